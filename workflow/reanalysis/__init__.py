@@ -1,0 +1,1 @@
+"""Reproducible re-analysis of published clinical trial reports."""

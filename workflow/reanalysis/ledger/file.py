@@ -1,0 +1,166 @@
+"""Ledger files: build them from a text, write and read them, compare two of them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from reanalysis.errors import DataError
+from reanalysis.files import write_text
+from reanalysis.ledger.tokenise import TOKENISER_VERSION, Token, normalise, tokenise
+
+_COLUMNS = [field.name for field in fields(Token)]
+_HEADER_KEYS = ("tokeniser_version", "sha256_raw", "sha256_normalised", "characters")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All numeric tokens of one source, with what identifies the text they came from.
+
+    Attributes
+    ----------
+    source_id : str
+    tokeniser_version, characters : int
+        `characters` is the length of the normalised text.
+    sha256_raw, sha256_normalised : str
+        Of the file's bytes, and of the normalised text in UTF-8.
+    tokens : tuple of Token
+    """
+
+    source_id: str
+    tokeniser_version: int
+    sha256_raw: str
+    sha256_normalised: str
+    characters: int
+    tokens: tuple[Token, ...]
+
+    def by_offset(self) -> dict[int, Token]:
+        """Tokens by the offset that claims point to."""
+        return {token.offset: token for token in self.tokens}
+
+
+def build_ledger(source_id: str, raw: bytes) -> Ledger:
+    """Tokenise the bytes of one source."""
+    text = normalise(raw)
+    return Ledger(
+        source_id=source_id,
+        tokeniser_version=TOKENISER_VERSION,
+        sha256_raw=hashlib.sha256(raw).hexdigest(),
+        sha256_normalised=hashlib.sha256(text.encode()).hexdigest(),
+        characters=len(text),
+        tokens=tuple(tokenise(text)),
+    )
+
+
+def format_ledger(ledger: Ledger) -> str:
+    """The ledger as the text of its file."""
+    out = io.StringIO()
+    for key in _HEADER_KEYS:
+        out.write(f"# {key}\t{getattr(ledger, key)}\n")
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    writer.writerow(_COLUMNS)
+    writer.writerows(astuple(token) for token in ledger.tokens)
+    return out.getvalue()
+
+
+def write_ledger(ledger: Ledger, path: Path) -> None:
+    """Write one ledger; the same ledger gives the same bytes."""
+    write_text(path, format_ledger(ledger))
+
+
+def read_ledger(path: Path) -> Ledger:
+    """Read one ledger file.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or is not a ledger; ledgers are generated, so the remedy is to make it again.
+    """
+    remedy = "make it again from the text with: ./run reanalysis build-ledgers --texts DIR"
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise DataError(f"{path.name}: this ledger is missing; {remedy}") from None
+    except UnicodeDecodeError:
+        raise DataError(f"{path.name}: this ledger is not UTF-8 text; {remedy}") from None
+    header = dict(line[2:].split("\t", 1) for line in lines if line.startswith("# ") and "\t" in line)
+    rows = list(csv.reader((line for line in lines if not line.startswith("# ")), delimiter="\t"))
+    if set(header) != set(_HEADER_KEYS) or not rows or rows[0] != _COLUMNS:
+        raise DataError(f"{path.name}: the head of this ledger is not as generated; {remedy}")
+    tokens = []
+    for number, row in enumerate(rows[1:], start=len(_HEADER_KEYS) + 2):
+        if len(row) != len(_COLUMNS) or not (row[0].isdecimal() and row[1].isdecimal()):
+            raise DataError(f"{path.name}, row {number}: not a row of a ledger; {remedy}")
+        tokens.append(Token(int(row[0]), int(row[1]), *row[2:]))
+    return Ledger(
+        source_id=path.stem,
+        tokeniser_version=int(header["tokeniser_version"]),
+        sha256_raw=header["sha256_raw"],
+        sha256_normalised=header["sha256_normalised"],
+        characters=int(header["characters"]),
+        tokens=tuple(tokens),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerComparison:
+    """How a rebuilt ledger stands to the shipped one.
+
+    Attributes
+    ----------
+    same : bool
+        True if the numbers and their surroundings are the same, even in another copy of the text.
+    message : str
+        One sentence; empty when the two are identical.
+    """
+
+    same: bool
+    message: str
+
+
+def compare_ledgers(shipped: Ledger, rebuilt: Ledger) -> LedgerComparison:
+    """Compare the shipped ledger with one rebuilt from a text.
+
+    The same bytes must give the same file. Another copy of the same text (other line breaks, say)
+    passes when the tokens and their contexts come in the same order, and the difference is described.
+    """
+    source = shipped.source_id
+    if format_ledger(shipped) == format_ledger(rebuilt):
+        return LedgerComparison(True, "")
+    if shipped.tokeniser_version != rebuilt.tokeniser_version:
+        return LedgerComparison(
+            False,
+            f"{source}: the ledger was made by tokeniser {shipped.tokeniser_version}, this is tokeniser"
+            f" {rebuilt.tokeniser_version}; build the ledgers again and look at what changed",
+        )
+    pairs = zip(shipped.tokens, rebuilt.tokens, strict=False)
+    for a, b in pairs:
+        if (a.token, a.before, a.unit, a.token_class, a.context) != (b.token, b.before, b.unit, b.token_class, b.context):
+            what = (
+                f"reads {b.token!r} where the ledger has {a.token!r}"
+                if a.token != b.token
+                else f"has other surroundings for {a.token!r}"
+            )
+            return LedgerComparison(
+                False, f"{source}: the text {what} (token {a.index}, ledger offset {a.offset}, text offset {b.offset})"
+            )
+    if len(shipped.tokens) != len(rebuilt.tokens):
+        return LedgerComparison(
+            False,
+            f"{source}: the text has {len(rebuilt.tokens)} numeric tokens, the ledger {len(shipped.tokens)}",
+        )
+    if shipped.sha256_raw == rebuilt.sha256_raw or shipped.sha256_normalised == rebuilt.sha256_normalised:
+        if shipped.sha256_normalised == rebuilt.sha256_normalised and shipped.tokens == rebuilt.tokens:
+            return LedgerComparison(
+                True, f"{source}: another copy of the text (line ends or spaces differ), the same numbers in the same places"
+            )
+        return LedgerComparison(False, f"{source}: the ledger was changed by hand; build it again from the text")
+    moved = sum(a.offset != b.offset for a, b in zip(shipped.tokens, rebuilt.tokens, strict=True))
+    return LedgerComparison(
+        True,
+        f"{source}: another copy of the text ({rebuilt.characters} characters, not {shipped.characters});"
+        f" the same {len(shipped.tokens)} numbers in the same words, {moved} at another offset",
+    )

@@ -1,0 +1,202 @@
+"""Find every number in a text: digits, number words, and the words that stand where a number should.
+
+The tokeniser never changes what it reads. It names what a token looks like (its class) and what
+stands directly before and after it; what the number *means* is for a person to say, in a claim.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+TOKENISER_VERSION = 1
+
+_UNITS = "one two three four five six seven eight nine"
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
+
+NUMBER_WORDS: dict[str, float] = {"zero": 0}
+NUMBER_WORDS |= {word: i for i, word in enumerate(_UNITS.split(), start=1)}
+NUMBER_WORDS |= {word: i for i, word in enumerate(_TEENS.split(), start=10)}
+NUMBER_WORDS |= {word: 10 * i for i, word in enumerate(_TENS.split(), start=2)}
+NUMBER_WORDS |= {
+    f"{ten}-{unit}": 10 * i + j
+    for i, ten in enumerate(_TENS.split(), start=2)
+    for j, unit in enumerate(_UNITS.split(), start=1)
+}
+NUMBER_WORDS |= {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000, "half": 0.5, "quarter": 0.25}
+ORDINAL_WORDS: dict[str, int] = {word: i for i, word in enumerate(_ORDINALS.split(), start=1)}
+ROMAN_NUMERALS: dict[str, int] = {"I": 1, "II": 2, "III": 3, "IV": 4}
+
+
+def _alternatives(words: dict[str, float] | dict[str, int]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+# Order matters: at one place the first pattern that fits wins, and what is longest and most special
+# comes first. A decimal without its leading zero must not follow a letter or a bracket: ").1" is a
+# full stop and a citation mark. `[0-9]` and not `\d`, which also takes digits of other scripts.
+_TOKEN = re.compile(
+    rf"""
+      (?P<doi>         \b10\.[0-9]{{4,9}}/\S*[^\s.,;:] )
+    | (?P<registry>    \b(?:NCT[0-9]{{8}}|ISRCTN[0-9]+|ACTRN[0-9]+|EUCTR[0-9-]+|[0-9]{{4}}-[0-9]{{6}}-[0-9]{{2}})\b )
+    | (?P<unit_part>   (?<=/m)[0-9]\b )
+    | (?P<embedded>    (?<=[A-Za-z])[0-9]+ )
+    | (?P<citation>    (?<=[A-Za-z)\]”"]\.)[0-9]{{1,3}}(?:[,–-][0-9]{{1,3}})*(?=\s|$) )
+    | (?P<power>       (?<=[×x*]\s)10(?:[-−–^]{{1,2}}[0-9]+|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|[0-9](?=/)) )
+    | (?P<ordinal>     [0-9]+(?:st|nd|rd|th)\b )
+    | (?P<thousands>   [0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?(?![0-9]) )
+    | (?P<middot>      [0-9]+[·∙⋅][0-9]+ )
+    | (?P<decimal>     [0-9]+\.[0-9]+ | (?<![\w)\]])\.[0-9]+ )
+    | (?P<integer>     [0-9]+ )
+    | (?P<not_reached> \b(?:NR|NE)\b | \bnot\s+(?:yet\s+)?(?:reached|estimable|evaluable)\b )
+    | (?P<word>        \b(?i:{_alternatives(NUMBER_WORDS)})\b(?!-(?i:{_alternatives(NUMBER_WORDS)})\b) )
+    | (?P<ordinal_word>\b(?i:{_alternatives(ORDINAL_WORDS)})\b )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ROMAN = re.compile(r"\bphases?\s+(IV|I{1,3})\b(?:\s*(?:and|or|/|–|-)\s*(IV|I{1,3})\b)?")
+_CLASS_NAMES = {
+    "embedded": "identifier_part",
+    "middot": "middot_decimal",
+    "power": "power_of_ten",
+    "word": "number_word",
+    "registry": "registry_number",
+}
+
+# A dash is a sign only where no number can stand to its left; in "60-64" it joins a range.
+_SIGN = re.compile(r"(?:^|[\s(\[=<>≤≥,;:])([-−–+±])$")
+_SYMBOL = re.compile(r"([<>≤≥=~≈±]=?)\s*$")
+_COMPARATOR_WORDS = re.compile(
+    r"\b(more than|less than|greater tha[nt]|fewer than|at least|at most|up to|approximately|about|nearly|almost"
+    r"|over|under|below|above)\s+$",
+    re.IGNORECASE,
+)
+
+_UNIT_CLASSES = (
+    ("percent", re.compile(r"\s?%|\s?per\s?cent\b", re.IGNORECASE)),
+    ("dose", re.compile(r"\s?(?:mg|µg|μg|g)(?:/\w+)?\b", re.IGNORECASE)),
+    ("year", re.compile(r"[\s-]?years?\b", re.IGNORECASE)),
+    ("month", re.compile(r"[\s-]?months?\b", re.IGNORECASE)),
+    ("week", re.compile(r"[\s-]?weeks?\b", re.IGNORECASE)),
+    ("day", re.compile(r"[\s-]?days?\b", re.IGNORECASE)),
+    ("cycle", re.compile(r"[\s-]?cycles?\b", re.IGNORECASE)),
+    ("patient", re.compile(r"[\s-]?(?:pa?ediatric |older )?(?:patients?|children|responders?)\b", re.IGNORECASE)),
+)
+
+_WORD = re.compile(r"\w+")
+_CONTEXT_WORDS = 5
+_CONTEXT_REACH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One numeric token of a source.
+
+    Attributes
+    ----------
+    index : int
+        Place in reading order, from 0.
+    offset : int
+        Characters before it in the normalised text. Claims point to this number.
+    token : str
+        Exactly as printed.
+    before : str
+        Sign or comparator that stands before it, as printed; empty if none.
+    unit : str
+        Class of the unit that follows it; empty if none.
+    token_class : str
+        What it looks like: integer, decimal, number_word, citation, …
+    context : str
+        64-bit hash, 16 hexadecimal digits, of the words around it, folded for case and white space.
+    """
+
+    index: int
+    offset: int
+    token: str
+    before: str
+    unit: str
+    token_class: str
+    context: str
+
+
+def normalise(raw: bytes) -> str:
+    """Decode UTF-8 and make line ends, no-break spaces and a byte-order mark uniform; nothing else.
+
+    Compatibility normalisation (NFKC) is left out on purpose: it turns a superscript into a digit.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        If the bytes are not UTF-8.
+    """
+    text = raw.decode("utf-8").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _spans(text: str) -> Iterator[tuple[int, int, str]]:
+    taken: list[tuple[int, int, str]] = []
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or ""
+        # IGNORECASE is for words; "nr" or "ne" in lower case is not the abbreviation.
+        if kind == "not_reached" and len(match.group()) == 2 and not match.group().isupper():
+            continue
+        taken.append((match.start(), match.end(), _CLASS_NAMES.get(kind, kind)))
+    for match in _ROMAN.finditer(text):
+        taken.extend((match.start(i), match.end(i), "roman") for i in (1, 2) if match.group(i))
+    yield from sorted(taken)
+
+
+def _before(left: str) -> str:
+    for pattern in (_SIGN, _SYMBOL, _COMPARATOR_WORDS):
+        if match := pattern.search(left):
+            return re.sub(r"\s+", " ", match.group(1)).lower()
+    return ""
+
+
+def _unit(right: str) -> str:
+    return next((name for name, pattern in _UNIT_CLASSES if pattern.match(right)), "")
+
+
+def _context(text: str, start: int, end: int) -> str:
+    left = _WORD.findall(text[max(0, start - _CONTEXT_REACH) : start])[-_CONTEXT_WORDS:]
+    right = _WORD.findall(text[end : end + _CONTEXT_REACH])[:_CONTEXT_WORDS]
+    words = " ".join([*left, "[", *_WORD.findall(text[start:end]), "]", *right]).casefold()
+    return hashlib.blake2b(words.encode(), digest_size=8).hexdigest()
+
+
+def tokenise(text: str) -> list[Token]:
+    """List the numeric tokens of a normalised text in reading order.
+
+    Parameters
+    ----------
+    text : str
+        What `normalise` returned.
+
+    Returns
+    -------
+    list of Token
+        Every digit of the text lies in exactly one token.
+
+    Examples
+    --------
+    >>> [(t.token, t.before, t.token_class) for t in tokenise("Seventy-nine of 4,000 (P =.77; −3·2).1 ")]
+    ... # doctest: +NORMALIZE_WHITESPACE
+    [('Seventy-nine', '', 'number_word'), ('4,000', '', 'thousands'), ('.77', '=', 'decimal'),
+     ('3·2', '−', 'middot_decimal'), ('1', '', 'citation')]
+    """
+    return [
+        Token(
+            index=index,
+            offset=start,
+            token=text[start:end],
+            before=_before(text[max(0, start - 20) : start]),
+            unit=_unit(text[end : end + 24]),
+            token_class=token_class,
+            context=_context(text, start, end),
+        )
+        for index, (start, end, token_class) in enumerate(_spans(text))
+    ]
