@@ -1,0 +1,232 @@
+"""One subcommand per rule of the workflow: parse, read, call, write. Files and arguments live only here."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from reanalysis.errors import DataError
+
+
+def extract(arguments: argparse.Namespace) -> None:
+    """Check every claim against the ledgers and compare the two extractions."""
+    from reanalysis.claims.agreement import assess_agreement
+    from reanalysis.claims.load import read_evidence
+    from reanalysis.claims.table import claim_records
+    from reanalysis.tables.schema import write_table
+
+    evidence = read_evidence(arguments.data)
+    agreement = assess_agreement(evidence, arguments.data / "second_extraction")
+    write_table("claims", claim_records(evidence), arguments.claims)
+    write_table("agreement", agreement.records, arguments.agreement)
+
+
+def reconstruct_counts(arguments: argparse.Namespace) -> None:
+    """Find the whole numbers behind counts and percentages."""
+    from reanalysis.claims.load import read_evidence
+    from reanalysis.counts import build_groups, solve_all
+    from reanalysis.counts.table import count_records
+    from reanalysis.tables.schema import write_table
+
+    evidence = read_evidence(arguments.data)
+    records = count_records(solve_all(build_groups(evidence), max_tables=arguments.max_tables), evidence)
+    write_table("counts", records.counts, arguments.counts)
+    write_table("count_certificates", records.certificates, arguments.certificates)
+    write_table("fitting_denominators", records.denominators, arguments.denominators)
+
+
+def recompute_estimates(arguments: argparse.Namespace) -> None:
+    """Recompute proportions and within-trial differences."""
+    from reanalysis.estimates.table import difference_records, proportion_records
+    from reanalysis.register import load_yaml
+    from reanalysis.tables.schema import read_records, write_table
+
+    counts = read_records("counts", arguments.counts)
+    level = arguments.confidence_level
+    proportions = proportion_records(counts, methods=arguments.proportion_methods, confidence_level=level)
+    differences = difference_records(
+        counts,
+        load_yaml(arguments.trials)["trials"],
+        read_records("claims", arguments.claims),
+        methods=arguments.difference_methods,
+        confidence_level=level,
+        max_tables=arguments.max_tables,
+    )
+    write_table("proportions", proportions, arguments.proportions)
+    write_table("differences", differences, arguments.differences)
+
+
+def simulate_survival(arguments: argparse.Namespace) -> None:
+    """Simulate survival curves from printed summaries."""
+    from reanalysis.register import load_yaml
+    from reanalysis.survival.simulate import simulate
+    from reanalysis.tables.schema import read_records, write_table
+
+    simulated = simulate(
+        read_records("claims", arguments.claims),
+        load_yaml(arguments.trials),
+        load_yaml(arguments.vocabulary),
+        seed=arguments.seed,
+        draws=arguments.draws,
+        confidence_level=arguments.confidence_level,
+    )
+    write_table("curves", simulated.curves, arguments.curves)
+    write_table("survival", simulated.survival, arguments.survival)
+    write_table("risk_table", simulated.risk_table, arguments.risk_table)
+
+
+def check(arguments: argparse.Namespace) -> None:
+    """Run every registered check."""
+    from reanalysis.checks import Context, run_checks
+    from reanalysis.checks.registry import finding_records, read_acknowledged
+    from reanalysis.claims.load import read_evidence
+    from reanalysis.counts import build_groups, solve_all
+    from reanalysis.tables.schema import read_rows, write_table
+
+    evidence = read_evidence(arguments.data)
+    solved = solve_all(build_groups(evidence), max_tables=arguments.max_tables)
+    acknowledged = read_acknowledged(read_rows(arguments.data / "acknowledged.csv", "acknowledged"))
+    records, _ = finding_records(run_checks(Context(evidence, tuple(solved))), acknowledged)
+    write_table("findings", records, arguments.findings)
+
+
+def draw_figures(arguments: argparse.Namespace) -> None:
+    """Draw every figure."""
+    from reanalysis.figures.draw import draw_all
+    from reanalysis.register import load_yaml
+    from reanalysis.tables.schema import read_rows
+
+    draw_all(
+        arguments.tables,
+        arguments.figures,
+        load_yaml(arguments.trials)["trials"],
+        load_yaml(arguments.vocabulary),
+        [cells for _, cells in read_rows(arguments.sources, "sources")],
+        {
+            "confidence_level": arguments.confidence_level,
+            "proportion_methods": arguments.proportion_methods,
+            "difference_methods": arguments.difference_methods,
+            "figure_formats": arguments.formats,
+            "dpi": arguments.dpi,
+        },
+    )
+
+
+def write_report(arguments: argparse.Namespace) -> None:
+    """Write the HTML report."""
+    from reanalysis.files import write_text
+    from reanalysis.report.page import render_report
+
+    write_text(
+        arguments.report,
+        render_report(arguments.data, arguments.tables, arguments.figures, json.loads(arguments.settings)),
+    )
+
+
+def verify(arguments: argparse.Namespace) -> None:
+    """Check that numbers match sources, and results what was published before."""
+    from reanalysis.verify import verify_project
+
+    texts = Path(arguments.source_texts) if arguments.source_texts else None
+    outcome = verify_project(
+        arguments.data, arguments.tables, expected=arguments.expected, anchors=arguments.anchors, texts=texts
+    )
+    for remark in outcome.remarks:
+        print(f"verify: {remark}")
+    if outcome.problems:
+        raise DataError("\n".join(outcome.problems))
+    print(f"verify: {outcome.checked}")
+
+
+def accept_results(arguments: argparse.Namespace) -> None:
+    """Make the current results the expected ones; the difference is then seen in version control."""
+    from reanalysis.verify.expected import accept
+
+    for name in accept(arguments.tables, arguments.expected):
+        print(f"accepted {name}")
+
+
+def build_ledgers(arguments: argparse.Namespace) -> None:
+    """Tokenise the texts of the sources."""
+    from reanalysis.ledger import build_ledger, write_ledger
+    from reanalysis.tables.schema import read_rows
+
+    for _, cells in read_rows(arguments.data / "sources.csv", "sources"):
+        source_id = cells["source_id"]
+        path = arguments.texts / f"{source_id}.txt"
+        if not path.is_file():
+            print(f"{source_id}: no text at {path}; its ledger stays as it is")
+            continue
+        ledger = build_ledger(source_id, path.read_bytes())
+        write_ledger(ledger, arguments.data / "ledgers" / f"{source_id}.tsv")
+        print(f"{source_id}: {len(ledger.tokens)} numeric tokens")
+
+
+def write_dictionary(arguments: argparse.Namespace) -> None:
+    """Write the data dictionary from the schemas."""
+    from reanalysis.files import write_text
+    from reanalysis.tables.dictionary import format_dictionary
+
+    write_text(arguments.output, format_dictionary())
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line: a subcommand for each function above that has a line here."""
+    parser = argparse.ArgumentParser(prog="reanalysis", description="Re-analysis of published trial reports.")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def command(name, run, *paths: str):  # type: ignore[no-untyped-def]
+        sub = commands.add_parser(name, help=(run.__doc__ or "").splitlines()[0])
+        sub.set_defaults(run=run)
+        for path in paths:
+            sub.add_argument(f"--{path}", type=Path, required=True)
+        return sub
+
+    command("extract", extract, "data", "claims", "agreement")
+    sub = command("reconstruct-counts", reconstruct_counts, "data", "counts", "certificates", "denominators")
+    sub.add_argument("--max-tables", type=int, required=True)
+    sub = command("recompute-estimates", recompute_estimates, "claims", "counts", "trials", "proportions", "differences")
+    sub.add_argument("--confidence-level", type=float, required=True)
+    sub.add_argument("--proportion-methods", nargs="+", required=True)
+    sub.add_argument("--difference-methods", nargs="+", required=True)
+    sub.add_argument("--max-tables", type=int, required=True)
+    files = ("claims", "trials", "vocabulary", "curves", "survival", "risk-table")
+    sub = command("simulate-survival", simulate_survival, *files)
+    sub.add_argument("--confidence-level", type=float, required=True)
+    sub.add_argument("--seed", type=int, required=True)
+    sub.add_argument("--draws", type=int, required=True)
+    sub = command("check", check, "data", "findings")
+    sub.add_argument("--max-tables", type=int, required=True)
+    sub = command("draw-figures", draw_figures, "tables", "trials", "vocabulary", "sources", "figures")
+    sub.add_argument("--confidence-level", type=float, required=True)
+    sub.add_argument("--proportion-methods", nargs="+", required=True)
+    sub.add_argument("--difference-methods", nargs="+", required=True)
+    sub.add_argument("--formats", nargs="+", required=True)
+    sub.add_argument("--dpi", type=int, required=True)
+    sub = command("write-report", write_report, "data", "tables", "figures", "report")
+    sub.add_argument("--settings", required=True, help="the configuration as JSON")
+    sub = command("verify", verify, "data", "tables", "expected", "anchors")
+    sub.add_argument("--source-texts", default="", help="folder with the texts of the sources; empty: none at hand")
+    sub = command("accept-results", accept_results)
+    sub.add_argument("--tables", type=Path, default=Path("results/tables"))
+    sub.add_argument("--expected", type=Path, default=Path("tests/expected"))
+    sub = command("build-ledgers", build_ledgers, "texts")
+    sub.add_argument("--data", type=Path, default=Path("data"))
+    sub = command("write-dictionary", write_dictionary)
+    sub.add_argument("--output", type=Path, default=Path("docs/data_dictionary.md"))
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a subcommand; faults in our own files give one sentence each and exit code 1."""
+    parsed = build_parser().parse_args(arguments)
+    try:
+        parsed.run(parsed)
+    except DataError as error:
+        for sentence in str(error).splitlines():
+            print(f"Error: {sentence}", file=sys.stderr)
+        return 1
+    return 0

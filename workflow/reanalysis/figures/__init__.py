@@ -1,0 +1,1 @@
+"""Figures: build the records that are plotted, draw them, save them through one function."""

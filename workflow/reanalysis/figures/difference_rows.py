@@ -1,0 +1,204 @@
+"""Rows of the difference forest, from differences.csv: comparisons within randomised trials only."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reanalysis.figures.register import Register
+from reanalysis.tables import format as fmt
+
+Record = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class DifferenceRow:
+    """One plotted difference of two proportions or of two printed survival rates.
+
+    Attributes
+    ----------
+    row_id : str
+        Ids of the claims compared; prefix of the ids of the row's marks.
+    trial_id, analysis_set, endpoint, timepoint, arm, reference_arm : str
+    label : str
+    arm_text, reference_text : str
+        n/N, or the printed rate.
+    estimate, lower, upper : float
+        From −1 to 1; limits are NaN where no interval can be computed.
+    total_shown : int
+        Denominator that decides the decimals.
+    p_value : float
+        N−1 chi-square test; NaN where there is none.
+    marks : str
+        Of * selected after randomisation, † reconstructed, ‡ several tables of counts fit.
+    fill : str
+        filled, open.
+    dotted : bool
+        Whether the interval is the envelope over several tables.
+    conclusion_same : bool
+        Whether all tables lead to the same conclusion.
+    measure, method : str
+    reference : int
+        Number of the source.
+    basis, claim_ids : str
+    """
+
+    row_id: str
+    trial_id: str
+    analysis_set: str
+    endpoint: str
+    timepoint: str
+    arm: str
+    reference_arm: str
+    label: str
+    arm_text: str
+    reference_text: str
+    estimate: float
+    lower: float
+    upper: float
+    total_shown: int
+    p_value: float
+    marks: str
+    fill: str
+    dotted: bool
+    conclusion_same: bool
+    measure: str
+    method: str
+    reference: int
+    basis: str
+    claim_ids: str
+
+    @property
+    def estimate_text(self) -> str:
+        """Difference in percentage points."""
+        return fmt.percent(self.estimate, self.total_shown)
+
+    @property
+    def limits_text(self) -> str:
+        """Interval in percentage points, or that there is none."""
+        if math.isnan(self.lower):
+            return "no CI reported"
+        return fmt.percent_limits(self.lower, self.upper, self.total_shown)
+
+    @property
+    def p_text(self) -> str:
+        """P value as shown."""
+        return "" if math.isnan(self.p_value) else fmt.p_value(self.p_value)
+
+
+def _number(cell: str) -> float:
+    return float(cell) if cell else math.nan
+
+
+def difference_rows(
+    differences: Iterable[Record], claims: Mapping[str, Record], register: Register, *, method: str
+) -> list[DifferenceRow]:
+    """Build the rows of the difference forest, in the order in which they are drawn.
+
+    Parameters
+    ----------
+    differences : iterable of records
+        Rows of differences.csv.
+    claims : mapping
+        Claim id to row of claims.csv, for values that are shown as printed.
+    register : Register
+    method : str
+        Interval method; differences of survival rates have none.
+
+    Returns
+    -------
+    list of DifferenceRow
+        By trial, set of patients and endpoint; where several tables of counts fit, the envelope over them.
+    """
+    found: dict[tuple[str, str], list[Record]] = {}
+    for record in differences:
+        if record["method"] in (method, "none"):
+            found.setdefault((record["claim_ids"], record["measure"]), []).append(record)
+    rows = [_row(records, claims, register) for records in found.values()]
+    trials = register.trial_order()
+    endpoints = list(register.vocabulary["endpoints"])
+    groups = [*register.vocabulary["groups"], None]
+
+    def order(row: DifferenceRow) -> tuple[object, ...]:
+        sets = list(register.trials[row.trial_id]["analysis_sets"])
+        return (
+            trials.index(row.trial_id),
+            sets.index(row.analysis_set) if row.analysis_set in sets else len(sets),
+            groups.index(register.group(row.endpoint)),
+            endpoints.index(row.endpoint) if row.endpoint in endpoints else len(endpoints),
+            row.timepoint,
+            row.row_id,
+        )
+
+    return sorted(rows, key=order)
+
+
+def _row(records: Sequence[Record], claims: Mapping[str, Record], register: Register) -> DifferenceRow:
+    envelope = next((record for record in records if record["candidate"] == "0"), None)
+    tables = [record for record in records if record["candidate"] != "0"]
+    shown = envelope or tables[0]
+    several = int(shown["candidates"]) > 1
+    entry = register.endpoint(shown["endpoint"])
+    ids = shown["claim_ids"].split(";")
+    of_survival = shown["measure"] == "survival_difference"
+    totals = [int(record[name]) for record in tables for name in ("total", "reference_total") if record[name]]
+    if of_survival:
+        label = f"{entry['abbreviation']} at {shown['timepoint']}, KM"
+        texts = [
+            f"{_printed_rate(ids, claims, shown['arm'])}%",
+            f"{_printed_rate(ids, claims, shown['reference'])}%",
+        ]
+    else:
+        label = entry["label"] + (f", {shown['timepoint']}" if shown["timepoint"] else "")
+        texts = [
+            _counts(tables or records, "events", "total"),
+            _counts(tables or records, "reference_events", "reference_total"),
+        ]
+    selected = shown["selected_after_randomisation"] == "yes"
+    reconstructed = any(claims.get(claim, {}).get("kind") == "percent" for claim in ids)
+    marks = ("*" if selected else "") + (
+        "" if of_survival else "‡" if several else "†" if reconstructed else ""
+    )
+    return DifferenceRow(
+        row_id=f"{shown['measure']}:{'+'.join(ids[:2])}",
+        trial_id=shown["trial_id"],
+        analysis_set=shown["analysis_set"],
+        endpoint=shown["endpoint"],
+        timepoint=shown["timepoint"],
+        arm=shown["arm"],
+        reference_arm=shown["reference"],
+        label=label,
+        arm_text=texts[0],
+        reference_text=texts[1],
+        estimate=float(shown["estimate"]),
+        lower=_number(shown["lower"]),
+        upper=_number(shown["upper"]),
+        total_shown=min(totals, default=0),
+        p_value=math.nan if several else _number(shown["p_n_minus_1"]),
+        marks=marks,
+        fill="open" if reconstructed or of_survival or several else "filled",
+        dotted=several,
+        conclusion_same=shown["conclusion_same"] != "no",
+        measure=shown["measure"],
+        method=shown["method"],
+        reference=register.references[shown["source_id"]],
+        basis=shown["basis"],
+        claim_ids=shown["claim_ids"],
+    )
+
+
+def _counts(records: Sequence[Record], events: str, total: str) -> str:
+    numerators = [int(record[events]) for record in records if record[events]]
+    totals = [int(record[total]) for record in records if record[total]]
+    if not numerators or not totals:
+        return "?"
+    return f"{fmt.whole_range(min(numerators), max(numerators))}/{fmt.whole_range(min(totals), max(totals))}"
+
+
+def _printed_rate(ids: Sequence[str], claims: Mapping[str, Record], arm: str) -> str:
+    for claim in ids:
+        row = claims.get(claim, {})
+        if row.get("kind") == "km" and row.get("arm") == arm:
+            return fmt.printed(row["printed"].rstrip("%"))
+    return "?"

@@ -1,0 +1,42 @@
+"""Names of the figures, known before anything is computed (and without importing matplotlib)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+RESPONSE = "response_forest"
+DIFFERENCE = "difference_forest"
+ADVERSE_EVENTS = "adverse_events_forest"
+
+
+def curves_by_source(trials: Mapping[str, Any]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """The curves to be drawn: source, then pairs of trial id and curve in the order of data/trials.yaml."""
+    result: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for trial_id, trial in trials.items():
+        for curve in trial.get("curves", []):
+            result.setdefault(curve["source"], []).append((trial_id, curve))
+    return result
+
+
+def survival_stem(source_id: str) -> str:
+    """Name of the figure with a source's survival curves; what is simulated says so in its file name.
+
+    >>> survival_stem("kantarjian2016")
+    'survival_kantarjian2016_simulated'
+    """
+    return f"survival_{source_id}_simulated"
+
+
+def figure_stems(trials: Mapping[str, Any]) -> list[str]:
+    """Names of all figures, without endings, from the mapping under `trials:` in data/trials.yaml.
+
+    >>> figure_stems({"a": {"curves": [{"id": "a.os", "source": "smith2020"}]}})
+    ['response_forest', 'difference_forest', 'adverse_events_forest', 'survival_smith2020_simulated']
+    """
+    return [
+        RESPONSE,
+        DIFFERENCE,
+        ADVERSE_EVENTS,
+        *(survival_stem(source) for source in curves_by_source(trials)),
+    ]

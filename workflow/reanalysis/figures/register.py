@@ -1,0 +1,109 @@
+"""What figures need to know of trials, endpoints and sources, looked up in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reanalysis.figures.style import ROLES
+from reanalysis.tables.format import lower_first
+
+
+@dataclass(frozen=True)
+class Register:
+    """Trials, vocabulary and the number of each source.
+
+    Attributes
+    ----------
+    trials : mapping
+        What stands under `trials:` in data/trials.yaml.
+    vocabulary : mapping
+        data/vocabulary.yaml.
+    references : mapping
+        Source id to its number in figures and the report.
+    """
+
+    trials: Mapping[str, Any]
+    vocabulary: Mapping[str, Any]
+    references: Mapping[str, int]
+
+    def endpoint(self, name: str) -> Mapping[str, Any]:
+        """Entry of an endpoint; `FAMILY:term` gets its family's entry with the term as its label."""
+        if name in self.vocabulary["endpoints"]:
+            return self.vocabulary["endpoints"][name]
+        family, _, term = name.partition(":")
+        label = term.replace("_", " ")
+        label = label[:1].upper() + label[1:]
+        return {
+            **self.vocabulary.get("endpoint_families", {}).get(family, {}),
+            "label": label,
+            "abbreviation": label,
+        }
+
+    def group(self, endpoint: str) -> str | None:
+        """Section of a figure in which an endpoint stands; None where it is not drawn."""
+        return self.endpoint(endpoint).get("group")
+
+    def favourable(self, endpoint: str) -> bool:
+        """Whether more of it is better."""
+        return bool(self.endpoint(endpoint).get("favourable", True))
+
+    def harm_groups(self) -> list[str]:
+        """Groups that hold an endpoint of which more is worse, in the order of the vocabulary."""
+        entries = [
+            *self.vocabulary["endpoints"].values(),
+            *self.vocabulary.get("endpoint_families", {}).values(),
+        ]
+        harmful = {entry.get("group") for entry in entries if not entry.get("favourable", True)}
+        return [group for group in self.vocabulary["groups"] if group in harmful]
+
+    def benefit_groups(self) -> list[str]:
+        """All other groups, in the order of the vocabulary."""
+        harmful = self.harm_groups()
+        return [group for group in self.vocabulary["groups"] if group not in harmful]
+
+    def trial_order(self) -> list[str]:
+        """Randomised trials first, then single arms, each in the order of data/trials.yaml."""
+        return sorted(self.trials, key=lambda trial: self.trials[trial]["design"] != "randomised")
+
+    def arm(self, trial_id: str, arm: str) -> Mapping[str, Any]:
+        """Entry of an arm; a row about all patients of a single-arm trial has that arm."""
+        arms = self.trials[trial_id]["arms"]
+        if arm in arms:
+            return arms[arm]
+        return next(iter(arms.values())) if len(arms) == 1 else {"label": "All arms", "role": "control"}
+
+    def set_label(self, trial_id: str, analysis_set: str) -> str:
+        """Label of a set of patients."""
+        return self.trials[trial_id]["analysis_sets"].get(analysis_set, {}).get("label", analysis_set)
+
+    def role_labels(self, used: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Label of each role among the arms used (trial id and arm): the arms' own where they agree."""
+        labels: dict[str, set[str]] = {}
+        for trial_id, arm in used:
+            entry = self.arm(trial_id, arm)
+            labels.setdefault(entry["role"], set()).add(entry["label"])
+        return {
+            role: next(iter(labels[role])) if len(labels[role]) == 1 else f"{role.capitalize()} arm"
+            for role in ROLES
+            if role in labels
+        }
+
+    def abbreviations(self, endpoints: Iterable[str]) -> list[str]:
+        """Expansions for a footnote, of the endpoints whose abbreviation is shown; each once, sorted."""
+        found = {}
+        for name in endpoints:
+            entry = self.endpoint(name)
+            if entry["abbreviation"].lower() != entry["label"].lower():
+                found[entry["abbreviation"]] = lower_first(entry["label"])
+        return [f"{short}, {found[short]}" for short in sorted(found, key=str.lower)]
+
+
+def numbers(references: Iterable[int]) -> str:
+    """Reference numbers of a block of rows.
+
+    >>> numbers([3, 1, 3])
+    '1, 3'
+    """
+    return ", ".join(str(number) for number in sorted(set(references)))

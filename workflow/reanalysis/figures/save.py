@@ -1,0 +1,145 @@
+"""Save a figure, the rows it plots and its caption: whole or not at all, and with the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from reanalysis.figures.style import PAGE, settings
+from reanalysis.files import replacing
+from reanalysis.tables.schema import format_number
+
+# Dates and versions would change the bytes without changing the picture.
+_METADATA: dict[str, dict[str, Any]] = {
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+    "png": {"Software": None},
+}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A finished figure with what stands beside it.
+
+    Attributes
+    ----------
+    stem : str
+        File name without its ending.
+    figure : Figure
+    rows : list of dict
+        Exactly what is plotted, with the claims it was made from.
+    caption, alt : str
+    """
+
+    stem: str
+    figure: Figure
+    rows: list[dict[str, Any]]
+    caption: str
+    alt: str
+
+
+@contextmanager
+def _lean_subsets() -> Iterator[None]:
+    """Leave the layout tables out of the fonts embedded in PDF.
+
+    Matplotlib places each glyph itself, so a viewer never reads them; rewriting them takes four fifths of the
+    time of a PDF. Where fontTools has no such setting, the files are larger and slower to make, nothing else.
+    """
+    from fontTools.subset import Options
+
+    before = getattr(Options, "_drop_tables_default", None)
+    if before is None:
+        yield
+        return
+    Options._drop_tables_default = [*before, "GSUB", "GPOS", "GDEF", "kern"]
+    try:
+        yield
+    finally:
+        Options._drop_tables_default = before
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return format_number(round(value, 9))
+    if isinstance(value, tuple):
+        return ";".join(str(part) for part in value)
+    return str(value)
+
+
+def rows_csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The plotted rows as CSV text; the columns are those of the rows, in order of first appearance."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns or ["row_id"])
+    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
+    return out.getvalue()
+
+
+def save_figure(
+    figure: Figure,
+    directory: Path,
+    stem: str,
+    *,
+    formats: Iterable[str],
+    dpi: int,
+    rows: Sequence[Mapping[str, Any]],
+    caption: str,
+    alt: str,
+) -> list[Path]:
+    """Write a figure with its sidecars; when one file fails, none is replaced.
+
+    Parameters
+    ----------
+    figure : Figure
+    directory : Path
+        Folder, made when missing.
+    stem : str
+        File name without its ending; also the salt of the ids in the SVG.
+    formats : iterable of str
+        Of svg, pdf and png.
+    dpi : int
+        Resolution of the PNG.
+    rows : sequence of mappings
+        Exactly what is plotted, written to `<stem>.csv`.
+    caption, alt : str
+        Written to `<stem>.txt`.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+    """
+    paths = []
+    with ExitStack() as stack, rc_context(settings(stem)):
+        for kind in formats:
+            path = directory / f"{stem}.{kind}"
+            temporary = stack.enter_context(replacing(path))
+            extra = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
+            with _lean_subsets() if kind == "pdf" else nullcontext():
+                figure.savefig(
+                    temporary,
+                    format=kind,
+                    dpi=dpi if kind == "png" else 72,
+                    facecolor=PAGE,
+                    metadata=dict(_METADATA[kind]),
+                    **extra,
+                )
+            paths.append(path)
+        for ending, text in (("csv", rows_csv(rows)), ("txt", f"Caption\n{caption}\n\nAlt text\n{alt}\n")):
+            path = directory / f"{stem}.{ending}"
+            stack.enter_context(replacing(path)).write_bytes(text.encode("utf-8"))
+            paths.append(path)
+    return paths

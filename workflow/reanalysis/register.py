@@ -1,0 +1,111 @@
+"""Read the YAML files that people edit: trials, vocabulary and configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from reanalysis.errors import DataError
+from reanalysis.tables.schema import nearest
+
+SCHEMA_FOLDER = Path(__file__).resolve().parents[1] / "schemas"
+
+
+def load_yaml(path: Path) -> Any:
+    """Read a YAML file safely.
+
+    Raises
+    ------
+    DataError
+        If it is missing, not YAML, or names the same key twice; with the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise DataError(f"{path}: this file is missing") from None
+    try:
+        return yaml.load(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", row {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        raise DataError(f"{path.name}{where}: not valid YAML ({problem}); check indentation, colons and quotes") from None
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """The safe loader, which by itself would silently keep the last of two equal keys."""
+
+
+def _mapping_without_repeats(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands there twice", key_node.start_mark)
+        seen.add(key)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_without_repeats)
+
+
+def validate(content: Any, schema_name: str, file_name: str) -> None:
+    """Check YAML content against `workflow/schemas/<schema_name>.yaml`.
+
+    Raises
+    ------
+    DataError
+        One sentence for the fault that lies deepest; an unknown key is named with the nearest right one.
+    """
+    import jsonschema
+
+    schema = load_yaml(SCHEMA_FOLDER / f"{schema_name}.yaml")
+    errors = sorted(
+        jsonschema.Draft202012Validator(schema).iter_errors(content),
+        key=lambda error: (error.validator != "additionalProperties", [str(part) for part in error.absolute_path]),
+    )
+    if not errors:
+        return
+    error = errors[0]
+    where = ".".join(str(part) for part in error.absolute_path)
+    place = f"{file_name}, {where}" if where else file_name
+    if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
+        known = error.schema.get("properties", {})
+        unknown = next(key for key in error.instance if key not in known)
+        raise DataError(f"{place}: unknown key {str(unknown)!r}{nearest(str(unknown), known)}")
+    raise DataError(f"{place}: {error.message}")
+
+
+def load_vocabulary(path: Path) -> dict[str, Any]:
+    """Endpoints, quantities and their words."""
+    vocabulary = load_yaml(path)
+    validate(vocabulary, "vocabulary", path.name)
+    return vocabulary
+
+
+def load_study(path: Path) -> dict[str, str]:
+    """Title, subtitle and question of the study set, from the file of its trials."""
+    content = load_yaml(path)
+    validate(content, "trials", path.name)
+    return content["study"]
+
+
+def load_trials(path: Path) -> dict[str, Any]:
+    """Trials by id."""
+    content = load_yaml(path)
+    validate(content, "trials", path.name)
+    trials = content["trials"]
+    curve_ids = [curve["id"] for trial in trials.values() for curve in trial.get("curves", [])]
+    for curve_id in curve_ids:
+        if curve_ids.count(curve_id) > 1:
+            raise DataError(f"{path.name}: the curve id {curve_id!r} is used twice")
+    return trials
+
+
+def load_config(content: Any, file_name: str = "config.yaml") -> dict[str, Any]:
+    """Check a configuration, from a file or as Snakemake merged it with `--config`."""
+    validate(content, "config", file_name)
+    return content

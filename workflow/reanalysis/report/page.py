@@ -1,0 +1,437 @@
+"""Gather what the report shows and render its template."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import platform
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reanalysis.checks import RULES
+from reanalysis.claims.load import read_evidence
+from reanalysis.claims.model import Claim, Evidence
+from reanalysis.figures.names import figure_stems, survival_stem
+from reanalysis.figures.style import PALETTE
+from reanalysis.register import load_study
+from reanalysis.report.drawings import inline_svg
+from reanalysis.tables import format as shown
+from reanalysis.tables.schema import read_records, schemas
+
+_TEMPLATES = Path(__file__).resolve().parent
+_PACKAGES = ("lifelines", "matplotlib", "numpy", "pandas", "scipy", "snakemake")
+_METHOD_NAMES = {
+    "wilson": "Wilson",
+    "clopper-pearson": "Clopper–Pearson",
+    "miettinen-nurminen": "Miettinen–Nurminen",
+    "newcombe": "Newcombe",
+}
+
+Row = dict[str, Any]
+
+
+def render_report(data: Path, tables: Path, figures: Path, settings: Mapping[str, Any]) -> str:
+    """The report as one HTML page.
+
+    Parameters
+    ----------
+    data, tables, figures : Path
+        The curated data, the result tables and the drawn figures.
+    settings : mapping
+        The configuration.
+    """
+    report = _Report(data, tables, figures, settings)
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["method"] = lambda name: _METHOD_NAMES.get(name, name)
+    return environment.get_template("page.html.j2").render(
+        report=report, palette=PALETTE, css=Markup((_TEMPLATES / "style.css").read_text(encoding="utf-8"))
+    )
+
+
+class _Report:
+    """What the template asks for; each property is one part of the page."""
+
+    def __init__(self, data: Path, tables: Path, figures: Path, settings: Mapping[str, Any]) -> None:
+        self._data, self._tables_folder, self._figures_folder = data, tables, figures
+        self.settings = settings
+        self.evidence: Evidence = read_evidence(data)
+        self.study = load_study(data / "trials.yaml")
+        self._records = {name: read_records(name, tables / f"{name}.csv") for name in schemas()["results"]}
+        #: Rows of the page that were made from a claim: claim id to (anchor, words).
+        self.made_from: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        # Evaluated here, in reading order, so that claims can link to the rows made from them.
+        self.differences = self._differences()
+        self.proportions = self._proportions()
+        self.survival = self._survival()
+
+    def _link(self, record: Mapping[str, str], anchor: str, words: str) -> list[str]:
+        claims = [claim for claim in record["claim_ids"].split(";") if claim]
+        for claim in claims:
+            if (anchor, words) not in self.made_from[claim]:
+                self.made_from[claim].append((anchor, words))
+        return claims
+
+    def _names(self, record: Mapping[str, str]) -> Row:
+        trial = self.evidence.trials[record["trial_id"]]
+        arms = trial["arms"]
+        time = f" at {record['timepoint']}" if record.get("timepoint") else ""
+        return {
+            "trial": trial["name"],
+            "set": trial["analysis_sets"][record["analysis_set"]]["label"],
+            "arm": arms[record["arm"]]["label"] if record["arm"] else "",
+            "endpoint": self.endpoint_label(record["endpoint"]) + time,
+            "source": record["source_id"],
+            "reference": self.evidence.sources[record["source_id"]]["reference"],
+        }
+
+    def endpoint_label(self, endpoint: str) -> str:
+        """Words for an endpoint or an adverse event."""
+        known = self.evidence.vocabulary["endpoints"].get(endpoint)
+        return known["label"] if known else endpoint.partition(":")[2]
+
+    # Results -------------------------------------------------------------------------------------
+
+    def _proportions(self) -> list[Row]:
+        """One row a claim: its counts, and the interval of each method; a range where several tables fit."""
+        by_claim: dict[str, dict[str, list[dict[str, str]]]] = defaultdict(lambda: defaultdict(list))
+        for record in self._records["proportions"]:
+            by_claim[record["claim_ids"].split(";")[0]][record["method"]].append(record)
+        rows = []
+        for number, counts in enumerate(self._first_counts(), start=1):
+            claim_id = counts["claim_ids"].split(";")[0]
+            anchor = f"proportion-{number}"
+            methods = by_claim.get(claim_id, {})
+            row = {
+                **self._names(counts),
+                "anchor": anchor,
+                "claims": self._link(counts, anchor, f"proportion {number}"),
+                "claim": claim_id,
+                "printed": counts["printed"] + ("%" if self.evidence.claims[claim_id].kind == "percent" else ""),
+                "candidates": int(counts["candidates"]),
+                "counts": "none fits",
+                "denominator_basis": counts["denominator_basis"],
+                "counts_basis": counts["basis"],
+                "estimate": "",
+                "intervals": [],
+            }
+            if counts["events_low"]:
+                row["counts"] = (
+                    f"{shown.whole_range(int(counts['events_low']), int(counts['events_high']))}/"
+                    f"{shown.whole_range(int(counts['total_low']), int(counts['total_high']))}"
+                )
+            for method in self.settings["proportion_methods"]:
+                records = methods.get(method, [])
+                if not records:
+                    row["intervals"].append("")
+                    continue
+                totals = {int(record["total"]) for record in records}
+                total = min(totals)
+                low = min(float(record["lower"]) for record in records)
+                high = max(float(record["upper"]) for record in records)
+                estimates = sorted({shown.percent(float(record["estimate"]), total) for record in records}, key=float)
+                row["estimate"] = estimates[0] if len(estimates) == 1 else f"{estimates[0]}–{estimates[-1]}"
+                row["intervals"].append(shown.percent_limits(low, high, total))
+            rows.append(row)
+        return rows
+
+    def _first_counts(self) -> list[dict[str, str]]:
+        first = {}
+        for record in self._records["counts"]:
+            first.setdefault(record["claim_ids"].split(";")[0], record)
+        order = {claim_id: i for i, claim_id in enumerate(self.evidence.claims)}
+        return [first[claim_id] for claim_id in sorted(first, key=order.__getitem__)]
+
+    def _differences(self) -> list[Row]:
+        """One row a comparison: the joint table if there is one, else the envelope over all."""
+        rows: dict[str, Row] = {}
+        for record in self._records["differences"]:
+            several = int(record["candidates"]) > 1
+            if several != (record["candidate"] == "0") and record["measure"] == "risk_difference":
+                continue
+            if record["claim_ids"] not in rows:
+                number = len(rows) + 1
+                anchor = f"difference-{number}"
+                trial = self.evidence.trials[record["trial_id"]]
+                whole = bool(record["total"])
+                rows[record["claim_ids"]] = {
+                    **self._names(record),
+                    "anchor": anchor,
+                    "claims": self._link(record, anchor, f"difference {number}"),
+                    "claim": record["claim_ids"].split(";")[0],
+                    "reference_arm": trial["arms"][record["reference"]]["label"],
+                    "arm_counts": f"{record['events']}/{record['total']}" if whole else "",
+                    "reference_counts": f"{record['reference_events']}/{record['reference_total']}" if whole else "",
+                    "selected": record["selected_after_randomisation"] == "yes",
+                    "candidates": int(record["candidates"]),
+                    "same": record["conclusion_same"],
+                    "estimate": self._points(record["estimate"]),
+                    "p_values": [shown.p_value(float(record[p])) if record[p] else "" for p in ("p_n_minus_1", "p_fisher")],
+                    "intervals": {},
+                }
+            if record["lower"]:
+                limits = shown.limits(self._points(record["lower"]), self._points(record["upper"]))
+                rows[record["claim_ids"]]["intervals"][record["method"]] = limits
+        order = {claim_id: i for i, claim_id in enumerate(self.evidence.claims)}
+        return sorted(rows.values(), key=lambda row: order[row["claim"]])
+
+    @staticmethod
+    def _points(cell: str) -> str:
+        return shown.rounded(100 * round(float(cell), 8), 1)
+
+    def _survival(self) -> list[Row]:
+        curves = {
+            curve["id"]: (trial, curve) for trial in self.evidence.trials.values() for curve in trial.get("curves", [])
+        }
+        rows = []
+        for number, record in enumerate(self._records["survival"], start=1):
+            trial, curve = curves[record["curve_id"]]
+            anchor = f"survival-{number}"
+            landmark = record["quantity"] == "landmark"
+            convert = self._percent_cell if landmark else self._months_cell
+            what = f"rate at {shown.time_label(float(record['time_months']))}, %" if landmark else "median, months"
+            rows.append(
+                {
+                    "anchor": anchor,
+                    "claims": self._link(record, anchor, f"survival {number}"),
+                    "claim": record["claim_ids"].split(";")[0],
+                    "curve": f"{trial['name']}, {trial['analysis_sets'][curve['analysis_set']]['label']}",
+                    "arm": trial["arms"][curve["arm"]]["label"],
+                    "endpoint": self.evidence.vocabulary["endpoints"][curve["endpoint"]]["abbreviation"],
+                    "quantity": what,
+                    "printed": self._with_limits(record, "printed", convert),
+                    "simulated": self._with_limits(record, "simulated", convert),
+                }
+            )
+        return rows
+
+    @staticmethod
+    def _percent_cell(cell: str) -> str:
+        return shown.rounded(100 * round(float(cell), 8), 1)
+
+    @staticmethod
+    def _months_cell(cell: str) -> str:
+        return shown.months(float(cell))
+
+    @staticmethod
+    def _with_limits(record: Mapping[str, str], name: str, convert: Any) -> str:
+        if not record[name]:
+            return "not printed"
+        text = convert(record[name])
+        if record[f"{name}_lower"] and record[f"{name}_upper"]:
+            text += " " + shown.limits(convert(record[f"{name}_lower"]), convert(record[f"{name}_upper"]))
+        return text
+
+    # Summary -------------------------------------------------------------------------------------
+
+    @cached_property
+    def numbers(self) -> Row:
+        """The counts of the opening line."""
+        claims = self.evidence.claims.values()
+        findings = self._records["findings"]
+        return {
+            "sources": len(self.evidence.sources),
+            "tokens": sum(len(ledger.tokens) for ledger in self.evidence.ledgers.values()),
+            "claims": sum(claim.kind != "set_aside" for claim in claims),
+            "aside": sum(len(claim.tokens) for claim in claims if claim.kind == "set_aside"),
+            "reconstructed": sum(row["counts_basis"] == "reconstructed" and row["candidates"] == 1 for row in self.proportions),
+            "errors": sum(finding["severity"] == "error" for finding in findings),
+            "warnings": sum(finding["severity"] == "warning" for finding in findings),
+            "infos": sum(finding["severity"] == "info" for finding in findings),
+            "curves": len({record["curve_id"] for record in self._records["curves"]}),
+        }
+
+    @cached_property
+    def sources(self) -> list[Row]:
+        """Each source with its findings and claims."""
+        return [
+            {
+                **cells,
+                "ledger": self.evidence.ledgers[source_id],
+                "findings": [
+                    {**finding, "claims": finding["claim_ids"].split(";")}
+                    for finding in sorted(
+                        (f for f in self._records["findings"] if f["source_id"] == source_id),
+                        key=lambda f: (("error", "warning", "info").index(f["severity"]), f["key"]),
+                    )
+                ],
+                "claims": [self._claim(claim) for claim in self.evidence.of_source(source_id) if claim.kind != "set_aside"],
+                "aside": [claim for claim in self.evidence.of_source(source_id) if claim.kind == "set_aside"],
+            }
+            for source_id, cells in sorted(self.evidence.sources.items(), key=lambda item: int(item[1]["reference"]))
+        ]
+
+    @cached_property
+    def warnings(self) -> list[Row]:
+        """Findings that a person must look at, of all sources."""
+        return [finding for source in self.sources for finding in source["findings"] if finding["severity"] != "info"]
+
+    def _claim(self, claim: Claim) -> Row:
+        cells = claim.cells
+        value = cells["value"]
+        if cells["unit"] == "percent" and value:
+            value += "%"
+        elif cells["unit"] and cells["unit"] not in ("patients", "hazard ratio"):
+            value = f"{value} {cells['unit']}".strip()
+        limits = f"{cells['lower']} to {cells['upper']}" if cells["lower"] else ""
+        trial = self.evidence.trials.get(claim.trial_id)
+        where = [trial["name"] if trial else "background"]
+        if trial:
+            where += [trial["analysis_sets"][name]["label"] for name in claim.analysis_set.split(" v ")]
+            where += [trial["arms"][name]["label"] for name in claim.arm.split(" v ") if name and len(trial["arms"]) > 1]
+        what = self.endpoint_label(claim.endpoint) if claim.endpoint else cells["quantity"].replace("_", " ")
+        return {
+            "id": claim.id,
+            "where": ", ".join(where),
+            "what": what or "number of patients",
+            "kind": cells["kind"].replace("_", " "),
+            "value": " ".join(part for part in (cells["comparator"], value) if part and part != "="),
+            "limits": limits,
+            "level": f"{cells['confidence_level']}%" if limits and cells["confidence_level"] else "",
+            "level_assumed": cells["level_basis"] == "assumed",
+            "time": cells["timepoint"],
+            "denominator": claim.denominator,
+            "denominator_is_claim": claim.denominator in self.evidence.claims,
+            "denominator_assumed": cells["denominator_basis"] == "assumed",
+            "places": list(claim.tokens),
+            "note": cells["note"],
+            "made": self.made_from.get(claim.id, []),
+        }
+
+    @cached_property
+    def definitions(self) -> list[Row]:
+        """How each source defines each endpoint it reports."""
+        used = {(claim.endpoint, claim.source_id) for claim in self.evidence.claims.values()}
+        return [
+            {"endpoint": endpoint["label"], "abbreviation": endpoint["abbreviation"], "source": source, "definition": text}
+            for name, endpoint in self.evidence.vocabulary["endpoints"].items()
+            for source, text in endpoint["definitions"].items()
+            if (name, source) in used
+        ]
+
+    # Figures, certificates, agreement, provenance ------------------------------------------------
+
+    @cached_property
+    def figures(self) -> list[Row]:
+        """Every figure, inlined, with caption, alt text and the rows it plots."""
+        simulated = {survival_stem(source_id) for source_id in self.evidence.sources}
+        result = []
+        for number, stem in enumerate(figure_stems(self.evidence.trials), start=1):
+            caption, alt = _caption_and_alt((self._figures_folder / f"{stem}.txt").read_text(encoding="utf-8"))
+            svg = self._figures_folder / f"{stem}.svg"
+            with (self._figures_folder / f"{stem}.csv").open(encoding="utf-8", newline="") as file:
+                rows = list(csv.DictReader(file))
+            drawing = (
+                inline_svg(
+                    svg.read_text(encoding="utf-8"),
+                    name=f"figure-{stem}",
+                    title=f"Figure {number}",
+                    description=alt,
+                    palette=PALETTE,
+                )
+                if svg.is_file()
+                else ""
+            )
+            # A curve's grid of points stays in its CSV; the page shows the rows a reader can use.
+            table = [row for row in rows if row.get("mark", row.get("part", "")) not in ("line", "band", "curve")]
+            result.append(
+                {
+                    "number": number,
+                    "stem": stem,
+                    "simulated": stem in simulated,
+                    "drawing": Markup(drawing),
+                    "caption": caption,
+                    "alt": alt,
+                    "columns": [column for column in (table[0] if table else {}) if any(row[column] for row in table)],
+                    "rows": table,
+                    "points": len(rows) - len(table),
+                }
+            )
+        return result
+
+    @cached_property
+    def certificates(self) -> list[Row]:
+        """Groups of counts that were solved together, each with its steps; single counts of a known total left out."""
+        groups: dict[str, list[dict[str, str]]] = defaultdict(list)
+        for record in self._records["count_certificates"]:
+            groups[record["group"]].append(record)
+        return [
+            {"group": group, "steps": sorted(steps, key=lambda step: int(step["step"]))}
+            for group, steps in groups.items()
+            if len(steps) > 3 or any(step["tables"] == "0" or not step["tables"].isdecimal() for step in steps)
+        ]
+
+    @cached_property
+    def fitting(self) -> list[Row]:
+        """Percentages that no count gives, with every fraction that would."""
+        by_claim: dict[str, list[str]] = defaultdict(list)
+        printed = {}
+        for record in self._records["fitting_denominators"]:
+            by_claim[record["claim_ids"]].append(f"{record['events']}/{record['total']}")
+            printed[record["claim_ids"]] = record["printed"]
+        return [{"claim": claim, "printed": printed[claim], "fractions": items} for claim, items in by_claim.items()]
+
+    @cached_property
+    def agreement(self) -> list[Row]:
+        """Agreement of the two readers over all sources, by field."""
+        rows = [record for record in self._records["agreement"] if record["source_id"] == "all"]
+        return [
+            {
+                "field": record["field"].replace("_", " "),
+                "compared": record["compared"],
+                "agreed": record["agreed"],
+                "agreement": shown.rounded(100 * float(record["agreed"]) / float(record["compared"]), 1),
+                "kappa": shown.rounded(float(record["kappa"]), 2) if record["kappa"] else "–",
+            }
+            for record in rows
+        ]
+
+    @cached_property
+    def overall_agreement(self) -> Row:
+        """Cells of all fields together."""
+        rows = [record for record in self._records["agreement"] if record["source_id"] == "all"]
+        compared, agreed = (sum(int(record[name]) for record in rows) for name in ("compared", "agreed"))
+        return {"compared": compared, "agreed": agreed, "percent": shown.rounded(100 * agreed / compared, 1)}
+
+    @cached_property
+    def rules(self) -> list[Row]:
+        """Every check that was run, with what it asks and how many findings it gave."""
+        found = [finding["rule"] for finding in self._records["findings"]]
+        return [{"name": rule.name, "question": rule.question, "found": found.count(rule.name)} for rule in RULES.values()]
+
+    @cached_property
+    def versions(self) -> list[tuple[str, str]]:
+        """Python and the packages whose results stand in the report."""
+        python = (f"Python {sys.version_info.major}.{sys.version_info.minor}", platform.python_implementation())
+        return [python, *((name, version(name)) for name in _PACKAGES)]
+
+    @cached_property
+    def checksums(self) -> list[tuple[str, str]]:
+        """SHA-256 of everything that people curate."""
+        files: Iterable[Path] = sorted(path for path in self._data.rglob("*") if path.suffix in (".csv", ".tsv", ".yaml"))
+        return [
+            (path.relative_to(self._data.parent).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest())
+            for path in files
+        ]
+
+    @cached_property
+    def configuration(self) -> Sequence[tuple[str, str]]:
+        """Settings as text; where the texts of the sources lie is no part of the analysis."""
+        return [
+            (key, json.dumps(value)) for key, value in sorted(self.settings.items()) if key != "source_texts"
+        ]
+
+
+def _caption_and_alt(text: str) -> tuple[str, str]:
+    caption, _, alt = text.partition("\n\nAlt text\n")
+    return caption.removeprefix("Caption\n").strip(), alt.strip()

@@ -1,0 +1,1 @@
+"""Approximate survival curves from what a report prints; everything made here is simulated."""

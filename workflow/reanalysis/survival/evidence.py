@@ -1,0 +1,375 @@
+"""What a report prints about one survival curve, gathered from claims and trials. Numbers only, no model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from reanalysis.errors import DataError
+
+MONTHS_PER_UNIT = {"months": 1.0, "years": 12.0, "weeks": 12 / 52.1775, "days": 12 / 365.2425}
+"""Months in one unit of time as claims name it; a year has 365.2425 days."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedMedian:
+    """A median survival time as printed.
+
+    Attributes
+    ----------
+    months : float
+        The median; inf where it was not reached.
+    lower, upper : float or None
+        Limits in months; inf where not reached, None where not printed.
+    half_unit : float
+        Half a unit of the last printed digit, in months.
+    claim_id : str
+        The claim it stands on.
+    """
+
+    months: float
+    lower: float | None = None
+    upper: float | None = None
+    half_unit: float = 0.0
+    claim_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A Kaplan–Meier rate as printed.
+
+    Attributes
+    ----------
+    time_months : float
+        Time of the rate, above 0.
+    survival : float
+        The rate, in [0, 1].
+    lower, upper : float or None
+        Its limits, in [0, 1]; None where not printed.
+    half_unit : float
+        Half a unit of the last printed digit, as a proportion.
+    claim_id : str
+        The claim it stands on.
+    """
+
+    time_months: float
+    survival: float
+    lower: float | None = None
+    upper: float | None = None
+    half_unit: float = 0.0
+    claim_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CurveSummary:
+    """Everything known about one curve.
+
+    Attributes
+    ----------
+    curve_id : str
+        Name of the curve; it also seeds its random numbers.
+    sizes, size_weights : tuple
+        Numbers of patients the curve may have, with their probabilities; one pair where the number is known.
+    horizon_months : float
+        Where the evidence, and so the curve, stops.
+    median : PrintedMedian or None
+    landmarks : tuple of Landmark
+    confidence_level : float
+        Level of the printed intervals.
+    at_risk_at_horizon : float or None
+        Share of the patients still at risk at the horizon, where that is known.
+    follow_up_months : float or None
+        Median follow-up of the patients censored or not (reverse Kaplan–Meier), where printed.
+    events : int or None
+        Printed number of events. The present model does not use it.
+    size_basis : str
+        printed, reconstructed or assumed.
+    claim_ids : tuple of str
+        The claims of the numbers above, the sizes' last.
+    """
+
+    curve_id: str
+    sizes: tuple[int, ...]
+    size_weights: tuple[float, ...]
+    horizon_months: float
+    median: PrintedMedian | None = None
+    landmarks: tuple[Landmark, ...] = ()
+    confidence_level: float = 0.95
+    at_risk_at_horizon: float | None = None
+    follow_up_months: float | None = None
+    events: int | None = None
+    size_basis: str = "printed"
+    claim_ids: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if not self.sizes or len(self.sizes) != len(self.size_weights) or min(self.sizes) < 1:
+            raise ValueError(
+                f"curve {self.curve_id}: sizes must be whole numbers of at least 1, each with a weight"
+            )
+        if not 0 < self.horizon_months < math.inf:
+            raise ValueError(f"curve {self.curve_id}: the horizon must be a positive number of months")
+        if not 0 < self.confidence_level < 1:
+            raise ValueError(f"curve {self.curve_id}: the confidence level must lie between 0 and 1")
+        if self.median is None and not self.landmarks:
+            raise ValueError(f"curve {self.curve_id}: neither a median nor a landmark rate is given")
+        if self.median is not None and not self.median.months > 0:
+            raise ValueError(f"curve {self.curve_id}: the median must be above 0 months")
+        for landmark in self.landmarks:
+            if not (0 < landmark.time_months < math.inf and 0 <= landmark.survival <= 1):
+                raise ValueError(
+                    f"curve {self.curve_id}: a landmark needs a time above 0 and a rate from 0 to 1"
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class CurveEvidence:
+    """A curve's summary with its place among the other curves.
+
+    Attributes
+    ----------
+    summary : CurveSummary
+    trial_id, analysis_set, arm, endpoint, source_id : str
+        As in the list of curves.
+    allocation : tuple
+        (total, arms, shares) where the arm's size is not printed but the total is; empty otherwise.
+    """
+
+    summary: CurveSummary
+    trial_id: str
+    analysis_set: str
+    arm: str
+    endpoint: str
+    source_id: str
+    allocation: tuple[int, tuple[str, ...], tuple[float, ...]] | tuple[()] = ()
+
+    @property
+    def panel(self) -> tuple[str, ...]:
+        """Curves that are compared with each other share a panel."""
+        return (self.trial_id, self.source_id, self.analysis_set, self.endpoint)
+
+    @property
+    def patients(self) -> tuple[str, ...]:
+        """Curves of the same patients share this key."""
+        return (self.trial_id, self.source_id, self.analysis_set, self.arm)
+
+
+def binomial_sizes(total: int, share: float) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """Sizes of an arm when only the total is printed, with their probabilities under simple randomisation.
+
+    >>> sizes, weights = binomial_sizes(326, 0.5)
+    >>> sizes[len(sizes) // 2], round(sum(weights), 9)
+    (163, 1.0)
+    """
+    size = np.arange(1, total)
+    log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, total + 1)))])
+    log_weight = (
+        log_factorial[total]
+        - log_factorial[size]
+        - log_factorial[total - size]
+        + size * math.log(share)
+        + (total - size) * math.log1p(-share)
+    )
+    weight = np.exp(log_weight - log_weight.max())
+    kept = weight > 1e-6
+    weight = weight[kept] / weight[kept].sum()
+    return tuple(int(n) for n in size[kept]), tuple(float(w) for w in weight)
+
+
+def _number(cell: str) -> float | None:
+    return float(cell) if cell != "" else None
+
+
+def _scaled(cell: str, factor: float) -> float | None:
+    value = _number(cell)
+    return None if value is None else value * factor
+
+
+def _whole_number(claims: Mapping[str, Mapping[str, str]], claim_id: str, curve_id: str) -> int:
+    row = claims.get(claim_id)
+    if row is None:
+        raise DataError(
+            f"data/trials.yaml, curve {curve_id}: the claim {claim_id!r} of its size does not exist"
+        )
+    if row["kind"] not in ("n", "count") or not float(row["value"] or 0) >= 1:
+        raise DataError(
+            f"data/trials.yaml, curve {curve_id}: the claim {claim_id!r} of its size must count patients"
+        )
+    return int(float(row["value"]))
+
+
+def _median(row: Mapping[str, str]) -> PrintedMedian:
+    if row["unit"] not in MONTHS_PER_UNIT:
+        raise DataError(
+            f"data/claims/{row['source_id']}.csv: the unit of {row['claim_id']} is {row['unit']!r}; "
+            f"a median survival needs one of {', '.join(MONTHS_PER_UNIT)}"
+        )
+    factor = MONTHS_PER_UNIT[row["unit"]]
+    return PrintedMedian(
+        months=_scaled(row["value"], factor) or math.inf,
+        lower=_scaled(row["lower"], factor),
+        upper=_scaled(row["upper"], factor),
+        half_unit=_scaled(row["half_unit"], factor) or 0.0,
+        claim_id=row["claim_id"],
+    )
+
+
+def _landmark(row: Mapping[str, str]) -> Landmark:
+    if not row["time_months"]:
+        raise DataError(
+            f"data/claims/{row['source_id']}.csv: {row['claim_id']} is a rate without a timepoint"
+        )
+    factor = 0.01 if row["unit"] in ("percent", "%") else 1.0
+    return Landmark(
+        time_months=float(row["time_months"]),
+        survival=float(row["value"]) * factor,
+        lower=_scaled(row["lower"], factor),
+        upper=_scaled(row["upper"], factor),
+        half_unit=_scaled(row["half_unit"], factor) or 0.0,
+        claim_id=row["claim_id"],
+    )
+
+
+def _size(
+    claims: Mapping[str, Mapping[str, str]], trial: Mapping[str, Any], curve: Mapping[str, Any]
+) -> dict[str, Any]:
+    """How many patients the curve has, and how we know."""
+    patients = trial["analysis_sets"][curve["analysis_set"]]
+    claim_id = curve.get("patients") or (patients.get("arms") or {}).get(curve["arm"])
+    if claim_id:
+        size = _whole_number(claims, claim_id, curve["id"])
+        return {
+            "sizes": (size,),
+            "size_weights": (1.0,),
+            "size_basis": "printed",
+            "claim_ids": (claim_id,),
+            "allocation": (),
+        }
+    allocation = trial.get("allocation") or {}
+    arms = tuple(allocation.get("arms") or ())
+    if not patients.get("size") or curve["arm"] not in arms or set(arms) != set(patients.get("arms") or ()):
+        raise DataError(
+            f"data/trials.yaml, curve {curve['id']}: the size of arm {curve['arm']!r} is not printed; give "
+            f"the claim of the set's size and the trial's allocation, so that the split can be integrated over"
+        )
+    total = _whole_number(claims, patients["size"], curve["id"])
+    ratio = [float(part) for part in allocation["ratio"]]
+    shares = tuple(part / sum(ratio) for part in ratio)
+    sizes, weights = binomial_sizes(total, shares[arms.index(curve["arm"])])
+    return {
+        "sizes": sizes,
+        "size_weights": weights,
+        "size_basis": "assumed",
+        "claim_ids": tuple(claim for claim in (patients["size"], allocation.get("claim")) if claim),
+        "allocation": (total, arms, shares),
+    }
+
+
+def _of_curve(row: Mapping[str, str], curve: Mapping[str, Any], trial: Mapping[str, Any]) -> bool:
+    arms = trial["analysis_sets"][curve["analysis_set"]].get("arms") or {}
+    whole_set = row["arm"] == "" and len(arms) == 1
+    return (
+        row["source_id"] == curve["source"]
+        and row["endpoint"] == curve["endpoint"]
+        and row["analysis_set"] == curve["analysis_set"]
+        and (row["arm"] == curve["arm"] or whole_set)
+    )
+
+
+def _level(rows: Sequence[Mapping[str, str]]) -> float:
+    levels = {float(row["confidence_level"]) for row in rows if row.get("confidence_level")}
+    return min(levels) if levels else 0.95
+
+
+def gather_evidence(
+    claims_rows: Iterable[Mapping[str, str]], trials: Mapping[str, Any]
+) -> list[CurveEvidence]:
+    """What is printed for every curve of `data/trials.yaml`, and where each curve stops.
+
+    A curve stops at its last printed landmark (or at its median, where that is later). Where only medians
+    are printed it stops at twice the largest median among the curves of its panel.
+
+    Parameters
+    ----------
+    claims_rows : iterable of mappings
+        Rows of `results/tables/claims.csv`, as strings.
+    trials : mapping
+        Content of `data/trials.yaml`.
+
+    Returns
+    -------
+    list of CurveEvidence
+        In the order of `data/trials.yaml`.
+
+    Raises
+    ------
+    DataError
+        If a curve has no printed median or rate, or the number of its patients cannot be known.
+    """
+    rows = list(claims_rows)
+    claims = {row["claim_id"]: row for row in rows}
+    found = []
+    for trial_id, trial in trials["trials"].items():
+        for curve in trial.get("curves") or ():
+            own = [row for row in rows if row["kind"] in ("median", "km") and _of_curve(row, curve, trial)]
+            medians = [_median(row) for row in own if row["kind"] == "median"]
+            landmarks = sorted(
+                (_landmark(row) for row in own if row["kind"] == "km"), key=lambda x: x.time_months
+            )
+            if not own:
+                raise DataError(
+                    f"data/trials.yaml, curve {curve['id']}: no claim gives a median or a Kaplan–Meier rate "
+                    f"of {curve['endpoint']} for its source, analysis set and arm; add the claim or take the "
+                    f"curve out"
+                )
+            found.append((trial_id, trial, curve, own, medians[0] if medians else None, tuple(landmarks)))
+
+    panels: dict[tuple[str, ...], float] = {}
+    for trial_id, _, curve, _, median, _ in found:
+        key = (trial_id, curve["source"], curve["analysis_set"], curve["endpoint"])
+        months = median.months if median and math.isfinite(median.months) else 0.0
+        panels[key] = max(panels.get(key, 0.0), months)
+
+    result = []
+    for trial_id, trial, curve, own, median, landmarks in found:
+        key = (trial_id, curve["source"], curve["analysis_set"], curve["endpoint"])
+        months = median.months if median and math.isfinite(median.months) else 0.0
+        horizon = max(landmarks[-1].time_months, months) if landmarks else 2 * panels[key]
+        if not horizon:
+            raise DataError(
+                f"data/trials.yaml, curve {curve['id']}: its median was not reached and no other number of "
+                f"its panel says how far the curve goes; take the curve out"
+            )
+        size = _size(claims, trial, curve)
+        allocation = size.pop("allocation")
+        size_claims = size.pop("claim_ids")
+        summary = CurveSummary(
+            curve_id=curve["id"],
+            horizon_months=horizon,
+            median=median,
+            landmarks=landmarks,
+            confidence_level=_level(own),
+            claim_ids=tuple(row["claim_id"] for row in own) + size_claims,
+            **size,
+        )
+        result.append(
+            CurveEvidence(
+                summary=summary,
+                trial_id=trial_id,
+                analysis_set=curve["analysis_set"],
+                arm=curve["arm"],
+                endpoint=curve["endpoint"],
+                source_id=curve["source"],
+                allocation=allocation,
+            )
+        )
+    return result
+
+
+def with_claims(evidence: CurveEvidence, claim_ids: Iterable[str]) -> CurveEvidence:
+    """The same evidence, standing on more claims (those of a curve that bounds it)."""
+    joined = tuple(dict.fromkeys((*evidence.summary.claim_ids, *claim_ids)))
+    return replace(evidence, summary=replace(evidence.summary, claim_ids=joined))

@@ -1,0 +1,151 @@
+"""All curves of the project: from claims and trials to the rows of the three survival tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from reanalysis.survival.cohorts import nearest_cohort, simulate_cohorts
+from reanalysis.survival.evidence import CurveEvidence, gather_evidence, with_claims
+from reanalysis.survival.model import (
+    Reconstruction,
+    draw_curves,
+    draw_patients,
+    random_generator,
+    summarise,
+    time_grid,
+)
+from reanalysis.survival.ordering import order_draws, summarise_ordered
+from reanalysis.survival.tables import Record, curve_records, risk_records, survival_records
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedTables:
+    """Rows of the tables curves, survival and risk_table."""
+
+    curves: list[Record]
+    survival: list[Record]
+    risk_table: list[Record]
+
+
+def joint_patients(evidence: CurveEvidence, *, seed: int, draws: int) -> np.ndarray:
+    """Number of patients of each draw, the same for all curves of the same patients.
+
+    Where only the total is printed, the arms' sizes of a draw add up to it: a multinomial split by the
+    allocation ratio, drawn once for the analysis set.
+    """
+    name = "/".join(evidence.patients[:3])
+    if not evidence.allocation:
+        return draw_patients(
+            evidence.summary, draws, random_generator(seed, f"{name}/{evidence.arm}/patients")
+        )
+    total, arms, shares = evidence.allocation
+    split = random_generator(seed, f"{name}/patients").multinomial(total, shares, size=draws)
+    return np.maximum(split[:, arms.index(evidence.arm)], 1)
+
+
+def _groups(evidence: list[CurveEvidence], endpoints: Mapping[str, Any]) -> list[list[int]]:
+    """Curves to simulate together: two of the same patients whose endpoints are ordered, the lower first."""
+    place = {(curve.patients, curve.endpoint, curve.summary.sizes): i for i, curve in enumerate(evidence)}
+    groups, used = [], set()
+    for i, curve in enumerate(evidence):
+        above = (endpoints.get(curve.endpoint) or {}).get("ordered_below")
+        j = place.get((curve.patients, above, curve.summary.sizes)) if above else None
+        if j is not None and not {i, j} & used:
+            groups.append([i, j])
+            used |= {i, j}
+    groups.extend([i] for i in range(len(evidence)) if i not in used)
+    return groups
+
+
+def reconstruct_all(
+    evidence: list[CurveEvidence],
+    vocabulary: Mapping[str, Any],
+    *,
+    seed: int,
+    draws: int,
+    confidence_level: float,
+) -> list[Reconstruction]:
+    """Every curve, in the order given; curves of the same patients do not cross."""
+    made: dict[int, Reconstruction] = {}
+    for group in _groups(evidence, vocabulary["endpoints"]):
+        members = [evidence[i] for i in group]
+        times = None
+        if len(members) == 2:
+            claims = [claim for member in members for claim in member.summary.claim_ids]
+            members = [with_claims(member, claims) for member in members]
+            known = [mark.time_months for member in members for mark in member.summary.landmarks]
+            known += [member.summary.median.months for member in members if member.summary.median]
+            horizons = [member.summary.horizon_months for member in members]
+            times = time_grid(max(horizons), *known, *horizons)
+        drawn = [
+            draw_curves(
+                member.summary,
+                seed=seed,
+                draws=draws,
+                patients=joint_patients(member, seed=seed, draws=draws),
+                times_months=times,
+            )
+            for member in members
+        ]
+        if len(drawn) == 2:
+            results = summarise_ordered(*order_draws(*drawn), confidence_level=confidence_level)
+        else:
+            results = [summarise(drawn[0], confidence_level=confidence_level)]
+        made.update(zip(group, results, strict=True))
+    return [made[i] for i in range(len(evidence))]
+
+
+def simulate(
+    claims_rows: Iterable[Mapping[str, str]],
+    trials: Mapping[str, Any],
+    vocabulary: Mapping[str, Any],
+    *,
+    seed: int,
+    draws: int,
+    confidence_level: float = 0.95,
+) -> SimulatedTables:
+    """Simulate every curve of `data/trials.yaml`.
+
+    Parameters
+    ----------
+    claims_rows : iterable of mappings
+        Rows of `results/tables/claims.csv`, as strings.
+    trials, vocabulary : mapping
+        Contents of `data/trials.yaml` and `data/vocabulary.yaml`.
+    seed : int
+        Configured seed.
+    draws : int
+        Draws a curve, at least 1000.
+    confidence_level : float
+        Level of the pointwise bands.
+
+    Returns
+    -------
+    SimulatedTables
+
+    Raises
+    ------
+    DataError
+        If a curve has no printed number, or the number of its patients cannot be known.
+    ValueError
+        If there are too few draws.
+    """
+    if draws < 1000:
+        raise ValueError(f"draws is {draws}; at least 1000 are needed for a 95% band")
+    evidence = gather_evidence(claims_rows, trials)
+    curves: list[Record] = []
+    survival: list[Record] = []
+    risk_table: list[Record] = []
+    for made in reconstruct_all(
+        evidence, vocabulary, seed=seed, draws=draws, confidence_level=confidence_level
+    ):
+        cohorts = simulate_cohorts(made)
+        representative = nearest_cohort(cohorts, made.survival)
+        curves.extend(curve_records(made))
+        survival.extend(survival_records(made, cohorts, representative))
+        risk_table.extend(risk_records(made, cohorts, representative))
+    return SimulatedTables(curves, survival, risk_table)

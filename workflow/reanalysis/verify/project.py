@@ -1,0 +1,156 @@
+"""All checks of `verify`, each giving one plain sentence per problem."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from reanalysis.checks.guards import unaccounted_tokens
+from reanalysis.checks.registry import read_acknowledged
+from reanalysis.claims.agreement import assess_agreement
+from reanalysis.claims.load import read_evidence
+from reanalysis.claims.model import Evidence
+from reanalysis.errors import DataError
+from reanalysis.ledger import build_ledger, compare_ledgers
+from reanalysis.tables.schema import nearest, read_records, read_rows, schemas
+from reanalysis.verify.expected import compare_with_anchors, compare_with_expected
+from reanalysis.vocabulary import BASES
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What verify found.
+
+    Attributes
+    ----------
+    problems : tuple of str
+        One sentence each; empty if all is well.
+    remarks : tuple of str
+        What could not be checked, or was different without being wrong.
+    checked : str
+        One line that says what was checked.
+    """
+
+    problems: tuple[str, ...]
+    remarks: tuple[str, ...]
+    checked: str
+
+
+def verify_project(data: Path, tables: Path, *, expected: Path, anchors: Path, texts: Path | None) -> Outcome:
+    """Check a project's data and results.
+
+    Parameters
+    ----------
+    data, tables, expected : Path
+        Folders: the curated data, the result tables, the expected tables.
+    anchors : Path
+        CSV of numbers entered by hand from publications.
+    texts : Path or None
+        Folder with <source_id>.txt, or None if the texts are not at hand.
+    """
+    problems: list[str] = []
+    remarks: list[str] = []
+    evidence = read_evidence(data, problems)
+    problems += _unaccounted(evidence)
+    problems += _drafts(evidence)
+    rebuilt = _check_ledgers(evidence, texts, problems, remarks)
+    problems += assess_agreement(evidence, data / "second_extraction").problems
+    rows = 0
+    for name in schemas()["results"]:
+        path = tables / f"{name}.csv"
+        if path.is_file():
+            records = read_records(name, path)
+            rows += len(records)
+            problems += _rows_without_claims(path.name, records, evidence)
+    problems += _figure_rows_without_claims(tables.parent / "figures", evidence)
+    problems += compare_with_expected(tables, expected)
+    problems += compare_with_anchors(tables, anchors)
+    problems += _findings(data, tables)
+    checked = (
+        f"{len(evidence.claims)} claims on {sum(len(ledger.tokens) for ledger in evidence.ledgers.values())} numbers of"
+        f" {len(evidence.sources)} sources, {rebuilt} ledgers rebuilt from their texts, {rows} result rows: all in order"
+    )
+    return Outcome(tuple(dict.fromkeys(problems)), tuple(remarks), checked)
+
+
+def _unaccounted(evidence: Evidence) -> Iterator[str]:
+    for source_id, token in unaccounted_tokens(evidence):
+        yield (
+            f"{source_id}.tsv: the number {token.token!r} at offset {token.offset} belongs to no claim; add a claim, or"
+            f" set it aside with a reason, in data/claims/{source_id}.csv"
+        )
+
+
+def _drafts(evidence: Evidence) -> Iterator[str]:
+    for claim in evidence.claims.values():
+        if claim.cells["status"] == "draft":
+            yield f"{claim.source_id}.csv, row {claim.row}: claim {claim.id} is a draft; check it and write confirmed"
+
+
+def _check_ledgers(evidence: Evidence, texts: Path | None, problems: list[str], remarks: list[str]) -> int:
+    if texts is None:
+        remarks.append("the texts of the sources are not at hand, so the ledgers were not rebuilt; all else is checked")
+        return 0
+    if not texts.is_dir():
+        problems.append(f"{texts}: there is no such folder; source_texts must name the folder with the sources' texts")
+        return 0
+    rebuilt = 0
+    for source_id, ledger in evidence.ledgers.items():
+        path = texts / f"{source_id}.txt"
+        if not path.is_file():
+            remarks.append(f"{source_id}: its text is not in {texts}, so its ledger was not rebuilt")
+            continue
+        rebuilt += 1
+        try:
+            comparison = compare_ledgers(ledger, build_ledger(source_id, path.read_bytes()))
+        except UnicodeDecodeError:
+            problems.append(f"{path.name}: not UTF-8 text; save it with the encoding UTF-8")
+            continue
+        if comparison.message:
+            (remarks if comparison.same else problems).append(comparison.message)
+    return rebuilt
+
+
+def _rows_without_claims(file: str, records: list[dict[str, str]], evidence: Evidence) -> Iterator[str]:
+    for number, record in enumerate(records, start=2):
+        ids = [claim for claim in record["claim_ids"].split(";") if claim]
+        unknown = [claim for claim in ids if claim not in evidence.claims]
+        if not ids:
+            yield f"{file}, row {number}: no claim stands behind this row"
+        elif unknown:
+            yield f"{file}, row {number}: it names the claim {unknown[0]!r}, which does not exist{nearest(unknown[0], evidence.claims)}"
+        if "basis" in record and record["basis"] not in BASES:
+            yield f"{file}, row {number}: basis is {record['basis']!r}; it must be one of {', '.join(BASES)}"
+
+
+def _figure_rows_without_claims(figures: Path, evidence: Evidence) -> Iterator[str]:
+    for path in sorted(figures.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            records = list(csv.DictReader(file))
+        if records and "claim_ids" not in records[0]:
+            yield f"{path.name}: the plotted rows do not name their claims"
+        else:
+            yield from _rows_without_claims(path.name, records, evidence)
+
+
+def _findings(data: Path, tables: Path) -> Iterator[str]:
+    acknowledged = read_acknowledged(read_rows(data / "acknowledged.csv", "acknowledged"))
+    path = tables / "findings.csv"
+    if not path.is_file():
+        raise DataError(f"{path}: this table was not made; run snakemake first")
+    findings = read_records("findings", path)
+    keys = {finding["key"] for finding in findings}
+    for finding in findings:
+        if finding["severity"] in ("error", "warning") and finding["key"] not in acknowledged:
+            yield (
+                f"findings.csv: {finding['severity']} {finding['key']} is not acknowledged: {finding['message']}"
+                f" Look at the source; correct the claim, or acknowledge the finding in data/acknowledged.csv"
+            )
+    for key in acknowledged:
+        if key not in keys:
+            yield (
+                f"acknowledged.csv: the finding {key!r} is acknowledged but no longer found{nearest(key, keys)};"
+                f" delete the row"
+            )

@@ -1,0 +1,41 @@
+"""The words that say what a number is. Endpoints and quantities are data: `data/vocabulary.yaml`."""
+
+from __future__ import annotations
+
+#: printed: stands in a source. reconstructed: the only counts that fit. recomputed: our estimate.
+#: assumed: needed, printed nowhere. simulated: drawn from a model.
+BASES = ("printed", "reconstructed", "recomputed", "assumed", "simulated")
+
+#: error: impossible or malformed. warning: a person must look. info: a trap that was handled.
+SEVERITIES = ("error", "warning", "info")
+
+#: Kinds of claim. A `km` rate is read from a survival curve and is no share of patients; a `percent` is.
+KINDS = (
+    "n",
+    "count",
+    "percent",
+    "km",
+    "median",
+    "range",
+    "iqr",
+    "ratio",
+    "difference",
+    "p_value",
+    "dose",
+    "schedule",
+    "threshold",
+    "stratum",
+    "date",
+    "allocation",
+    "identifier",
+    "set_aside",
+)
+
+#: Kinds whose value says how many patients there are.
+COUNT_KINDS = ("n", "count", "percent")
+
+#: Parts a ledger token can play in a claim.
+ROLES = ("value", "lower", "upper", "level", "time", "power")
+
+#: Trial and analysis set of a statement about the disease, not about a trial.
+BACKGROUND = "background"

@@ -1,0 +1,49 @@
+"""Evidence: claims matched to their ledgers, and the whole numbers behind them.
+
+Needs everything in data/; promises claims.csv, agreement.csv and the tables of counts.
+"""
+
+
+rule extract:
+    """Read and check every claim against the ledgers, and compare the two extractions."""
+    input:
+        evidence=EVIDENCE,
+        code=modules("extract"),
+    output:
+        claims="results/tables/claims.csv",
+        agreement="results/tables/agreement.csv",
+    log:
+        "results/logs/extract.log",
+    conda:
+        "../../environment.yml"
+    shell:
+        "python -m reanalysis extract"
+        " --data data"
+        " --claims {output.claims:q}"
+        " --agreement {output.agreement:q}"
+        " 2> {log:q}"
+
+
+rule reconstruct_counts:
+    """Find every table of whole numbers that prints what was printed."""
+    input:
+        evidence=EVIDENCE,
+        code=modules("reconstruct-counts"),
+    output:
+        counts="results/tables/counts.csv",
+        certificates="results/tables/count_certificates.csv",
+        denominators="results/tables/fitting_denominators.csv",
+    params:
+        max_tables=config["max_tables"],
+    log:
+        "results/logs/reconstruct_counts.log",
+    conda:
+        "../../environment.yml"
+    shell:
+        "python -m reanalysis reconstruct-counts"
+        " --data data"
+        " --max-tables {params.max_tables:q}"
+        " --counts {output.counts:q}"
+        " --certificates {output.certificates:q}"
+        " --denominators {output.denominators:q}"
+        " 2> {log:q}"

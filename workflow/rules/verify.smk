@@ -1,0 +1,28 @@
+"""Verify: do the numbers match their sources, the second extraction, and what was published before?
+
+Needs everything; promises nothing but an exit code and one sentence per problem.
+"""
+
+
+rule verify:
+    """Check ledgers, claims, both extractions, every result row, expected numbers and anchors."""
+    input:
+        tables=TABLES,
+        evidence=EVIDENCE,
+        acknowledged="data/acknowledged.csv",
+        anchors="tests/anchors.csv",
+        code=modules("verify"),
+    params:
+        source_texts=config["source_texts"],
+    log:
+        "results/logs/verify.log",
+    conda:
+        "../../environment.yml"
+    shell:
+        "python -m reanalysis verify"
+        " --data data"
+        " --tables results/tables"
+        " --expected tests/expected"
+        " --anchors {input.anchors:q}"
+        " --source-texts {params.source_texts:q}"
+        " 2> {log:q}"
