@@ -90,9 +90,7 @@ def main() -> None:
                 "lo_pop": made.lower.tolist(),
                 "hi_pop": made.upper.tolist(),
             }
-    print(
-        f"{arms} curves, {DRAWS} draws each: {(time.perf_counter() - started) / arms * 1000:.0f} ms a curve"
-    )
+    print(f"{arms} curves, {DRAWS} draws each: {(time.perf_counter() - started) / arms * 1000:.0f} ms a curve")
     target = options.predictions or Path(tempfile.mkdtemp()) / "predictions.json"
     target.write_text(json.dumps({"cases": predictions}))
     score = options.folder / "score.py"

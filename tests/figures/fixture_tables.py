@@ -1,5 +1,6 @@
 """Result tables for the tests of figures: real counts of the five reports, curves invented for layout."""
 
+# ruff: noqa: C408
 from __future__ import annotations
 
 import math
@@ -213,8 +214,7 @@ def sources() -> list[dict[str, str]]:
 
 def _all_counts() -> list[tuple[Any, ...]]:
     events = {
-        term: next(k for k in range(81) if -40 <= 100 * k - 80 * percent < 40)
-        for term, percent in _TERMS.items()
+        term: next(k for k in range(81) if -40 <= 100 * k - 80 * percent < 40) for term, percent in _TERMS.items()
     }
     return _COUNTS + [
         (
@@ -362,9 +362,7 @@ def difference_rows() -> list[dict[str, Any]]:
             result = risk_difference_interval(
                 events, total, reference_events, reference_total, method=method, confidence_level=LEVEL
             )
-            p = fisher_exact(
-                [[events, total - events], [reference_events, reference_total - reference_events]]
-            ).pvalue
+            p = fisher_exact([[events, total - events], [reference_events, reference_total - reference_events]]).pvalue
             rows.append(
                 dict(
                     **common,
@@ -440,10 +438,8 @@ def claim_rows() -> list[dict[str, Any]]:
     return rows
 
 
-# curve: n, median that shapes it, exponent, last time, step of the risk table, printed median, printed landmarks
-_CURVES: dict[
-    str, tuple[int, float, float, float, float, float | None, list[tuple[float, float, float, float]]]
-] = {
+# curve: n, median that shapes it, exponent, last time, step of the risk table, printed median, landmarks
+_CURVES: dict[str, tuple[int, float, float, float, float, float | None, list[tuple[float, float, float, float]]]] = {
     "inovate.pfs.ino": (163, 5.0, 1.0, 10.0, 2.0, 5.0, []),
     "inovate.pfs.sc": (163, 1.8, 1.0, 10.0, 2.0, 1.8, []),
     "inovate.os.ino": (163, 7.7, 1.0, 15.4, 3.0, 7.7, []),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from reanalysis.errors import DataError
+
+# Before numpy is imported: our matrices are small, and starting threads costs more than they save.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def extract(arguments: argparse.Namespace) -> None:
@@ -188,7 +192,9 @@ def build_parser() -> argparse.ArgumentParser:
     command("extract", extract, "data", "claims", "agreement")
     sub = command("reconstruct-counts", reconstruct_counts, "data", "counts", "certificates", "denominators")
     sub.add_argument("--max-tables", type=int, required=True)
-    sub = command("recompute-estimates", recompute_estimates, "claims", "counts", "trials", "proportions", "differences")
+    sub = command(
+        "recompute-estimates", recompute_estimates, "claims", "counts", "trials", "proportions", "differences"
+    )
     sub.add_argument("--confidence-level", type=float, required=True)
     sub.add_argument("--proportion-methods", nargs="+", required=True)
     sub.add_argument("--difference-methods", nargs="+", required=True)
@@ -209,7 +215,9 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("write-report", write_report, "data", "tables", "figures", "report")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub = command("verify", verify, "data", "tables", "expected", "anchors")
-    sub.add_argument("--source-texts", default="", help="folder with the texts of the sources; empty: none at hand")
+    sub.add_argument(
+        "--source-texts", default="", help="folder with the texts of the sources; empty: none at hand"
+    )
     sub = command("accept-results", accept_results)
     sub.add_argument("--tables", type=Path, default=Path("results/tables"))
     sub.add_argument("--expected", type=Path, default=Path("tests/expected"))

@@ -15,7 +15,16 @@ from reanalysis.register import load_config, load_trials
 from reanalysis.tables.schema import read_rows, schemas
 
 _PACKAGE = Path(__file__).resolve().parent
-_SHARED = ("__main__.py", "__init__.py", "cli.py", "errors.py", "files.py", "register.py", "vocabulary.py", "tables")
+_SHARED = (
+    "__main__.py",
+    "__init__.py",
+    "cli.py",
+    "errors.py",
+    "files.py",
+    "register.py",
+    "vocabulary.py",
+    "tables",
+)
 #: Parts of the package that each command runs, besides those that all share.
 PARTS = {
     "extract": ("ledger", "claims"),
@@ -58,7 +67,11 @@ class Study:
         files: list[Path] = [*sorted((_PACKAGE.parent / "schemas").glob("*.yaml"))]
         for part in (*_SHARED, *PARTS[command]):
             path = _PACKAGE / part
-            files += [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix in (".py", ".j2", ".css"))
+            files += (
+                [path]
+                if path.is_file()
+                else sorted(p for p in path.rglob("*") if p.suffix in (".py", ".j2", ".css"))
+            )
         root = Path.cwd()
         return [str(path.relative_to(root) if path.is_relative_to(root) else path) for path in files]
 
@@ -91,6 +104,8 @@ def plan_study(config: Mapping[str, Any]) -> Study:
     return Study(
         evidence_files=evidence,
         tables=TABLES,
-        figure_files=[f"{stem}.{ending}" for stem in figures for ending in (*settings["figure_formats"], "csv", "txt")],
+        figure_files=[
+            f"{stem}.{ending}" for stem in figures for ending in (*settings["figure_formats"], "csv", "txt")
+        ],
         settings=json.dumps(settings, sort_keys=True),
     )

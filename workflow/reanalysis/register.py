@@ -32,7 +32,9 @@ def load_yaml(path: Path) -> Any:
         mark = getattr(error, "problem_mark", None)
         where = f", row {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "it cannot be read"
-        raise DataError(f"{path.name}{where}: not valid YAML ({problem}); check indentation, colons and quotes") from None
+        raise DataError(
+            f"{path.name}{where}: not valid YAML ({problem}); check indentation, colons and quotes"
+        ) from None
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -44,7 +46,9 @@ def _mapping_without_repeats(loader: _Loader, node: yaml.MappingNode) -> dict[An
     for key_node, _ in node.value:
         key = loader.construct_object(key_node, deep=True)
         if key in seen:
-            raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands there twice", key_node.start_mark)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {key!r} stands there twice", key_node.start_mark
+            )
         seen.add(key)
     return loader.construct_mapping(node, deep=True)
 
@@ -65,7 +69,10 @@ def validate(content: Any, schema_name: str, file_name: str) -> None:
     schema = load_yaml(SCHEMA_FOLDER / f"{schema_name}.yaml")
     errors = sorted(
         jsonschema.Draft202012Validator(schema).iter_errors(content),
-        key=lambda error: (error.validator != "additionalProperties", [str(part) for part in error.absolute_path]),
+        key=lambda error: (
+            error.validator != "additionalProperties",
+            [str(part) for part in error.absolute_path],
+        ),
     )
     if not errors:
         return

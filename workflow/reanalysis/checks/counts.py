@@ -26,15 +26,9 @@ def _list(numbers: Iterable[int]) -> str:
 def grim_percent(context: Context, report: Reporter) -> Iterator[Finding]:
     """Is there a whole number of patients that gives the printed percentage of its known denominator?"""
     for item in context.solved:
-        for claim_id in item.solution.impossible if item.solution else ():
+        for claim_id, total in (item.solution.impossible if item.solution else {}).items():
             claim = context.evidence.claims[claim_id]
-            root = next(
-                root for root in item.group.roots for node in root.children if claim_id in (n.claim_id for n in node.walk())
-            )
             printed = claim.printed()
-            if claim.kind != "percent" or not root.known or claim.denominator in item.solution.ranges:
-                continue
-            total = root.largest
             below = int(printed.value * total / 100)
             fitting = sorted({size for _, size in fitting_denominators(printed, total)})
             assumed = claim.cells["denominator_basis"] == "assumed"
@@ -44,7 +38,11 @@ def grim_percent(context: Context, report: Reporter) -> Iterator[Finding]:
                 if events <= total
             )
             which = "the denominator is assumed" if assumed else "the denominator is printed"
-            would = f"denominators up to {total} that would fit: {_list(fitting)}" if fitting else "no smaller denominator fits"
+            would = (
+                f"denominators up to {total} that would fit: {_list(fitting)}"
+                if fitting
+                else "no smaller denominator fits"
+            )
             yield report(
                 "warning" if assumed else "error",
                 [claim],

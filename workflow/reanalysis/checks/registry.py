@@ -96,7 +96,9 @@ def rule(name: str) -> Callable[[Callable[[Context, Reporter], Iterator[Finding]
 
 
 def _reporter(name: str) -> Reporter:
-    def report(severity: str, claims: Iterable[Claim], message: str, *, subject: str = "", source_id: str = "") -> Finding:
+    def report(
+        severity: str, claims: Iterable[Claim], message: str, *, subject: str = "", source_id: str = ""
+    ) -> Finding:
         claims = list(claims)
         if severity not in SEVERITIES:
             raise ValueError(f"rule {name}: unknown severity {severity}")
@@ -154,6 +156,8 @@ def read_acknowledged(rows: Iterable[tuple[int, Mapping[str, str]]]) -> dict[str
     result: dict[str, str] = {}
     for number, cells in rows:
         if cells["key"] in result:
-            raise DataError(f"acknowledged.csv, row {number}: the finding {cells['key']!r} is already acknowledged")
+            raise DataError(
+                f"acknowledged.csv, row {number}: the finding {cells['key']!r} is already acknowledged"
+            )
         result[cells["key"]] = cells["reason"]
     return result

@@ -98,7 +98,9 @@ def read_second(path: Path) -> dict[int, list[Statement]]:
     for _, cells in read_rows(path, "second_extraction"):
         result[int(cells["offset"])].append({name: cells[name] for name in _COMPARED})
     if not result:
-        raise DataError(f"{path}: it holds no rows; it must say of each ledger token what a second reader took it to mean")
+        raise DataError(
+            f"{path}: it holds no rows; it must say of each ledger token what a second reader took it to mean"
+        )
     return result
 
 
@@ -107,7 +109,11 @@ def _pair(now: list[Statement], second: list[Statement]) -> list[tuple[Statement
     remaining = list(second)
     pairs: list[tuple[Statement | None, Statement | None]] = []
     candidates = sorted(
-        ((sum(a[name] == b[name] for name in _COMPARED), i, j) for i, a in enumerate(now) for j, b in enumerate(second)),
+        (
+            (sum(a[name] == b[name] for name in _COMPARED), i, j)
+            for i, a in enumerate(now)
+            for j, b in enumerate(second)
+        ),
         key=lambda item: (-item[0], item[1], item[2]),
     )
     used_now: set[int] = set()
@@ -233,7 +239,9 @@ def assess_agreement(evidence: Evidence, folder: Path) -> Agreement:
 
 
 def _records(evidence: Evidence, cells: list[Cell]) -> Iterable[dict[str, object]]:
-    groups = {source_id: [claim.id for claim in evidence.of_source(source_id)] for source_id in evidence.sources}
+    groups = {
+        source_id: [claim.id for claim in evidence.of_source(source_id)] for source_id in evidence.sources
+    }
     groups["all"] = list(evidence.claims)
     for name, categorical in FIELDS.items():
         for source_id, ids in groups.items():

@@ -37,7 +37,9 @@ def read_evidence(data: Path, problems: list[str] | None = None) -> Evidence:
     sources = {}
     for number, cells in read_rows(data / "sources.csv", "sources"):
         if cells["source_id"] in sources:
-            raise DataError(f"sources.csv, row {number}: the source {cells['source_id']!r} stands there twice")
+            raise DataError(
+                f"sources.csv, row {number}: the source {cells['source_id']!r} stands there twice"
+            )
         sources[cells["source_id"]] = cells
     if not sources:
         raise DataError("sources.csv: it names no source; it must have one row for each report")
@@ -81,18 +83,24 @@ def load_claims(source_id: str, path: Path) -> list[Claim]:
         for part in cells["tokens"].split():
             role, offset = part.split("@")
             if role not in ROLES:
-                raise DataError(f"{place}: unknown role {role!r} in tokens{nearest(role, ROLES)}; known: {', '.join(ROLES)}")
+                raise DataError(
+                    f"{place}: unknown role {role!r} in tokens{nearest(role, ROLES)}; known: {', '.join(ROLES)}"
+                )
             tokens.append((role, int(offset)))
         claims.append(Claim(source_id, row, cells, tuple(tokens)))
     if not claims:
-        raise DataError(f"{path.name}: it holds no claims; it must have one row for each statistic of the source")
+        raise DataError(
+            f"{path.name}: it holds no claims; it must have one row for each statistic of the source"
+        )
     return claims
 
 
 def _known(word: str, known: Iterable[str], place: str, what: str, home: str) -> None:
     known = list(known)
     if word not in known:
-        raise DataError(f"{place}: unknown {what} {word!r}{nearest(word, known)}; {what}s are named in {home}")
+        raise DataError(
+            f"{place}: unknown {what} {word!r}{nearest(word, known)}; {what}s are named in {home}"
+        )
 
 
 def _check_meaning(claim: Claim, evidence: Evidence) -> None:
@@ -103,26 +111,34 @@ def _check_meaning(claim: Claim, evidence: Evidence) -> None:
         raise DataError(f"{place}: status is {cells['status']!r}; it must be confirmed or draft")
     if claim.kind == "set_aside":
         if not cells["note"]:
-            raise DataError(f"{place}: claim {claim.id} sets a number aside without a reason; write it under note")
+            raise DataError(
+                f"{place}: claim {claim.id} sets a number aside without a reason; write it under note"
+            )
         return
     _check_place_in_trial(claim, evidence, place)
     if claim.endpoint and not endpoint_known(claim.endpoint, evidence.vocabulary):
         _known(claim.endpoint, evidence.vocabulary["endpoints"], place, "endpoint", "data/vocabulary.yaml")
     if cells["quantity"]:
-        _known(cells["quantity"], evidence.vocabulary["quantities"], place, "quantity", "data/vocabulary.yaml")
+        _known(
+            cells["quantity"], evidence.vocabulary["quantities"], place, "quantity", "data/vocabulary.yaml"
+        )
     if claim.kind in ("km", "ratio", "difference", "p_value") and not claim.endpoint:
         raise DataError(f"{place}: claim {claim.id} of kind {claim.kind} needs an endpoint")
     _check_numbers(claim, place)
     if claim.kind in ("count", "percent"):
         _check_denominator(claim, evidence, place)
     elif claim.denominator:
-        raise DataError(f"{place}: claim {claim.id} of kind {claim.kind} has a denominator; only count and percent have one")
+        raise DataError(
+            f"{place}: claim {claim.id} of kind {claim.kind} has a denominator; only count and percent have one"
+        )
 
 
 def endpoint_known(endpoint: str, vocabulary: Mapping[str, Any]) -> bool:
     """True for an endpoint of the vocabulary, and for `FAMILY:term` of one of its families."""
     family, colon, term = endpoint.partition(":")
-    return endpoint in vocabulary["endpoints"] or bool(colon and term and family in vocabulary["endpoint_families"])
+    return endpoint in vocabulary["endpoints"] or bool(
+        colon and term and family in vocabulary["endpoint_families"]
+    )
 
 
 def _check_place_in_trial(claim: Claim, evidence: Evidence, place: str) -> None:
@@ -135,7 +151,13 @@ def _check_place_in_trial(claim: Claim, evidence: Evidence, place: str) -> None:
     if claim.source_id not in trial["sources"]:
         raise DataError(f"{place}: trial {claim.trial_id} does not name {claim.source_id} among its sources")
     for analysis_set in claim.analysis_set.split(" v "):
-        _known(analysis_set, trial["analysis_sets"], place, "analysis set", f"data/trials.yaml under {claim.trial_id}")
+        _known(
+            analysis_set,
+            trial["analysis_sets"],
+            place,
+            "analysis set",
+            f"data/trials.yaml under {claim.trial_id}",
+        )
     for arm in claim.arm.split(" v ") if claim.arm else []:
         _known(arm, trial["arms"], place, "arm", f"data/trials.yaml under {claim.trial_id}")
 
@@ -146,11 +168,15 @@ def _check_numbers(claim: Claim, place: str) -> None:
     if not cells["value"] and not (limits_only and cells["lower"] and cells["upper"]):
         raise DataError(f"{place}: claim {claim.id} has no value")
     if bool(cells["lower"]) != bool(cells["upper"]):
-        raise DataError(f"{place}: claim {claim.id} has only one limit of its interval; write NR for one not reached")
+        raise DataError(
+            f"{place}: claim {claim.id} has only one limit of its interval; write NR for one not reached"
+        )
     numeric = claim.kind not in ("identifier", "allocation")
     for part in ("value", "lower", "upper"):
         if cells[part] and numeric and claim.printed(part) is None:
-            raise DataError(f"{place}: {part} of claim {claim.id} is {cells[part]!r}, which is no number as sources print it")
+            raise DataError(
+                f"{place}: {part} of claim {claim.id} is {cells[part]!r}, which is no number as sources print it"
+            )
     lower, upper = claim.printed("lower"), claim.printed("upper")
     if lower and upper and lower.number > upper.number:
         raise DataError(
@@ -161,23 +187,35 @@ def _check_numbers(claim: Claim, place: str) -> None:
         for part in ("value", "lower", "upper"):
             printed = claim.printed(part)
             if printed and printed.value is not None and not 0 <= printed.value <= 100:
-                raise DataError(f"{place}: {part} of claim {claim.id} is {cells[part]}%; a percentage lies between 0 and 100")
+                raise DataError(
+                    f"{place}: {part} of claim {claim.id} is {cells[part]}%; a percentage lies between 0 and 100"
+                )
     if claim.kind == "p_value" and not 0 <= claim.printed().number <= 1:
-        raise DataError(f"{place}: claim {claim.id} is a P value of {cells['value']}; it must lie between 0 and 1")
+        raise DataError(
+            f"{place}: claim {claim.id} is a P value of {cells['value']}; it must lie between 0 and 1"
+        )
     if bool(cells["confidence_level"]) != bool(cells["level_basis"]):
-        raise DataError(f"{place}: claim {claim.id} must have both a confidence level and its basis, or neither")
+        raise DataError(
+            f"{place}: claim {claim.id} must have both a confidence level and its basis, or neither"
+        )
     if cells["level_basis"] not in ("", "printed", "assumed"):
         raise DataError(f"{place}: level_basis is {cells['level_basis']!r}; it must be printed or assumed")
     if cells["timepoint"] and parse_timepoint(cells["timepoint"]) is None:
-        raise DataError(f"{place}: timepoint is {cells['timepoint']!r}; it must read like '2 years' or '12 months'")
+        raise DataError(
+            f"{place}: timepoint is {cells['timepoint']!r}; it must read like '2 years' or '12 months'"
+        )
     if claim.kind == "km" and not cells["timepoint"]:
-        raise DataError(f"{place}: claim {claim.id} is a rate read from a survival curve and needs a timepoint")
+        raise DataError(
+            f"{place}: claim {claim.id} is a rate read from a survival curve and needs a timepoint"
+        )
 
 
 def _check_denominator(claim: Claim, evidence: Evidence, place: str) -> None:
     denominator, basis = claim.denominator, claim.cells["denominator_basis"]
     if basis not in ("printed", "assumed"):
-        raise DataError(f"{place}: denominator_basis of claim {claim.id} is {basis!r}; it must be printed or assumed")
+        raise DataError(
+            f"{place}: denominator_basis of claim {claim.id} is {basis!r}; it must be printed or assumed"
+        )
     if denominator in ("unknown", "arm_size"):
         return
     if denominator.isdecimal():
@@ -191,7 +229,9 @@ def _check_denominator(claim: Claim, evidence: Evidence, place: str) -> None:
             f" or percent{nearest(denominator, evidence.claims)}, arm_size, a whole number, or unknown"
         )
     if claim.kind == "count" and total is not None and claim.printed().value > total:
-        raise DataError(f"{place}: claim {claim.id} counts {claim.cells['value']} of {total}; a count cannot exceed its total")
+        raise DataError(
+            f"{place}: claim {claim.id} counts {claim.cells['value']} of {total}; a count cannot exceed its total"
+        )
 
 
 def _token_text(token: Token) -> str:
@@ -266,7 +306,9 @@ def _check_trials(evidence: Evidence) -> None:
 
     for trial_id, trial in evidence.trials.items():
         for source_id in trial["sources"]:
-            _known(source_id, evidence.sources, f"trials.yaml, trial {trial_id}", "source", "data/sources.csv")
+            _known(
+                source_id, evidence.sources, f"trials.yaml, trial {trial_id}", "source", "data/sources.csv"
+            )
         for claim_id in trial["registry"]:
             check(claim_id, trial_id, "registry")
         for name, analysis_set in trial["analysis_sets"].items():
@@ -275,13 +317,25 @@ def _check_trials(evidence: Evidence) -> None:
                 _known(arm, trial["arms"], f"trials.yaml, trial {trial_id}", "arm", "its arms")
                 check(claim_id, trial_id, f"size of arm {arm} of {name}")
             if analysis_set.get("part_of"):
-                _known(analysis_set["part_of"], trial["analysis_sets"], f"trials.yaml, trial {trial_id}", "analysis set", "its analysis_sets")
+                _known(
+                    analysis_set["part_of"],
+                    trial["analysis_sets"],
+                    f"trials.yaml, trial {trial_id}",
+                    "analysis set",
+                    "its analysis_sets",
+                )
         for relation in trial.get("sums", []):
             for claim_id in (relation["whole"], *relation["parts"]):
                 check(claim_id, trial_id, "sums")
         for relation in trial.get("subsets", []):
             for name in (relation["whole"], *relation["parts"]):
-                _known(name, trial["analysis_sets"], f"trials.yaml, trial {trial_id}", "analysis set", "its analysis_sets")
+                _known(
+                    name,
+                    trial["analysis_sets"],
+                    f"trials.yaml, trial {trial_id}",
+                    "analysis set",
+                    "its analysis_sets",
+                )
         for pair in trial.get("same_patients", []):
             for claim_id in pair:
                 check(claim_id, trial_id, "same_patients")
@@ -291,6 +345,8 @@ def _check_trials(evidence: Evidence) -> None:
             place = f"trials.yaml, curve {curve['id']}"
             _known(curve["analysis_set"], trial["analysis_sets"], place, "analysis set", "its analysis_sets")
             _known(curve["arm"], trial["arms"], place, "arm", "its arms")
-            _known(curve["endpoint"], evidence.vocabulary["endpoints"], place, "endpoint", "data/vocabulary.yaml")
+            _known(
+                curve["endpoint"], evidence.vocabulary["endpoints"], place, "endpoint", "data/vocabulary.yaml"
+            )
             _known(curve["source"], trial["sources"], place, "source", "its sources")
             check(curve.get("patients"), trial_id, f"patients of curve {curve['id']}")

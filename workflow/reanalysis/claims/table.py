@@ -24,7 +24,10 @@ def claim_records(evidence: Evidence) -> Iterator[dict[str, Any]]:
             "printed": claim.cells["value"],
             "printed_lower": claim.cells["lower"],
             "printed_upper": claim.cells["upper"],
-            **{name: _number(claim, part) for name, part in (("value", "value"), ("lower", "lower"), ("upper", "upper"))},
+            **{
+                name: _number(claim, part)
+                for name, part in (("value", "value"), ("lower", "lower"), ("upper", "upper"))
+            },
             "half_unit": float(printed.half_unit) if printed and printed.value is not None else None,
             "confidence_level": float(level.value / 100) if level and level.value is not None else None,
             "time_months": claim.time_months,
@@ -45,7 +48,9 @@ def _total(claim: Claim, evidence: Evidence) -> int | None:
     """The denominator as a number, where it is printed."""
     denominator = claim.denominator
     if denominator == "arm_size":
-        denominator = evidence.trials[claim.trial_id]["analysis_sets"][claim.analysis_set]["arms"].get(claim.arm) or ""
+        denominator = (
+            evidence.trials[claim.trial_id]["analysis_sets"][claim.analysis_set]["arms"].get(claim.arm) or ""
+        )
     if denominator.isdecimal():
         return int(denominator)
     other = evidence.claims.get(denominator)

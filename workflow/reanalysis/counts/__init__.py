@@ -2,7 +2,14 @@
 
 from reanalysis.counts.groups import CountGroup, CountNode, build_groups
 from reanalysis.counts.rounding import count_range, fitting_denominators, prints_as
-from reanalysis.counts.solve import Solution, SolvedGroup, TooLargeError, UnboundedError, solve_all, solve_group
+from reanalysis.counts.solve import (
+    Solution,
+    SolvedGroup,
+    TooLargeError,
+    UnboundedError,
+    solve_all,
+    solve_group,
+)
 
 __all__ = [
     "CountGroup",

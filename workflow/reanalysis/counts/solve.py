@@ -8,7 +8,7 @@ exactly without being listed; they are listed only when there are few enough.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 from reanalysis.counts.groups import CountGroup, CountNode, Root
@@ -56,15 +56,15 @@ class Solution:
         (events, total) by claim id in each table; None if there are more than were asked for.
     ranges : dict of str to ((int, int), (int, int))
         Smallest and largest events, and totals, of each claim over all tables; empty if there are none.
-    impossible : tuple of str
-        Percentages and counts that no whole number gives for any size the rest allows; they were
-        set aside and the others solved without them.
+    impossible : dict of str to int
+        Percentages that no whole number of their printed denominator gives, with that denominator; they
+        were set aside and the others solved without them.
     """
 
     steps: tuple[Step, ...]
     tables: tuple[Table, ...] | None
     ranges: dict[str, tuple[tuple[int, int], tuple[int, int]]]
-    impossible: tuple[str, ...] = ()
+    impossible: dict[str, int] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -102,7 +102,7 @@ def solve_group(group: CountGroup, *, max_tables: int) -> Solution:
     number = steps[-1].tables
     tables = tuple(_list_tables(group, active)) if number <= max_tables else None
     ranges = _ranges(group, active) if number else {}
-    return Solution(tuple(steps), tables, ranges, tuple(impossible))
+    return Solution(tuple(steps), tables, ranges, impossible)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,21 +190,24 @@ def _count(group: CountGroup, active: frozenset[str]) -> int:
     return sum(count * by_root[-1].get(group.total - subtotal, 0) for subtotal, count in sums.items())
 
 
-def _impossible(group: CountGroup) -> list[str]:
-    """Claims that fit no size at all, taking only their own ancestors' known values into account."""
-    found: list[str] = []
+def _impossible(group: CountGroup) -> dict[str, int]:
+    """Percentages that no whole number of their *printed* denominator gives, with that denominator.
 
-    def visit(node: CountNode, totals: set[int]) -> None:
-        fitting = {count for total in totals for count in _allowed(node, total, frozenset([node.claim_id]))}
-        if not fitting:
-            found.append(node.claim_id)
-            fitting = set(range(max(totals, default=0) + 1))
+    Where the denominator itself had to be reconstructed, nobody can say which of the two is wrong: the group
+    then has no table, and none is set aside.
+    """
+    found: dict[str, int] = {}
+
+    def visit(node: CountNode, printed_total: int | None) -> None:
+        if printed_total is not None and not _allowed(node, printed_total, frozenset([node.claim_id])):
+            found[node.claim_id] = printed_total
+        own = int(node.printed.value) if node.kind == "count" and node.printed.value is not None else None
         for child in node.children:
-            visit(child, fitting)
+            visit(child, own)
 
     for root in group.roots:
         for child in root.children:
-            visit(child, set(range(root.smallest, root.largest + 1)))
+            visit(child, root.largest if root.known else None)
     return found
 
 
@@ -229,7 +232,10 @@ def _list_below(nodes: Sequence[CountNode], total: int, active: frozenset[str]) 
 def _list_tables(group: CountGroup, active: frozenset[str]) -> Iterator[Table]:
     by_root = [_ways(root, active) for root in group.roots]
     for sizes in _sizes(by_root, group.total):
-        parts = [list(_list_below(root.children, size, active)) for root, size in zip(group.roots, sizes, strict=True)]
+        parts = [
+            list(_list_below(root.children, size, active))
+            for root, size in zip(group.roots, sizes, strict=True)
+        ]
         for combination in product(*parts):
             table: Table = {}
             for part in combination:
@@ -257,7 +263,9 @@ def _ranges(group: CountGroup, active: frozenset[str]) -> dict[str, tuple[tuple[
 
     def visit(node: CountNode, totals: set[int]) -> None:
         deeper = _below(node.children, max(totals), active)
-        pairs = [(count, total) for total in totals for count in _allowed(node, total, active) if deeper[count]]
+        pairs = [
+            (count, total) for total in totals for count in _allowed(node, total, active) if deeper[count]
+        ]
         counts, used = {count for count, _ in pairs}, {total for _, total in pairs}
         result[node.claim_id] = ((min(counts), max(counts)), (min(used), max(used)))
         for child in node.children:

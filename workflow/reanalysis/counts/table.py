@@ -33,17 +33,22 @@ def count_records(solved: Iterable[SolvedGroup], evidence: Evidence) -> CountRec
         group, solution = item.group, item.solution
         if solution is None:
             ids = group.unbounded or [node.claim_id for node in group.nodes()]
-            certificates.append(_certificate_row(group, 1, f"Not solved: {item.refusal}.", "not counted", "printed", ids))
+            certificates.append(
+                _certificate_row(group, 1, f"Not solved: {item.refusal}.", "not counted", "printed", ids)
+            )
             continue
         counts.extend(_count_rows(group, solution, evidence))
         certificates.extend(_certificate(group, solution, evidence))
-        denominators.extend(_denominator_rows(group, solution, evidence))
+        denominators.extend(_denominator_rows(solution, evidence))
     return CountRecords(tuple(counts), tuple(certificates), tuple(denominators))
 
 
 def _root_of(group: CountGroup) -> dict[str, int]:
     return {
-        node.claim_id: i for i, root in enumerate(group.roots) for child in root.children for node in child.walk()
+        node.claim_id: i
+        for i, root in enumerate(group.roots)
+        for child in root.children
+        for node in child.walk()
     }
 
 
@@ -69,21 +74,30 @@ def _count_rows(group: CountGroup, solution: Solution, evidence: Evidence) -> It
         claim = evidence.claims[node.claim_id]
         root = group.roots[roots[claim.id]]
         shared = {
-            **{name: claim.cells[name] for name in ("trial_id", "analysis_set", "arm", "endpoint", "timepoint")},
+            **{
+                name: claim.cells[name]
+                for name in ("trial_id", "analysis_set", "arm", "endpoint", "timepoint")
+            },
             "source_id": claim.source_id,
             "printed": claim.cells["value"],
             "group": group.name,
             "candidates": solution.count,
             "denominator_basis": _denominator_basis(claim, group, roots[claim.id], evidence),
             "basis": "printed" if claim.kind == "count" else "reconstructed",
-            "claim_ids": join_claims(claim.id, list(_ancestors(claim, evidence)), list(root.claim_ids), group.total_claim),
+            "claim_ids": join_claims(
+                claim.id, list(_ancestors(claim, evidence)), list(root.claim_ids), group.total_claim
+            ),
         }
         if claim.id in solution.impossible or not solution.ranges:
-            total = root.largest if claim.denominator not in roots and root.known else None
-            yield {**shared, "candidate": 0, "candidates": 0, "total": total}
+            yield {**shared, "candidate": 0, "candidates": 0, "total": solution.impossible.get(claim.id)}
             continue
         (events_low, events_high), (total_low, total_high) = solution.ranges[claim.id]
-        ranges = {"events_low": events_low, "events_high": events_high, "total_low": total_low, "total_high": total_high}
+        ranges = {
+            "events_low": events_low,
+            "events_high": events_high,
+            "total_low": total_low,
+            "total_high": total_high,
+        }
         if solution.tables is None:
             yield {**shared, "candidate": 0, **ranges}
             continue
@@ -112,14 +126,19 @@ def _certificate(group: CountGroup, solution: Solution, evidence: Evidence) -> I
     for root in group.roots:
         named = " ".join(root.name)
         assumptions.append(
-            f"{named} is {root.smallest}" if root.known else f"{named} is between {root.smallest} and {root.largest}"
+            f"{named} is {root.smallest}"
+            if root.known
+            else f"{named} is between {root.smallest} and {root.largest}"
         )
     if group.total is not None:
         assumptions.append(f"together they are {group.total}")
     sizes = [*(claim for root in group.roots for claim in root.claim_ids), group.total_claim]
     yield _certificate_row(
-        group, 1, f"Sizes: {'; '.join(assumptions)}. Every count lies between 0 and what it is a share of.",
-        solution.steps[0].tables, "assumed" if not all(root.known for root in group.roots) else "printed",
+        group,
+        1,
+        f"Sizes: {'; '.join(assumptions)}. Every count lies between 0 and what it is a share of.",
+        solution.steps[0].tables,
+        "assumed" if not all(root.known for root in group.roots) else "printed",
         [claim for claim in sizes if claim] or ids,
     )
     number = 1
@@ -128,8 +147,13 @@ def _certificate(group: CountGroup, solution: Solution, evidence: Evidence) -> I
         claim = evidence.claims[claim_id]
         unit = "%" if claim.kind == "percent" else ""
         yield _certificate_row(
-            group, number, f"{claim_id} prints {claim.cells['value']}{unit}: no whole number gives it; set aside, the rest"
-            " is solved without it.", 0, "printed", [claim_id],
+            group,
+            number,
+            f"{claim_id} prints {claim.cells['value']}{unit}: no whole number gives it; set aside, the rest"
+            " is solved without it.",
+            0,
+            "printed",
+            [claim_id],
         )
     for step in solution.steps[1:]:
         number += 1
@@ -137,7 +161,12 @@ def _certificate(group: CountGroup, solution: Solution, evidence: Evidence) -> I
         unit = "%" if claim.kind == "percent" else ""
         of = f" of {claim.denominator}" if claim.denominator in evidence.claims else ""
         yield _certificate_row(
-            group, number, f"{step.claim_id} prints {claim.cells['value']}{unit}{of}.", step.tables, "printed", [step.claim_id]
+            group,
+            number,
+            f"{step.claim_id} prints {claim.cells['value']}{unit}{of}.",
+            step.tables,
+            "printed",
+            [step.claim_id],
         )
     yield _certificate_row(group, number + 1, _result(solution), solution.count, "reconstructed", ids)
 
@@ -152,18 +181,19 @@ def _result(solution: Solution) -> str:
         how = "listed" if solution.tables is not None else "given as ranges"
         return f"{solution.count} tables print what was printed{without}; all are {how}."
     assert solution.tables is not None
-    cells = ", ".join(f"{claim_id} {events}/{total}" for claim_id, (events, total) in solution.tables[0].items())
+    cells = ", ".join(
+        f"{claim_id} {events}/{total}" for claim_id, (events, total) in solution.tables[0].items()
+    )
     return f"Exactly one table prints what was printed{without}: {cells}."
 
 
-def _denominator_rows(group: CountGroup, solution: Solution, evidence: Evidence) -> Iterator[Record]:
-    roots = _root_of(group)
-    for claim_id in solution.impossible:
+def _denominator_rows(solution: Solution, evidence: Evidence) -> Iterator[Record]:
+    for claim_id, printed_total in solution.impossible.items():
         claim = evidence.claims[claim_id]
         printed = claim.printed()
         if claim.kind != "percent" or printed is None:
             continue
-        for events, total in fitting_denominators(printed, group.roots[roots[claim_id]].largest):
+        for events, total in fitting_denominators(printed, printed_total):
             yield {
                 "source_id": claim.source_id,
                 "printed": claim.cells["value"],

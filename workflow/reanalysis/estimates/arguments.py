@@ -25,9 +25,7 @@ def check_level(confidence_level: float) -> float:
     try:
         level = float(confidence_level)
     except (TypeError, ValueError):
-        raise ValueError(
-            f"confidence_level is {confidence_level!r}; it must be one number between 0 and 1"
-        ) from None
+        raise ValueError(f"confidence_level is {confidence_level!r}; it must be one number between 0 and 1") from None
     if not 0 < level < 1:
         hint = f"; did you mean {level / 100:g}?" if 1 < level < 100 else ""
         raise ValueError(f"confidence_level is {level:g}; it must lie between 0 and 1{hint}")
@@ -74,9 +72,9 @@ def check_counts(counts: Mapping[str, ArrayLike], *pairs: tuple[str, str]) -> li
 
 def _whole_numbers(name: str, value: ArrayLike) -> np.ndarray:
     try:
-        # Text would otherwise pass: NumPy turns "12" into 12.
+        # NumPy would take "12" for 12 and None for nan.
         array = np.asarray(value)
-        numbers = array.astype(float) if array.dtype.kind not in "USMm" else None
+        numbers = array.astype(float) if array.dtype.kind in "biufO" and value is not None else None
     except (TypeError, ValueError):
         numbers = None
     if numbers is None:

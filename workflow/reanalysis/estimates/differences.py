@@ -115,8 +115,8 @@ def miettinen_nurminen_limits(
     - With the multiplier lam of the constraint, p_i solves x_i − n_i p_i = ±lam p_i (1 − p_i), one
       quadratic per group, and d_hat − d = lam V. No cubic has to be solved, and the limit is
       d_hat − k / lam with k = z² N / (N − 1).
-    - lam² V is a sum over the groups of ½ (√(B² + 4 lam² x (n − x) / n²) − B), where B = n + lam (1 − 2 x / n)
-      and x counts, for lam > 0, events in group 1 and patients without the outcome in group 2. It is convex
+    - lam² V is a sum over the groups of ½ (√(B² + 4 lam² x (n − x) / n²) − B), with B = n + lam (1 − 2 x / n);
+      x counts, for lam > 0, events in group 1 and patients without the outcome in group 2. It is convex
       and rises from 0, so lam² V = k has one root and Newton's method cannot miss it: the score test is
       monotone in d and the limits are unique.
 
@@ -133,9 +133,7 @@ def miettinen_nurminen_limits(
     return lower, upper
 
 
-def _score_lower_limit(
-    x_1: np.ndarray, n_1: np.ndarray, x_2: np.ndarray, n_2: np.ndarray, k: np.ndarray
-) -> np.ndarray:
+def _score_lower_limit(x_1: np.ndarray, n_1: np.ndarray, x_2: np.ndarray, n_2: np.ndarray, k: np.ndarray) -> np.ndarray:
     # The lower limit moves p_1 down and p_2 up: both groups obey one formula in the patients who resist.
     held = [np.ravel(array) for array in (x_1, n_1, n_2 - x_2, n_2, k)]
     step_back = np.empty(held[0].size)
@@ -145,9 +143,7 @@ def _score_lower_limit(
     return np.maximum(_difference(x_1, n_1, x_2, n_2) - step_back.reshape(x_1.shape), -1.0)
 
 
-def _k_over_multiplier(
-    a: np.ndarray, n: np.ndarray, b: np.ndarray, m: np.ndarray, k: np.ndarray
-) -> np.ndarray:
+def _k_over_multiplier(a: np.ndarray, n: np.ndarray, b: np.ndarray, m: np.ndarray, k: np.ndarray) -> np.ndarray:
     """k / lam at the root of the convex equation, for `a` of `n` and `b` of `m` patients who resist."""
     share_1, share_2 = a / n, b / m
     some = (share_1 + share_2) > 0

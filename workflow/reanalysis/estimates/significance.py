@@ -84,9 +84,7 @@ def fisher_p_value(x_1: np.ndarray, n_1: np.ndarray, x_2: np.ndarray, n_2: np.nd
     """
     tables = np.stack([np.ravel(array) for array in (x_1, n_1, x_2, n_2)], axis=-1).astype(np.int64)
     distinct, place = np.unique(tables, axis=0, return_inverse=True)
-    values = np.array(
-        [_fisher_of_one_table(*(int(count) for count in table)) for table in distinct], dtype=float
-    )
+    values = np.array([_fisher_of_one_table(*(int(count) for count in table)) for table in distinct], dtype=float)
     return values[place.ravel()].reshape(np.shape(x_1))
 
 

@@ -30,9 +30,7 @@ _COPIED = ("source_id", "trial_id", "analysis_set", "arm", "endpoint", "timepoin
 _OUTCOME_KINDS = ("count", "percent")
 
 
-def proportion_records(
-    counts: Sequence[Row], *, methods: Sequence[str], confidence_level: float
-) -> list[Record]:
+def proportion_records(counts: Sequence[Row], *, methods: Sequence[str], confidence_level: float) -> list[Record]:
     """Rows of the table `proportions`.
 
     Parameters
@@ -191,9 +189,7 @@ def _compare(
         listed = candidates <= max_tables
         if not listed:
             sides = [_extremes(side) for side in sides]
-        tables = [
-            (number, *one, *other) for number, (one, other) in enumerate(itertools.product(*sides), start=1)
-        ]
+        tables = [(number, *one, *other) for number, (one, other) in enumerate(itertools.product(*sides), start=1)]
     if not tables:
         return None
     shared = ("source_id", "trial_id", "analysis_set", "endpoint", "timepoint")
@@ -221,9 +217,7 @@ def _extremes(side: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return [(pick(events), total) for total, events in by_total.items() for pick in (min, max)]
 
 
-def _estimate_comparison(
-    comparison: _Comparison, methods: Sequence[str], confidence_level: float
-) -> Iterator[Record]:
+def _estimate_comparison(comparison: _Comparison, methods: Sequence[str], confidence_level: float) -> Iterator[Record]:
     tables = comparison.tables
     counts = tables[:, 1], tables[:, 2], tables[:, 3], tables[:, 4]
     p_values = {
@@ -242,9 +236,7 @@ def _estimate_comparison(
             "conclusion_same": bool((excludes == excludes[0]).all() and (sign == sign[0]).all()),
         }
         if comparison.listed:
-            for i, (candidate, events, total, reference_events, reference_total) in enumerate(
-                tables.tolist()
-            ):
+            for i, (candidate, events, total, reference_events, reference_total) in enumerate(tables.tolist()):
                 yield head | {
                     "events": events,
                     "total": total,
@@ -260,9 +252,7 @@ def _estimate_comparison(
         if comparison.candidates > 1:
             lower, upper = interval.lower.min(), interval.upper.max()
             # The largest P of a few extreme tables is not the largest of all.
-            largest = (
-                {column: values.max() for column, values in p_values.items()} if comparison.listed else {}
-            )
+            largest = {column: values.max() for column, values in p_values.items()} if comparison.listed else {}
             yield head | {
                 "candidate": 0,
                 "estimate": (interval.estimate.min() + interval.estimate.max()) / 2,

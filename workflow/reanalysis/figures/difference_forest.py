@@ -32,9 +32,7 @@ TITLE = "Differences within randomised trials, recomputed"
 
 def axis_limits(rows: Sequence[DifferenceRow]) -> tuple[int, int]:
     """Axis in percentage points: whole steps around everything drawn, and at least one step beyond zero."""
-    values = [
-        100 * value for row in rows for value in (row.estimate, row.lower, row.upper) if not math.isnan(value)
-    ]
+    values = [100 * value for row in rows for value in (row.estimate, row.lower, row.upper) if not math.isnan(value)]
     lowest = min(-_STEP, _STEP * math.floor(min(values) / _STEP))
     highest = max(_STEP, _STEP * math.ceil(max(values) / _STEP))
     return max(lowest, -100), min(highest, 100)
@@ -72,9 +70,7 @@ def _footer(rows: Sequence[DifferenceRow], register: Register, level: float) -> 
         )
     notes = []
     if any("*" in row.marks for row in rows):
-        notes.append(
-            "* Among patients selected after randomisation (responders): not a randomised comparison."
-        )
+        notes.append("* Among patients selected after randomisation (responders): not a randomised comparison.")
     if any("†" in row.marks for row in rows):
         notes.append("† The only whole numbers of patients that give the printed values.")
     if any(row.dotted for row in rows):
@@ -163,10 +159,7 @@ def draw_difference_forest(
             Drawing(
                 stem if number == 1 else f"{stem}_page{number}",
                 canvas.figure,
-                [
-                    {**asdict(row), "estimate_shown": row.estimate_text, "limits_shown": row.limits_text}
-                    for row in page
-                ],
+                [{**asdict(row), "estimate_shown": row.estimate_text, "limits_shown": row.limits_text} for row in page],
                 f"{TITLE}{of}. {' '.join(foot.notes)}",
                 _alt(page, register, of),
             )
@@ -193,12 +186,14 @@ def _block(row: DifferenceRow) -> tuple[str, str]:
 
 def _alt(rows: Sequence[DifferenceRow], register: Register, page: str) -> str:
     values = "; ".join(
-        f"{register.trials[row.trial_id]['name']}, {register.set_label(row.trial_id, row.analysis_set)}, {row.label}: "
+        f"{register.trials[row.trial_id]['name']}, {register.set_label(row.trial_id, row.analysis_set)}, "
+        f"{row.label}: "
         f"{row.estimate_text} {row.limits_text}"
         for row in rows
     )
     first, second = _arm_names(rows, register)
-    return f"Forest plot of {len(rows)} differences{page}, {first} minus {second}, in percentage points. {values}."
+    what = f"Forest plot of {len(rows)} differences{page}, {first} minus {second}, in percentage points."
+    return f"{what} {values}."
 
 
 def _draw_page(rows: Sequence[DifferenceRow], register: Register, footer: Footer, level: float) -> Canvas:
@@ -318,13 +313,9 @@ def _draw_row(
         else:
             canvas.text(x, y, left, align="center", gid=gid)
     whole, decimals = _split(row.estimate_text)
-    canvas.text(
-        unit + text_width(decimals), y, whole + decimals, align="right", gid=f"{row.row_id}:difference"
-    )
+    canvas.text(unit + text_width(decimals), y, whole + decimals, align="right", gid=f"{row.row_id}:difference")
     known = not math.isnan(row.lower)
-    canvas.text(
-        limits, y, row.limits_text, colour=style.INK if known else style.MUTED, gid=f"{row.row_id}:limits"
-    )
+    canvas.text(limits, y, row.limits_text, colour=style.INK if known else style.MUTED, gid=f"{row.row_id}:limits")
     canvas.text(p_right, y, row.p_text, align="right", gid=f"{row.row_id}:p")
     role = register.arm(row.trial_id, row.arm)["role"]
     look = style.look(role) if row.measure == "risk_difference" else _rate_look(role)

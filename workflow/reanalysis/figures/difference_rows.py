@@ -157,9 +157,7 @@ def _row(records: Sequence[Record], claims: Mapping[str, Record], register: Regi
         ]
     selected = shown["selected_after_randomisation"] == "yes"
     reconstructed = any(claims.get(claim, {}).get("kind") == "percent" for claim in ids)
-    marks = ("*" if selected else "") + (
-        "" if of_survival else "‡" if several else "†" if reconstructed else ""
-    )
+    marks = ("*" if selected else "") + ("" if of_survival else "‡" if several else "†" if reconstructed else "")
     return DifferenceRow(
         row_id=f"{shown['measure']}:{'+'.join(ids[:2])}",
         trial_id=shown["trial_id"],

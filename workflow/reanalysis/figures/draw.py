@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from reanalysis.figures.names import ADVERSE_EVENTS, DIFFERENCE, RESPONSE, curve
 from reanalysis.figures.register import Register
 from reanalysis.figures.response_forest import HARMS as HARM_WORDS
 from reanalysis.figures.response_forest import RESPONSE as RESPONSE_WORDS
-from reanalysis.figures.response_forest import draw_response_forest
+from reanalysis.figures.response_forest import Words, draw_response_forest
 from reanalysis.figures.response_rows import response_rows
 from reanalysis.figures.save import Drawing, save_figure
 from reanalysis.figures.survival import draw_survival
@@ -21,30 +22,40 @@ from reanalysis.figures.survival_panels import survival_panels
 from reanalysis.tables.schema import read_records
 
 
-def make_drawings(tables_dir: Path, register: Register, config: Mapping[str, Any]) -> Iterable[Drawing]:
-    """Draw each figure in turn, in the order of `figure_stems`.
+def make_drawings(
+    tables_dir: Path, register: Register, config: Mapping[str, Any], stems: Collection[str] | None = None
+) -> Iterator[Drawing]:
+    """Draw figures in turn, in the order of `figure_stems`.
 
     Parameters
     ----------
     tables_dir : Path
-        Folder with proportions, counts, differences, claims, curves, survival and risk_table as CSV.
+        Folder with the result tables as CSV; only those a figure needs are read.
     register : Register
     config : mapping
         Of it: confidence_level, proportion_methods, difference_methods.
+    stems : collection of str, optional
+        Which of `figure_stems` to draw; all of them if not given.
 
     Yields
     ------
     Drawing
     """
-    names = ("proportions", "counts", "differences", "claims", "curves", "survival", "risk_table")
-    tables = {name: read_records(name, tables_dir / f"{name}.csv") for name in names}
-    claims = {record["claim_id"]: record for record in tables["claims"]}
+
+    @cache
+    def table(name: str) -> list[dict[str, str]]:
+        return read_records(name, tables_dir / f"{name}.csv")
+
+    @cache
+    def claims() -> dict[str, dict[str, str]]:
+        return {record["claim_id"]: record for record in table("claims")}
+
     level = float(config["confidence_level"])
 
-    def proportions(groups: list[str], label_by: str) -> list[Any]:
-        return response_rows(
-            tables["proportions"],
-            tables["counts"],
+    def forest(stem: str, words: Words, groups: list[str], label_by: str) -> list[Drawing]:
+        rows = response_rows(
+            table("proportions"),
+            table("counts"),
             register,
             groups=groups,
             method=config["proportion_methods"][0],
@@ -52,27 +63,29 @@ def make_drawings(tables_dir: Path, register: Register, config: Mapping[str, Any
             interval=proportion_interval,
             label_by=label_by,
         )
+        return draw_response_forest(rows, register, stem=stem, words=words, confidence_level=level)
 
-    yield from draw_response_forest(
-        proportions(register.benefit_groups(), "arm"),
-        register,
-        stem=RESPONSE,
-        words=RESPONSE_WORDS,
-        confidence_level=level,
-    )
-    rows = difference_rows(tables["differences"], claims, register, method=config["difference_methods"][0])
-    yield from draw_difference_forest(rows, register, stem=DIFFERENCE, confidence_level=level)
-    yield from draw_response_forest(
-        proportions(register.harm_groups(), "endpoint"),
-        register,
-        stem=ADVERSE_EVENTS,
-        words=HARM_WORDS,
-        confidence_level=level,
-    )
-    simulated = {name: tables[name] for name in ("curves", "survival", "risk_table")}
-    for source_id, curves in curves_by_source(register.trials).items():
-        panels = survival_panels(curves, simulated, claims, register)
-        yield from draw_survival(panels, register, stem=survival_stem(source_id), confidence_level=level)
+    def differences() -> list[Drawing]:
+        method = config["difference_methods"][0]
+        rows = difference_rows(table("differences"), claims(), register, method=method)
+        return draw_difference_forest(rows, register, stem=DIFFERENCE, confidence_level=level)
+
+    def survival(source_id: str) -> list[Drawing]:
+        simulated = {name: table(name) for name in ("curves", "survival", "risk_table")}
+        curves = curves_by_source(register.trials)[source_id]
+        panels = survival_panels(curves, simulated, claims(), register)
+        return draw_survival(panels, register, stem=survival_stem(source_id), confidence_level=level)
+
+    makers: dict[str, Callable[[], list[Drawing]]] = {
+        RESPONSE: lambda: forest(RESPONSE, RESPONSE_WORDS, register.benefit_groups(), "arm"),
+        DIFFERENCE: differences,
+        ADVERSE_EVENTS: lambda: forest(ADVERSE_EVENTS, HARM_WORDS, register.harm_groups(), "endpoint"),
+    }
+    for source_id in curves_by_source(register.trials):
+        makers[survival_stem(source_id)] = partial(survival, source_id)
+    for stem, make in makers.items():
+        if stems is None or stem in stems:
+            yield from make()
 
 
 def draw_all(
@@ -82,8 +95,10 @@ def draw_all(
     vocabulary: Mapping[str, Any],
     sources: Iterable[Mapping[str, str]],
     config: Mapping[str, Any],
+    *,
+    stems: Collection[str] | None = None,
 ) -> list[str]:
-    """Draw and save every figure with its sidecars.
+    """Draw and save figures with their sidecars.
 
     Parameters
     ----------
@@ -97,15 +112,18 @@ def draw_all(
         Rows of data/sources.csv.
     config : mapping
         Of it also: figure_formats, dpi.
+    stems : collection of str, optional
+        Which of `figure_stems` to draw; all of them if not given. Forests need no simulated tables, so a
+        second job can draw them meanwhile.
 
     Returns
     -------
     list of str
-        Stems written: those of `figure_stems`, and `_page2` … where a figure had to be divided.
+        Stems written, and `_page2` … where a figure had to be divided.
     """
     register = Register(trials, vocabulary, {row["source_id"]: int(row["reference"]) for row in sources})
-    stems = []
-    for drawing in make_drawings(tables_dir, register, config):
+    written = []
+    for drawing in make_drawings(tables_dir, register, config, stems):
         save_figure(
             drawing.figure,
             figures_dir,
@@ -116,5 +134,5 @@ def draw_all(
             caption=drawing.caption,
             alt=drawing.alt,
         )
-        stems.append(drawing.stem)
-    return stems
+        written.append(drawing.stem)
+    return written

@@ -53,8 +53,8 @@ HARMS = Words(
     title="Adverse events and other harms, recomputed from printed or reconstructed counts",
     header="Trial and event",
     axis="Patients with the event, %",
-    order="Events of one kind are ordered by frequency.",
-    single_arms="A patient can have several events; without a control arm no rate can be laid to a treatment.",
+    order="Adverse events are ordered by frequency.",
+    single_arms="Patients can have several events. Without a control arm no rate shows an effect.",
 )
 
 
@@ -105,7 +105,7 @@ def _columns(rows: Sequence[ResponseRow], outcomes: Sequence[str], label_width: 
     left = outcome + (widest(outcomes) + 2.5 if any(outcomes) else 0.0)
     slash = left + max(widest(row.events for row in rows), text_width("n", weight=style.BOLD))
     panel_left = slash + widest(f"/{row.total}{row.marks}" for row in rows) + 4.0
-    # Reference numbers stand in the lines of trials, where there is no interval: only the headings share a line.
+    # Reference numbers stand in the lines of trials, which have no interval: only headings share a line.
     headings = text_width(head, weight=style.BOLD) + 2.0 + text_width("Ref", weight=style.BOLD)
     limits = _REFERENCE_RIGHT - max(headings, widest(row.limits_text for row in rows))
     unit = limits - 1.6 - widest(_split(row.estimate_text)[1] for row in rows)
@@ -148,9 +148,7 @@ def _descriptor(block: Sequence[ResponseRow], register: Register, room: float) -
     design = "" if trial["design"] == "randomised" else trial["design"].replace("_", " ")
     sets = list(dict.fromkeys(row.analysis_set for row in block))
     of_set = ""
-    if len(sets) == 1 and (
-        trial["design"] == "randomised" or "part_of" in trial["analysis_sets"].get(sets[0], {})
-    ):
+    if len(sets) == 1 and (trial["design"] == "randomised" or "part_of" in trial["analysis_sets"].get(sets[0], {})):
         of_set = register.set_label(block[0].trial_id, sets[0])
     population = trial.get("population", "")
     candidates = [(design, population, of_set), (population, of_set), (design, of_set), (of_set,), (design,)]
@@ -243,8 +241,7 @@ def _outcomes(rows: Sequence[ResponseRow], register: Register, words: Words) -> 
         several = any(len(register.trials[row.trial_id]["arms"]) > 1 for row in rows)
         return {row.row_id: register.arm(row.trial_id, row.arm)["label"] if several else "" for row in rows}
     return {
-        row.row_id: register.endpoint(row.endpoint)["abbreviation"]
-        + (f", {row.timepoint}" if row.timepoint else "")
+        row.row_id: register.endpoint(row.endpoint)["abbreviation"] + (f", {row.timepoint}" if row.timepoint else "")
         for row in rows
     }
 
@@ -346,9 +343,7 @@ def _draw_page(
         bodies += block.height
     bottom = HEADER + bodies + 0.6
     canvas = Canvas(style.FULL_WIDTH, bottom + AXIS + footer.height)
-    panel = canvas.panel(
-        columns.panel_left, columns.panel_right, HEADER, bottom, xlim=(0, 100), ylim=(bottom, HEADER)
-    )
+    panel = canvas.panel(columns.panel_left, columns.panel_right, HEADER, bottom, xlim=(0, 100), ylim=(bottom, HEADER))
     panel.set_xticks(range(0, 101, 20))
     panel.set_yticks([])
     panel.tick_params(axis="y", left=False)
@@ -407,9 +402,7 @@ def _draw_page(
 def _grid(panel: object, top: float, bottom: float) -> None:
     """Gridlines of one section, so that they do not run through the band of the next."""
     for tick in range(0, 101, 20):
-        panel.add_line(
-            segment_line([tick, tick], [top, bottom], style.HAIRLINE, weight=style.GRID, zorder=0.6)
-        )
+        panel.add_line(segment_line([tick, tick], [top, bottom], style.HAIRLINE, weight=style.GRID, zorder=0.6))
 
 
 def _alt(rows: Sequence[ResponseRow], register: Register, words: Words, page: str) -> str:
@@ -425,9 +418,7 @@ def _alt(rows: Sequence[ResponseRow], register: Register, words: Words, page: st
         )
         parts.append(f"{register.vocabulary['groups'][group]}: {values}.")
     kind = "Forest plot of rates of harms" if words is HARMS else "Forest plot of response rates"
-    return (
-        f"{kind}{page}, {len(rows)} rows from {len(trials)} trial{'s' * (len(trials) > 1)}. {' '.join(parts)}"
-    )
+    return f"{kind}{page}, {len(rows)} rows from {len(trials)} trial{'s' * (len(trials) > 1)}. {' '.join(parts)}"
 
 
 def draw_response_forest(

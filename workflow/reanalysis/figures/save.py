@@ -134,7 +134,7 @@ def save_figure(
                     format=kind,
                     dpi=dpi if kind == "png" else 72,
                     facecolor=PAGE,
-                    metadata=dict(_METADATA[kind]),
+                    metadata=_METADATA.get(kind),
                     **extra,
                 )
             paths.append(path)

@@ -6,10 +6,11 @@ A model must never look like data: no steps, no censoring ticks, and SIMULATED s
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from reanalysis.figures import style
@@ -34,9 +35,13 @@ _GUTTER = 17.0
 _TITLE = 3.9
 _LINE = 3.1
 _RISK = 3.0
-_POPULATION_ALPHA = 0.13
-_PUBLISHED_ALPHA = 0.26
+_POPULATION_ALPHA = 0.10
+_PUBLISHED_ALPHA = 0.15
+_BAND_EDGE = 0.55
 _PAD = 1.2
+_SAMPLE = 8.0
+_COLUMN_GAP = 3.0
+_LEAST_LABEL = 14.0
 
 
 @dataclass(frozen=True)
@@ -81,12 +86,7 @@ def _dodge(panel: Panel) -> dict[str, float]:
 
 
 def _shared(panel: Panel, point: Point) -> bool:
-    times = [
-        other.time_months
-        for series in panel.series
-        for other in series.points
-        if other.quantity == "landmark"
-    ]
+    times = [other.time_months for series in panel.series for other in series.points if other.quantity == "landmark"]
     return times.count(point.time_months) > 1
 
 
@@ -121,7 +121,7 @@ def _obstacles(panel: Panel, frame: _Frame) -> list[Box]:
 def _free_place(
     width: float, height: float, panel: Panel, frame: _Frame, taken: Sequence[Box] = ()
 ) -> tuple[float, float] | None:
-    """Upper left corner of an empty rectangle inside the axes: as far up and right as there is room, else low."""
+    """Upper left corner of an empty rectangle inside the axes: as far up and right as may be, else low."""
     boxes = [*_obstacles(panel, frame), *taken]
     half = (frame.axes_left + 1.0, frame.axes_right, frame.y(0.5) - 0.4, frame.y(0.5) + 0.4)
 
@@ -133,8 +133,7 @@ def _free_place(
         )
 
     lefts = [
-        frame.axes_right - width - 1.0 * step
-        for step in range(int(frame.axes_right - frame.axes_left - width))
+        frame.axes_right - width - 1.0 * (step + 1) for step in range(int(frame.axes_right - frame.axes_left - width))
     ]
     tops = [frame.axes_top + 0.5 * step for step in range(int(2 * (AXES_HEIGHT - height)) - 1)]
     upper = [(left, top) for top in tops if top + height < frame.y(0.5) for left in lefts]
@@ -144,84 +143,79 @@ def _free_place(
 
 @dataclass(frozen=True)
 class _Legend:
-    """The small table of printed values, measured."""
+    """The small table of printed values, measured; long labels run over several lines."""
 
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    labels: tuple[tuple[str, ...], ...]
+    cells: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...]
-
-    sample = 8.0
-    gap = 3.0
 
     @property
     def width(self) -> float:
-        return self.sample + sum(self.widths) + self.gap * (len(self.widths) - 1)
+        return _SAMPLE + sum(self.widths) + _COLUMN_GAP * (len(self.widths) - 1)
 
     @property
     def height(self) -> float:
-        return _LINE * (1 + len(self.rows))
+        return _LINE * (1 + sum(len(lines) for lines in self.labels))
 
 
-def _legend(panel: Panel) -> _Legend:
-    times = sorted(
-        {
-            point.time_months
-            for series in panel.series
-            for point in series.points
-            if point.quantity == "landmark"
+def _printed_cell(point: Point | None, *, limits: bool) -> str:
+    if point is None:
+        return "–"
+    return f"{point.text} {point.limits_text}".strip() if limits else point.text
+
+
+def _legend(panel: Panel, room: float, *, limits: bool = True) -> _Legend:
+    """Lay the table out in `room` millimetres; intervals, which whiskers show, give way to long labels."""
+    landmarks = {point.time_months for one in panel.series for point in one.points if point.quantity == "landmark"}
+    wanted: list[tuple[str, float | None]] = [("landmark", time) for time in sorted(landmarks)]
+    if any(point.quantity == "median" for one in panel.series for point in one.points):
+        wanted.insert(0, ("median", None))
+    head = ["Printed"] + ["median, months" if time is None else f"{fmt.time_label(time)}, %" for _, time in wanted]
+    cells = []
+    for one in panel.series:
+        found = {
+            (point.quantity, None if point.quantity == "median" else point.time_months): point for point in one.points
         }
-    )
-    medians = any(point.quantity == "median" for series in panel.series for point in series.points)
-    head = ["Printed"]
-    if medians:
-        head.append("median, months")
-    head += [f"{fmt.time_label(time)}, %" for time in times]
-    rows = []
-    for series in panel.series:
-        cells = [series.label]
-        found = {(point.quantity, point.time_months): point for point in series.points}
-        median = next((point for point in series.points if point.quantity == "median"), None)
-        if medians:
-            cells.append(f"{median.text} {median.limits_text}".strip() if median else "–")
-        for time in times:
-            point = found.get(("landmark", time))
-            cells.append(f"{point.text} {point.limits_text}".strip() if point else "–")
-        rows.append(tuple(cells))
-    widths = tuple(
+        cells.append(tuple(_printed_cell(found.get(key), limits=limits) for key in wanted))
+    columns = [
         max(
-            text_width(head[place], style.DESCRIPTOR, style.BOLD),
-            widest(
-                (row[place] for row in rows), style.DESCRIPTOR, style.BOLD if not place else style.REGULAR
-            ),
+            text_width(head[place + 1], style.DESCRIPTOR, style.BOLD),
+            widest((row[place] for row in cells), style.DESCRIPTOR),
         )
-        for place in range(len(head))
-    )
-    return _Legend(tuple(head), tuple(rows), widths)
+        for place in range(len(wanted))
+    ]
+    left = room - _SAMPLE - sum(columns) - _COLUMN_GAP * len(columns)
+    if left < _LEAST_LABEL and limits:
+        return _legend(panel, room, limits=False)
+    labels = [tuple(wrap(one.label, left, style.DESCRIPTOR, style.BOLD)) for one in panel.series]
+    first = widest((head[0], *(line for lines in labels for line in lines)), style.DESCRIPTOR, style.BOLD)
+    return _Legend(tuple(head), tuple(labels), tuple(cells), (first, *columns))
 
 
 def _draw_legend(canvas: Canvas, legend: _Legend, panel: Panel, left: float, top: float) -> None:
     y = top + _LINE / 2
     small = {"size": style.DESCRIPTOR}
-    first = left + legend.sample
+    first = left + _SAMPLE
     rights = []
     x = first + legend.widths[0]
     for width in legend.widths[1:]:
-        x += legend.gap + width
+        x += _COLUMN_GAP + width
         rights.append(x)
     canvas.text(first, y, legend.head[0], weight=style.BOLD, **small)
     for right, text in zip(rights, legend.head[1:], strict=True):
         canvas.text(right, y, text, weight=style.BOLD, align="right", **small)
-    for series, row in zip(panel.series, legend.rows, strict=True):
-        y += _LINE
+    y += _LINE
+    for series, lines, cells in zip(panel.series, legend.labels, legend.cells, strict=True):
         look = series.look
-        canvas.page.add_line(
-            segment_line([left, left + 6.6], [y, y], look.colour, line=look.line, weight=style.CURVE)
-        )
+        canvas.page.add_line(segment_line([left, left + 6.6], [y, y], look.colour, line=look.line, weight=style.CURVE))
         if series.points:
             canvas.mark(left + 3.3, y, look, fill="open")
-        canvas.text(first, y, row[0], weight=style.BOLD, **small)
-        for right, text in zip(rights, row[1:], strict=True):
+        for right, text in zip(rights, cells, strict=True):
             canvas.text(right, y, text, align="right", **small)
+        for line in lines:
+            canvas.text(first, y, line, weight=style.BOLD, **small)
+            y += _LINE
 
 
 def _draw_series(axes: Axes, panel: Panel, series: Series) -> None:
@@ -242,6 +236,20 @@ def _draw_series(axes: Axes, panel: Panel, series: Series) -> None:
             zorder=order,
         )
         band.set_gid(f"{series.curve_id}:{name}_band")
+    # Bands of two arms overlap; thin edges in the style of the arm's line keep the darker ones apart.
+    for side, place in (("lower", 4), ("upper", 5)):
+        edge = segment_line(
+            time,
+            [100 * value for value in series.column(place)],
+            look.colour,
+            line=look.line,
+            weight=_BAND_EDGE,
+            gid=f"{series.curve_id}:published_{side}",
+            zorder=1.4,
+            clip=True,
+        )
+        edge.set_alpha(0.75)
+        axes.add_line(edge)
     line = segment_line(
         time,
         [100 * value for value in series.column(1)],
@@ -277,34 +285,56 @@ def _draw_point(axes: Axes, panel: Panel, series: Series, point: Point) -> None:
     axes.add_line(marker_line([x], [y], look, fill="open", gid=f"{gid}:printed", zorder=5))
 
 
-def _caps(x: Sequence[float], y: Sequence[float], colour: str, shape: str):
+def _caps(x: Sequence[float], y: Sequence[float], colour: str, shape: str) -> Line2D:
     line = marker_line(x, y, style.Look(colour, shape, 3.6, style.SOLID), zorder=3.2)
     line.set_markeredgewidth(style.INTERVAL)
     return line
 
 
-def _header_height(panels: Sequence[Panel], width: float) -> float:
-    subtitles = max(len(_subtitle(panel, width)) for panel in panels)
-    legends = max(_legend(panel).height for panel in panels)
-    return 1.2 + _TITLE + _LINE * subtitles + _LINE + 1.6 + legends + 1.5
+def _indent(letter: str) -> float:
+    return 4.5 if letter else 0.0
 
 
-def _subtitle(panel: Panel, width: float) -> list[str]:
-    return wrap(panel.subtitle, width - 4.5, style.DESCRIPTOR)
+def _header_lines(panel: Panel, width: float, letter: str) -> tuple[list[str], list[str]]:
+    """Title and subtitle, broken into lines."""
+    room = width - _indent(letter)
+    title = wrap(panel.title, room, style.TITLE, style.BOLD)
+    return title, wrap(panel.subtitle, room, style.DESCRIPTOR)
 
 
-def _risk_height(panel: Panel) -> float:
-    return 4.0 + len(panel.series) * (4 * _RISK + 0.6)
+def _legend_room(width: float) -> float:
+    return width - 3.0
+
+
+def _header_height(panels: Sequence[Panel], width: float, letter: str) -> float:
+    heights = []
+    for panel in panels:
+        title, subtitle = _header_lines(panel, width, letter)
+        legend = _legend(panel, _legend_room(width)).height
+        heights.append(1.2 + _TITLE * len(title) + _LINE * (len(subtitle) + 1) + 1.6 + legend + 1.5)
+    return max(heights)
+
+
+def _risk_labels(series: Series, width: float) -> list[str]:
+    return wrap(series.label, width - 7.4, style.DESCRIPTOR)
+
+
+def _risk_height(panel: Panel, width: float) -> float:
+    lines = sum(3 + len(_risk_labels(series, width)) for series in panel.series)
+    return 4.0 + _RISK * lines + 0.6 * len(panel.series)
 
 
 def _draw_panel(canvas: Canvas, panel: Panel, frame: _Frame, top: float, letter: str) -> None:
-    indent = frame.left + (4.5 if letter else 0.0)
+    indent = frame.left + _indent(letter)
+    width = frame.right - frame.left
     y = top + 1.2 + _TITLE / 2
-    if letter:
-        canvas.text(frame.left, y, letter, size=style.LETTER, weight=style.BOLD)
-    canvas.text(indent, y, panel.title, size=style.TITLE, weight=style.BOLD)
-    y += _TITLE / 2 + _LINE / 2 + 0.2
-    for line in _subtitle(panel, frame.right - frame.left):
+    title, subtitle = _header_lines(panel, width, letter)
+    canvas.text(frame.left, y, letter, size=style.LETTER, weight=style.BOLD)
+    for line in title:
+        canvas.text(indent, y, line, size=style.TITLE, weight=style.BOLD)
+        y += _TITLE
+    y += 0.2 - (_TITLE - _LINE) / 2
+    for line in subtitle:
         canvas.text(indent, y, line, size=style.DESCRIPTOR, colour=style.MUTED)
         y += _LINE
     canvas.text(indent, y, TAG_LINE, size=style.DESCRIPTOR, weight=style.BOLD, colour=style.SIMULATED)
@@ -325,19 +355,15 @@ def _draw_panel(canvas: Canvas, panel: Panel, frame: _Frame, top: float, letter:
     axes.add_line(segment_line([0, panel.last], [50, 50], style.HAIRLINE, weight=style.GRID, zorder=0.6))
     for series in panel.series:
         _draw_series(axes, panel, series)
-    canvas.text(
-        frame.left + 5.2, (frame.axes_top + frame.axes_bottom) / 2, panel.y_label, align="center", rotation=90
-    )
-    canvas.text(
-        (frame.axes_left + frame.axes_right) / 2, frame.axes_bottom + 7.4, panel.x_label, align="center"
-    )
+    canvas.text(frame.left + 5.2, (frame.axes_top + frame.axes_bottom) / 2, panel.y_label, align="center", rotation=90)
+    canvas.text((frame.axes_left + frame.axes_right) / 2, frame.axes_bottom + 7.4, panel.x_label, align="center")
 
-    legend = _legend(panel)
+    legend = _legend(panel, _legend_room(width))
     tag_width = text_width(TAG, style.BODY, style.BOLD)
     _draw_legend(canvas, legend, panel, frame.axes_right - legend.width, frame.axes_top - legend.height - 1.5)
     place = _free_place(tag_width, _LINE, panel, frame)
     if place is None:
-        place = (frame.axes_right - tag_width, frame.axes_top)
+        place = (frame.axes_right - tag_width - 1.0, frame.axes_top)
     canvas.text(
         place[0],
         place[1] + _LINE / 2,
@@ -364,8 +390,9 @@ def _draw_risk(canvas: Canvas, panel: Panel, frame: _Frame, top: float) -> None:
                 weight=style.CURVE,
             )
         )
-        canvas.text(frame.left + 7.4, y, series.label, **small)
-        y += _RISK
+        for line in _risk_labels(series, frame.right - frame.left):
+            canvas.text(frame.left + 7.4, y, line, **small)
+            y += _RISK
         for place, name in enumerate(("At risk", "Events", "Censored")):
             ink = style.INK if not place else style.MUTED
             canvas.text(frame.left + 1.5, y, name, colour=ink, **small)
@@ -385,12 +412,15 @@ def _draw_risk(canvas: Canvas, panel: Panel, frame: _Frame, top: float) -> None:
         y += 0.6
 
 
-def _swatch(alpha: float):
+def _swatch(alpha: float, *, edged: bool = False) -> Callable[[Canvas, float, float], None]:
+    """A sample of a band, for the key."""
+
     def draw(canvas: Canvas, left: float, middle: float) -> None:
-        patch = Rectangle(
-            (left, middle - 1.2), 5.0, 2.4, facecolor=style.MUTED, edgecolor="none", lw=0, alpha=alpha
-        )
+        patch = Rectangle((left, middle - 1.2), 5.0, 2.4, facecolor=style.MUTED, edgecolor="none", lw=0, alpha=alpha)
         canvas.page.add_patch(patch)
+        if edged:
+            for y in (middle - 1.2, middle + 1.2):
+                canvas.page.add_line(segment_line([left, left + 5.0], [y, y], style.MUTED, weight=_BAND_EDGE))
 
     return draw
 
@@ -407,15 +437,15 @@ def _footer(panels: Sequence[Panel], register: Register, level: float, width: fl
             ),
             6.2,
         ),
-        KeyItem("band of the published curve", _swatch(_PUBLISHED_ALPHA + _POPULATION_ALPHA), 6.2),
+        KeyItem("band of the published curve", _swatch(_PUBLISHED_ALPHA + _POPULATION_ALPHA, edged=True), 6.2),
         KeyItem("band of the population", _swatch(_POPULATION_ALPHA), 6.2),
     ]
     if points:
         items.append(marker_item("printed value", grey(first.marker), "open"))
     notes = [
-        f"Bands, pointwise {percent}%: the darker shows where the Kaplan–Meier curve behind the report may have run, "
-        "and is narrow where a value is printed; the lighter, the survival of the population sampled. Both include "
-        "what is unknown about the shape."
+        f"Bands, pointwise {percent}%: the darker, with edges, shows where the Kaplan–Meier curve behind the "
+        "report may have run, and is narrow where a value is printed; the lighter, the survival of the "
+        "population sampled. Both include what is unknown about the shape."
     ]
     if any(not math.isnan(point.lower) for point in points):
         notes.append("Whiskers, printed confidence intervals.")
@@ -423,8 +453,8 @@ def _footer(panels: Sequence[Panel], register: Register, level: float, width: fl
         notes.append("Values printed for the same time stand side by side.")
     notes.append("Curves stop where the evidence stops.")
     notes.append(
-        "At risk, just before the time; events and censored, before it: the three add up to n. Numbers of the "
-        "simulated cohort nearest to the curve."
+        "At risk, just before the time; events and censored, before it: the three add up to n. Numbers of "
+        "the simulated cohort nearest to the curve."
     )
     shown = [
         series.endpoint
@@ -437,9 +467,7 @@ def _footer(panels: Sequence[Panel], register: Register, level: float, width: fl
     return Footer(items, notes, width)
 
 
-def draw_survival(
-    panels: Sequence[Panel], register: Register, *, stem: str, confidence_level: float
-) -> list[Drawing]:
+def draw_survival(panels: Sequence[Panel], register: Register, *, stem: str, confidence_level: float) -> list[Drawing]:
     """Draw the approximate-survival figure of one source.
 
     Parameters
@@ -467,15 +495,12 @@ def draw_survival(
     panel_width = (style.FULL_WIDTH / 2 - 2.0 if columns == 2 else width) - 2 * style.TEXT_LEFT + 2.0
     measured = []
     for row in rows:
-        header = _header_height(row, panel_width)
-        risk = max(_risk_height(panel) for panel in row)
+        header = _header_height(row, panel_width, "A" if len(panels) > 1 else "")
+        risk = max(_risk_height(panel, panel_width) for panel in row)
         measured.append((row, header, header + AXES_HEIGHT + 11.6 + risk))
     pages: list[list[tuple[list[Panel], float, float]]] = [[]]
     for entry in measured:
-        if (
-            pages[-1]
-            and sum(other[2] for other in pages[-1]) + entry[2] + footer.height + 4.0 > style.MAX_HEIGHT
-        ):
+        if pages[-1] and sum(other[2] for other in pages[-1]) + entry[2] + footer.height + 4.0 > style.MAX_HEIGHT:
             pages.append([])
         pages[-1].append(entry)
     drawings = []
@@ -521,4 +546,5 @@ def _alt(panels: Sequence[Panel], page: str) -> str:
         )
         parts.append(f"{panel.title}: {series}.")
     count = sum(len(panel.series) for panel in panels)
-    return f"{count} simulated survival curve{'s' * (count > 1)} with bands{page}, not patient data. {' '.join(parts)}"
+    what = f"{count} simulated survival curve{'s' * (count > 1)} with bands{page}, not patient data."
+    return f"{what} {' '.join(parts)}"

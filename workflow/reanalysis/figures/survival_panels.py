@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from reanalysis.figures import style
@@ -108,9 +109,9 @@ class Panel:
 
     @property
     def ticks(self) -> list[float]:
-        """Ticks of the time axis: the times of the risk table where its curves share them, else natural ones."""
+        """Ticks of the time axis: the times of the risk table where curves share them, else natural ones."""
         times = sorted({time for series in self.series for time in series.risk})
-        steps = {round(b - a, 6) for a, b in zip(times, times[1:], strict=False)}
+        steps = {round(b - a, 6) for a, b in pairwise(times)}
         if len(steps) == 1 and 3 <= len(times) <= 8:
             return times
         step = next((step for step in (1, 2, 3, 6, 12, 24, 60, 120) if self.last / step <= 6.01), 240)
@@ -181,9 +182,7 @@ def _panel(
         survival = entry["label"].lower().endswith("survival")
         y_label = f"{entry['label']}, %" if survival else "Patients without the event, %"
     else:
-        title = (
-            f"{name}, {' and '.join(register.endpoint(endpoint)['abbreviation'] for endpoint in endpoints)}"
-        )
+        title = f"{name}, {' and '.join(register.endpoint(endpoint)['abbreviation'] for endpoint in endpoints)}"
         y_label = "Patients without the event, %"
     source = members[0][1]["source"]
     return Panel(
@@ -195,9 +194,7 @@ def _panel(
     )
 
 
-def _patients(
-    trial_id: str, curve: Mapping[str, Any], claims: Mapping[str, Record], register: Register
-) -> str:
+def _patients(trial_id: str, curve: Mapping[str, Any], claims: Mapping[str, Record], register: Register) -> str:
     """How many patients the curves are about, and what is assumed of them."""
     trial = register.trials[trial_id]
     entry = trial["analysis_sets"][curve["analysis_set"]]
@@ -210,15 +207,9 @@ def _patients(
         return f"{float(value):g}" if value.replace(".", "", 1).isdigit() else value
 
     if curve.get("patients"):
-        of = (
-            register.endpoint(claims[curve["patients"]]["endpoint"])["label"]
-            if curve["patients"] in claims
-            else ""
-        )
+        of = register.endpoint(claims[curve["patients"]]["endpoint"])["label"] if curve["patients"] in claims else ""
         whole = size(entry.get("size"))
-        return f"n = {size(curve['patients'])} with {fmt.lower_first(of)}" + (
-            f", of {whole}" if whole else ""
-        )
+        return f"n = {size(curve['patients'])} with {fmt.lower_first(of)}" + (f", of {whole}" if whole else "")
     arms = {arm: size(claim) for arm, claim in entry.get("arms", {}).items()}
     total = size(entry.get("size"))
     if len(trial["arms"]) == 1:
@@ -228,9 +219,7 @@ def _patients(
         named = (f"{n} {fmt.lower_first(register.arm(trial_id, arm)['label'])}" for arm, n in arms.items())
         return f"{label}: {', '.join(named)}"
     allocation = trial.get("allocation", {}).get("ratio")
-    assumed = (
-        f"arm sizes not printed, {':'.join(map(str, allocation))} allocation assumed" if allocation else ""
-    )
+    assumed = f"arm sizes not printed, {':'.join(map(str, allocation))} allocation assumed" if allocation else ""
     return "; ".join(part for part in (f"n = {total}, {label}" if total else label, assumed) if part)
 
 
@@ -247,9 +236,7 @@ def _series(
     rows = sorted(by_curve["curves"][curve["id"]], key=lambda record: float(record["time_months"]))
     names = ("time_months", "survival", "lower", "upper", "published_lower", "published_upper")
     risk = {
-        float(record["time_months"]): tuple(
-            int(record[name]) for name in ("at_risk", "events", "censored", "n")
-        )
+        float(record["time_months"]): tuple(int(record[name]) for name in ("at_risk", "events", "censored", "n"))
         for record in by_curve["risk_table"].get(curve["id"], [])
     }
     return Series(
@@ -262,9 +249,7 @@ def _series(
         look=look,
         curve=tuple(tuple(float(record[name]) for name in names) for record in rows),
         points=tuple(
-            _point(record, curve, claims)
-            for record in by_curve["survival"].get(curve["id"], [])
-            if record["printed"]
+            _point(record, curve, claims) for record in by_curve["survival"].get(curve["id"], []) if record["printed"]
         ),
         risk=risk,
     )
@@ -273,9 +258,7 @@ def _series(
 def _point(record: Record, curve: Mapping[str, Any], claims: Mapping[str, Record]) -> Point:
     median = record["quantity"] == "median"
     value = float(record["printed"])
-    limits = [
-        float(record[name]) if record[name] else math.nan for name in ("printed_lower", "printed_upper")
-    ]
+    limits = [float(record[name]) if record[name] else math.nan for name in ("printed_lower", "printed_upper")]
     claim = _claim_of(record, curve, claims)
     if claim:
         text = fmt.printed(claim["printed"].rstrip("%"))
@@ -375,6 +358,4 @@ def plotted_rows(panels: Sequence[Panel]) -> list[dict[str, Any]]:
 
 def point_id(series: Series, point: Point) -> str:
     """Id of a printed point's marks."""
-    return f"{series.curve_id}:{point.quantity}" + (
-        f":{point.time_months:g}" if point.quantity == "landmark" else ""
-    )
+    return f"{series.curve_id}:{point.quantity}" + (f":{point.time_months:g}" if point.quantity == "landmark" else "")

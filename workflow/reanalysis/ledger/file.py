@@ -138,14 +138,21 @@ def compare_ledgers(shipped: Ledger, rebuilt: Ledger) -> LedgerComparison:
         )
     pairs = zip(shipped.tokens, rebuilt.tokens, strict=False)
     for a, b in pairs:
-        if (a.token, a.before, a.unit, a.token_class, a.context) != (b.token, b.before, b.unit, b.token_class, b.context):
+        if (a.token, a.before, a.unit, a.token_class, a.context) != (
+            b.token,
+            b.before,
+            b.unit,
+            b.token_class,
+            b.context,
+        ):
             what = (
                 f"reads {b.token!r} where the ledger has {a.token!r}"
                 if a.token != b.token
                 else f"has other surroundings for {a.token!r}"
             )
             return LedgerComparison(
-                False, f"{source}: the text {what} (token {a.index}, ledger offset {a.offset}, text offset {b.offset})"
+                False,
+                f"{source}: the text {what} (token {a.index}, ledger offset {a.offset}, text offset {b.offset})",
             )
     if len(shipped.tokens) != len(rebuilt.tokens):
         return LedgerComparison(
@@ -155,9 +162,12 @@ def compare_ledgers(shipped: Ledger, rebuilt: Ledger) -> LedgerComparison:
     if shipped.sha256_raw == rebuilt.sha256_raw or shipped.sha256_normalised == rebuilt.sha256_normalised:
         if shipped.sha256_normalised == rebuilt.sha256_normalised and shipped.tokens == rebuilt.tokens:
             return LedgerComparison(
-                True, f"{source}: another copy of the text (line ends or spaces differ), the same numbers in the same places"
+                True,
+                f"{source}: another copy of the text (line ends or spaces differ), the same numbers in the same places",
             )
-        return LedgerComparison(False, f"{source}: the ledger was changed by hand; build it again from the text")
+        return LedgerComparison(
+            False, f"{source}: the ledger was changed by hand; build it again from the text"
+        )
     moved = sum(a.offset != b.offset for a, b in zip(shipped.tokens, rebuilt.tokens, strict=True))
     return LedgerComparison(
         True,

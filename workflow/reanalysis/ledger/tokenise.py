@@ -27,7 +27,8 @@ NUMBER_WORDS |= {
     for i, ten in enumerate(_TENS.split(), start=2)
     for j, unit in enumerate(_UNITS.split(), start=1)
 }
-NUMBER_WORDS |= {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000, "half": 0.5, "quarter": 0.25}
+NUMBER_WORDS |= {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000}
+NUMBER_WORDS |= {"half": 0.5, "quarter": 0.25}
 ORDINAL_WORDS: dict[str, int] = {word: i for i, word in enumerate(_ORDINALS.split(), start=1)}
 ROMAN_NUMERALS: dict[str, int] = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
@@ -42,7 +43,7 @@ def _alternatives(words: dict[str, float] | dict[str, int]) -> str:
 _TOKEN = re.compile(
     rf"""
       (?P<doi>         \b10\.[0-9]{{4,9}}/\S*[^\s.,;:] )
-    | (?P<registry>    \b(?:NCT[0-9]{{8}}|ISRCTN[0-9]+|ACTRN[0-9]+|EUCTR[0-9-]+|[0-9]{{4}}-[0-9]{{6}}-[0-9]{{2}})\b )
+    | (?P<registry>    \b(?:NCT[0-9]{{8}}|ISRCTN[0-9]+|ACTRN[0-9]+|[0-9]{{4}}-[0-9]{{6}}-[0-9]{{2}})\b )
     | (?P<unit_part>   (?<=/m)[0-9]\b )
     | (?P<embedded>    (?<=[A-Za-z])[0-9]+ )
     | (?P<citation>    (?<=[A-Za-z)\]”"]\.)[0-9]{{1,3}}(?:[,–-][0-9]{{1,3}})*(?=\s|$) )
@@ -71,20 +72,23 @@ _CLASS_NAMES = {
 _SIGN = re.compile(r"(?:^|[\s(\[=<>≤≥,;:])([-−–+±])$")
 _SYMBOL = re.compile(r"([<>≤≥=~≈±]=?)\s*$")
 _COMPARATOR_WORDS = re.compile(
-    r"\b(more than|less than|greater tha[nt]|fewer than|at least|at most|up to|approximately|about|nearly|almost"
-    r"|over|under|below|above)\s+$",
+    r"\b(more than|less than|greater tha[nt]|fewer than|at least|at most|up to|approximately"
+    r"|about|nearly|almost|over|under|below|above)\s+$",
     re.IGNORECASE,
 )
 
 _UNIT_CLASSES = (
-    ("percent", re.compile(r"\s?%|\s?per\s?cent\b", re.IGNORECASE)),
-    ("dose", re.compile(r"\s?(?:mg|µg|μg|g)(?:/\w+)?\b", re.IGNORECASE)),
-    ("year", re.compile(r"[\s-]?years?\b", re.IGNORECASE)),
-    ("month", re.compile(r"[\s-]?months?\b", re.IGNORECASE)),
-    ("week", re.compile(r"[\s-]?weeks?\b", re.IGNORECASE)),
-    ("day", re.compile(r"[\s-]?days?\b", re.IGNORECASE)),
-    ("cycle", re.compile(r"[\s-]?cycles?\b", re.IGNORECASE)),
-    ("patient", re.compile(r"[\s-]?(?:pa?ediatric |older )?(?:patients?|children|responders?)\b", re.IGNORECASE)),
+    ("percent", re.compile(r"\s*%|\s*per\s?cent\b", re.IGNORECASE)),
+    ("dose", re.compile(r"\s*(?:mg|µg|μg|g)(?:/\w+)?\b", re.IGNORECASE)),
+    ("year", re.compile(r"[\s-]*years?\b", re.IGNORECASE)),
+    ("month", re.compile(r"[\s-]*months?\b", re.IGNORECASE)),
+    ("week", re.compile(r"[\s-]*weeks?\b", re.IGNORECASE)),
+    ("day", re.compile(r"[\s-]*days?\b", re.IGNORECASE)),
+    ("cycle", re.compile(r"[\s-]*cycles?\b", re.IGNORECASE)),
+    (
+        "patient",
+        re.compile(r"[\s-]*(?:(?:pa?ediatric|older)\s+)?(?:patients?|children|responders?)\b", re.IGNORECASE),
+    ),
 )
 
 _WORD = re.compile(r"\w+")

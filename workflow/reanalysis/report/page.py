@@ -51,7 +51,11 @@ def render_report(data: Path, tables: Path, figures: Path, settings: Mapping[str
     """
     report = _Report(data, tables, figures, settings)
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["method"] = lambda name: _METHOD_NAMES.get(name, name)
     return environment.get_template("page.html.j2").render(
@@ -117,7 +121,8 @@ class _Report:
                 "anchor": anchor,
                 "claims": self._link(counts, anchor, f"proportion {number}"),
                 "claim": claim_id,
-                "printed": counts["printed"] + ("%" if self.evidence.claims[claim_id].kind == "percent" else ""),
+                "printed": counts["printed"]
+                + ("%" if self.evidence.claims[claim_id].kind == "percent" else ""),
                 "candidates": int(counts["candidates"]),
                 "counts": "none fits",
                 "denominator_basis": counts["denominator_basis"],
@@ -139,7 +144,9 @@ class _Report:
                 total = min(totals)
                 low = min(float(record["lower"]) for record in records)
                 high = max(float(record["upper"]) for record in records)
-                estimates = sorted({shown.percent(float(record["estimate"]), total) for record in records}, key=float)
+                estimates = sorted(
+                    {shown.percent(float(record["estimate"]), total) for record in records}, key=float
+                )
                 row["estimate"] = estimates[0] if len(estimates) == 1 else f"{estimates[0]}–{estimates[-1]}"
                 row["intervals"].append(shown.percent_limits(low, high, total))
             rows.append(row)
@@ -171,12 +178,17 @@ class _Report:
                     "claim": record["claim_ids"].split(";")[0],
                     "reference_arm": trial["arms"][record["reference"]]["label"],
                     "arm_counts": f"{record['events']}/{record['total']}" if whole else "",
-                    "reference_counts": f"{record['reference_events']}/{record['reference_total']}" if whole else "",
+                    "reference_counts": f"{record['reference_events']}/{record['reference_total']}"
+                    if whole
+                    else "",
                     "selected": record["selected_after_randomisation"] == "yes",
                     "candidates": int(record["candidates"]),
                     "same": record["conclusion_same"],
                     "estimate": self._points(record["estimate"]),
-                    "p_values": [shown.p_value(float(record[p])) if record[p] else "" for p in ("p_n_minus_1", "p_fisher")],
+                    "p_values": [
+                        shown.p_value(float(record[p])) if record[p] else ""
+                        for p in ("p_n_minus_1", "p_fisher")
+                    ],
                     "intervals": {},
                 }
             if record["lower"]:
@@ -191,7 +203,9 @@ class _Report:
 
     def _survival(self) -> list[Row]:
         curves = {
-            curve["id"]: (trial, curve) for trial in self.evidence.trials.values() for curve in trial.get("curves", [])
+            curve["id"]: (trial, curve)
+            for trial in self.evidence.trials.values()
+            for curve in trial.get("curves", [])
         }
         rows = []
         for number, record in enumerate(self._records["survival"], start=1):
@@ -199,7 +213,11 @@ class _Report:
             anchor = f"survival-{number}"
             landmark = record["quantity"] == "landmark"
             convert = self._percent_cell if landmark else self._months_cell
-            what = f"rate at {shown.time_label(float(record['time_months']))}, %" if landmark else "median, months"
+            what = (
+                f"rate at {shown.time_label(float(record['time_months']))}, %"
+                if landmark
+                else "median, months"
+            )
             rows.append(
                 {
                     "anchor": anchor,
@@ -244,7 +262,9 @@ class _Report:
             "tokens": sum(len(ledger.tokens) for ledger in self.evidence.ledgers.values()),
             "claims": sum(claim.kind != "set_aside" for claim in claims),
             "aside": sum(len(claim.tokens) for claim in claims if claim.kind == "set_aside"),
-            "reconstructed": sum(row["counts_basis"] == "reconstructed" and row["candidates"] == 1 for row in self.proportions),
+            "reconstructed": sum(
+                row["counts_basis"] == "reconstructed" and row["candidates"] == 1 for row in self.proportions
+            ),
             "errors": sum(finding["severity"] == "error" for finding in findings),
             "warnings": sum(finding["severity"] == "warning" for finding in findings),
             "infos": sum(finding["severity"] == "info" for finding in findings),
@@ -265,16 +285,27 @@ class _Report:
                         key=lambda f: (("error", "warning", "info").index(f["severity"]), f["key"]),
                     )
                 ],
-                "claims": [self._claim(claim) for claim in self.evidence.of_source(source_id) if claim.kind != "set_aside"],
+                "claims": [
+                    self._claim(claim)
+                    for claim in self.evidence.of_source(source_id)
+                    if claim.kind != "set_aside"
+                ],
                 "aside": [claim for claim in self.evidence.of_source(source_id) if claim.kind == "set_aside"],
             }
-            for source_id, cells in sorted(self.evidence.sources.items(), key=lambda item: int(item[1]["reference"]))
+            for source_id, cells in sorted(
+                self.evidence.sources.items(), key=lambda item: int(item[1]["reference"])
+            )
         ]
 
     @cached_property
     def warnings(self) -> list[Row]:
         """Findings that a person must look at, of all sources."""
-        return [finding for source in self.sources for finding in source["findings"] if finding["severity"] != "info"]
+        return [
+            finding
+            for source in self.sources
+            for finding in source["findings"]
+            if finding["severity"] != "info"
+        ]
 
     def _claim(self, claim: Claim) -> Row:
         cells = claim.cells
@@ -288,7 +319,11 @@ class _Report:
         where = [trial["name"] if trial else "background"]
         if trial:
             where += [trial["analysis_sets"][name]["label"] for name in claim.analysis_set.split(" v ")]
-            where += [trial["arms"][name]["label"] for name in claim.arm.split(" v ") if name and len(trial["arms"]) > 1]
+            where += [
+                trial["arms"][name]["label"]
+                for name in claim.arm.split(" v ")
+                if name and len(trial["arms"]) > 1
+            ]
         what = self.endpoint_label(claim.endpoint) if claim.endpoint else cells["quantity"].replace("_", " ")
         return {
             "id": claim.id,
@@ -313,7 +348,12 @@ class _Report:
         """How each source defines each endpoint it reports."""
         used = {(claim.endpoint, claim.source_id) for claim in self.evidence.claims.values()}
         return [
-            {"endpoint": endpoint["label"], "abbreviation": endpoint["abbreviation"], "source": source, "definition": text}
+            {
+                "endpoint": endpoint["label"],
+                "abbreviation": endpoint["abbreviation"],
+                "source": source,
+                "definition": text,
+            }
             for name, endpoint in self.evidence.vocabulary["endpoints"].items()
             for source, text in endpoint["definitions"].items()
             if (name, source) in used
@@ -327,7 +367,9 @@ class _Report:
         simulated = {survival_stem(source_id) for source_id in self.evidence.sources}
         result = []
         for number, stem in enumerate(figure_stems(self.evidence.trials), start=1):
-            caption, alt = _caption_and_alt((self._figures_folder / f"{stem}.txt").read_text(encoding="utf-8"))
+            caption, alt = _caption_and_alt(
+                (self._figures_folder / f"{stem}.txt").read_text(encoding="utf-8")
+            )
             svg = self._figures_folder / f"{stem}.svg"
             with (self._figures_folder / f"{stem}.csv").open(encoding="utf-8", newline="") as file:
                 rows = list(csv.DictReader(file))
@@ -343,7 +385,9 @@ class _Report:
                 else ""
             )
             # A curve's grid of points stays in its CSV; the page shows the rows a reader can use.
-            table = [row for row in rows if row.get("mark", row.get("part", "")) not in ("line", "band", "curve")]
+            table = [
+                row for row in rows if row.get("mark", row.get("part", "")) not in ("line", "band", "curve")
+            ]
             result.append(
                 {
                     "number": number,
@@ -352,7 +396,9 @@ class _Report:
                     "drawing": Markup(drawing),
                     "caption": caption,
                     "alt": alt,
-                    "columns": [column for column in (table[0] if table else {}) if any(row[column] for row in table)],
+                    "columns": [
+                        column for column in (table[0] if table else {}) if any(row[column] for row in table)
+                    ],
                     "rows": table,
                     "points": len(rows) - len(table),
                 }
@@ -368,7 +414,8 @@ class _Report:
         return [
             {"group": group, "steps": sorted(steps, key=lambda step: int(step["step"]))}
             for group, steps in groups.items()
-            if len(steps) > 3 or any(step["tables"] == "0" or not step["tables"].isdecimal() for step in steps)
+            if len(steps) > 3
+            or any(step["tables"] == "0" or not step["tables"].isdecimal() for step in steps)
         ]
 
     @cached_property
@@ -379,7 +426,10 @@ class _Report:
         for record in self._records["fitting_denominators"]:
             by_claim[record["claim_ids"]].append(f"{record['events']}/{record['total']}")
             printed[record["claim_ids"]] = record["printed"]
-        return [{"claim": claim, "printed": printed[claim], "fractions": items} for claim, items in by_claim.items()]
+        return [
+            {"claim": claim, "printed": printed[claim], "fractions": items}
+            for claim, items in by_claim.items()
+        ]
 
     @cached_property
     def agreement(self) -> list[Row]:
@@ -407,18 +457,26 @@ class _Report:
     def rules(self) -> list[Row]:
         """Every check that was run, with what it asks and how many findings it gave."""
         found = [finding["rule"] for finding in self._records["findings"]]
-        return [{"name": rule.name, "question": rule.question, "found": found.count(rule.name)} for rule in RULES.values()]
+        return [
+            {"name": rule.name, "question": rule.question, "found": found.count(rule.name)}
+            for rule in RULES.values()
+        ]
 
     @cached_property
     def versions(self) -> list[tuple[str, str]]:
         """Python and the packages whose results stand in the report."""
-        python = (f"Python {sys.version_info.major}.{sys.version_info.minor}", platform.python_implementation())
+        python = (
+            f"Python {sys.version_info.major}.{sys.version_info.minor}",
+            platform.python_implementation(),
+        )
         return [python, *((name, version(name)) for name in _PACKAGES)]
 
     @cached_property
     def checksums(self) -> list[tuple[str, str]]:
         """SHA-256 of everything that people curate."""
-        files: Iterable[Path] = sorted(path for path in self._data.rglob("*") if path.suffix in (".csv", ".tsv", ".yaml"))
+        files: Iterable[Path] = sorted(
+            path for path in self._data.rglob("*") if path.suffix in (".csv", ".tsv", ".yaml")
+        )
         return [
             (path.relative_to(self._data.parent).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest())
             for path in files

@@ -160,9 +160,9 @@ class CurveEvidence:
 def binomial_sizes(total: int, share: float) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """Sizes of an arm when only the total is printed, with their probabilities under simple randomisation.
 
-    >>> sizes, weights = binomial_sizes(326, 0.5)
+    >>> sizes, weights = binomial_sizes(200, 0.5)
     >>> sizes[len(sizes) // 2], round(sum(weights), 9)
-    (163, 1.0)
+    (100, 1.0)
     """
     size = np.arange(1, total)
     log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, total + 1)))])
@@ -253,7 +253,7 @@ def _size(
     if not patients.get("size") or curve["arm"] not in arms or set(arms) != set(patients.get("arms") or ()):
         raise DataError(
             f"data/trials.yaml, curve {curve['id']}: the size of arm {curve['arm']!r} is not printed; give "
-            f"the claim of the set's size and the trial's allocation, so that the split can be integrated over"
+            f"the claim of the set's size and the trial's allocation, to integrate over the split"
         )
     total = _whole_number(claims, patients["size"], curve["id"])
     ratio = [float(part) for part in allocation["ratio"]]

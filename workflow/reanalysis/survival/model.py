@@ -240,8 +240,8 @@ def effective_patients(landmark: Landmark, confidence_level: float) -> float | N
 
     The interval is read as a log-log one (Kalbfleisch & Prentice).
 
-    >>> round(effective_patients(Landmark(24, 0.582, 0.467, 0.682), 0.95), 1)
-    79.6
+    >>> round(effective_patients(Landmark(12, 0.5, 0.3986, 0.5931), 0.95))  # 100 patients, none censored
+    100
     """
     low, high, rate = landmark.lower, landmark.upper, landmark.survival
     if low is None or high is None or not 0 < low < rate < high < 1:

@@ -24,8 +24,7 @@ def order_draws(below: Draws, above: Draws) -> tuple[Draws, Draws]:
 
     Draws are paired by rank within groups of like numbers of patients, so that a good course in one curve
     goes with a good course in the other; what still crosses is moved to the middle. A printed point of one
-    curve bounds the other (nobody is free of progression and dead), so no printed point moves unless the printed
-    points of the two curves contradict each other.
+    curve bounds the other, so no printed point moves unless the two curves' points contradict each other.
 
     Parameters
     ----------

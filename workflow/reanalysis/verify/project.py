@@ -91,10 +91,14 @@ def _drafts(evidence: Evidence) -> Iterator[str]:
 
 def _check_ledgers(evidence: Evidence, texts: Path | None, problems: list[str], remarks: list[str]) -> int:
     if texts is None:
-        remarks.append("the texts of the sources are not at hand, so the ledgers were not rebuilt; all else is checked")
+        remarks.append(
+            "the texts of the sources are not at hand, so the ledgers were not rebuilt; all else is checked"
+        )
         return 0
     if not texts.is_dir():
-        problems.append(f"{texts}: there is no such folder; source_texts must name the folder with the sources' texts")
+        problems.append(
+            f"{texts}: there is no such folder; source_texts must name the folder with the sources' texts"
+        )
         return 0
     rebuilt = 0
     for source_id, ledger in evidence.ledgers.items():
@@ -114,15 +118,17 @@ def _check_ledgers(evidence: Evidence, texts: Path | None, problems: list[str], 
 
 
 def _rows_without_claims(file: str, records: list[dict[str, str]], evidence: Evidence) -> Iterator[str]:
+    everything = {f"{source_id}.*" for source_id in evidence.sources}
     for number, record in enumerate(records, start=2):
+        place = f"{file}, row {number}"
         ids = [claim for claim in record["claim_ids"].split(";") if claim]
-        unknown = [claim for claim in ids if claim not in evidence.claims]
+        unknown = [claim for claim in ids if claim not in evidence.claims and claim not in everything]
         if not ids:
-            yield f"{file}, row {number}: no claim stands behind this row"
+            yield f"{place}: no claim stands behind this row"
         elif unknown:
-            yield f"{file}, row {number}: it names the claim {unknown[0]!r}, which does not exist{nearest(unknown[0], evidence.claims)}"
+            yield f"{place}: it names the claim {unknown[0]!r}, which does not exist{nearest(unknown[0], evidence.claims)}"
         if "basis" in record and record["basis"] not in BASES:
-            yield f"{file}, row {number}: basis is {record['basis']!r}; it must be one of {', '.join(BASES)}"
+            yield f"{place}: basis is {record['basis']!r}; it must be one of {', '.join(BASES)}"
 
 
 def _figure_rows_without_claims(figures: Path, evidence: Evidence) -> Iterator[str]:

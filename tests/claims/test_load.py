@@ -1,0 +1,147 @@
+"""Bad input is met with one sentence that names the file, the row and what would be right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reanalysis.claims import Evidence, read_evidence
+from reanalysis.cli import main
+from reanalysis.errors import DataError
+
+from ..support import copy_data, replace_once
+
+KANTARJIAN = "claims/kantarjian2016.csv"
+CR_INO = "kantarjian2016.cr.ino,inovate,primary,ino,CR,,percent,,80.7,,,,,percent,,arm_size,printed,value@1365,"
+
+
+def _message(data: Path) -> str:
+    with pytest.raises(DataError) as error:
+        read_evidence(data)
+    message = str(error.value)
+    assert "\n" not in message
+    return message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("value@1365", "value@1366", ("row 7", "offset 1366", "80.7", "1365")),
+        ("80.7", "80.1", ("row 7", "80.1", "80.7")),
+        ("80.7", "180.7", ("row 7", "180.7%", "between 0 and 100")),
+        (",CR,", ",CRR,", ("row 7", "'CRR'", "did you mean 'CR")),
+        (",percent,,80", ",percnt,,80", ("row 7", "'percnt'", "did you mean 'percent'")),
+        ("inovate,", "inovat,", ("row 7", "did you mean 'inovate'")),
+        ("primary,ino", "primry,ino", ("row 7", "did you mean 'primary'")),
+        ("primary,ino,", "primary,inp,", ("row 7", "did you mean 'ino'")),
+        ("arm_size", "kantarjian2016.n.prim", ("row 7", "did you mean 'kantarjian2016.n.primary'")),
+        ("arm_size,printed", "arm_size,guessed", ("row 7", "printed or assumed")),
+        ("kantarjian2016.cr.ino", "kantarjian.cr.ino", ("row 7", "must begin with 'kantarjian2016.'")),
+        ("value@1365", "valeu@1365", ("row 7", "did you mean 'value'")),
+        ("value@1365", "1365", ("row 7", "value@120")),
+        ("value@1365", "value@1365 lower@1374", ("row 7", "lower", "empty")),
+    ],
+)
+def test_a_wrong_cell_is_named_with_its_row_and_what_would_be_right(
+    tmp_path: Path, old: str, new: str, words: tuple[str, ...]
+) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / KANTARJIAN, CR_INO, CR_INO.replace(old, new, 1))
+    message = _message(data)
+    for word in ("kantarjian2016.csv", *words):
+        assert word in message, message
+
+
+def test_a_duplicate_claim_id_names_both_rows(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / KANTARJIAN, "kantarjian2016.cr.sc,inovate", "kantarjian2016.cr.ino,inovate")
+    message = _message(data)
+    assert "kantarjian2016.csv, row 8" in message
+    assert "row 7" in message
+
+
+def test_an_interval_whose_lower_limit_exceeds_its_upper_one_is_refused(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / "claims/stock2021.csv", ",1.17,0.64,2.14,", ",1.17,2.14,0.64,")
+    assert "the lower limit must not exceed the upper one" in _message(data)
+
+
+def test_a_p_value_above_one_is_refused(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / "claims/jabbour2023.csv", "p_value,=,.048", "p_value,=,48")
+    assert "must lie between 0 and 1" in _message(data)
+
+
+def test_a_number_set_aside_needs_a_reason(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / KANTARJIAN, "part of the name of the antigen", "")
+    assert "without a reason" in _message(data)
+
+
+def test_an_empty_claims_file_is_refused(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    header = (data / KANTARJIAN).read_text().splitlines()[0]
+    (data / KANTARJIAN).write_text(header + "\n")
+    assert "it holds no claims" in _message(data)
+    (data / KANTARJIAN).write_text("")
+    assert "the file is empty" in _message(data)
+
+
+def test_a_missing_ledger_is_named_with_the_command_that_makes_it(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    (data / "ledgers/stock2021.tsv").unlink()
+    message = _message(data)
+    assert "stock2021.tsv" in message
+    assert "build-ledgers" in message
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("trials.yaml", "    name: INO-VATE\n", "    name: [INO-VATE\n", ("trials.yaml, row", "not valid YAML")),
+        ("trials.yaml", "    design: randomised\n", "    desing: randomised\n", ("did you mean 'design'", "inovate")),
+        ("trials.yaml", "size: kantarjian2016.n.primary", "size: kantarjian2016.n.prim", ("did you mean 'kantarjian2016.n.primary'",)),
+        ("vocabulary.yaml", "  - age\n", "  - age\n  - age\n", ("vocabulary.yaml, quantities",)),
+        ("vocabulary.yaml", "  CRi: {label", "  PFS: {label", ("vocabulary.yaml, row", "stands there twice")),
+        ("sources.csv", "source_id,reference", "source,reference", ("sources.csv, row 1", "'source'", "source_id")),
+        ("sources.csv", "kantarjian2016,1,", "kantarjian2016,one,", ("sources.csv, row 2", "whole number")),
+    ],
+)
+def test_faults_of_the_other_files_are_named_too(tmp_path: Path, file: str, old: str, new: str, words: tuple[str, ...]) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / file, old, new)
+    message = _message(data)
+    for word in words:
+        assert word in message, message
+
+
+def test_a_spreadsheet_that_saved_a_byte_order_mark_and_crlf_is_read(tmp_path: Path, evidence: Evidence) -> None:
+    data = copy_data(tmp_path)
+    text = (data / KANTARJIAN).read_text(encoding="utf-8")
+    (data / KANTARJIAN).write_bytes(("\ufeff" + text.replace("\n", "\r\n") + ",,,,,,,,,,,,,,,,,,,\r\n").encode())
+    assert read_evidence(data).claims.keys() == evidence.claims.keys()
+
+
+def test_the_command_line_prints_one_sentence_and_no_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / KANTARJIAN, CR_INO, CR_INO.replace("80.7", "80.1"))
+    claims = tmp_path / "claims.csv"
+    code = main(["extract", "--data", str(data), "--claims", str(claims), "--agreement", str(tmp_path / "a.csv")])
+    errors = capsys.readouterr().err
+    assert code == 1
+    assert errors.startswith("Error: kantarjian2016.csv, row 7")
+    assert errors.count("\n") == 1
+    assert not claims.exists()
+    assert list(tmp_path.glob(".*")) == []
+
+
+def test_every_token_of_every_source_is_accounted_for(evidence: Evidence) -> None:
+    for source_id, ledger in evidence.ledgers.items():
+        used = {offset for claim in evidence.of_source(source_id) for offset in claim.offsets}
+        assert used == {token.offset for token in ledger.tokens}
+
+
+def test_a_printed_value_of_several_tokens_is_spelt_by_them(evidence: Evidence) -> None:
+    assert evidence.claims["stock2021.allocation"].cells["value"] == "1:1"
+    assert len(evidence.claims["stock2021.allocation"].tokens) == 2

@@ -1,0 +1,32 @@
+"""What all tests share: where the project stands, its evidence, and the sources' texts where they are at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reanalysis.claims import Evidence, read_evidence
+
+PROJECT = Path(__file__).resolve().parents[1]
+TEXTS = PROJECT.parent / "shared" / "sources"
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """Root of the project."""
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def texts() -> Path:
+    """Folder with the sources' texts; the test is skipped where they are not at hand."""
+    if not TEXTS.is_dir():
+        pytest.skip("the texts of the sources are not at hand")
+    return TEXTS
+
+
+@pytest.fixture(scope="session")
+def evidence() -> Evidence:
+    """The project's own data."""
+    return read_evidence(PROJECT / "data")

@@ -1,0 +1,34 @@
+"""Tables and drawings shared by the tests of figures."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import fixture_tables
+from reanalysis.figures.draw import make_drawings
+from reanalysis.figures.register import Register
+
+
+@pytest.fixture(scope="session")
+def register():
+    trials = fixture_tables.load("trials.yaml")["trials"]
+    references = {row["source_id"]: int(row["reference"]) for row in fixture_tables.sources()}
+    return Register(trials, fixture_tables.load("vocabulary.yaml"), references)
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tables")
+    fixture_tables.write_tables(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def drawings(tables, register):
+    """Every figure by its stem."""
+    return {drawing.stem: drawing for drawing in make_drawings(tables, register, fixture_tables.CONFIG)}

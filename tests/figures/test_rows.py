@@ -1,0 +1,223 @@
+"""The rows that figures plot say the right numbers, in the right order, with the right marks."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from fixture_tables import CONFIG, claim_rows, count_rows, difference_rows, proportion_rows, survival_rows
+from reanalysis.estimates import proportion_interval
+from reanalysis.figures.difference_rows import difference_rows as build_differences
+from reanalysis.figures.names import curves_by_source, figure_stems
+from reanalysis.figures.response_rows import response_rows
+from reanalysis.figures.survival_panels import survival_panels
+from reanalysis.tables.schema import read_records, write_table
+
+
+def as_records(name, rows, folder):
+    write_table(name, rows, folder / f"{name}.csv")
+    return read_records(name, folder / f"{name}.csv")
+
+
+def build(register, folder, *, groups=None, label_by="arm", proportions=None, counts=None):
+    return response_rows(
+        as_records("proportions", proportion_rows() if proportions is None else proportions, folder),
+        as_records("counts", count_rows() if counts is None else counts, folder),
+        register,
+        groups=register.benefit_groups() if groups is None else groups,
+        method="wilson",
+        confidence_level=CONFIG["confidence_level"],
+        interval=proportion_interval,
+        label_by=label_by,
+    )
+
+
+@pytest.fixture
+def rows(register, tmp_path):
+    return {row.row_id: row for row in build(register, tmp_path)}
+
+
+def test_a_reconstructed_count_is_open_with_a_dagger_and_keeps_the_printed_percentage(rows):
+    row = rows["kantarjian2016.cr.ino"]
+    assert (row.events, row.total, row.marks, row.fill) == ("88", "109", "†", "open")
+    assert row.estimate_text == "80.7"
+    assert row.limits_text == "(72.3 to 87.0)"
+
+
+def test_a_printed_count_is_filled_and_its_percentage_is_whole_below_100_patients(rows):
+    row = rows["fda2024.cr"]
+    assert (row.events, row.total, row.marks, row.fill) == ("22", "53", "", "filled")
+    assert (row.estimate_text, row.limits_text) == ("42", "(29 to 55)")
+
+
+def test_an_assumed_denominator_is_marked(rows):
+    assert rows["jabbour2023.orr"].marks == "†§"
+
+
+def test_a_value_no_count_fits_is_a_cross_between_the_intervals_of_its_neighbours(rows):
+    row = rows["jabbour2011.cr"]
+    neighbours = proportion_interval([22, 23], [40, 40], method="wilson", confidence_level=0.95)
+    assert (row.fill, row.dotted, row.basis) == ("cross", True, "printed")
+    assert (row.events, row.total) == ("22–23", "40")
+    assert row.estimate == pytest.approx(0.56)
+    assert (row.lower, row.upper) == (neighbours.lower[0], neighbours.upper[1])
+    assert row.reason == "neither 22/40 (55%) nor 23/40 (57.5%) prints as 56%"
+
+
+def test_several_fitting_counts_make_one_row_with_their_range_and_envelope(rows):
+    row = rows["jabbour2023.mrd.cycle1"]
+    each = proportion_interval([31, 57], [37, 68], method="wilson", confidence_level=0.95)
+    assert (row.events, row.total, row.marks, row.dotted) == ("31–57", "37–68", "‡§", True)
+    assert row.lower == pytest.approx(each.lower[0], abs=1e-6)
+    assert row.estimate == pytest.approx(0.84)
+
+
+def test_too_many_tables_to_list_still_make_a_row(register, tmp_path):
+    counts = [
+        {
+            **count_rows()[0],
+            "events": None,
+            "total": None,
+            "candidate": 0,
+            "candidates": 250_000,
+            "events_low": 8,
+            "events_high": 80,
+            "total_low": 10,
+            "total_high": 100,
+            "basis": "reconstructed",
+        }
+    ]
+    (row,) = build(register, tmp_path, proportions=[], counts=counts)
+    assert (row.events, row.total, row.fill, row.marks) == ("8–80", "10–100", "open", "‡")
+    assert row.lower < 0.807 < row.upper
+
+
+def test_a_percentage_of_an_unknown_number_has_no_interval(register, tmp_path):
+    counts = [
+        {
+            **count_rows()[0],
+            "events": None,
+            "total": None,
+            "candidate": 0,
+            "candidates": 0,
+            "basis": "reconstructed",
+        }
+    ]
+    (row,) = build(register, tmp_path, proportions=[], counts=counts)
+    assert math.isnan(row.lower)
+    assert row.limits_text == "not computable"
+
+
+def test_randomised_trials_come_first_and_the_experimental_arm_above_its_control(register, tmp_path):
+    rows = build(register, tmp_path)
+    for group in register.benefit_groups():
+        designs = [register.trials[row.trial_id]["design"] for row in rows if row.group == group]
+        assert designs == sorted(designs, key=lambda design: design != "randomised")
+    roles = [row.role for row in rows if row.group == "response" and row.analysis_set == "primary"]
+    assert roles == ["experimental", "control"]
+
+
+def test_groups_are_drawn_in_the_order_of_the_vocabulary_and_harms_apart(register, tmp_path):
+    benefit = [row.group for row in build(register, tmp_path)]
+    assert list(dict.fromkeys(benefit)) == register.benefit_groups()
+    harm = [row.group for row in build(register, tmp_path, groups=register.harm_groups(), label_by="endpoint")]
+    assert list(dict.fromkeys(harm)) == register.harm_groups()
+    assert set(register.harm_groups()).isdisjoint(register.benefit_groups())
+
+
+def test_every_proportion_of_a_drawn_group_is_in_one_of_the_two_forests_once(register, tmp_path):
+    groups = [*register.benefit_groups(), *register.harm_groups()]
+    shown = [row.row_id for row in build(register, tmp_path, groups=groups)]
+    expected = {row["claim_ids"].split(";")[0] for row in count_rows() if register.group(row["endpoint"])}
+    assert sorted(shown) == sorted(expected)
+
+
+def test_adverse_events_are_ordered_by_frequency(register, tmp_path):
+    rows = build(register, tmp_path, groups=["adverse_event"], label_by="endpoint")
+    estimates = [row.estimate for row in rows]
+    assert len(rows) == 16
+    assert estimates == sorted(estimates, reverse=True)
+    assert rows[0].label == "Thrombocytopenia"
+
+
+@pytest.fixture
+def differences(register, tmp_path):
+    claims = {row["claim_id"]: row for row in as_records("claims", claim_rows(), tmp_path)}
+    records = as_records("differences", difference_rows(), tmp_path)
+    return {
+        row.endpoint + row.analysis_set: row
+        for row in build_differences(records, claims, register, method="miettinen-nurminen")
+    }
+
+
+def test_a_difference_shows_both_counts_and_its_interval(differences):
+    row = differences["CRprimary"]
+    assert (row.arm_text, row.reference_text) == ("88/109", "32/109")
+    assert (row.estimate_text, row.limits_text) == ("51.4", "(39.2 to 61.8)")
+    assert row.marks == "†"
+
+
+def test_a_comparison_among_responders_has_an_asterisk(differences):
+    assert differences["MRD_negprimary"].marks == "*†"
+
+
+def test_a_difference_of_two_survival_rates_shows_them_as_printed_and_has_no_interval(differences):
+    row = differences["PFSph_positive"]
+    assert (row.arm_text, row.reference_text) == ("20.1%", "4.8%")
+    assert row.limits_text == "no CI reported"
+    assert math.isnan(row.lower)
+
+
+def test_several_tables_show_the_envelope(register, tmp_path):
+    one = next(row for row in difference_rows() if row["method"] == "miettinen-nurminen")
+    several = [
+        {**one, "candidate": 1, "candidates": 2},
+        {**one, "candidate": 2, "candidates": 2, "events": 87, "total": 108},
+        {
+            **one,
+            "candidate": 0,
+            "candidates": 2,
+            "events": None,
+            "total": None,
+            "lower": 0.1,
+            "conclusion_same": False,
+        },
+    ]
+    (row,) = build_differences(as_records("differences", several, tmp_path), {}, register, method="miettinen-nurminen")
+    assert (row.arm_text, row.dotted, row.marks) == ("87–88/108–109", True, "‡")
+    assert row.lower == pytest.approx(0.1)
+    assert not row.conclusion_same
+
+
+def panels_of(source, register, folder):
+    tables = {name: as_records(name, rows, folder) for name, rows in survival_rows().items()}
+    claims = {row["claim_id"]: row for row in as_records("claims", claim_rows(), folder)}
+    return survival_panels(curves_by_source(register.trials)[source], tables, claims, register)
+
+
+def test_arms_of_a_randomised_trial_share_a_panel_for_each_endpoint(register, tmp_path):
+    panels = panels_of("kantarjian2016", register, tmp_path)
+    assert [[series.curve_id for series in panel.series] for panel in panels] == [
+        ["inovate.pfs.ino", "inovate.pfs.sc"],
+        ["inovate.os.ino", "inovate.os.sc"],
+    ]
+    assert "326" in panels[0].subtitle
+    assert "1:1 allocation assumed" in panels[0].subtitle
+
+
+def test_endpoints_of_a_single_arm_share_a_panel_and_printed_values_stay_as_printed(register, tmp_path):
+    (panel,) = panels_of("jabbour2023", register, tmp_path)
+    assert [series.label for series in panel.series] == ["OS", "PFS"]
+    shown = [f"{point.text} {point.limits_text}" for series in panel.series for point in series.points]
+    assert shown[-1] == "44.0 (31.2 to 54.3)"
+
+
+def test_the_patients_of_a_duration_of_response_are_the_responders(register, tmp_path):
+    (panel,) = panels_of("fda2024", register, tmp_path)
+    assert panel.subtitle == "n = 22 with complete remission, of 53. Ref 5"
+
+
+def test_stems_are_known_from_the_trials_alone_and_what_is_simulated_says_so(register, drawings):
+    stems = figure_stems(register.trials)
+    assert set(stems) <= set(drawings)
+    assert all(stem.endswith("_simulated") for stem in stems if stem.startswith("survival_"))

@@ -1,0 +1,197 @@
+"""`verify` notices one changed digit and one changed arm, in the text, the ledger, the claims and the results."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from reanalysis.cli import main
+from reanalysis.tables.schema import schemas
+from reanalysis.verify import verify_project
+
+from ..support import PROJECT, copy_data, replace_once
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A project folder with the data, and with the expected tables as its results."""
+    copy_data(tmp_path)
+    shutil.copytree(PROJECT / "tests" / "expected", tmp_path / "expected")
+    shutil.copytree(PROJECT / "tests" / "expected", tmp_path / "results" / "tables")
+    shutil.copy(PROJECT / "tests" / "anchors.csv", tmp_path / "anchors.csv")
+    return tmp_path
+
+
+def _verify(folder: Path, texts: Path | None = None) -> tuple[str, ...]:
+    outcome = verify_project(
+        folder / "data",
+        folder / "results" / "tables",
+        expected=folder / "expected",
+        anchors=folder / "anchors.csv",
+        texts=texts,
+    )
+    assert all("\n" not in problem for problem in outcome.problems)
+    return outcome.problems
+
+
+def test_the_project_as_it_stands_has_no_problem(copy: Path) -> None:
+    assert _verify(copy) == ()
+
+
+def test_with_the_texts_at_hand_all_ledgers_are_rebuilt(copy: Path, texts: Path) -> None:
+    outcome = verify_project(
+        copy / "data", copy / "results/tables", expected=copy / "expected", anchors=copy / "anchors.csv", texts=texts
+    )
+    assert outcome.problems == ()
+    assert outcome.remarks == ()
+    assert "5 ledgers rebuilt" in outcome.checked
+
+
+def test_without_the_texts_one_line_says_so(copy: Path) -> None:
+    outcome = verify_project(
+        copy / "data", copy / "results/tables", expected=copy / "expected", anchors=copy / "anchors.csv", texts=None
+    )
+    (remark,) = outcome.remarks
+    assert "not at hand" in remark
+
+
+# One digit ---------------------------------------------------------------------------------------
+
+
+def test_one_changed_digit_in_a_text_is_noticed(copy: Path, texts: Path) -> None:
+    changed = Path(shutil.copytree(texts, copy / "texts"))
+    replace_once(changed / "kantarjian2016.txt", "80.7%", "80.1%")
+    (problem,) = _verify(copy, changed)
+    assert "kantarjian2016" in problem and "80.1" in problem and "80.7" in problem
+
+
+def test_one_changed_digit_in_a_ledger_is_noticed(copy: Path) -> None:
+    replace_once(copy / "data/ledgers/kantarjian2016.tsv", "\t80.7\t", "\t80.1\t")
+    assert any("kantarjian2016.cr.ino" in problem and "'80.1'" in problem for problem in _verify(copy))
+
+
+def test_one_changed_digit_in_a_ledger_and_its_claim_is_noticed_with_the_text(copy: Path, texts: Path) -> None:
+    replace_once(copy / "data/ledgers/kantarjian2016.tsv", "\t80.7\t", "\t80.1\t")
+    replace_once(copy / "data/claims/kantarjian2016.csv", ",80.7,", ",80.1,")
+    problems = _verify(copy, texts)
+    assert any("the text reads '80.7' where the ledger has '80.1'" in problem for problem in problems)
+
+
+def test_one_changed_digit_in_the_claims_is_noticed(copy: Path) -> None:
+    replace_once(copy / "data/claims/kantarjian2016.csv", ",80.7,", ",80.1,")
+    assert any("kantarjian2016.csv, row 7" in problem for problem in _verify(copy))
+
+
+@pytest.mark.parametrize("table", ["claims", "counts", "proportions", "differences", "curves", "survival", "risk_table"])
+def test_one_changed_digit_in_each_result_table_is_noticed(copy: Path, table: str) -> None:
+    path = copy / "results/tables" / f"{table}.csv"
+    columns = schemas()["results"][table]["columns"]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    wanted = {"claims": "printed", "counts": "events", "survival": "simulated", "risk_table": "n"}.get(
+        table, next(c for c in ("estimate", "survival") if c in columns)
+        if table in ("proportions", "differences", "curves") else ""
+    )
+    place = list(columns).index(wanted)
+    for number, line in enumerate(lines[1:], start=1):
+        cells = line.split(",")
+        # A plain line, and a cell whose leading digit can be changed.
+        if '"' not in line and cells[place].replace(".", "").isdigit() and float(cells[place]) > 0.2:
+            cells[place] = _change_leading_digit(cells[place])
+            lines[number] = ",".join(cells)
+            break
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert any(f"{table}.csv, row" in problem and wanted in problem for problem in _verify(copy))
+
+
+def _change_leading_digit(cell: str) -> str:
+    place = next(i for i, c in enumerate(cell) if c in "123456789")
+    return cell[:place] + ("2" if cell[place] == "1" else "1") + cell[place + 1 :]
+
+
+# One arm -----------------------------------------------------------------------------------------
+
+
+def test_two_arms_exchanged_in_a_text_are_noticed(copy: Path, texts: Path) -> None:
+    changed = Path(shutil.copytree(texts, copy / "texts"))
+    replace_once(changed / "stock2021.txt", "InO (CR/CRi = 73%", "SC (CR/CRi = 73%")
+    assert any("stock2021" in problem and "surroundings" in problem for problem in _verify(copy, changed))
+
+
+def test_one_changed_arm_in_a_ledger_is_noticed(copy: Path, texts: Path) -> None:
+    # A ledger holds no words: the arm shows in the hash of the words around the number.
+    path = copy / "data/ledgers/kantarjian2016.tsv"
+    line = next(line for line in path.read_text().splitlines() if "\t80.7\t" in line)
+    replace_once(path, line, line[:-1] + ("0" if line[-1] != "0" else "1"))
+    assert any("surroundings" in problem for problem in _verify(copy, texts))
+
+
+def test_one_changed_arm_in_the_claims_is_noticed(copy: Path) -> None:
+    replace_once(
+        copy / "data/claims/kantarjian2016.csv",
+        "kantarjian2016.cr.ino,inovate,primary,ino,",
+        "kantarjian2016.cr.ino,inovate,primary,sc,",
+    )
+    assert any("two extractions differ" in problem and "'sc'" in problem for problem in _verify(copy))
+
+
+def test_one_changed_arm_in_the_results_is_noticed(copy: Path) -> None:
+    replace_once(copy / "results/tables/counts.csv", "inovate,primary,ino,CR,", "inovate,primary,sc,CR,")
+    assert any("counts.csv" in problem and "arm" in problem for problem in _verify(copy))
+
+
+# Everything else ---------------------------------------------------------------------------------
+
+
+def test_a_number_that_no_claim_accounts_for_is_noticed(copy: Path) -> None:
+    path = copy / "data/claims/kantarjian2016.csv"
+    lines = [line for line in path.read_text().splitlines() if not line.startswith("kantarjian2016.aside.cd22,")]
+    path.write_text("\n".join(lines) + "\n")
+    assert any("'22'" in problem and "offset 354" in problem for problem in _verify(copy))
+
+
+def test_a_result_row_without_a_claim_is_noticed(copy: Path) -> None:
+    path = copy / "results/tables/risk_table.csv"
+    text = path.read_text()
+    path.write_text(text.replace("fda2024.dor.median", "fda2024.dor.mediam"))
+    assert any("fda2024.dor.mediam" in problem and "does not exist" in problem for problem in _verify(copy))
+
+
+def test_a_missing_table_is_noticed(copy: Path) -> None:
+    (copy / "results/tables/curves.csv").unlink()
+    assert any("curves" in problem and "not made" in problem for problem in _verify(copy))
+
+
+def test_an_anchor_that_the_results_do_not_give_back_is_noticed(copy: Path) -> None:
+    replace_once(copy / "anchors.csv", "lower,0.721,", "lower,0.712,")
+    assert any("0.712" in problem and "N Engl J Med" in problem for problem in _verify(copy))
+
+
+def test_a_warning_that_nobody_acknowledged_is_noticed(copy: Path) -> None:
+    path = copy / "data/acknowledged.csv"
+    lines = [line for line in path.read_text().splitlines() if not line.startswith("GRIM_PERCENT/")]
+    path.write_text("\n".join(lines) + "\n")
+    assert any("GRIM_PERCENT/jabbour2011.cr is not acknowledged" in problem for problem in _verify(copy))
+
+
+def test_an_acknowledgement_that_no_longer_reproduces_is_noticed(copy: Path) -> None:
+    path = copy / "data/acknowledged.csv"
+    path.write_text(path.read_text() + "GRIM_PERCENT/fda2024.cr,looked at\n")
+    assert any("no longer found" in problem for problem in _verify(copy))
+
+
+def test_a_draft_claim_is_noticed(copy: Path) -> None:
+    replace_once(copy / "data/claims/kantarjian2016.csv", "value@1365,confirmed", "value@1365,draft")
+    assert any("is a draft" in problem for problem in _verify(copy))
+
+
+def test_the_command_line_gives_one_sentence_a_problem_and_exit_code_1(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replace_once(copy / "data/claims/kantarjian2016.csv", ",80.7,", ",80.1,")
+    arguments = ["verify", "--data", str(copy / "data"), "--tables", str(copy / "results/tables")]
+    arguments += ["--expected", str(copy / "expected"), "--anchors", str(copy / "anchors.csv"), "--source-texts", ""]
+    assert main(arguments) == 1
+    errors = capsys.readouterr().err.splitlines()
+    assert errors and all(line.startswith("Error: ") for line in errors)
