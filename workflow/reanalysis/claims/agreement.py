@@ -239,10 +239,8 @@ def assess_agreement(evidence: Evidence, folder: Path) -> Agreement:
 
 
 def _records(evidence: Evidence, cells: list[Cell]) -> Iterable[dict[str, object]]:
-    groups = {
-        source_id: [claim.id for claim in evidence.of_source(source_id)] for source_id in evidence.sources
-    }
-    groups["all"] = list(evidence.claims)
+    groups = {source_id: [f"{source_id}.*"] for source_id in evidence.sources}
+    groups["all"] = [f"{source_id}.*" for source_id in evidence.sources]
     for name, categorical in FIELDS.items():
         for source_id, ids in groups.items():
             pairs = [

@@ -124,7 +124,7 @@ def miettinen_nurminen_limits(
 
     References
     ----------
-    Miettinen O, Nurminen M. Stat Med 1985;4:213-226, equations 8 and 9.
+    Miettinen O, Nurminen M. Stat Med 1985;4:213-226.
     """
     pooled = n_1 + n_2
     k = normal_quantile(confidence_level) ** 2 * (pooled / (pooled - 1))

@@ -128,6 +128,8 @@ def settings(stem: str) -> dict[str, Any]:
         "font.family": "sans-serif",
         "font.sans-serif": ["DejaVu Sans"],
         "font.size": BODY,
+        # Text as wide in PNG as in PDF and SVG, and quicker than matplotlib's own hinting.
+        "text.hinting": "none",
         "axes.unicode_minus": True,
         "axes.linewidth": AXIS,
         "svg.fonttype": "none",
