@@ -106,9 +106,9 @@ def draw_figures(arguments: argparse.Namespace) -> None:
     draw_all(
         arguments.tables,
         arguments.figures,
-        load_yaml(arguments.trials)["trials"],
-        load_yaml(arguments.vocabulary),
-        [cells for _, cells in read_rows(arguments.sources, "sources")],
+        load_yaml(arguments.data / "trials.yaml")["trials"],
+        load_yaml(arguments.data / "vocabulary.yaml"),
+        [cells for _, cells in read_rows(arguments.data / "sources.csv", "sources")],
         {
             "confidence_level": arguments.confidence_level,
             "proportion_methods": arguments.proportion_methods,
@@ -116,6 +116,7 @@ def draw_figures(arguments: argparse.Namespace) -> None:
             "figure_formats": arguments.formats,
             "dpi": arguments.dpi,
         },
+        stems=arguments.stems,
     )
 
 
@@ -206,7 +207,8 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--draws", type=int, required=True)
     sub = command("check", check, "data", "findings")
     sub.add_argument("--max-tables", type=int, required=True)
-    sub = command("draw-figures", draw_figures, "tables", "trials", "vocabulary", "sources", "figures")
+    sub = command("draw-figures", draw_figures, "data", "tables", "figures")
+    sub.add_argument("--stems", nargs="+", help="figures to draw, by name; all if not given")
     sub.add_argument("--confidence-level", type=float, required=True)
     sub.add_argument("--proportion-methods", nargs="+", required=True)
     sub.add_argument("--difference-methods", nargs="+", required=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reanalysis.errors import DataError
-from reanalysis.figures.names import figure_stems
-from reanalysis.register import load_config, load_trials
+from reanalysis.figures.names import curves_by_source, figure_stems, survival_stem
+from reanalysis.register import load_config, load_trials, load_yaml
 from reanalysis.tables.schema import read_rows, schemas
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -25,6 +26,7 @@ _SHARED = (
     "vocabulary.py",
     "tables",
 )
+_DRAWN = ("figures/__init__.py", "figures/names.py", "figures/style.py")
 #: Parts of the package that each command runs, besides those that all share.
 PARTS = {
     "extract": ("ledger", "claims"),
@@ -33,7 +35,7 @@ PARTS = {
     "simulate-survival": ("survival",),
     "check": ("ledger", "claims", "counts", "checks"),
     "draw-figures": ("estimates", "figures"),
-    "write-report": ("ledger", "claims", "counts", "checks", "report"),
+    "write-report": ("ledger", "claims", "counts", "checks", *_DRAWN, "report"),
     "verify": ("ledger", "claims", "counts", "checks", "verify"),
 }
 #: Result tables that are results of the analysis.
@@ -50,16 +52,22 @@ class Study:
         What people curate, and the ledgers.
     tables : tuple of str
         Names of the result tables.
-    figure_files : list of str
-        Files in results/figures/.
+    forests, survival_figures : list of str
+        Names of the figures, without endings; those of survival curves are simulated.
     settings : str
         The configuration as one line of JSON.
     """
 
     evidence_files: list[str]
     tables: tuple[str, ...]
-    figure_files: list[str]
+    forests: list[str]
+    survival_figures: list[str]
     settings: str
+
+    def figure_files(self, stems: Iterable[str]) -> list[str]:
+        """Every file of these figures: the configured formats, the plotted rows, and caption with alt text."""
+        formats = json.loads(self.settings)["figure_formats"]
+        return [f"results/figures/{stem}.{ending}" for stem in stems for ending in (*formats, "csv", "txt")]
 
     @staticmethod
     def modules(command: str) -> list[str]:
@@ -76,13 +84,29 @@ class Study:
         return [str(path.relative_to(root) if path.is_relative_to(root) else path) for path in files]
 
 
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Stop with a fault's sentence and exit code 1; Snakemake would add a line number of a file nobody edited."""
+    try:
+        yield
+    except DataError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+def readable(config_file: str) -> str:
+    """The name of a configuration file that can be read; Snakemake itself would not say in which row it cannot."""
+    with _one_sentence():
+        load_yaml(Path(config_file))
+    return config_file
+
+
 def plan_study(config: Mapping[str, Any]) -> Study:
     """Check the configuration and list the study's files; on a fault say one sentence and stop with exit code 1."""
-    try:
+    with _one_sentence():
         settings = load_config(dict(config), "config/config.yaml")
         sources = [cells["source_id"] for _, cells in read_rows(Path("data/sources.csv"), "sources")]
         trials = load_trials(Path("data/trials.yaml"))
-        figures = figure_stems(trials)
         evidence = [
             "data/sources.csv",
             "data/trials.yaml",
@@ -97,15 +121,12 @@ def plan_study(config: Mapping[str, Any]) -> Study:
         for file in (*evidence, "data/acknowledged.csv"):
             if not Path(file).is_file():
                 raise DataError(f"{file}: this file is missing; data/README.md says what it must hold")
-    except DataError as error:
-        # Snakemake would wrap the sentence in its own words and a line number of a file nobody edited.
-        print(f"Error: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
+    survival = [survival_stem(source_id) for source_id in curves_by_source(trials)]
     return Study(
         evidence_files=evidence,
         tables=TABLES,
-        figure_files=[
-            f"{stem}.{ending}" for stem in figures for ending in (*settings["figure_formats"], "csv", "txt")
-        ],
-        settings=json.dumps(settings, sort_keys=True),
+        forests=[stem for stem in figure_stems(trials) if stem not in survival],
+        survival_figures=survival,
+        # Where the texts lie is no part of the analysis: it must not rerun the report.
+        settings=json.dumps({key: settings[key] for key in sorted(settings) if key != "source_texts"}),
     )

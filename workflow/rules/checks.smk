@@ -1,6 +1,6 @@
 """Checks: what in the reports is impossible, contradictory or doubtful.
 
-Needs everything in data/; promises findings.csv.
+Needs everything in data/, found in order by extract; promises findings.csv.
 """
 
 
@@ -8,19 +8,20 @@ rule check:
     """Run every registered rule over the claims."""
     input:
         evidence=EVIDENCE,
+        checked="results/tables/claims.csv",
         acknowledged="data/acknowledged.csv",
         code=modules("check"),
     output:
         findings="results/tables/findings.csv",
-    params:
-        max_tables=config["max_tables"],
     log:
         "results/logs/check.log",
     conda:
         "../../environment.yml"
+    params:
+        max_tables=config["max_tables"],
     shell:
         "python -m reanalysis check"
         " --data data"
         " --max-tables {params.max_tables:q}"
         " --findings {output.findings:q}"
-        " 2> {log:q}"
+        " 2>&1 | tee {log:q} >&2"

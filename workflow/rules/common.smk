@@ -8,10 +8,11 @@ from reanalysis.planning import plan_study
 STUDY = plan_study(config)
 
 EVIDENCE = STUDY.evidence_files
+REGISTER = ["data/trials.yaml", "data/vocabulary.yaml", "data/sources.csv"]
 TABLES = [f"results/tables/{name}.csv" for name in STUDY.tables]
-FIGURES = [f"results/figures/{name}" for name in STUDY.figure_files]
+FIGURES = STUDY.figure_files(STUDY.forests) + STUDY.figure_files(STUDY.survival_figures)
 REPORT = "results/report/index.html"
 
-
+figure_files = STUDY.figure_files
 # Snakemake does not look inside imported modules: an edited formula reruns a rule only because its file is an input.
 modules = STUDY.modules

@@ -14,15 +14,15 @@ rule recompute_estimates:
     output:
         proportions="results/tables/proportions.csv",
         differences="results/tables/differences.csv",
+    log:
+        "results/logs/recompute_estimates.log",
+    conda:
+        "../../environment.yml"
     params:
         confidence_level=config["confidence_level"],
         proportion_methods=config["proportion_methods"],
         difference_methods=config["difference_methods"],
         max_tables=config["max_tables"],
-    log:
-        "results/logs/recompute_estimates.log",
-    conda:
-        "../../environment.yml"
     shell:
         "python -m reanalysis recompute-estimates"
         " --claims {input.claims:q}"
@@ -34,4 +34,4 @@ rule recompute_estimates:
         " --max-tables {params.max_tables:q}"
         " --proportions {output.proportions:q}"
         " --differences {output.differences:q}"
-        " 2> {log:q}"
+        " 2>&1 | tee {log:q} >&2"

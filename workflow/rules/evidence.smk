@@ -21,24 +21,26 @@ rule extract:
         " --data data"
         " --claims {output.claims:q}"
         " --agreement {output.agreement:q}"
-        " 2> {log:q}"
+        " 2>&1 | tee {log:q} >&2"
 
 
 rule reconstruct_counts:
     """Find every table of whole numbers that prints what was printed."""
     input:
         evidence=EVIDENCE,
+        # Read again from data/, but only once extract has found them in order.
+        checked="results/tables/claims.csv",
         code=modules("reconstruct-counts"),
     output:
         counts="results/tables/counts.csv",
         certificates="results/tables/count_certificates.csv",
         denominators="results/tables/fitting_denominators.csv",
-    params:
-        max_tables=config["max_tables"],
     log:
         "results/logs/reconstruct_counts.log",
     conda:
         "../../environment.yml"
+    params:
+        max_tables=config["max_tables"],
     shell:
         "python -m reanalysis reconstruct-counts"
         " --data data"
@@ -46,4 +48,4 @@ rule reconstruct_counts:
         " --counts {output.counts:q}"
         " --certificates {output.certificates:q}"
         " --denominators {output.denominators:q}"
-        " 2> {log:q}"
+        " 2>&1 | tee {log:q} >&2"

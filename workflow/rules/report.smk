@@ -14,12 +14,12 @@ rule write_report:
         code=modules("write-report"),
     output:
         report="results/report/index.html",
-    params:
-        settings=STUDY.settings,
     log:
         "results/logs/write_report.log",
     conda:
         "../../environment.yml"
+    params:
+        settings=STUDY.settings,
     shell:
         "python -m reanalysis write-report"
         " --data data"
@@ -27,4 +27,4 @@ rule write_report:
         " --figures results/figures"
         " --settings {params.settings:q}"
         " --report {output.report:q}"
-        " 2> {log:q}"
+        " 2>&1 | tee {log:q} >&2"

@@ -15,14 +15,14 @@ rule simulate_survival:
         curves="results/tables/curves.csv",
         survival="results/tables/survival.csv",
         risk_table="results/tables/risk_table.csv",
-    params:
-        confidence_level=config["confidence_level"],
-        seed=config["seed"],
-        draws=config["draws"],
     log:
         "results/logs/simulate_survival.log",
     conda:
         "../../environment.yml"
+    params:
+        confidence_level=config["confidence_level"],
+        seed=config["seed"],
+        draws=config["draws"],
     shell:
         "python -m reanalysis simulate-survival"
         " --claims {input.claims:q}"
@@ -34,4 +34,4 @@ rule simulate_survival:
         " --curves {output.curves:q}"
         " --survival {output.survival:q}"
         " --risk-table {output.risk_table:q}"
-        " 2> {log:q}"
+        " 2>&1 | tee {log:q} >&2"

@@ -8,16 +8,18 @@ rule verify:
     """Check ledgers, claims, both extractions, every result row, expected numbers and anchors."""
     input:
         tables=TABLES,
+        figures=FIGURES,
+        report=REPORT,
         evidence=EVIDENCE,
         acknowledged="data/acknowledged.csv",
         anchors="tests/anchors.csv",
         code=modules("verify"),
-    params:
-        source_texts=config["source_texts"],
     log:
         "results/logs/verify.log",
     conda:
         "../../environment.yml"
+    params:
+        source_texts=config["source_texts"],
     shell:
         "python -m reanalysis verify"
         " --data data"
@@ -25,4 +27,4 @@ rule verify:
         " --expected tests/expected"
         " --anchors {input.anchors:q}"
         " --source-texts {params.source_texts:q}"
-        " 2> {log:q}"
+        " 2>&1 | tee {log:q}"

@@ -22,8 +22,8 @@ def curves_by_source(trials: Mapping[str, Any]) -> dict[str, list[tuple[str, dic
 def survival_stem(source_id: str) -> str:
     """Name of the figure with a source's survival curves; what is simulated says so in its file name.
 
-    >>> survival_stem("kantarjian2016")
-    'survival_kantarjian2016_simulated'
+    >>> survival_stem("smith2020")
+    'survival_smith2020_simulated'
     """
     return f"survival_{source_id}_simulated"
 

@@ -140,7 +140,7 @@ def time_label(time_months: float) -> str:
 def lower_first(text: str) -> str:
     """A label inside a sentence; an abbreviation keeps its capitals.
 
-    >>> lower_first("Overall survival"), lower_first("MRD negative"), lower_first("InO")
-    ('overall survival', 'MRD negative', 'InO')
+    >>> lower_first("Overall survival"), lower_first("MRD negative"), lower_first("mTOR inhibitor")
+    ('overall survival', 'MRD negative', 'mTOR inhibitor')
     """
     return text[:1].lower() + text[1:] if text.split(" ", 1)[0][1:].islower() else text
