@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from reanalysis.claims import Evidence, read_evidence
 
 PROJECT = Path(__file__).resolve().parents[1]

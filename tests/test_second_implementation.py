@@ -129,5 +129,7 @@ def test_single_arms_are_never_compared(project: Path) -> None:
 
 
 def test_comparisons_among_responders_are_labelled(project: Path) -> None:
-    labelled = {row["endpoint"] for row in _rows(project, "differences") if row["selected_after_randomisation"] == "yes"}
+    labelled = {
+        row["endpoint"] for row in _rows(project, "differences") if row["selected_after_randomisation"] == "yes"
+    }
     assert labelled == {"MRD_neg"}

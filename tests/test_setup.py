@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-
 from reanalysis.tables.dictionary import format_dictionary
 
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
@@ -66,9 +65,23 @@ def test_the_package_can_be_imported_from_any_folder(tmp_path: Path) -> None:
 
 
 def test_the_top_level_holds_what_the_readme_promises(project: Path) -> None:
-    for name in ("Snakefile", "environment.yml", "README.md", "workflow", "data", "results", "tests", "run", "LICENSE",
-                 "CITATION.cff", "CHANGELOG.md", "config/config.yaml", "profiles/default/config.yaml", ".ci/run",
-                 ".github/workflows/tests.yml"):
+    for name in (
+        "Snakefile",
+        "environment.yml",
+        "README.md",
+        "workflow",
+        "data",
+        "results",
+        "tests",
+        "run",
+        "LICENSE",
+        "CITATION.cff",
+        "CHANGELOG.md",
+        "config/config.yaml",
+        "profiles/default/config.yaml",
+        ".ci/run",
+        ".github/workflows/tests.yml",
+    ):
         assert (project / name).exists(), name
     readme = (project / "README.md").read_text(encoding="utf-8")
     for words in ("./run snakemake --cores 4", "./run pytest", "workflow", "SIMULATED"):

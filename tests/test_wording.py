@@ -66,7 +66,9 @@ def test_the_search_would_find_a_sentence(texts: Path, forbidden: set[tuple[str,
 
 
 def test_no_file_names_a_machine_or_a_package_registry(project: Path) -> None:
-    pattern = re.compile("|".join(["/wo" + "rk/", "/ro" + "ot/", "py" + r"pi\.org", "python" + "hosted", r"deb\.deb" + "ian"]))
+    pattern = re.compile(
+        "|".join(["/wo" + "rk/", "/ro" + "ot/", "py" + r"pi\.org", "python" + "hosted", r"deb\.deb" + "ian"])
+    )
     for path in _files(project):
         if path.suffix in (".lock",) or path.is_relative_to(project / "results" / "logs"):
             continue

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from reanalysis.survival.evidence import CurveSummary, Landmark, PrintedMedian
-from reanalysis.survival.model import reconstruct
+from reanalysis.survival.reconstruct import reconstruct
 
 SEED = 1
 DRAWS = 1000

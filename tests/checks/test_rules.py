@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from reanalysis.checks import RULES, Context, run_checks
 from reanalysis.claims import Evidence
 from reanalysis.counts import build_groups, solve_all
@@ -135,7 +134,9 @@ def _interval(value: str, lower: str, upper: str, kind: str = "median", name: st
     return claim(name, kind, value, lower=lower, upper=upper, confidence_level="95", **{"endpoint": "OS", **cells})
 
 
-@pytest.mark.parametrize(("value", "lower", "upper"), [("5.0", "5.2", "9.0"), ("9.3", "5.2", "9.1"), ("5.0", "NR", "NR")])
+@pytest.mark.parametrize(
+    ("value", "lower", "upper"), [("5.0", "5.2", "9.0"), ("9.3", "5.2", "9.1"), ("5.0", "NR", "NR")]
+)
 def test_point_outside_ci_fires(value: str, lower: str, upper: str) -> None:
     assert len(findings(study(_interval(value, lower, upper)), "POINT_OUTSIDE_CI")) == 1
 
@@ -153,7 +154,8 @@ def test_ratio_ci_asymmetric_fires_on_a_shifted_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "lower", "upper"), [("1.17", "0.64", "2.14"), ("0.45", "0.34", "0.61"), ("0.1", "0.0", "0.6"), ("2", "1", "4")]
+    ("value", "lower", "upper"),
+    [("1.17", "0.64", "2.14"), ("0.45", "0.34", "0.61"), ("0.1", "0.0", "0.6"), ("2", "1", "4")],
 )
 def test_ratio_ci_asymmetric_is_silent_on_true_triples(value: str, lower: str, upper: str) -> None:
     assert findings(study(_interval(value, lower, upper, "ratio")), "RATIO_CI_ASYMMETRIC") == []

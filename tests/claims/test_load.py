@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from reanalysis.claims import Evidence, read_evidence
 from reanalysis.cli import main
 from reanalysis.errors import DataError
@@ -101,14 +100,21 @@ def test_a_missing_ledger_is_named_with_the_command_that_makes_it(tmp_path: Path
     [
         ("trials.yaml", "    name: INO-VATE\n", "    name: [INO-VATE\n", ("trials.yaml, row", "not valid YAML")),
         ("trials.yaml", "    design: randomised\n", "    desing: randomised\n", ("did you mean 'design'", "inovate")),
-        ("trials.yaml", "size: kantarjian2016.n.primary", "size: kantarjian2016.n.prim", ("did you mean 'kantarjian2016.n.primary'",)),
+        (
+            "trials.yaml",
+            "size: kantarjian2016.n.primary",
+            "size: kantarjian2016.n.prim",
+            ("did you mean 'kantarjian2016.n.primary'",),
+        ),
         ("vocabulary.yaml", "  - age\n", "  - age\n  - age\n", ("vocabulary.yaml, quantities",)),
         ("vocabulary.yaml", "  CRi: {label", "  PFS: {label", ("vocabulary.yaml, row", "stands there twice")),
         ("sources.csv", "source_id,reference", "source,reference", ("sources.csv, row 1", "'source'", "source_id")),
         ("sources.csv", "kantarjian2016,1,", "kantarjian2016,one,", ("sources.csv, row 2", "whole number")),
     ],
 )
-def test_faults_of_the_other_files_are_named_too(tmp_path: Path, file: str, old: str, new: str, words: tuple[str, ...]) -> None:
+def test_faults_of_the_other_files_are_named_too(
+    tmp_path: Path, file: str, old: str, new: str, words: tuple[str, ...]
+) -> None:
     data = copy_data(tmp_path)
     replace_once(data / file, old, new)
     message = _message(data)
@@ -123,7 +129,9 @@ def test_a_spreadsheet_that_saved_a_byte_order_mark_and_crlf_is_read(tmp_path: P
     assert read_evidence(data).claims.keys() == evidence.claims.keys()
 
 
-def test_the_command_line_prints_one_sentence_and_no_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_prints_one_sentence_and_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     data = copy_data(tmp_path)
     replace_once(data / KANTARJIAN, CR_INO, CR_INO.replace("80.7", "80.1"))
     claims = tmp_path / "claims.csv"

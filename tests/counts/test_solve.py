@@ -8,7 +8,6 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from reanalysis.claims import Evidence, parse_printed
 from reanalysis.counts import (
     CountGroup,
@@ -26,9 +25,7 @@ from ..support import claim, study, trial
 
 
 def _group(evidence: Evidence, name: str) -> CountGroup:
-    return next(
-        group for group in build_groups(evidence) if name in [node.claim_id for node in group.nodes()]
-    )
+    return next(group for group in build_groups(evidence) if name in [node.claim_id for node in group.nodes()])
 
 
 def test_218_patients_and_four_percentages_leave_exactly_one_table(evidence: Evidence) -> None:
@@ -78,9 +75,7 @@ def test_56_percent_of_40_has_no_count_and_the_rest_is_solved_without_it(evidenc
         ("jabbour2023.ae.febrile_neutropenia", 26, 80),
     ],
 )
-def test_the_counts_behind_the_real_reports(
-    evidence: Evidence, claim_id: str, events: int, total: int
-) -> None:
+def test_the_counts_behind_the_real_reports(evidence: Evidence, claim_id: str, events: int, total: int) -> None:
     (table,) = solve_group(_group(evidence, claim_id), max_tables=10).tables
     assert table[claim_id] == (events, total)
 
@@ -107,24 +102,16 @@ def _brute_force(group: CountGroup) -> list[dict[str, tuple[int, int]]]:
         for node in nodes:
             grown = []
             for count in range(total + 1):
-                fits = (
-                    prints_as(count, total, node.printed)
-                    if node.kind == "percent"
-                    else count == node.printed.value
-                )
+                fits = prints_as(count, total, node.printed) if node.kind == "percent" else count == node.printed.value
                 if fits:
-                    grown += [
-                        {node.claim_id: (count, total), **deeper} for deeper in fill(node.children, count)
-                    ]
+                    grown += [{node.claim_id: (count, total), **deeper} for deeper in fill(node.children, count)]
             tables = [{**table, **more} for table in tables for more in grown]
         return tables
 
     result = []
     for sizes in product(*(range(root.smallest, root.largest + 1) for root in group.roots)):
         if group.total is None or sum(sizes) == group.total:
-            for parts in product(
-                *(fill(root.children, size) for root, size in zip(group.roots, sizes, strict=True))
-            ):
+            for parts in product(*(fill(root.children, size) for root, size in zip(group.roots, sizes, strict=True))):
                 result.append({key: value for part in parts for key, value in part.items()})
     return result
 
@@ -141,9 +128,7 @@ def _small_groups(draw: st.DrawFn) -> CountGroup:
     for arm in "abc"[: draw(st.integers(1, 3))]:
         low = draw(st.integers(1, 8))
         high = draw(st.integers(low, 9))
-        roots.append(
-            Root((arm,), low, high, tuple(node(f"{arm}.{i}", 1) for i in range(draw(st.integers(0, 2)))))
-        )
+        roots.append(Root((arm,), low, high, tuple(node(f"{arm}.{i}", 1) for i in range(draw(st.integers(0, 2))))))
     total = draw(st.one_of(st.none(), st.integers(1, 20)))
     return CountGroup("g", "s", tuple(roots), total)
 
@@ -184,9 +169,7 @@ def test_a_group_beyond_the_stated_size_is_refused_with_that_size() -> None:
 
 
 def test_a_trial_of_20_000_in_two_unknown_arms_is_solved() -> None:
-    nodes = [
-        CountNode(f"s.{arm}", "percent", parse_printed(text)) for arm, text in (("a", "33.33"), ("b", "12.5"))
-    ]
+    nodes = [CountNode(f"s.{arm}", "percent", parse_printed(text)) for arm, text in (("a", "33.33"), ("b", "12.5"))]
     roots = tuple(Root((node.claim_id,), 1, 20_000, (node,)) for node in nodes)
     assert solve_group(CountGroup("s.a", "s", roots, 20_000), max_tables=10).count > 10
 

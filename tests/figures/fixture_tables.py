@@ -183,22 +183,22 @@ _COUNTS: list[tuple[Any, ...]] = [
     ("fda2024", "itcc059", "all", "ino", "MRD_neg_pcr", "mrd.pcr", "19", [(19, 22)], "printed"),
 ]
 _TERMS = {
-    "constipation": 58,
-    "nausea": 54,
-    "diarrhoea": 34,
-    "mucositis": 26,
-    "abdominal_pain": 24,
-    "thrombocytopenia": 80,
-    "neutropenia": 70,
     "ALT_elevation": 59,
-    "hyperbilirubinaemia": 55,
+    "abdominal_pain": 24,
+    "constipation": 58,
+    "diarrhoea": 34,
+    "fatigue": 55,
     "febrile_neutropenia": 33,
+    "headache": 46,
+    "hyperbilirubinaemia": 55,
     "hyperglycaemia": 56,
     "hypokalaemia": 44,
-    "fatigue": 55,
-    "headache": 46,
-    "neuropathy": 45,
     "limb_oedema": 39,
+    "mucositis": 26,
+    "nausea": 54,
+    "neuropathy": 45,
+    "neutropenia": 70,
+    "thrombocytopenia": 80,
 }
 
 
@@ -228,7 +228,7 @@ def _all_counts() -> list[tuple[Any, ...]]:
             [(events[term], 80)],
             "printed",
         )
-        for term in _TERMS
+        for term in sorted(_TERMS)
     ]
 
 

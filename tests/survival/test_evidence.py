@@ -54,9 +54,7 @@ def test_the_number_of_patients_of_a_response_duration_is_the_number_of_responde
 
 def test_rates_and_limits_are_read_as_proportions(evidence):
     first = evidence["minihcvd.os"].summary.landmarks[0]
-    assert (first.survival, first.lower, first.upper, first.half_unit) == pytest.approx(
-        (0.636, 0.519, 0.733, 0.0005)
-    )
+    assert (first.survival, first.lower, first.upper, first.half_unit) == pytest.approx((0.636, 0.519, 0.733, 0.0005))
 
 
 def test_a_median_in_years_is_read_in_months():

@@ -11,10 +11,12 @@ from reanalysis.survival.evidence import gather_evidence
 from reanalysis.survival.simulate import reconstruct_all, simulate
 from reanalysis.survival.tables import risk_ticks
 from reanalysis.tables.schema import format_table
-from survival_inputs import CLAIMS, TRIALS, VOCABULARY
+from survival_inputs import CLAIMS, SMOOTH, TRIALS, VOCABULARY, largest_bend
 
 SEED = 20161225
 DRAWS = 1000
+FEW_DRAWS = 500
+"""For what holds in every draw."""
 PAIRS = [
     ("inovate.pfs.ino", "inovate.os.ino"),
     ("inovate.pfs.sc", "inovate.os.sc"),
@@ -27,7 +29,7 @@ PAIRS = [
 @pytest.fixture(scope="module")
 def made():
     evidence = gather_evidence(CLAIMS, TRIALS)
-    results = reconstruct_all(evidence, VOCABULARY, seed=SEED, draws=DRAWS, confidence_level=0.95)
+    results = reconstruct_all(evidence, VOCABULARY, seed=SEED, draws=FEW_DRAWS, confidence_level=0.95)
     return {result.summary.curve_id: result for result in results}
 
 
@@ -61,30 +63,28 @@ def test_ordered_curves_still_never_rise_and_pass_their_printed_points(made):
             assert point == pytest.approx(0.5, abs=1e-9)
 
 
+def test_point_curves_are_smooth_and_fall_all_the_way_to_their_printed_points(made):
+    for name, result in made.items():
+        assert np.all(np.diff(result.survival) < 0), name
+        assert largest_bend(result) <= SMOOTH, name
+
+
 def test_arm_sizes_of_a_draw_add_up_to_the_printed_total(made):
     assert np.all(made["inovate.os.ino"].draws.patients + made["inovate.os.sc"].draws.patients == 326)
     assert np.array_equal(made["inovate.os.ino"].draws.patients, made["inovate.pfs.ino"].draws.patients)
 
 
-def test_adding_a_curve_changes_no_other(tables):
+def test_a_curve_depends_neither_on_other_curves_nor_on_their_order(tables):
     trials = copy.deepcopy(TRIALS)
     del trials["trials"]["minihcvd"]
+    curves = [curve for curve in trials["trials"]["inovate"]["curves"] if not curve["id"].startswith("inovate_ph")]
+    trials["trials"]["inovate"]["curves"] = curves[::-1]
     fewer = simulate(CLAIMS, trials, VOCABULARY, seed=SEED, draws=DRAWS)
-    for name in ("curves", "survival", "risk_table"):
-        kept = [row for row in getattr(tables, name) if not row["curve_id"].startswith("minihcvd")]
-        assert format_table(name, kept) == format_table(name, getattr(fewer, name))
-
-
-def test_the_order_of_claims_and_curves_does_not_matter(tables):
-    trials = copy.deepcopy(TRIALS)
-    trials["trials"]["inovate"]["curves"].reverse()
-    turned = simulate(CLAIMS, trials, VOCABULARY, seed=SEED, draws=DRAWS)
     # Claims of two curves that bound each other are listed in the order in which the curves stand.
     for name in ("curves", "survival", "risk_table"):
-        first, second = (
-            [{**row, "claim_ids": "-"} for row in getattr(result, name)] for result in (tables, turned)
-        )
-        assert format_table(name, first) == format_table(name, second)
+        first, second = ([{**row, "claim_ids": "-"} for row in getattr(result, name)] for result in (tables, fewer))
+        kept = [row for row in first if row["curve_id"].startswith(("inovate.", "itcc059."))]
+        assert format_table(name, kept) == format_table(name, second)
 
 
 def test_every_row_fits_its_table_and_is_marked_simulated(tables):
@@ -148,9 +148,7 @@ def test_the_number_at_risk_starts_at_the_printed_or_the_middle_size(tables):
     assert start["itcc059.dor"] == 22
 
 
-@pytest.mark.parametrize(
-    ("horizon", "step"), [(10, 3), (12, 3), (17.4, 3), (30, 6), (60, 12), (120, 24), (2, 0.5)]
-)
+@pytest.mark.parametrize(("horizon", "step"), [(10, 3), (12, 3), (17.4, 3), (30, 6), (60, 12), (120, 24), (2, 0.5)])
 def test_risk_tables_have_at_most_six_columns_a_natural_interval_apart(horizon, step):
     ticks = risk_ticks(horizon)
     assert 4 <= len(ticks) <= 6

@@ -6,7 +6,6 @@ import ast
 from pathlib import Path
 
 import pytest
-
 from reanalysis.planning import PARTS, Study
 
 from ..conftest import PROJECT
@@ -81,6 +80,9 @@ def _strings_and_names(text: str) -> list[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None
     }
-    strings = [node.value for node in ast.walk(tree)
-               if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented]
+    strings = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented
+    ]
     return strings + [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]

@@ -17,7 +17,16 @@ import pytest
 from ..conftest import PROJECT, TEXTS
 from ..support import replace_once
 
-_COPIED = ("Snakefile", "environment.yml", "workflow", "config", "profiles", "data", "tests/expected", "tests/anchors.csv")
+_COPIED = (
+    "Snakefile",
+    "environment.yml",
+    "workflow",
+    "config",
+    "profiles",
+    "data",
+    "tests/expected",
+    "tests/anchors.csv",
+)
 
 
 def _copy_project(folder: Path) -> Path:
@@ -33,7 +42,10 @@ def _copy_project(folder: Path) -> Path:
 
 def _environment(folder: Path) -> dict[str, str]:
     # The copy's own package, not the one of the project under test.
-    paths = {"PYTHONPATH": str(folder / "workflow"), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    paths = {
+        "PYTHONPATH": str(folder / "workflow"),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
     return {**os.environ, **paths}
 
 
@@ -108,8 +120,16 @@ def test_verify_passes_with_the_texts_and_says_what_it_checked(built: Path) -> N
 
 def _jobs(run: subprocess.CompletedProcess[str]) -> set[str]:
     assert run.returncode == 0, run.stdout
-    known = ("extract", "reconstruct_counts", "recompute_estimates", "simulate_survival", "check", "draw_forests",
-             "draw_survival", "write_report")
+    known = (
+        "extract",
+        "reconstruct_counts",
+        "recompute_estimates",
+        "simulate_survival",
+        "check",
+        "draw_forests",
+        "draw_survival",
+        "write_report",
+    )
     return {name for name in known if any(line.split()[:1] == [name] for line in run.stdout.splitlines())}
 
 
@@ -149,9 +169,18 @@ def test_where_the_texts_lie_changes_no_result(built: Path) -> None:
         ("config/config.yaml", "draws: 2000", "draws: [2000", ("config.yaml, row", "not valid YAML")),
         ("config/config.yaml", "draws: 2000", "draws: 20", ("config.yaml, draws", "20 is less than")),
         ("data/trials.yaml", "trials:\n  inovate:", "trials:\n inovate", ("trials.yaml, row", "not valid YAML")),
-        ("data/claims/fda2024.csv", "fda2024.cr,itcc059,all,ino,CR,", "fda2024.cr,itcc059,all,ino,CRX,",
-         ("fda2024.csv, row", "'CRX'", "data/vocabulary.yaml")),
-        ("data/claims/fda2024.csv", "value@2333 value@2436", "value@2334 value@2436", ("fda2024.csv, row", "offset 2334")),
+        (
+            "data/claims/fda2024.csv",
+            "fda2024.cr,itcc059,all,ino,CR,",
+            "fda2024.cr,itcc059,all,ino,CRX,",
+            ("fda2024.csv, row", "'CRX'", "data/vocabulary.yaml"),
+        ),
+        (
+            "data/claims/fda2024.csv",
+            "value@2333 value@2436",
+            "value@2334 value@2436",
+            ("fda2024.csv, row", "offset 2334"),
+        ),
     ],
 )
 def test_bad_input_stops_the_run_with_one_sentence(
@@ -179,7 +208,11 @@ def test_a_missing_ledger_stops_the_run_with_one_sentence(fresh: Path) -> None:
 @pytest.mark.slow
 def test_an_interrupted_run_ends_with_the_same_bytes(built: Path, fresh: Path) -> None:
     process = subprocess.Popen(
-        ["snakemake", "--cores", "4"], cwd=fresh, env=_environment(fresh), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ["snakemake", "--cores", "4"],
+        cwd=fresh,
+        env=_environment(fresh),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 60
     while not (fresh / "results/tables/counts.csv").exists() and time.monotonic() < deadline:

@@ -217,9 +217,7 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("write-report", write_report, "data", "tables", "figures", "report")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub = command("verify", verify, "data", "tables", "expected", "anchors")
-    sub.add_argument(
-        "--source-texts", default="", help="folder with the texts of the sources; empty: none at hand"
-    )
+    sub.add_argument("--source-texts", default="", help="folder with the texts of the sources; empty: none at hand")
     sub = command("accept-results", accept_results)
     sub.add_argument("--tables", type=Path, default=Path("results/tables"))
     sub.add_argument("--expected", type=Path, default=Path("tests/expected"))

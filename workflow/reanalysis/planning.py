@@ -76,9 +76,7 @@ class Study:
         for part in (*_SHARED, *PARTS[command]):
             path = _PACKAGE / part
             files += (
-                [path]
-                if path.is_file()
-                else sorted(p for p in path.rglob("*") if p.suffix in (".py", ".j2", ".css"))
+                [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix in (".py", ".j2", ".css"))
             )
         root = Path.cwd()
         return [str(path.relative_to(root) if path.is_relative_to(root) else path) for path in files]

@@ -72,7 +72,9 @@ def joint_grim(context: Context, report: Reporter) -> Iterator[Finding]:
             message = f"Exactly one table of whole numbers prints these values{without}: {cells}."
             yield report("info", claims, message, subject=item.group.name)
         else:
-            message = f"{number} tables of whole numbers print these values{without}; results are given over all of them."
+            message = (
+                f"{number} tables of whole numbers print these values{without}; results are given over all of them."
+            )
             yield report("info", claims, message, subject=item.group.name)
 
 
@@ -97,11 +99,12 @@ def component_sum(context: Context, report: Reporter) -> Iterator[Finding]:
             if whole & parts:
                 continue
             terms = " + ".join(_range_text(values) for values in counts[1:])
+            assumed = "; that these are all the parts is assumed" if relation.get("basis") == "assumed" else ""
             yield report(
                 "warning",
                 [claims[claim_id] for claim_id in ids],
                 f"The parts {', '.join(relation['parts'])} are {terms} = {_range_text(parts)}, but the whole"
-                f" {relation['whole']} is {_range_text(whole)}.",
+                f" {relation['whole']} is {_range_text(whole)}{assumed}.",
             )
 
 

@@ -26,7 +26,10 @@ def trial_overlap(context: Context, report: Reporter) -> Iterator[Finding]:
         reported: dict[tuple[str, str], Claim] = {}
         for claim in context.evidence.claims.values():
             if claim.trial_id == trial_id and claim.analysis_set in sets:
-                reported.setdefault((claim.source_id, claim.analysis_set), claim)
+                place = (claim.source_id, claim.analysis_set)
+                # A size speaks for its set; a registry number printed with it does not.
+                if place not in reported or (claim.kind == "n" and reported[place].kind != "n"):
+                    reported[place] = claim
         for ((source_a, set_a), a), ((source_b, set_b), b) in combinations(reported.items(), 2):
             if source_a == source_b:
                 continue

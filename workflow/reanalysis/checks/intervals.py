@@ -46,8 +46,7 @@ def ratio_ci_asymmetric(context: Context, report: Reporter) -> Iterator[Finding]
         if claim.kind != "ratio" or None in (value.value, lower.value, upper.value):
             continue
         low, high = (
-            [max(float(part.value + sign * part.half_unit), 0.0) for part in (value, lower, upper)]
-            for sign in (-1, 1)
+            [max(float(part.value + sign * part.half_unit), 0.0) for part in (value, lower, upper)] for sign in (-1, 1)
         )
         centre_low, centre_high = math.sqrt(low[1] * low[2]), math.sqrt(high[1] * high[2])
         if centre_high < low[0] or centre_low > high[0]:

@@ -156,8 +156,6 @@ def read_acknowledged(rows: Iterable[tuple[int, Mapping[str, str]]]) -> dict[str
     result: dict[str, str] = {}
     for number, cells in rows:
         if cells["key"] in result:
-            raise DataError(
-                f"acknowledged.csv, row {number}: the finding {cells['key']!r} is already acknowledged"
-            )
+            raise DataError(f"acknowledged.csv, row {number}: the finding {cells['key']!r} is already acknowledged")
         result[cells["key"]] = cells["reason"]
     return result

@@ -220,7 +220,7 @@ def assess_agreement(evidence: Evidence, folder: Path) -> Agreement:
             ),
             None,
         )
-        if match is None or row["first"] == row["second"]:
+        if match is None or row["first"] == row["second"] == row["resolved"]:
             problems.append(
                 f"resolutions.csv, row {number}: token {row['offset']} of {row['source_id']} has no such difference in"
                 f" {row['field']}; delete the row, or enter both readings as they are"

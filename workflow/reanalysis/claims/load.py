@@ -37,9 +37,7 @@ def read_evidence(data: Path, problems: list[str] | None = None) -> Evidence:
     sources = {}
     for number, cells in read_rows(data / "sources.csv", "sources"):
         if cells["source_id"] in sources:
-            raise DataError(
-                f"sources.csv, row {number}: the source {cells['source_id']!r} stands there twice"
-            )
+            raise DataError(f"sources.csv, row {number}: the source {cells['source_id']!r} stands there twice")
         sources[cells["source_id"]] = cells
     if not sources:
         raise DataError("sources.csv: it names no source; it must have one row for each report")
@@ -89,18 +87,14 @@ def load_claims(source_id: str, path: Path) -> list[Claim]:
             tokens.append((role, int(offset)))
         claims.append(Claim(source_id, row, cells, tuple(tokens)))
     if not claims:
-        raise DataError(
-            f"{path.name}: it holds no claims; it must have one row for each statistic of the source"
-        )
+        raise DataError(f"{path.name}: it holds no claims; it must have one row for each statistic of the source")
     return claims
 
 
 def _known(word: str, known: Iterable[str], place: str, what: str, home: str) -> None:
     known = list(known)
     if word not in known:
-        raise DataError(
-            f"{place}: unknown {what} {word!r}{nearest(word, known)}; {what}s are named in {home}"
-        )
+        raise DataError(f"{place}: unknown {what} {word!r}{nearest(word, known)}; {what}s are named in {home}")
 
 
 def _check_meaning(claim: Claim, evidence: Evidence) -> None:
@@ -111,17 +105,13 @@ def _check_meaning(claim: Claim, evidence: Evidence) -> None:
         raise DataError(f"{place}: status is {cells['status']!r}; it must be confirmed or draft")
     if claim.kind == "set_aside":
         if not cells["note"]:
-            raise DataError(
-                f"{place}: claim {claim.id} sets a number aside without a reason; write it under note"
-            )
+            raise DataError(f"{place}: claim {claim.id} sets a number aside without a reason; write it under note")
         return
     _check_place_in_trial(claim, evidence, place)
     if claim.endpoint and not endpoint_known(claim.endpoint, evidence.vocabulary):
         _known(claim.endpoint, evidence.vocabulary["endpoints"], place, "endpoint", "data/vocabulary.yaml")
     if cells["quantity"]:
-        _known(
-            cells["quantity"], evidence.vocabulary["quantities"], place, "quantity", "data/vocabulary.yaml"
-        )
+        _known(cells["quantity"], evidence.vocabulary["quantities"], place, "quantity", "data/vocabulary.yaml")
     if claim.kind in ("km", "ratio", "difference", "p_value") and not claim.endpoint:
         raise DataError(f"{place}: claim {claim.id} of kind {claim.kind} needs an endpoint")
     _check_numbers(claim, place)
@@ -136,9 +126,7 @@ def _check_meaning(claim: Claim, evidence: Evidence) -> None:
 def endpoint_known(endpoint: str, vocabulary: Mapping[str, Any]) -> bool:
     """True for an endpoint of the vocabulary, and for `FAMILY:term` of one of its families."""
     family, colon, term = endpoint.partition(":")
-    return endpoint in vocabulary["endpoints"] or bool(
-        colon and term and family in vocabulary["endpoint_families"]
-    )
+    return endpoint in vocabulary["endpoints"] or bool(colon and term and family in vocabulary["endpoint_families"])
 
 
 def _check_place_in_trial(claim: Claim, evidence: Evidence, place: str) -> None:
@@ -168,9 +156,7 @@ def _check_numbers(claim: Claim, place: str) -> None:
     if not cells["value"] and not (limits_only and cells["lower"] and cells["upper"]):
         raise DataError(f"{place}: claim {claim.id} has no value")
     if bool(cells["lower"]) != bool(cells["upper"]):
-        raise DataError(
-            f"{place}: claim {claim.id} has only one limit of its interval; write NR for one not reached"
-        )
+        raise DataError(f"{place}: claim {claim.id} has only one limit of its interval; write NR for one not reached")
     numeric = claim.kind not in ("identifier", "allocation")
     for part in ("value", "lower", "upper"):
         if cells[part] and numeric and claim.printed(part) is None:
@@ -191,32 +177,26 @@ def _check_numbers(claim: Claim, place: str) -> None:
                     f"{place}: {part} of claim {claim.id} is {cells[part]}%; a percentage lies between 0 and 100"
                 )
     if claim.kind == "p_value" and not 0 <= claim.printed().number <= 1:
-        raise DataError(
-            f"{place}: claim {claim.id} is a P value of {cells['value']}; it must lie between 0 and 1"
-        )
+        raise DataError(f"{place}: claim {claim.id} is a P value of {cells['value']}; it must lie between 0 and 1")
     if bool(cells["confidence_level"]) != bool(cells["level_basis"]):
-        raise DataError(
-            f"{place}: claim {claim.id} must have both a confidence level and its basis, or neither"
-        )
+        raise DataError(f"{place}: claim {claim.id} must have both a confidence level and its basis, or neither")
     if cells["level_basis"] not in ("", "printed", "assumed"):
         raise DataError(f"{place}: level_basis is {cells['level_basis']!r}; it must be printed or assumed")
     if cells["timepoint"] and parse_timepoint(cells["timepoint"]) is None:
-        raise DataError(
-            f"{place}: timepoint is {cells['timepoint']!r}; it must read like '2 years' or '12 months'"
-        )
+        raise DataError(f"{place}: timepoint is {cells['timepoint']!r}; it must read like '2 years' or '12 months'")
     if claim.kind == "km" and not cells["timepoint"]:
-        raise DataError(
-            f"{place}: claim {claim.id} is a rate read from a survival curve and needs a timepoint"
-        )
+        raise DataError(f"{place}: claim {claim.id} is a rate read from a survival curve and needs a timepoint")
 
 
 def _check_denominator(claim: Claim, evidence: Evidence, place: str) -> None:
     denominator, basis = claim.denominator, claim.cells["denominator_basis"]
+    if denominator == "unknown":
+        if basis:
+            raise DataError(f"{place}: the denominator of claim {claim.id} is unknown; its denominator_basis must be empty")
+        return
     if basis not in ("printed", "assumed"):
-        raise DataError(
-            f"{place}: denominator_basis of claim {claim.id} is {basis!r}; it must be printed or assumed"
-        )
-    if denominator in ("unknown", "arm_size"):
+        raise DataError(f"{place}: denominator_basis of claim {claim.id} is {basis!r}; it must be printed or assumed")
+    if denominator == "arm_size":
         return
     if denominator.isdecimal():
         total: int | None = int(denominator)
@@ -271,7 +251,9 @@ def token_problem(claim: Claim, ledger: Ledger) -> str | None:
         printed, tokens = expected.get(role, ""), texts.get(role, [])
         if role == "power":
             if not all(claim.cells["unit"].endswith(token) for token in tokens):
-                return f"claim {claim.id} has the unit {claim.cells['unit']!r}, but its power of ten reads {tokens[0]!r}"
+                return (
+                    f"claim {claim.id} has the unit {claim.cells['unit']!r}, but its power of ten reads {tokens[0]!r}"
+                )
         elif not printed and tokens:
             return f"claim {claim.id} has tokens for its {role}, but its {role} is empty"
         elif printed and not tokens:
@@ -306,9 +288,7 @@ def _check_trials(evidence: Evidence) -> None:
 
     for trial_id, trial in evidence.trials.items():
         for source_id in trial["sources"]:
-            _known(
-                source_id, evidence.sources, f"trials.yaml, trial {trial_id}", "source", "data/sources.csv"
-            )
+            _known(source_id, evidence.sources, f"trials.yaml, trial {trial_id}", "source", "data/sources.csv")
         for claim_id in trial["registry"]:
             check(claim_id, trial_id, "registry")
         for name, analysis_set in trial["analysis_sets"].items():
@@ -345,8 +325,6 @@ def _check_trials(evidence: Evidence) -> None:
             place = f"trials.yaml, curve {curve['id']}"
             _known(curve["analysis_set"], trial["analysis_sets"], place, "analysis set", "its analysis_sets")
             _known(curve["arm"], trial["arms"], place, "arm", "its arms")
-            _known(
-                curve["endpoint"], evidence.vocabulary["endpoints"], place, "endpoint", "data/vocabulary.yaml"
-            )
+            _known(curve["endpoint"], evidence.vocabulary["endpoints"], place, "endpoint", "data/vocabulary.yaml")
             _known(curve["source"], trial["sources"], place, "source", "its sources")
             check(curve.get("patients"), trial_id, f"patients of curve {curve['id']}")

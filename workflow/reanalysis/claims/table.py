@@ -7,10 +7,23 @@ from typing import Any
 
 from reanalysis.claims.model import Claim, Evidence
 
-_COPIED = (
-    "claim_id trial_id analysis_set arm endpoint quantity kind comparator unit timepoint denominator"
-    " denominator_basis level_basis status note"
-).split()
+_COPIED = [
+    "claim_id",
+    "trial_id",
+    "analysis_set",
+    "arm",
+    "endpoint",
+    "quantity",
+    "kind",
+    "comparator",
+    "unit",
+    "timepoint",
+    "denominator",
+    "denominator_basis",
+    "level_basis",
+    "status",
+    "note",
+]
 
 
 def claim_records(evidence: Evidence) -> Iterator[dict[str, Any]]:
@@ -48,9 +61,7 @@ def _total(claim: Claim, evidence: Evidence) -> int | None:
     """The denominator as a number, where it is printed."""
     denominator = claim.denominator
     if denominator == "arm_size":
-        denominator = (
-            evidence.trials[claim.trial_id]["analysis_sets"][claim.analysis_set]["arms"].get(claim.arm) or ""
-        )
+        denominator = evidence.trials[claim.trial_id]["analysis_sets"][claim.analysis_set]["arms"].get(claim.arm) or ""
     if denominator.isdecimal():
         return int(denominator)
     other = evidence.claims.get(denominator)

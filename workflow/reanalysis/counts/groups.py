@@ -141,9 +141,7 @@ def build_groups(evidence: Evidence) -> list[CountGroup]:
         claim = claims[claim_id]
         printed = claim.printed()
         assert printed is not None
-        return CountNode(
-            claim_id, claim.kind, printed, tuple(node(child) for child in below.get(claim_id, []))
-        )
+        return CountNode(claim_id, claim.kind, printed, tuple(node(child) for child in below.get(claim_id, [])))
 
     groups: list[CountGroup] = []
     shared: dict[tuple[str, str], list[Root]] = {}
@@ -188,9 +186,7 @@ def _partition_group(evidence: Evidence, trial_id: str, set_name: str, members: 
         name = (trial_id, set_name, arm)
         if name not in present:
             known = _size(claim_id, evidence) if claim_id else None
-            roots.append(
-                Root(name, known or 1, known or total, (), (claim_id,) if claim_id else (total_claim,))
-            )
+            roots.append(Root(name, known or 1, known or total, (), (claim_id,) if claim_id else (total_claim,)))
     first = members[0].children[0].claim_id
     return CountGroup(first, evidence.claims[first].source_id, tuple(roots), total, total_claim)
 

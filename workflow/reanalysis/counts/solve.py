@@ -232,10 +232,7 @@ def _list_below(nodes: Sequence[CountNode], total: int, active: frozenset[str]) 
 def _list_tables(group: CountGroup, active: frozenset[str]) -> Iterator[Table]:
     by_root = [_ways(root, active) for root in group.roots]
     for sizes in _sizes(by_root, group.total):
-        parts = [
-            list(_list_below(root.children, size, active))
-            for root, size in zip(group.roots, sizes, strict=True)
-        ]
+        parts = [list(_list_below(root.children, size, active)) for root, size in zip(group.roots, sizes, strict=True)]
         for combination in product(*parts):
             table: Table = {}
             for part in combination:
@@ -263,9 +260,7 @@ def _ranges(group: CountGroup, active: frozenset[str]) -> dict[str, tuple[tuple[
 
     def visit(node: CountNode, totals: set[int]) -> None:
         deeper = _below(node.children, max(totals), active)
-        pairs = [
-            (count, total) for total in totals for count in _allowed(node, total, active) if deeper[count]
-        ]
+        pairs = [(count, total) for total in totals for count in _allowed(node, total, active) if deeper[count]]
         counts, used = {count for count, _ in pairs}, {total for _, total in pairs}
         result[node.claim_id] = ((min(counts), max(counts)), (min(used), max(used)))
         for child in node.children:

@@ -44,12 +44,7 @@ def count_records(solved: Iterable[SolvedGroup], evidence: Evidence) -> CountRec
 
 
 def _root_of(group: CountGroup) -> dict[str, int]:
-    return {
-        node.claim_id: i
-        for i, root in enumerate(group.roots)
-        for child in root.children
-        for node in child.walk()
-    }
+    return {node.claim_id: i for i, root in enumerate(group.roots) for child in root.children for node in child.walk()}
 
 
 def _ancestors(claim: Claim, evidence: Evidence) -> Iterator[str]:
@@ -74,10 +69,7 @@ def _count_rows(group: CountGroup, solution: Solution, evidence: Evidence) -> It
         claim = evidence.claims[node.claim_id]
         root = group.roots[roots[claim.id]]
         shared = {
-            **{
-                name: claim.cells[name]
-                for name in ("trial_id", "analysis_set", "arm", "endpoint", "timepoint")
-            },
+            **{name: claim.cells[name] for name in ("trial_id", "analysis_set", "arm", "endpoint", "timepoint")},
             "source_id": claim.source_id,
             "printed": claim.cells["value"],
             "group": group.name,
@@ -126,9 +118,7 @@ def _certificate(group: CountGroup, solution: Solution, evidence: Evidence) -> I
     for root in group.roots:
         named = " ".join(root.name)
         assumptions.append(
-            f"{named} is {root.smallest}"
-            if root.known
-            else f"{named} is between {root.smallest} and {root.largest}"
+            f"{named} is {root.smallest}" if root.known else f"{named} is between {root.smallest} and {root.largest}"
         )
     if group.total is not None:
         assumptions.append(f"together they are {group.total}")
@@ -181,9 +171,7 @@ def _result(solution: Solution) -> str:
         how = "listed" if solution.tables is not None else "given as ranges"
         return f"{solution.count} tables print what was printed{without}; all are {how}."
     assert solution.tables is not None
-    cells = ", ".join(
-        f"{claim_id} {events}/{total}" for claim_id, (events, total) in solution.tables[0].items()
-    )
+    cells = ", ".join(f"{claim_id} {events}/{total}" for claim_id, (events, total) in solution.tables[0].items())
     return f"Exactly one table prints what was printed{without}: {cells}."
 
 

@@ -451,6 +451,8 @@ def _footer(panels: Sequence[Panel], register: Register, level: float, width: fl
         notes.append("Whiskers, printed confidence intervals.")
     if any(_shared(panel, point) for panel in panels for series in panel.series for point in series.points):
         notes.append("Values printed for the same time stand side by side.")
+    if any(panel.origin_assumed for panel in panels):
+        notes.append("From when time is counted is assumed; the source does not print it.")
     notes.append("Curves stop where the evidence stops.")
     notes.append(
         "At risk, just before the time; events and censored, before it: the three add up to n. Numbers of "

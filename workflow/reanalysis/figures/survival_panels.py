@@ -94,6 +94,8 @@ class Panel:
     ----------
     title, subtitle, y_label, x_label : str
     series : tuple of Series
+    origin_assumed : bool
+        True where the source does not print from when time is counted.
     """
 
     title: str
@@ -101,6 +103,7 @@ class Panel:
     y_label: str
     x_label: str
     series: tuple[Series, ...]
+    origin_assumed: bool = False
 
     @property
     def last(self) -> float:
@@ -191,6 +194,7 @@ def _panel(
         y_label=y_label,
         x_label=f"Months since {first['origin']}",
         series=series,
+        origin_assumed=first.get("origin_basis", "assumed") == "assumed",
     )
 
 

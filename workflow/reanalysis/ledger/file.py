@@ -165,9 +165,7 @@ def compare_ledgers(shipped: Ledger, rebuilt: Ledger) -> LedgerComparison:
                 True,
                 f"{source}: another copy of the text (line ends or spaces differ), the same numbers in the same places",
             )
-        return LedgerComparison(
-            False, f"{source}: the ledger was changed by hand; build it again from the text"
-        )
+        return LedgerComparison(False, f"{source}: the ledger was changed by hand; build it again from the text")
     moved = sum(a.offset != b.offset for a, b in zip(shipped.tokens, rebuilt.tokens, strict=True))
     return LedgerComparison(
         True,

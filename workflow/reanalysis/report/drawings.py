@@ -13,9 +13,7 @@ _VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 _METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
 
 
-def inline_svg(
-    svg: str, *, name: str, title: str, description: str, palette: Mapping[str, tuple[str, str]]
-) -> str:
+def inline_svg(svg: str, *, name: str, title: str, description: str, palette: Mapping[str, tuple[str, str]]) -> str:
     """An SVG file as part of an HTML page.
 
     Parameters

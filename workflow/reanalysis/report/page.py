@@ -121,8 +121,7 @@ class _Report:
                 "anchor": anchor,
                 "claims": self._link(counts, anchor, f"proportion {number}"),
                 "claim": claim_id,
-                "printed": counts["printed"]
-                + ("%" if self.evidence.claims[claim_id].kind == "percent" else ""),
+                "printed": counts["printed"] + ("%" if self.evidence.claims[claim_id].kind == "percent" else ""),
                 "candidates": int(counts["candidates"]),
                 "counts": "none fits",
                 "denominator_basis": counts["denominator_basis"],
@@ -144,9 +143,7 @@ class _Report:
                 total = min(totals)
                 low = min(float(record["lower"]) for record in records)
                 high = max(float(record["upper"]) for record in records)
-                estimates = sorted(
-                    {shown.percent(float(record["estimate"]), total) for record in records}, key=float
-                )
+                estimates = sorted({shown.percent(float(record["estimate"]), total) for record in records}, key=float)
                 row["estimate"] = estimates[0] if len(estimates) == 1 else f"{estimates[0]}–{estimates[-1]}"
                 row["intervals"].append(shown.percent_limits(low, high, total))
             rows.append(row)
@@ -178,16 +175,13 @@ class _Report:
                     "claim": record["claim_ids"].split(";")[0],
                     "reference_arm": trial["arms"][record["reference"]]["label"],
                     "arm_counts": f"{record['events']}/{record['total']}" if whole else "",
-                    "reference_counts": f"{record['reference_events']}/{record['reference_total']}"
-                    if whole
-                    else "",
+                    "reference_counts": f"{record['reference_events']}/{record['reference_total']}" if whole else "",
                     "selected": record["selected_after_randomisation"] == "yes",
                     "candidates": int(record["candidates"]),
                     "same": record["conclusion_same"],
                     "estimate": self._points(record["estimate"]),
                     "p_values": [
-                        shown.p_value(float(record[p])) if record[p] else ""
-                        for p in ("p_n_minus_1", "p_fisher")
+                        shown.p_value(float(record[p])) if record[p] else "" for p in ("p_n_minus_1", "p_fisher")
                     ],
                     "intervals": {},
                 }
@@ -203,9 +197,7 @@ class _Report:
 
     def _survival(self) -> list[Row]:
         curves = {
-            curve["id"]: (trial, curve)
-            for trial in self.evidence.trials.values()
-            for curve in trial.get("curves", [])
+            curve["id"]: (trial, curve) for trial in self.evidence.trials.values() for curve in trial.get("curves", [])
         }
         rows = []
         for number, record in enumerate(self._records["survival"], start=1):
@@ -213,11 +205,7 @@ class _Report:
             anchor = f"survival-{number}"
             landmark = record["quantity"] == "landmark"
             convert = self._percent_cell if landmark else self._months_cell
-            what = (
-                f"rate at {shown.time_label(float(record['time_months']))}, %"
-                if landmark
-                else "median, months"
-            )
+            what = f"rate at {shown.time_label(float(record['time_months']))}, %" if landmark else "median, months"
             rows.append(
                 {
                     "anchor": anchor,
@@ -286,26 +274,17 @@ class _Report:
                     )
                 ],
                 "claims": [
-                    self._claim(claim)
-                    for claim in self.evidence.of_source(source_id)
-                    if claim.kind != "set_aside"
+                    self._claim(claim) for claim in self.evidence.of_source(source_id) if claim.kind != "set_aside"
                 ],
                 "aside": [claim for claim in self.evidence.of_source(source_id) if claim.kind == "set_aside"],
             }
-            for source_id, cells in sorted(
-                self.evidence.sources.items(), key=lambda item: int(item[1]["reference"])
-            )
+            for source_id, cells in sorted(self.evidence.sources.items(), key=lambda item: int(item[1]["reference"]))
         ]
 
     @cached_property
     def warnings(self) -> list[Row]:
         """Findings that a person must look at, of all sources."""
-        return [
-            finding
-            for source in self.sources
-            for finding in source["findings"]
-            if finding["severity"] != "info"
-        ]
+        return [finding for source in self.sources for finding in source["findings"] if finding["severity"] != "info"]
 
     def _claim(self, claim: Claim) -> Row:
         cells = claim.cells
@@ -320,9 +299,7 @@ class _Report:
         if trial:
             where += [trial["analysis_sets"][name]["label"] for name in claim.analysis_set.split(" v ")]
             where += [
-                trial["arms"][name]["label"]
-                for name in claim.arm.split(" v ")
-                if name and len(trial["arms"]) > 1
+                trial["arms"][name]["label"] for name in claim.arm.split(" v ") if name and len(trial["arms"]) > 1
             ]
         what = self.endpoint_label(claim.endpoint) if claim.endpoint else cells["quantity"].replace("_", " ")
         return {
@@ -367,9 +344,7 @@ class _Report:
         simulated = {survival_stem(source_id) for source_id in self.evidence.sources}
         result = []
         for number, stem in enumerate(figure_stems(self.evidence.trials), start=1):
-            caption, alt = _caption_and_alt(
-                (self._figures_folder / f"{stem}.txt").read_text(encoding="utf-8")
-            )
+            caption, alt = _caption_and_alt((self._figures_folder / f"{stem}.txt").read_text(encoding="utf-8"))
             svg = self._figures_folder / f"{stem}.svg"
             with (self._figures_folder / f"{stem}.csv").open(encoding="utf-8", newline="") as file:
                 rows = list(csv.DictReader(file))
@@ -385,9 +360,7 @@ class _Report:
                 else ""
             )
             # A curve's grid of points stays in its CSV; the page shows the rows a reader can use.
-            table = [
-                row for row in rows if row.get("mark", row.get("part", "")) not in ("line", "band", "curve")
-            ]
+            table = [row for row in rows if row.get("mark", row.get("part", "")) not in ("line", "band", "curve")]
             result.append(
                 {
                     "number": number,
@@ -396,9 +369,7 @@ class _Report:
                     "drawing": Markup(drawing),
                     "caption": caption,
                     "alt": alt,
-                    "columns": [
-                        column for column in (table[0] if table else {}) if any(row[column] for row in table)
-                    ],
+                    "columns": [column for column in (table[0] if table else {}) if any(row[column] for row in table)],
                     "rows": table,
                     "points": len(rows) - len(table),
                 }
@@ -414,8 +385,7 @@ class _Report:
         return [
             {"group": group, "steps": sorted(steps, key=lambda step: int(step["step"]))}
             for group, steps in groups.items()
-            if len(steps) > 3
-            or any(step["tables"] == "0" or not step["tables"].isdecimal() for step in steps)
+            if len(steps) > 3 or any(step["tables"] == "0" or not step["tables"].isdecimal() for step in steps)
         ]
 
     @cached_property
@@ -426,10 +396,7 @@ class _Report:
         for record in self._records["fitting_denominators"]:
             by_claim[record["claim_ids"]].append(f"{record['events']}/{record['total']}")
             printed[record["claim_ids"]] = record["printed"]
-        return [
-            {"claim": claim, "printed": printed[claim], "fractions": items}
-            for claim, items in by_claim.items()
-        ]
+        return [{"claim": claim, "printed": printed[claim], "fractions": items} for claim, items in by_claim.items()]
 
     @cached_property
     def agreement(self) -> list[Row]:
@@ -458,8 +425,7 @@ class _Report:
         """Every check that was run, with what it asks and how many findings it gave."""
         found = [finding["rule"] for finding in self._records["findings"]]
         return [
-            {"name": rule.name, "question": rule.question, "found": found.count(rule.name)}
-            for rule in RULES.values()
+            {"name": rule.name, "question": rule.question, "found": found.count(rule.name)} for rule in RULES.values()
         ]
 
     @cached_property
@@ -484,10 +450,8 @@ class _Report:
 
     @cached_property
     def configuration(self) -> Sequence[tuple[str, str]]:
-        """Settings as text; where the texts of the sources lie is no part of the analysis."""
-        return [
-            (key, json.dumps(value)) for key, value in sorted(self.settings.items()) if key != "source_texts"
-        ]
+        """Settings as text."""
+        return [(key, json.dumps(value)) for key, value in sorted(self.settings.items())]
 
 
 def _caption_and_alt(text: str) -> tuple[str, str]:

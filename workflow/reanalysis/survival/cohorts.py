@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reanalysis.survival.model import Reconstruction
+from reanalysis.survival.reconstruct import Reconstruction
 
 COHORTS = 1000
 FITTED = 12
@@ -92,9 +92,7 @@ def simulate_cohorts(made: Reconstruction, *, cohorts: int = COHORTS) -> Cohorts
             half = at_risk * (1 - 0.5 / survival)
             to_half = np.floor(half + 1e-6) + 1
         before, now = k < crossing, k == crossing
-        died = np.where(
-            before, np.minimum(died, to_half - 1 - (_exactly_half(at_risk, survival, to_half - 1))), died
-        )
+        died = np.where(before, np.minimum(died, to_half - 1 - (_exactly_half(at_risk, survival, to_half - 1))), died)
         died = np.where(now, np.maximum(died, to_half), died)
         died = np.nan_to_num(died).clip(0, at_risk).astype(np.int64)
         needed = np.where(now, np.ceil(np.nan_to_num(half, nan=1.0) - 1e-6).clip(1).astype(np.int64), needed)
@@ -214,9 +212,7 @@ def cohort_rates(cohorts: Cohorts, months: float) -> np.ndarray:
 def grid_curves(cohorts: Cohorts) -> np.ndarray:
     """Every cohort's product-limit curve at the grid times, shape (cohorts, times)."""
     left = np.cumsum(cohorts.events + cohorts.censored, axis=1)
-    at_risk = cohorts.patients[:, None] - np.hstack(
-        [np.zeros((len(left), 1), dtype=left.dtype), left[:, :-1]]
-    )
+    at_risk = cohorts.patients[:, None] - np.hstack([np.zeros((len(left), 1), dtype=left.dtype), left[:, :-1]])
     return np.cumprod(1 - cohorts.events / np.maximum(at_risk, 1), axis=1)
 
 

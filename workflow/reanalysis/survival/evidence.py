@@ -107,9 +107,7 @@ class CurveSummary:
 
     def __post_init__(self) -> None:
         if not self.sizes or len(self.sizes) != len(self.size_weights) or min(self.sizes) < 1:
-            raise ValueError(
-                f"curve {self.curve_id}: sizes must be whole numbers of at least 1, each with a weight"
-            )
+            raise ValueError(f"curve {self.curve_id}: sizes must be whole numbers of at least 1, each with a weight")
         if not 0 < self.horizon_months < math.inf:
             raise ValueError(f"curve {self.curve_id}: the horizon must be a positive number of months")
         if not 0 < self.confidence_level < 1:
@@ -120,9 +118,7 @@ class CurveSummary:
             raise ValueError(f"curve {self.curve_id}: the median must be above 0 months")
         for landmark in self.landmarks:
             if not (0 < landmark.time_months < math.inf and 0 <= landmark.survival <= 1):
-                raise ValueError(
-                    f"curve {self.curve_id}: a landmark needs a time above 0 and a rate from 0 to 1"
-                )
+                raise ValueError(f"curve {self.curve_id}: a landmark needs a time above 0 and a rate from 0 to 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +187,9 @@ def _scaled(cell: str, factor: float) -> float | None:
 def _whole_number(claims: Mapping[str, Mapping[str, str]], claim_id: str, curve_id: str) -> int:
     row = claims.get(claim_id)
     if row is None:
-        raise DataError(
-            f"data/trials.yaml, curve {curve_id}: the claim {claim_id!r} of its size does not exist"
-        )
+        raise DataError(f"data/trials.yaml, curve {curve_id}: the claim {claim_id!r} of its size does not exist")
     if row["kind"] not in ("n", "count") or not float(row["value"] or 0) >= 1:
-        raise DataError(
-            f"data/trials.yaml, curve {curve_id}: the claim {claim_id!r} of its size must count patients"
-        )
+        raise DataError(f"data/trials.yaml, curve {curve_id}: the claim {claim_id!r} of its size must count patients")
     return int(float(row["value"]))
 
 
@@ -219,9 +211,7 @@ def _median(row: Mapping[str, str]) -> PrintedMedian:
 
 def _landmark(row: Mapping[str, str]) -> Landmark:
     if not row["time_months"]:
-        raise DataError(
-            f"data/claims/{row['source_id']}.csv: {row['claim_id']} is a rate without a timepoint"
-        )
+        raise DataError(f"data/claims/{row['source_id']}.csv: {row['claim_id']} is a rate without a timepoint")
     factor = 0.01 if row["unit"] in ("percent", "%") else 1.0
     return Landmark(
         time_months=float(row["time_months"]),
@@ -284,9 +274,7 @@ def _level(rows: Sequence[Mapping[str, str]]) -> float:
     return min(levels) if levels else 0.95
 
 
-def gather_evidence(
-    claims_rows: Iterable[Mapping[str, str]], trials: Mapping[str, Any]
-) -> list[CurveEvidence]:
+def gather_evidence(claims_rows: Iterable[Mapping[str, str]], trials: Mapping[str, Any]) -> list[CurveEvidence]:
     """What is printed for every curve of `data/trials.yaml`, and where each curve stops.
 
     A curve stops at its last printed landmark (or at its median, where that is later). Where only medians
@@ -316,9 +304,7 @@ def gather_evidence(
         for curve in trial.get("curves") or ():
             own = [row for row in rows if row["kind"] in ("median", "km") and _of_curve(row, curve, trial)]
             medians = [_median(row) for row in own if row["kind"] == "median"]
-            landmarks = sorted(
-                (_landmark(row) for row in own if row["kind"] == "km"), key=lambda x: x.time_months
-            )
+            landmarks = sorted((_landmark(row) for row in own if row["kind"] == "km"), key=lambda x: x.time_months)
             if not own:
                 raise DataError(
                     f"data/trials.yaml, curve {curve['id']}: no claim gives a median or a Kaplan–Meier rate "

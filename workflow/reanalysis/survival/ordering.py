@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from reanalysis.survival.model import Draws, Reconstruction, size_strata, summarise
+from reanalysis.survival.draws import Draws
+from reanalysis.survival.reconstruct import Reconstruction, summarise
+from reanalysis.survival.strata import size_strata
 
 
 def apart(below: np.ndarray, above: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -43,27 +45,27 @@ def order_draws(below: Draws, above: Draws) -> tuple[Draws, Draws]:
     for stratum in size_strata(below.patients):
         course_below = below.population[stratum, :shared].mean(axis=1)
         course_above = above.population[stratum, :shared].mean(axis=1)
-        partner[stratum[np.argsort(course_below, kind="stable")]] = stratum[
-            np.argsort(course_above, kind="stable")
-        ]
+        partner[stratum[np.argsort(course_below, kind="stable")]] = stratum[np.argsort(course_above, kind="stable")]
 
     # Beyond the shorter curve's end its bounds go on: the floor ends there, the ceiling stays.
-    ceiling = np.minimum(below.ceiling, _extended(above.ceiling, len(below.time_months)))
-    floor = np.maximum(above.floor, np.pad(below.floor[:shared], (0, len(above.time_months) - shared)))
-    low = np.minimum(below.published, ceiling)
-    high = np.maximum(above.published[partner], floor)
+    ceiling_above = _extended(above.ceiling, len(below.time_months))
+    floor_below = np.pad(below.floor[:shared], (0, len(above.time_months) - shared))
+    ceiling, floor = np.minimum(below.ceiling, ceiling_above), np.maximum(above.floor, floor_below)
+    # Draws already pass their own points, within tolerance; cut off there on one side they would jump.
+    low = np.minimum(below.published, ceiling_above)
+    high = np.maximum(above.published[partner], floor_below)
     low[:, :shared], high[:, :shared] = apart(low[:, :shared], high[:, :shared])
+    high = _carried_on(high, above.published[partner], shared, above.floor)
     low_population, high_population = below.population.copy(), above.population[partner]
     low_population[:, :shared], high_population[:, :shared] = apart(
         low_population[:, :shared], high_population[:, :shared]
     )
+    high_population = _carried_on(high_population, above.population[partner], shared, above.floor)
     # The same patients are followed for the same time, whatever each curve's intervals suggest by themselves.
     followed = np.sqrt(below.uncensored[:shared] * above.uncensored[:shared])
     contradicted = above.contradicted
     if np.any(floor > above.ceiling + 1e-9):
-        contradicted += (
-            "a printed point lies below one of a curve of the same patients that cannot be above it",
-        )
+        contradicted += ("a printed point lies below one of a curve of the same patients that cannot be above it",)
     # Lowered up to the end of the shorter curve, a longer one must not rise after it.
     return (
         replace(
@@ -84,6 +86,18 @@ def order_draws(below: Draws, above: Draws) -> tuple[Draws, Draws]:
     )
 
 
+def _carried_on(moved: np.ndarray, drawn: np.ndarray, shared: int, floor: np.ndarray) -> np.ndarray:
+    """Raised curves go on from where the shorter curve ends, instead of falling back to their draws at once.
+
+    With a printed point still to come they fall back, so as to pass it.
+    """
+    if shared == moved.shape[1] or floor[shared] > 0:
+        return moved
+    raised = moved[:, shared - 1] / np.maximum(drawn[:, shared - 1], 1e-12)
+    after = np.minimum(drawn[:, shared:] * raised[:, None], moved[:, shared - 1 : shared])
+    return np.hstack([moved[:, :shared], after])
+
+
 def _extended(bound: np.ndarray, size: int) -> np.ndarray:
     return np.concatenate([bound[:size], np.full(max(size - len(bound), 0), bound[-1])])
 
@@ -94,9 +108,7 @@ def _followed(shared: np.ndarray, own: np.ndarray) -> np.ndarray:
     return np.concatenate([shared, np.minimum(after, shared[-1])])
 
 
-def summarise_ordered(
-    below: Draws, above: Draws, *, confidence_level: float
-) -> tuple[Reconstruction, Reconstruction]:
+def summarise_ordered(below: Draws, above: Draws, *, confidence_level: float) -> tuple[Reconstruction, Reconstruction]:
     """Point curves and bands of two ordered sets of draws; the point curves are ordered as well."""
     lower = summarise(below, confidence_level=confidence_level)
     upper = summarise(above, confidence_level=confidence_level)

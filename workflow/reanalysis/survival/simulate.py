@@ -9,16 +9,10 @@ from typing import Any
 import numpy as np
 
 from reanalysis.survival.cohorts import nearest_cohort, simulate_cohorts
+from reanalysis.survival.draws import draw_curves, draw_patients, random_generator, time_grid
 from reanalysis.survival.evidence import CurveEvidence, gather_evidence, with_claims
-from reanalysis.survival.model import (
-    Reconstruction,
-    draw_curves,
-    draw_patients,
-    random_generator,
-    summarise,
-    time_grid,
-)
 from reanalysis.survival.ordering import order_draws, summarise_ordered
+from reanalysis.survival.reconstruct import Reconstruction, summarise
 from reanalysis.survival.tables import Record, curve_records, risk_records, survival_records
 
 
@@ -39,9 +33,7 @@ def joint_patients(evidence: CurveEvidence, *, seed: int, draws: int) -> np.ndar
     """
     name = "/".join(evidence.patients[:3])
     if not evidence.allocation:
-        return draw_patients(
-            evidence.summary, draws, random_generator(seed, f"{name}/{evidence.arm}/patients")
-        )
+        return draw_patients(evidence.summary, draws, random_generator(seed, f"{name}/{evidence.arm}/patients"))
     total, arms, shares = evidence.allocation
     split = random_generator(seed, f"{name}/patients").multinomial(total, shares, size=draws)
     return np.maximum(split[:, arms.index(evidence.arm)], 1)
@@ -140,9 +132,7 @@ def simulate(
     curves: list[Record] = []
     survival: list[Record] = []
     risk_table: list[Record] = []
-    for made in reconstruct_all(
-        evidence, vocabulary, seed=seed, draws=draws, confidence_level=confidence_level
-    ):
+    for made in reconstruct_all(evidence, vocabulary, seed=seed, draws=draws, confidence_level=confidence_level):
         cohorts = simulate_cohorts(made)
         representative = nearest_cohort(cohorts, made.survival)
         curves.extend(curve_records(made))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from reanalysis.survival.cohorts import Cohorts, fitted_sample, individuals
-from reanalysis.survival.model import Reconstruction
+from reanalysis.survival.reconstruct import Reconstruction
 
 Record = dict[str, Any]
 TICK_STEPS = (0.25, 0.5, 1, 3, 6, 12, 24, 60, 120)
@@ -60,9 +60,7 @@ def _limits(values: np.ndarray, confidence_level: float) -> tuple[float, float]:
     )
 
 
-def fit_kaplan_meier(
-    time: np.ndarray, event: np.ndarray, landmarks: tuple[float, ...]
-) -> tuple[float, list[float]]:
+def fit_kaplan_meier(time: np.ndarray, event: np.ndarray, landmarks: tuple[float, ...]) -> tuple[float, list[float]]:
     """Median and landmark rates of one cohort, by lifelines' KaplanMeierFitter and median_survival_times."""
     from lifelines import KaplanMeierFitter
     from lifelines.utils import median_survival_times
@@ -85,10 +83,7 @@ def survival_records(made: Reconstruction, cohorts: Cohorts, representative: int
     marks = tuple(mark for mark in summary.landmarks if mark.time_months <= end)
     sample = fitted_sample(cohorts, representative)
     time, event = individuals(cohorts, sample)
-    fits = [
-        fit_kaplan_meier(time[i], event[i], tuple(mark.time_months for mark in marks))
-        for i in range(len(sample))
-    ]
+    fits = [fit_kaplan_meier(time[i], event[i], tuple(mark.time_months for mark in marks)) for i in range(len(sample))]
     rows = []
     if summary.median is not None or made.survival[-1] < 0.5:
         lower, upper = _limits(population_medians(made), made.confidence_level)

@@ -60,21 +60,15 @@ def read_rows(path: Path, name: str) -> list[tuple[int, dict[str, str]]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise DataError(
-            f"{path}: this file is missing; its columns are described in data/README.md"
-        ) from None
+        raise DataError(f"{path}: this file is missing; its columns are described in data/README.md") from None
     except UnicodeDecodeError:
         raise DataError(f"{path.name}: not UTF-8 text; save it as CSV with the encoding UTF-8") from None
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise DataError(
-            f"{path.name}: not a CSV file ({error}); a cell with a quotation mark must be quoted"
-        ) from None
+        raise DataError(f"{path.name}: not a CSV file ({error}); a cell with a quotation mark must be quoted") from None
     if not rows:
-        raise DataError(
-            f"{path.name}: the file is empty; its first row must name the columns {', '.join(spec)}"
-        )
+        raise DataError(f"{path.name}: the file is empty; its first row must name the columns {', '.join(spec)}")
     header = [cell.strip() for cell in rows[0]]
     for column in header:
         if column not in spec:
@@ -87,9 +81,7 @@ def read_rows(path: Path, name: str) -> list[tuple[int, dict[str, str]]]:
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header):
-            raise DataError(
-                f"{path.name}, row {number}: {len(row)} cells, but the header has {len(header)} columns"
-            )
+            raise DataError(f"{path.name}, row {number}: {len(row)} cells, but the header has {len(header)} columns")
         cells = {column: cell.strip() for column, cell in zip(header, row, strict=True)}
         for column, rule in spec.items():
             _check_cell(cells[column], column, rule, f"{path.name}, row {number}")
@@ -183,9 +175,7 @@ def read_table(name: str, path: Path) -> pd.DataFrame:
     spec = columns(name)
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     if list(frame.columns) != list(spec):
-        raise DataError(
-            f"{path}: its columns are not those of the table {name}; delete it and run snakemake again"
-        )
+        raise DataError(f"{path}: its columns are not those of the table {name}; delete it and run snakemake again")
     for column, rule in spec.items():
         if rule["type"] == "integer":
             frame[column] = pd.to_numeric(frame[column].replace("", None)).astype("Int64")
@@ -199,9 +189,7 @@ def read_records(name: str, path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     if rows and list(rows[0]) != list(columns(name)):
-        raise DataError(
-            f"{path}: its columns are not those of the table {name}; delete it and run snakemake again"
-        )
+        raise DataError(f"{path}: its columns are not those of the table {name}; delete it and run snakemake again")
     return rows
 
 

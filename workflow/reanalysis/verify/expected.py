@@ -127,9 +127,7 @@ def compare_with_anchors(tables: Path, anchors: Path) -> Iterator[str]:
             continue
         result = selected[0][anchor["column"]]
         # A result on the edge of the rounding interval is still the printed number.
-        if not result or abs(float(result) - float(anchor["value"])) > float(anchor["half_unit"]) * (
-            1 + 1e-9
-        ):
+        if not result or abs(float(result) - float(anchor["value"])) > float(anchor["half_unit"]) * (1 + 1e-9):
             yield (
                 f"{name}.csv: {anchor['column']} where {anchor['where']} is {result or 'empty'}, but {anchor['place']}"
                 f" prints {anchor['value']} ({place})"

@@ -91,14 +91,10 @@ def _drafts(evidence: Evidence) -> Iterator[str]:
 
 def _check_ledgers(evidence: Evidence, texts: Path | None, problems: list[str], remarks: list[str]) -> int:
     if texts is None:
-        remarks.append(
-            "the texts of the sources are not at hand, so the ledgers were not rebuilt; all else is checked"
-        )
+        remarks.append("the texts of the sources are not at hand, so the ledgers were not rebuilt; all else is checked")
         return 0
     if not texts.is_dir():
-        problems.append(
-            f"{texts}: there is no such folder; source_texts must name the folder with the sources' texts"
-        )
+        problems.append(f"{texts}: there is no such folder; source_texts must name the folder with the sources' texts")
         return 0
     rebuilt = 0
     for source_id, ledger in evidence.ledgers.items():

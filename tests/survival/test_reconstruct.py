@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reanalysis.survival.evidence import CurveSummary, Landmark, PrintedMedian
-from reanalysis.survival.model import Reconstruction, effective_patients, reconstruct
+from reanalysis.survival.noise import effective_patients
+from reanalysis.survival.reconstruct import Reconstruction, central_curve, reconstruct
+from survival_inputs import SMOOTH, largest_bend
 
 SEED = 20161225
 DRAWS = 1000
@@ -57,6 +59,21 @@ def test_the_point_curve_passes_every_printed_landmark():
         assert abs(at(made, made.survival, mark.time_months) - mark.survival) <= mark.half_unit
 
 
+@pytest.mark.parametrize("size", [6, 22, 80])
+def test_the_point_curve_of_a_small_group_is_smooth(size):
+    for summary in (OS_80, DOR_22):
+        made = reconstruct(replace(summary, sizes=(size,)), seed=SEED, draws=DRAWS)
+        assert np.all(np.diff(made.survival) < 0)
+        assert largest_bend(made) <= SMOOTH
+
+
+def test_the_central_curve_lies_among_its_curves_even_where_they_are_zero_or_one():
+    curves = np.array([[1.0, 1.0, 0.5, 0.0, 0.0], [1.0, 1.0, 1.0, 0.5, 0.0]])
+    centre = central_curve(curves, 2)
+    assert np.all(np.diff(centre) <= 0)
+    assert np.all((curves.min(axis=0) <= centre) & (centre <= curves.max(axis=0)))
+
+
 def test_the_point_curve_passes_one_half_at_the_printed_median():
     made = reconstruct(DOR_22, seed=SEED, draws=DRAWS)
     assert at(made, made.survival, 8.2) == pytest.approx(0.5, abs=1e-9)
@@ -86,9 +103,7 @@ def test_the_same_seed_gives_the_same_draws_and_another_seed_others():
 
 def test_the_band_is_wider_when_only_a_median_is_printed():
     median_only = replace(OS_80, landmarks=(), median=PrintedMedian(50.0, half_unit=0.05))
-    assert width(reconstruct(median_only, seed=SEED, draws=DRAWS)) > width(
-        reconstruct(OS_80, seed=SEED, draws=DRAWS)
-    )
+    assert width(reconstruct(median_only, seed=SEED, draws=DRAWS)) > width(reconstruct(OS_80, seed=SEED, draws=DRAWS))
 
 
 def test_the_band_is_wider_when_the_number_of_patients_is_unknown():
@@ -101,9 +116,7 @@ def test_the_band_is_wider_when_the_number_of_patients_is_unknown():
 def test_a_median_interval_narrows_the_curve():
     summary = CurveSummary("arm", (138,), (1.0,), 24.0, median=PrintedMedian(8.9, 6.9, 10.1, 0.05))
     bare = replace(summary, median=PrintedMedian(8.9, half_unit=0.05))
-    assert width(reconstruct(summary, seed=SEED, draws=DRAWS)) < width(
-        reconstruct(bare, seed=SEED, draws=DRAWS)
-    )
+    assert width(reconstruct(summary, seed=SEED, draws=DRAWS)) < width(reconstruct(bare, seed=SEED, draws=DRAWS))
 
 
 def test_a_landmark_interval_gives_the_effective_number_of_patients():
@@ -126,9 +139,7 @@ def test_a_median_not_reached_keeps_the_published_curve_above_one_half():
 
 
 def test_a_median_not_reached_can_be_all_that_is_printed():
-    made = reconstruct(
-        CurveSummary("nr", (60,), (1.0,), 36.0, median=PrintedMedian(math.inf)), seed=SEED, draws=DRAWS
-    )
+    made = reconstruct(CurveSummary("nr", (60,), (1.0,), 36.0, median=PrintedMedian(math.inf)), seed=SEED, draws=DRAWS)
     assert_legal(made)
     assert made.draws.published[:, -1].min() > 0.5
 
@@ -152,16 +163,12 @@ def test_any_number_of_patients_is_legal(size):
     size=st.integers(2, 100_000),
     median=st.none() | st.just(math.inf) | st.floats(0.1, 300),
     limits=st.none() | st.tuples(st.floats(0.05, 0.99), st.just(math.inf) | st.floats(1.01, 10)),
-    rates=st.lists(
-        st.tuples(st.floats(0.5, 240), st.sampled_from([0.0, 0.048, 0.2, 0.5, 0.9, 1.0])), max_size=3
-    ),
+    rates=st.lists(st.tuples(st.floats(0.5, 240), st.sampled_from([0.0, 0.048, 0.2, 0.5, 0.9, 1.0])), max_size=3),
 )
 def test_any_legal_summary_gives_legal_curves(size, median, limits, rates):
     printed = None
     if median is not None:
-        lower, upper = (
-            (median * limit for limit in limits) if limits and math.isfinite(median) else (None, None)
-        )
+        lower, upper = (median * limit for limit in limits) if limits and math.isfinite(median) else (None, None)
         printed = PrintedMedian(median, lower, upper, half_unit=0.05)
     marks = tuple(Landmark(time, survival, half_unit=0.0005) for time, survival in rates)
     if printed is None and not marks:

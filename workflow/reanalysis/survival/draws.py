@@ -1,0 +1,211 @@
+"""Simulated curves that agree with what a report prints, of the population and of the report."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reanalysis.survival.evidence import CurveSummary
+from reanalysis.survival.noise import effective_patients
+from reanalysis.survival.points import log_hazard, printed_points, staircases
+from reanalysis.survival.strata import draw_stratum, falling, size_strata
+
+GRID_TIMES = 121
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Simulated curves that agree with a summary.
+
+    Attributes
+    ----------
+    summary : CurveSummary
+        What was printed.
+    time_months : array (times,)
+        From 0 to the horizon; holds every printed landmark time and the median.
+    population, published : arrays (draws, times)
+        Survival of the population, and the Kaplan–Meier curve that was published: never rising, in [0, 1],
+        1 at time 0. Row i of both, and patients[i], belong together.
+    patients : array (draws,)
+        Number of patients of each draw.
+    uncensored : array (times,)
+        Assumed share of the patients not yet censored, were nobody to have an event.
+    floor, ceiling : arrays (times,)
+        Survival that the published curve cannot be below or above, by its own printed points and those of
+        curves of the same patients.
+    assumed : tuple of str
+        What the curves stand on that is not printed, one sentence each.
+    contradicted : tuple of str
+        Printed numbers that were not used because they contradict others, one sentence each.
+    """
+
+    summary: CurveSummary
+    time_months: np.ndarray
+    population: np.ndarray
+    published: np.ndarray
+    patients: np.ndarray
+    uncensored: np.ndarray
+    floor: np.ndarray
+    ceiling: np.ndarray
+    assumed: tuple[str, ...]
+    contradicted: tuple[str, ...]
+
+
+def stable_seed(name: str) -> int:
+    """A number from a name, the same on every machine and in every run."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
+
+
+def random_generator(seed: int, name: str) -> np.random.Generator:
+    """Random numbers of one curve, which no other curve changes."""
+    return np.random.default_rng([seed, stable_seed(name)])
+
+
+def time_grid(horizon_months: float, *extra_months: float) -> np.ndarray:
+    """Evenly spaced times from 0 to the horizon, with extra times up to it."""
+    extra = [time for time in extra_months if 0 < time <= horizon_months]
+    times = np.concatenate([np.linspace(0.0, horizon_months, GRID_TIMES), extra])
+    return np.unique(np.round(times, 6))
+
+
+def draw_patients(summary: CurveSummary, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Number of patients of each draw."""
+    if len(summary.sizes) == 1:
+        return np.full(draws, summary.sizes[0])
+    weight = np.asarray(summary.size_weights, float)
+    return rng.choice(np.asarray(summary.sizes), size=draws, p=weight / weight.sum())
+
+
+def draw_curves(
+    summary: CurveSummary,
+    *,
+    seed: int,
+    draws: int,
+    patients: np.ndarray | None = None,
+    times_months: np.ndarray | None = None,
+) -> Draws:
+    """Curves of the population and of the report that agree with what it prints.
+
+    Parameters
+    ----------
+    summary : CurveSummary
+        What is printed.
+    seed : int
+        Random numbers follow from it and the curve's id alone.
+    draws : int
+        Number of draws, at least 1.
+    patients : array (draws,), optional
+        Number of patients of each draw, where it is drawn together with another arm's.
+    times_months : array, optional
+        Times to use (up to the horizon) instead of evenly spaced ones; printed times are added.
+
+    Returns
+    -------
+    Draws
+    """
+    rng = random_generator(seed, summary.curve_id)
+    if patients is None:
+        patients = draw_patients(summary, draws, rng)
+    summary = _on_grid(summary)
+    points, contradicted = printed_points(summary)
+    printed = [point[0] for point in points]
+    horizon = summary.horizon_months
+    if times_months is None:
+        output = time_grid(horizon, *printed)
+    else:
+        inside = [time for time in (*times_months, *printed, horizon) if time <= horizon]
+        output = np.unique(np.round(np.concatenate([[0.0], inside]), 6))
+    median = summary.median
+    limits = (median.lower, median.upper) if median else ()
+    beyond = [*printed, *(limit for limit in limits if limit is not None and 0 < limit < math.inf)]
+    times = np.unique(np.concatenate([output[1:], beyond]))
+
+    y = np.empty((draws, len(times)))
+    published = np.empty_like(y)
+    uncensored = np.zeros(len(times))
+    honoured = True
+    for stratum in size_strata(patients):
+        number = float(np.mean(patients[stratum]))
+        y[stratum], published[stratum], share, kept = draw_stratum(summary, points, times, number, len(stratum), rng)
+        uncensored += share * len(stratum) / draws
+        honoured &= kept
+    if not honoured:
+        contradicted += ("'not reached', or the number at risk, was not used: it contradicts the other numbers",)
+    y = _widened(y, times, summary)
+
+    inside = np.searchsorted(times, output[1:] - 1e-7)
+    floor, ceiling = staircases(points, output)
+    return Draws(
+        summary=summary,
+        time_months=output,
+        population=_survival(np.exp(y[:, inside])),
+        published=_survival(published[:, inside]),
+        patients=patients,
+        uncensored=np.concatenate([[1.0], uncensored[inside]]),
+        floor=floor,
+        ceiling=ceiling,
+        assumed=_assumptions(summary),
+        contradicted=contradicted,
+    )
+
+
+def _on_grid(summary: CurveSummary) -> CurveSummary:
+    """The summary with times to a millionth of a month, so that equal times are equal."""
+
+    def exact(months: float | None) -> float | None:
+        return round(months, 6) if months is not None and math.isfinite(months) else months
+
+    median = summary.median
+    if median is not None:
+        median = replace(median, months=exact(median.months), lower=exact(median.lower), upper=exact(median.upper))
+    landmarks = tuple(replace(mark, time_months=exact(mark.time_months)) for mark in summary.landmarks)
+    return replace(summary, median=median, landmarks=landmarks, horizon_months=exact(summary.horizon_months))
+
+
+def _survival(hazard: np.ndarray) -> np.ndarray:
+    result = np.ones((len(hazard), hazard.shape[1] + 1))
+    np.exp(-hazard, out=result[:, 1:])
+    return result
+
+
+def _widened(y: np.ndarray, times: np.ndarray, summary: CurveSummary) -> np.ndarray:
+    """Population draws stretched about their median until the band holds each landmark's printed interval."""
+    marks = [m for m in summary.landmarks if effective_patients(m, summary.confidence_level) is not None]
+    if not marks:
+        return y
+    tail = 0.5 - summary.confidence_level / 2
+    centre = np.median(y, axis=0)
+    above, below, log_times = [], [], []
+    for mark in marks:
+        at = int(np.searchsorted(times, mark.time_months - 1e-6))
+        low, high = np.quantile(y[:, at], [tail, 1 - tail])
+        middle = centre[at]
+        need_high = log_hazard(mark.lower, mark.half_unit) - middle
+        need_low = middle - log_hazard(mark.upper, mark.half_unit)
+        above.append(min(max(need_high / max(high - middle, 1e-6), 1.0), 1.6))
+        below.append(min(max(need_low / max(middle - low, 1e-6), 1.0), 1.6))
+        log_times.append(math.log(times[at]))
+    x = np.log(times)
+    stretch = np.where(y > centre, np.interp(x, log_times, above), np.interp(x, log_times, below))
+    return falling(centre + stretch * (y - centre))
+
+
+def _assumptions(summary: CurveSummary) -> tuple[str, ...]:
+    said = ["log cumulative hazard is a line in log time plus smooth deviations of limited size"]
+    if summary.size_basis == "assumed" or len(summary.sizes) > 1:
+        said.append(
+            f"the number of patients is not printed; sizes from {min(summary.sizes)} to {max(summary.sizes)} "
+            f"were integrated over"
+        )
+    intervals = any(effective_patients(mark, summary.confidence_level) is not None for mark in summary.landmarks)
+    if intervals:
+        said.append("printed intervals of rates are log-log intervals; they set how many patients were censored")
+    elif summary.at_risk_at_horizon is None and summary.follow_up_months is None:
+        said.append("nobody was censored before the curve stops, because nothing printed tells when follow-up ended")
+    median = summary.median
+    if median is not None and (median.lower is not None or median.upper is not None):
+        said.append("the interval of the median is where a log-log band of the curve crosses one half")
+    return tuple(said)

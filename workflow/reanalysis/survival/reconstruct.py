@@ -1,0 +1,135 @@
+"""A survival curve from printed numbers: the entry to the model.
+
+Two things are unknown and kept apart. The *population's* survival S(t) of the patients the trial sampled is a
+smooth curve (`shape`). The *published* Kaplan–Meier curve differs from it by sampling noise (`noise`). Printed
+numbers are points of the published curve (`points`); both curves are drawn given them (`strata`, `draws`) and
+summarised here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reanalysis.survival.draws import Draws, draw_curves
+from reanalysis.survival.evidence import CurveSummary
+from reanalysis.survival.points import printed_points, through_points
+
+
+@dataclass(frozen=True, slots=True)
+class Reconstruction:
+    """Point curve and bands of one curve, with the draws behind them.
+
+    Attributes
+    ----------
+    draws : Draws
+        The simulated curves, what they assume and what they leave out.
+    survival : array (times,)
+        Point curve: pointwise mean of the published curve's draws on the log cumulative hazard scale, through
+        every printed point.
+    population_survival, lower, upper : arrays (times,)
+        Pointwise median and band of the population's survival.
+    published_lower, published_upper : arrays (times,)
+        Pointwise band of the Kaplan–Meier curve that the report's authors had.
+    confidence_level : float
+        Level of both bands.
+    """
+
+    draws: Draws
+    survival: np.ndarray
+    population_survival: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    published_lower: np.ndarray
+    published_upper: np.ndarray
+    confidence_level: float
+
+    @property
+    def summary(self) -> CurveSummary:
+        """What was printed."""
+        return self.draws.summary
+
+    @property
+    def time_months(self) -> np.ndarray:
+        """Times of every curve and band, from 0 to the horizon."""
+        return self.draws.time_months
+
+
+def _quantiles(draws: np.ndarray, levels: list[float]) -> list[np.ndarray]:
+    """Pointwise quantiles over draws, without interpolation between ranks."""
+    ranks = [min(int(level * len(draws)), len(draws) - 1) for level in levels]
+    columns = np.partition(np.ascontiguousarray(draws.T), sorted(set(ranks)), axis=1)
+    return [columns[:, rank].copy() for rank in ranks]
+
+
+def central_curve(survival: np.ndarray, patients: float) -> np.ndarray:
+    """Pointwise mean of survival curves on the log cumulative hazard scale.
+
+    Draws of a small group's curve move in steps of whole patients, and so does their median; their mean is
+    smooth. On this scale, on which the shape is modelled, it has the median's accuracy. Curves are moved half
+    a patient away from 0 and 1 while the mean is taken, because the scale has no end there.
+
+    Parameters
+    ----------
+    survival : array (draws, times)
+        In [0, 1], never rising.
+    patients : float
+        Number of patients behind each curve.
+
+    Returns
+    -------
+    array (times,)
+        Between the smallest and the largest draw at every time, never rising.
+
+    Examples
+    --------
+    >>> central_curve(np.array([[1.0, 0.5, 0.2], [1.0, 0.5, 0.4]]), 100).round(4).tolist()
+    [1.0, 0.5, 0.297]
+    """
+    inside = (survival * patients + 0.5) / (patients + 1)
+    mean = np.exp(-np.exp(np.log(-np.log(inside)).mean(axis=0)))
+    result = (mean * (patients + 1) - 0.5) / patients
+    return np.minimum.accumulate(np.clip(result, survival.min(axis=0), survival.max(axis=0)))
+
+
+def summarise(drawn: Draws, *, confidence_level: float = 0.95) -> Reconstruction:
+    """Point curve and both bands of a set of draws."""
+    tail = 0.5 - confidence_level / 2
+    lower, population, upper = _quantiles(drawn.population, [tail, 0.5, 1 - tail])
+    published_lower, published_upper = _quantiles(drawn.published, [tail, 1 - tail])
+    centre = central_curve(drawn.published, float(np.median(drawn.patients)))
+    point = through_points(centre, drawn.time_months, printed_points(drawn.summary)[0])
+    point = np.clip(point, drawn.floor, drawn.ceiling)
+    return Reconstruction(
+        draws=drawn,
+        survival=point,
+        population_survival=population,
+        # Early on, a small group's published curve may still be 1 when the population's is surely below it.
+        lower=np.minimum(lower, point),
+        upper=np.maximum(upper, point),
+        published_lower=np.minimum(published_lower, point),
+        published_upper=np.maximum(published_upper, point),
+        confidence_level=confidence_level,
+    )
+
+
+def reconstruct(summary: CurveSummary, *, seed: int, draws: int, confidence_level: float = 0.95) -> Reconstruction:
+    """A survival curve from what a report prints, with the uncertainty that its numbers leave.
+
+    Parameters
+    ----------
+    summary : CurveSummary
+        What is printed.
+    seed : int
+        Random numbers follow from it and the curve's id alone.
+    draws : int
+        Number of draws; at least 1000 for a 95% band.
+    confidence_level : float
+        Level of the bands.
+
+    Returns
+    -------
+    Reconstruction
+    """
+    return summarise(draw_curves(summary, seed=seed, draws=draws), confidence_level=confidence_level)
