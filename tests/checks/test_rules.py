@@ -88,7 +88,7 @@ def _components(part: str) -> Evidence:
 
 def test_component_sum_fires_on_66_and_6_of_73() -> None:
     (finding,) = findings(_components("6"), "COMPONENT_SUM")
-    assert "66 + 6 = 72" in finding.message and "73" in finding.message
+    assert "66 (CR) + 6 (MRD_neg) = 72" in finding.message and "the whole (ORR) is 73" in finding.message
 
 
 def test_component_sum_is_silent_on_66_and_7_of_73() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 from reanalysis.survival.cohorts import (
+    Cohorts,
     cohort_medians,
     cohort_rates,
     fitted_sample,
@@ -18,7 +21,7 @@ from reanalysis.survival.cohorts import (
 )
 from reanalysis.survival.evidence import CurveSummary, Landmark, PrintedMedian, binomial_sizes
 from reanalysis.survival.noise import effective_patients
-from reanalysis.survival.reconstruct import reconstruct
+from reanalysis.survival.reconstruct import Reconstruction, reconstruct
 from reanalysis.survival.tables import fit_kaplan_meier
 
 SEED = 20161225
@@ -38,10 +41,15 @@ SUMMARIES = {
 }
 
 
-@pytest.fixture(scope="module", params=SUMMARIES)
-def simulated(request):
-    made = reconstruct(SUMMARIES[request.param], seed=SEED, draws=1000)
+@cache
+def made_and_cohorts(name: str) -> tuple[Reconstruction, Cohorts]:
+    made = reconstruct(SUMMARIES[name], seed=SEED, draws=1000)
     return made, simulate_cohorts(made)
+
+
+@pytest.fixture(params=SUMMARIES)
+def simulated(request):
+    return made_and_cohorts(request.param)
 
 
 def test_there_are_a_thousand_cohorts_of_the_right_size(simulated):
@@ -111,13 +119,13 @@ def test_the_product_limit_handles_ties_and_censoring_like_lifelines():
 @pytest.mark.parametrize("name", ["median", "unknown size"])
 def test_every_cohort_gives_back_the_printed_median(name):
     summary = SUMMARIES[name]
-    medians = cohort_medians(simulate_cohorts(reconstruct(summary, seed=SEED, draws=1000)))
+    medians = cohort_medians(made_and_cohorts(name)[1])
     assert np.all(np.abs(medians - summary.median.months) <= summary.median.half_unit)
 
 
 def test_cohorts_give_back_a_printed_landmark_to_half_a_patient():
     summary = SUMMARIES["landmarks"]
-    cohorts = simulate_cohorts(reconstruct(summary, seed=SEED, draws=1000))
+    _, cohorts = made_and_cohorts("landmarks")
     for mark in summary.landmarks:
         at_risk = 0.5 * mark.survival * effective_patients(mark, 0.95)
         assert np.all(np.abs(cohort_rates(cohorts, mark.time_months) - mark.survival) <= mark.survival / at_risk)

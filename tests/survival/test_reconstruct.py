@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -24,6 +25,11 @@ OS_80 = CurveSummary(
     landmarks=(Landmark(24, 0.636, 0.519, 0.733, 0.0005), Landmark(60, 0.46, 0.336, 0.58, 0.0005)),
 )
 DOR_22 = CurveSummary("dor", (22,), (1.0,), 16.4, median=PrintedMedian(8.2, half_unit=0.05))
+
+
+@cache
+def rebuilt(summary: CurveSummary, draws: int = DRAWS) -> Reconstruction:
+    return reconstruct(summary, seed=SEED, draws=draws)
 
 
 def at(made: Reconstruction, values: np.ndarray, months: float) -> float:
@@ -50,11 +56,11 @@ def assert_legal(made: Reconstruction) -> None:
 
 @pytest.mark.parametrize("summary", [OS_80, DOR_22], ids=["two landmarks", "a median alone"])
 def test_curves_start_at_one_never_rise_and_stay_in_range(summary):
-    assert_legal(reconstruct(summary, seed=SEED, draws=DRAWS))
+    assert_legal(rebuilt(summary))
 
 
 def test_the_point_curve_passes_every_printed_landmark():
-    made = reconstruct(OS_80, seed=SEED, draws=DRAWS)
+    made = rebuilt(OS_80)
     for mark in OS_80.landmarks:
         assert abs(at(made, made.survival, mark.time_months) - mark.survival) <= mark.half_unit
 
@@ -62,7 +68,7 @@ def test_the_point_curve_passes_every_printed_landmark():
 @pytest.mark.parametrize("size", [6, 22, 80])
 def test_the_point_curve_of_a_small_group_is_smooth(size):
     for summary in (OS_80, DOR_22):
-        made = reconstruct(replace(summary, sizes=(size,)), seed=SEED, draws=DRAWS)
+        made = rebuilt(replace(summary, sizes=(size,)))
         assert np.all(np.diff(made.survival) < 0)
         assert largest_bend(made) <= SMOOTH
 
@@ -75,19 +81,19 @@ def test_the_central_curve_lies_among_its_curves_even_where_they_are_zero_or_one
 
 
 def test_the_point_curve_passes_one_half_at_the_printed_median():
-    made = reconstruct(DOR_22, seed=SEED, draws=DRAWS)
+    made = rebuilt(DOR_22)
     assert at(made, made.survival, 8.2) == pytest.approx(0.5, abs=1e-9)
 
 
 def test_the_published_band_pinches_at_a_printed_landmark_and_the_population_band_does_not():
-    made = reconstruct(OS_80, seed=SEED, draws=DRAWS)
+    made = rebuilt(OS_80)
     pinched = at(made, made.published_upper, 24) - at(made, made.published_lower, 24)
     assert pinched < 4 * 0.0005
     assert at(made, made.upper, 24) - at(made, made.lower, 24) > 0.15
 
 
 def test_the_population_band_is_not_narrower_than_the_printed_interval():
-    made = reconstruct(OS_80, seed=SEED, draws=2000)
+    made = rebuilt(OS_80, 2000)
     for mark in OS_80.landmarks:
         # One point of survival for the shape's smoothing and the finite number of draws.
         assert at(made, made.lower, mark.time_months) <= mark.lower + 0.01
@@ -103,12 +109,12 @@ def test_the_same_seed_gives_the_same_draws_and_another_seed_others():
 
 def test_the_band_is_wider_when_only_a_median_is_printed():
     median_only = replace(OS_80, landmarks=(), median=PrintedMedian(50.0, half_unit=0.05))
-    assert width(reconstruct(median_only, seed=SEED, draws=DRAWS)) > width(reconstruct(OS_80, seed=SEED, draws=DRAWS))
+    assert width(rebuilt(median_only)) > width(rebuilt(OS_80))
 
 
 def test_the_band_is_wider_when_the_number_of_patients_is_unknown():
     unknown = replace(DOR_22, sizes=(6, 38), size_weights=(0.5, 0.5))
-    known, spread = (reconstruct(summary, seed=SEED, draws=2000) for summary in (DOR_22, unknown))
+    known, spread = (rebuilt(summary, 2000) for summary in (DOR_22, unknown))
     assert set(spread.draws.patients) == {6, 38}
     assert width(spread) > 1.02 * width(known)
 
@@ -116,7 +122,7 @@ def test_the_band_is_wider_when_the_number_of_patients_is_unknown():
 def test_a_median_interval_narrows_the_curve():
     summary = CurveSummary("arm", (138,), (1.0,), 24.0, median=PrintedMedian(8.9, 6.9, 10.1, 0.05))
     bare = replace(summary, median=PrintedMedian(8.9, half_unit=0.05))
-    assert width(reconstruct(summary, seed=SEED, draws=DRAWS)) < width(reconstruct(bare, seed=SEED, draws=DRAWS))
+    assert width(rebuilt(summary)) < width(rebuilt(bare))
 
 
 def test_a_landmark_interval_gives_the_effective_number_of_patients():
@@ -133,20 +139,20 @@ def test_a_median_not_reached_keeps_the_published_curve_above_one_half():
         median=PrintedMedian(math.inf),
         landmarks=(Landmark(12, 0.7, half_unit=0.005),),
     )
-    made = reconstruct(summary, seed=SEED, draws=DRAWS)
+    made = rebuilt(summary)
     assert made.draws.published[:, -1].min() > 0.5
     assert not made.draws.contradicted
 
 
 def test_a_median_not_reached_can_be_all_that_is_printed():
-    made = reconstruct(CurveSummary("nr", (60,), (1.0,), 36.0, median=PrintedMedian(math.inf)), seed=SEED, draws=DRAWS)
+    made = rebuilt(CurveSummary("nr", (60,), (1.0,), 36.0, median=PrintedMedian(math.inf)))
     assert_legal(made)
     assert made.draws.published[:, -1].min() > 0.5
 
 
 def test_a_number_that_contradicts_the_others_is_left_out_and_named():
     clash = replace(OS_80, median=PrintedMedian(12.0, half_unit=0.05))
-    made = reconstruct(clash, seed=SEED, draws=DRAWS)
+    made = rebuilt(clash)
     assert_legal(made)
     assert any("median of 12 months" in said for said in made.draws.contradicted)
     assert at(made, made.survival, 24) == pytest.approx(0.636, abs=0.0005)
@@ -155,7 +161,7 @@ def test_a_number_that_contradicts_the_others_is_left_out_and_named():
 @pytest.mark.parametrize("size", [2, 3, 10, 1000, 100_000])
 def test_any_number_of_patients_is_legal(size):
     for summary in (OS_80, DOR_22):
-        assert_legal(reconstruct(replace(summary, sizes=(size,)), seed=SEED, draws=100))
+        assert_legal(rebuilt(replace(summary, sizes=(size,)), 100))
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)

@@ -98,14 +98,26 @@ def component_sum(context: Context, report: Reporter) -> Iterator[Finding]:
             whole, parts = counts[0], _sums(counts[1:])
             if whole & parts:
                 continue
-            terms = " + ".join(_range_text(values) for values in counts[1:])
+            labels = [_label(context, claim_id) for claim_id in ids]
+            terms = " + ".join(
+                f"{_range_text(values)} ({label})" for values, label in zip(counts[1:], labels[1:], strict=True)
+            )
             assumed = "; that these are all the parts is assumed" if relation.get("basis") == "assumed" else ""
             yield report(
                 "warning",
                 [claims[claim_id] for claim_id in ids],
-                f"The parts {', '.join(relation['parts'])} are {terms} = {_range_text(parts)}, but the whole"
-                f" {relation['whole']} is {_range_text(whole)}{assumed}.",
+                f"The parts are {terms} = {_range_text(parts)}, but the whole ({labels[0]}) is"
+                f" {_range_text(whole)}{assumed}.",
             )
+
+
+def _label(context: Context, claim_id: str) -> str:
+    """The endpoint counted, or the name of the group whose size it is."""
+    claim = context.evidence.claims[claim_id]
+    if claim.endpoint:
+        known = context.evidence.vocabulary["endpoints"].get(claim.endpoint)
+        return known["abbreviation"] if known else claim.endpoint
+    return context.evidence.trials[claim.trial_id]["analysis_sets"][claim.analysis_set]["label"]
 
 
 def _range_text(values: set[int]) -> str:

@@ -11,6 +11,8 @@ _REFERENCE = re.compile(r'(url\(#|(?:xlink:)?href="#)([^")]+)')
 _ROOT = re.compile(r"<svg\b[^>]*>")
 _VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 _METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
+#: Full-width figures (174 mm) fill the page's 62 rem.
+_PIXELS_PER_POINT = 2.0
 
 
 def inline_svg(svg: str, *, name: str, title: str, description: str, palette: Mapping[str, tuple[str, str]]) -> str:
@@ -38,8 +40,11 @@ def inline_svg(svg: str, *, name: str, title: str, description: str, palette: Ma
     box = _VIEW_BOX.search(root.group()) if root else None
     if root is None or box is None:
         raise ValueError(f"{name}: not an SVG file with a viewBox")
+    # A narrow figure stays narrow: its letters are then as large as those of a wide one.
+    width = round(float(box.group(1).split()[2]) * _PIXELS_PER_POINT)
     head = (
-        f'<svg id="{name}" viewBox="{box.group(1)}" role="img" aria-labelledby="{name}-title {name}-desc"'
+        f'<svg id="{name}" viewBox="{box.group(1)}" style="max-width: {width}px" role="img"'
+        f' aria-labelledby="{name}-title {name}-desc"'
         ' xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
     )

@@ -94,10 +94,19 @@ class _Report:
             "trial": trial["name"],
             "set": trial["analysis_sets"][record["analysis_set"]]["label"],
             "arm": arms[record["arm"]]["label"] if record["arm"] else "",
-            "endpoint": self.endpoint_label(record["endpoint"]) + time,
+            "endpoint": self.endpoint_label(record["endpoint"]) + time + self._among(record),
             "source": record["source_id"],
             "reference": self.evidence.sources[record["source_id"]]["reference"],
         }
+
+    def _among(self, record: Mapping[str, str]) -> str:
+        """Words for a share of patients with another outcome, of the responders say."""
+        claim = self.evidence.claims[record["claim_ids"].split(";")[0]]
+        parent = self.evidence.claims.get(claim.denominator)
+        if parent is None or not parent.endpoint:
+            return ""
+        known = self.evidence.vocabulary["endpoints"].get(parent.endpoint)
+        return f", of patients with {known['abbreviation'] if known else parent.endpoint}"
 
     def endpoint_label(self, endpoint: str) -> str:
         """Words for an endpoint or an adverse event."""
@@ -238,6 +247,11 @@ class _Report:
             text += " " + shown.limits(convert(record[f"{name}_lower"]), convert(record[f"{name}_upper"]))
         return text
 
+    @cached_property
+    def level(self) -> str:
+        """The confidence level as it is written, 95 or 97.5."""
+        return f"{100 * self.settings['confidence_level']:g}"
+
     # Summary -------------------------------------------------------------------------------------
 
     @cached_property
@@ -341,10 +355,13 @@ class _Report:
     @cached_property
     def figures(self) -> list[Row]:
         """Every figure, inlined, with caption, alt text and the rows it plots."""
-        simulated = {survival_stem(source_id) for source_id in self.evidence.sources}
+        simulated = {survival_stem(source_id): cells["reference"] for source_id, cells in self.evidence.sources.items()}
         result = []
         for number, stem in enumerate(figure_stems(self.evidence.trials), start=1):
             caption, alt = _caption_and_alt((self._figures_folder / f"{stem}.txt").read_text(encoding="utf-8"))
+            title = caption.partition(". ")[0].rstrip(".")
+            if stem in simulated:
+                title += f" (source {simulated[stem]})"
             svg = self._figures_folder / f"{stem}.svg"
             with (self._figures_folder / f"{stem}.csv").open(encoding="utf-8", newline="") as file:
                 rows = list(csv.DictReader(file))
@@ -352,7 +369,7 @@ class _Report:
                 inline_svg(
                     svg.read_text(encoding="utf-8"),
                     name=f"figure-{stem}",
-                    title=f"Figure {number}",
+                    title=f"Figure {number}. {title}",
                     description=alt,
                     palette=PALETTE,
                 )
@@ -367,6 +384,8 @@ class _Report:
                     "stem": stem,
                     "simulated": stem in simulated,
                     "drawing": Markup(drawing),
+                    # The drawing's own footnote says the rest; the file's caption stands under the drawing.
+                    "title": title,
                     "caption": caption,
                     "alt": alt,
                     "columns": [column for column in (table[0] if table else {}) if any(row[column] for row in table)],

@@ -67,8 +67,8 @@ def central_curve(survival: np.ndarray, patients: float) -> np.ndarray:
     """Pointwise mean of survival curves on the log cumulative hazard scale.
 
     Draws of a small group's curve move in steps of whole patients, and so does their median; their mean is
-    smooth. On this scale, on which the shape is modelled, it has the median's accuracy. Curves are moved half
-    a patient away from 0 and 1 while the mean is taken, because the scale has no end there.
+    smooth. On this scale, on which the shape is modelled, it comes as near to true curves as the median. Curves
+    are moved half a patient away from 0 and 1 while the mean is taken, because the scale has no end there.
 
     Parameters
     ----------

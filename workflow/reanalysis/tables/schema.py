@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 SCHEMA_PATH = Path(__file__).resolve().parents[2] / "schemas" / "tables.yaml"
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+:~-]*")
 _INTEGER = re.compile(r"[0-9]+")
+# What Excel and LibreOffice take for the beginning of a formula, unless a number follows the sign.
+_FORMULA = re.compile(r"[=@\t\r].|[+-](?![0-9.]+$)(?!inf$).", re.DOTALL)
 
 
 @cache
@@ -127,7 +129,16 @@ def _format_cell(value: Any, rule: Mapping[str, Any]) -> str:
         return f"{float(value):.6g}"
     if kind in ("number", "proportion", "months") and not isinstance(value, str):
         return format_number(float(value), rule.get("decimals"))
-    return str(value)
+    return inert(str(value))
+
+
+def inert(text: str) -> str:
+    """Text that a spreadsheet program will not run as a formula; numbers and single signs stay as they are.
+
+    >>> inert("=HYPERLINK(1)"), inert("-3.2"), inert("="), inert("@home")
+    ("'=HYPERLINK(1)", '-3.2', '=', "'@home")
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def format_table(name: str, records: Iterable[Mapping[str, Any]]) -> str:

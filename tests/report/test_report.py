@@ -1,0 +1,148 @@
+"""The report stands alone, every link in it leads somewhere, and text from outside stays text."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import yaml
+
+from reanalysis.claims import Evidence
+from reanalysis.figures.style import PALETTE
+from reanalysis.report.drawings import inline_svg
+from reanalysis.report.page import render_report
+from reanalysis.figures.names import figure_stems
+from reanalysis.register import load_trials
+
+from ..support import PROJECT, copy_data, replace_once
+
+_SVG = (
+    '<?xml version="1.0"?>\n<svg height="72pt" viewBox="0 0 493 72" width="493pt" xmlns="http://www.w3.org/2000/svg">'
+    '<metadata><a/></metadata><style>*{stroke-linejoin: round}</style><g id="claim:estimate">'
+    '<use href="#mark"/><path clip-path="url(#clip)" style="fill: #0072b2"/></g></svg>'
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Data, the expected tables, and a placeholder for each figure."""
+    folder = tmp_path_factory.mktemp("report")
+    copy_data(folder)
+    shutil.copytree(PROJECT / "tests" / "expected", folder / "tables")
+    (folder / "figures").mkdir()
+    for stem in figure_stems(load_trials(folder / "data" / "trials.yaml")):
+        (folder / "figures" / f"{stem}.svg").write_text(_SVG)
+        (folder / "figures" / f"{stem}.csv").write_text("row,claim_ids\n1,kantarjian2016.cr.ino\n")
+        (folder / "figures" / f"{stem}.txt").write_text("Caption\nA title. More.\n\nAlt text\nWhat is seen <b>.\n")
+    return folder
+
+
+def _render(folder: Path, data: Path | None = None) -> str:
+    settings = yaml.safe_load((PROJECT / "config" / "config.yaml").read_text())
+    settings.pop("source_texts")
+    return render_report(data or folder / "data", folder / "tables", folder / "figures", json.loads(json.dumps(settings)))
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> str:
+    """The report."""
+    return _render(folder)
+
+
+class _Collector(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            if name in ("href", "src", "xlink:href"):
+                self.links.append(value or "")
+
+
+@pytest.fixture(scope="module")
+def parsed(page: str) -> _Collector:
+    """Ids, links and tags of the report."""
+    collector = _Collector()
+    collector.feed(page)
+    return collector
+
+
+def test_no_id_stands_twice(parsed: _Collector) -> None:
+    assert len(parsed.ids) == len(set(parsed.ids))
+
+
+def test_every_link_stays_on_the_page_and_leads_somewhere(parsed: _Collector) -> None:
+    assert parsed.links
+    # The placeholder figures refer to a mark and a clip path that they do not define.
+    lost = {link for link in parsed.links if link[1:] not in parsed.ids and not link.endswith("-mark")}
+    assert not lost
+
+
+def test_the_page_needs_no_script_and_no_network(page: str, parsed: _Collector) -> None:
+    assert not {"script", "link", "iframe", "img"} & set(parsed.tags)
+    assert not re.findall(r"https?://(?!www\.w3\.org)", page)
+    assert "@import" not in page
+
+
+def test_every_claim_stands_on_the_page_with_its_place(parsed: _Collector, page: str, evidence: Evidence) -> None:
+    assert {f"claim-{claim_id}" for claim_id in evidence.claims} <= set(parsed.ids)
+    row = re.search(r'<tr id="claim-kantarjian2016\.cr\.ino">.*?</tr>', page, re.DOTALL).group()
+    assert "80.7%" in row
+    assert "1365" in row
+
+
+def test_a_claim_links_to_the_numbers_made_from_it_and_they_link_back(page: str) -> None:
+    row = re.search(r'<tr id="claim-kantarjian2016\.cr\.ino">.*?</tr>', page, re.DOTALL).group()
+    anchors = re.findall(r'href="#((?:proportion|difference)-\d+)"', row)
+    assert len(anchors) >= 2
+    for anchor in anchors:
+        made = re.search(rf'<tr id="{anchor}">.*?</tr>', page, re.DOTALL).group()
+        assert 'href="#claim-kantarjian2016.' in made
+
+
+def test_every_finding_stands_on_the_page(page: str, folder: Path) -> None:
+    rules = [line.split("/")[0] for line in (folder / "tables/findings.csv").read_text().splitlines()[1:]]
+    for rule in set(rules):
+        assert page.count(f"<code>{rule}</code>") >= rules.count(rule)
+
+
+def test_the_same_input_gives_the_same_page(folder: Path, page: str) -> None:
+    assert _render(folder) == page
+
+
+def test_text_from_outside_stays_text(folder: Path, tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / "claims/kantarjian2016.csv", "part of the name of the antigen", "<script>alert(1)</script>")
+    replace_once(data / "sources.csv", "N Engl J Med 2016;375:740", "<img src=x onerror=alert(1)>")
+    page = _render(folder, data)
+    assert "<script>" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_an_inlined_drawing_shares_no_id_and_no_style_with_the_page() -> None:
+    svg = inline_svg(_SVG, name="f", title="T <1>", description="D & E", palette=PALETTE)
+    assert 'id="f-claim:estimate"' in svg
+    assert 'href="#f-mark"' in svg
+    assert "url(#f-clip)" in svg
+    assert "#f *{stroke-linejoin" in svg
+    assert "<metadata>" not in svg
+
+
+def test_an_inlined_drawing_follows_the_page_theme_and_has_a_text_alternative() -> None:
+    svg = inline_svg(_SVG, name="f", title="T <1>", description="D & E", palette=PALETTE)
+    assert "fill: var(--experimental, #0072B2)" in svg
+    assert 'role="img" aria-labelledby="f-title f-desc"' in svg
+    assert '<title id="f-title">T &lt;1&gt;</title><desc id="f-desc">D &amp; E</desc>' in svg
+    assert 'viewBox="0 0 493 72"' in svg
+    assert 'width="493pt"' not in svg
