@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+# As in the command line, and before numpy is imported: threads cost small matrices more than they save.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
 from reanalysis.claims import Evidence, read_evidence
