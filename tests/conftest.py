@@ -9,6 +9,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
+
 from reanalysis.claims import Evidence, read_evidence
 
 PROJECT = Path(__file__).resolve().parents[1]

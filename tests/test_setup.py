@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from reanalysis.tables.dictionary import format_dictionary
 
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 import numpy as np
+
 from reanalysis.estimates import proportion_interval, risk_difference_interval, two_proportion_test
 
 TABLES = 100_000

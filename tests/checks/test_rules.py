@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from reanalysis.checks import RULES, Context, run_checks
 from reanalysis.claims import Evidence
 from reanalysis.counts import build_groups, solve_all

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from reanalysis.claims import Evidence, read_evidence
 from reanalysis.cli import main
 from reanalysis.errors import DataError

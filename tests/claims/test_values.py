@@ -6,6 +6,7 @@ import math
 from fractions import Fraction
 
 import pytest
+
 from reanalysis.claims import parse_printed, parse_timepoint
 
 

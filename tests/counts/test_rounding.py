@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from reanalysis.claims import parse_printed
 from reanalysis.counts import count_range, fitting_denominators, prints_as
 

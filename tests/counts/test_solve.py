@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from reanalysis.claims import Evidence, parse_printed
 from reanalysis.counts import (
     CountGroup,

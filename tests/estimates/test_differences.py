@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from reanalysis.estimates import RISK_DIFFERENCE_METHODS, risk_difference_interval, two_proportion_test
 
 METHODS = list(RISK_DIFFERENCE_METHODS)

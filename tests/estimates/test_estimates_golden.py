@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from reanalysis.estimates import proportion_interval, risk_difference_interval, two_proportion_test
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "estimates"

@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+
 from reanalysis.estimates import difference_records, proportion_records, risk_difference_interval
 from reanalysis.tables.schema import columns, format_table
 

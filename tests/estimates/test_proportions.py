@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reanalysis.estimates import PROPORTION_METHODS, proportion_interval
 from scipy.special import bdtr, bdtrc
+
+from reanalysis.estimates import PROPORTION_METHODS, proportion_interval
 
 METHODS = list(PROPORTION_METHODS)
 properties = settings(deadline=None, database=None, derandomize=True, max_examples=100)

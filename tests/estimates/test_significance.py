@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from reanalysis.estimates import TWO_PROPORTION_TESTS, two_proportion_test
 
 METHODS = list(TWO_PROPORTION_TESTS)

@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import fixture_tables
+
 from reanalysis.figures.draw import make_drawings
 from reanalysis.figures.register import Register
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from reanalysis.claims.values import parse_timepoint
 from reanalysis.estimates import proportion_interval, risk_difference_interval
 from reanalysis.tables.schema import read_rows, write_table

@@ -14,6 +14,7 @@ import pytest
 from fixture_tables import CONFIG, load, sources
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
+
 from reanalysis.figures import style
 from reanalysis.figures.draw import draw_all, make_drawings
 from reanalysis.figures.names import figure_stems

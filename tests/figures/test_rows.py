@@ -6,6 +6,7 @@ import math
 
 import pytest
 from fixture_tables import CONFIG, claim_rows, count_rows, difference_rows, proportion_rows, survival_rows
+
 from reanalysis.estimates import proportion_interval
 from reanalysis.figures.difference_rows import difference_rows as build_differences
 from reanalysis.figures.names import curves_by_source, figure_stems

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from reanalysis.claims import Evidence
 from reanalysis.errors import DataError
 from reanalysis.ledger import build_ledger, compare_ledgers, read_ledger, write_ledger

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from html.parser import HTMLParser
@@ -12,11 +11,11 @@ import pytest
 import yaml
 
 from reanalysis.claims import Evidence
+from reanalysis.figures.names import figure_stems
 from reanalysis.figures.style import PALETTE
+from reanalysis.register import load_trials
 from reanalysis.report.drawings import inline_svg
 from reanalysis.report.page import render_report
-from reanalysis.figures.names import figure_stems
-from reanalysis.register import load_trials
 
 from ..support import PROJECT, copy_data, replace_once
 
@@ -44,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _render(folder: Path, data: Path | None = None) -> str:
     settings = yaml.safe_load((PROJECT / "config" / "config.yaml").read_text())
     settings.pop("source_texts")
-    return render_report(data or folder / "data", folder / "tables", folder / "figures", json.loads(json.dumps(settings)))
+    return render_report(data or folder / "data", folder / "tables", folder / "figures", settings)
 
 
 @pytest.fixture(scope="module")

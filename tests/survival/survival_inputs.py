@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import yaml
+
 from reanalysis.survival.reconstruct import Reconstruction
 from reanalysis.tables.schema import columns
 

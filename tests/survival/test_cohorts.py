@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+
 from reanalysis.survival.cohorts import (
     Cohorts,
     cohort_medians,

@@ -6,9 +6,10 @@ import copy
 import math
 
 import pytest
+from survival_inputs import CLAIMS, TRIALS, claim, months, project_trials
+
 from reanalysis.errors import DataError
 from reanalysis.survival.evidence import CurveSummary, binomial_sizes, gather_evidence
-from survival_inputs import CLAIMS, TRIALS, claim, months, project_trials
 
 
 @pytest.fixture(scope="module")

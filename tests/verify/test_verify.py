@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from reanalysis.cli import main
 from reanalysis.tables.schema import schemas
 from reanalysis.verify import verify_project

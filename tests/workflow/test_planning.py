@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
+
 from reanalysis.planning import PARTS, Study
 
 from ..conftest import PROJECT

@@ -75,7 +75,7 @@ def load_claims(source_id: str, path: Path) -> list[Claim]:
             raise DataError(f"{place}: claim id {cells['claim_id']!r} must begin with {source_id + '.'!r}")
         if not _TOKEN_LIST.fullmatch(cells["tokens"]):
             raise DataError(
-                f"{place}: tokens are {cells['tokens']!r}; they must read like value@120 lower@131, role and ledger offset"
+                f"{place}: tokens are {cells['tokens']!r}; they must read like value@120 lower@131 (role, offset)"
             )
         tokens = []
         for part in cells["tokens"].split():
@@ -192,7 +192,9 @@ def _check_denominator(claim: Claim, evidence: Evidence, place: str) -> None:
     denominator, basis = claim.denominator, claim.cells["denominator_basis"]
     if denominator == "unknown":
         if basis:
-            raise DataError(f"{place}: the denominator of claim {claim.id} is unknown; its denominator_basis must be empty")
+            raise DataError(
+                f"{place}: the denominator of claim {claim.id} is unknown; its denominator_basis must be empty"
+            )
         return
     if basis not in ("printed", "assumed"):
         raise DataError(f"{place}: denominator_basis of claim {claim.id} is {basis!r}; it must be printed or assumed")
@@ -205,8 +207,8 @@ def _check_denominator(claim: Claim, evidence: Evidence, place: str) -> None:
         total = None if other.kind == "percent" else int(other.printed().value or 0)
     else:
         raise DataError(
-            f"{place}: denominator of claim {claim.id} is {denominator!r}; it must be the id of a claim of kind n, count"
-            f" or percent{nearest(denominator, evidence.claims)}, arm_size, a whole number, or unknown"
+            f"{place}: denominator of claim {claim.id} is {denominator!r}; it must be the id of a claim of kind n,"
+            f" count or percent{nearest(denominator, evidence.claims)}, arm_size, a whole number, or unknown"
         )
     if claim.kind == "count" and total is not None and claim.printed().value > total:
         raise DataError(
@@ -259,7 +261,7 @@ def token_problem(claim: Claim, ledger: Ledger) -> str | None:
         elif printed and not tokens:
             return f"claim {claim.id} has the {role} {printed!r}, but no ledger token for it"
         elif printed and not _spells(printed, tokens):
-            return f"claim {claim.id} has the {role} {printed!r}, but its ledger tokens read {', '.join(map(repr, tokens))}"
+            return f"claim {claim.id} has the {role} {printed!r}, but its ledger tokens read {' and '.join(tokens)!r}"
     return None
 
 

@@ -74,7 +74,8 @@ def compare_with_expected(tables: Path, expected: Path) -> Iterator[str]:
                     )
                 if not same:
                     cells.append(
-                        f"{name}.csv, row {number}: {column} is {row[column]!r}, but tests/expected has {wanted[column]!r}"
+                        f"{name}.csv, row {number}: {column} is {row[column]!r}, but tests/expected has"
+                        f" {wanted[column]!r}"
                     )
         yield from cells[:_SHOWN]
         if len(cells) > _SHOWN:

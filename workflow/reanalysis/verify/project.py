@@ -68,9 +68,10 @@ def verify_project(data: Path, tables: Path, *, expected: Path, anchors: Path, t
     problems += compare_with_expected(tables, expected)
     problems += compare_with_anchors(tables, anchors)
     problems += _findings(data, tables)
+    tokens = sum(len(ledger.tokens) for ledger in evidence.ledgers.values())
     checked = (
-        f"{len(evidence.claims)} claims on {sum(len(ledger.tokens) for ledger in evidence.ledgers.values())} numbers of"
-        f" {len(evidence.sources)} sources, {rebuilt} ledgers rebuilt from their texts, {rows} result rows: all in order"
+        f"{len(evidence.claims)} claims on {tokens} numbers of {len(evidence.sources)} sources, {rebuilt} ledgers rebuilt"
+        f" from their texts, {rows} result rows: all in order"
     )
     return Outcome(tuple(dict.fromkeys(problems)), tuple(remarks), checked)
 
@@ -122,7 +123,8 @@ def _rows_without_claims(file: str, records: list[dict[str, str]], evidence: Evi
         if not ids:
             yield f"{place}: no claim stands behind this row"
         elif unknown:
-            yield f"{place}: it names the claim {unknown[0]!r}, which does not exist{nearest(unknown[0], evidence.claims)}"
+            hint = nearest(unknown[0], evidence.claims)
+            yield f"{place}: it names the claim {unknown[0]!r}, which does not exist{hint}"
         if "basis" in record and record["basis"] not in BASES:
             yield f"{place}: basis is {record['basis']!r}; it must be one of {', '.join(BASES)}"
 
