@@ -4,61 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ..conftest import PROJECT, TEXTS
-from ..support import replace_once
-
-_COPIED = (
-    "Snakefile",
-    "environment.yml",
-    "workflow",
-    "config",
-    "profiles",
-    "data",
-    "tests/expected",
-    "tests/anchors.csv",
-)
-
-
-def _copy_project(folder: Path) -> Path:
-    for name in _COPIED:
-        source, target = PROJECT / name, folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, target)
-    return folder
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    # The copy's own package, not the one of the project under test.
-    paths = {
-        "PYTHONPATH": str(folder / "workflow"),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    }
-    return {**os.environ, **paths}
-
-
-def _snakemake(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["snakemake", "--cores", "4", *arguments],
-        cwd=folder,
-        env=_environment(folder),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+from ..conftest import TEXTS
+from .running import copy_project, environment_of, snakemake
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -73,16 +27,10 @@ def _hashes(folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project after one clean run."""
-    folder = _copy_project(tmp_path_factory.mktemp("clean"))
-    run = _snakemake(folder)
+    folder = copy_project(tmp_path_factory.mktemp("clean"))
+    run = snakemake(folder)
     assert run.returncode == 0, run.stdout
     return folder
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Path]:
-    """A copy of the project that a test may spoil."""
-    yield _copy_project(tmp_path)
 
 
 def test_a_clean_run_makes_every_promised_file(built: Path) -> None:
@@ -98,21 +46,21 @@ def test_a_clean_run_makes_every_promised_file(built: Path) -> None:
 
 
 def test_a_second_run_does_nothing(built: Path) -> None:
-    run = _snakemake(built)
+    run = snakemake(built)
     assert run.returncode == 0
     assert "Nothing to be done" in run.stdout
 
 
 def test_a_run_from_scratch_gives_the_same_bytes(built: Path) -> None:
     before = _hashes(built)
-    run = _snakemake(built, "--forceall")
+    run = snakemake(built, "--forceall")
     assert run.returncode == 0, run.stdout
     assert _hashes(built) == before
 
 
 def test_verify_passes_with_the_texts_and_says_what_it_checked(built: Path) -> None:
     texts = ["--config", f"source_texts={TEXTS}"] if TEXTS.is_dir() else []
-    run = _snakemake(built, "verify", *texts)
+    run = snakemake(built, "verify", *texts)
     assert run.returncode == 0, run.stdout
     assert "all in order" in run.stdout
     assert ("5 ledgers rebuilt" in run.stdout) == bool(texts)
@@ -147,62 +95,19 @@ def test_a_changed_formula_reruns_what_depends_on_it_and_nothing_else(built: Pat
     before = path.read_bytes(), path.stat()
     path.write_bytes(before[0] + b"\n")
     try:
-        assert _jobs(_snakemake(built, "--dry-run")) == jobs
+        assert _jobs(snakemake(built, "--dry-run")) == jobs
     finally:
         path.write_bytes(before[0])
         os.utime(path, ns=(before[1].st_atime_ns, before[1].st_mtime_ns))
 
 
 def test_a_changed_setting_reruns_what_uses_it(built: Path) -> None:
-    jobs = _jobs(_snakemake(built, "--dry-run", "--config", "seed=7"))
+    jobs = _jobs(snakemake(built, "--dry-run", "--config", "seed=7"))
     assert jobs == {"simulate_survival", "draw_survival", "write_report"}
 
 
 def test_where_the_texts_lie_changes_no_result(built: Path) -> None:
-    assert _jobs(_snakemake(built, "--dry-run", "--config", "source_texts=elsewhere")) == set()
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new", "words"),
-    [
-        ("config/config.yaml", "seed: 20161225", "sead: 20161225", ("config.yaml", "'sead'", "did you mean 'seed'")),
-        ("config/config.yaml", "draws: 2000", "draws: [2000", ("config.yaml, row", "not valid YAML")),
-        ("config/config.yaml", "draws: 2000", "draws: 20", ("config.yaml, draws", "20 is less than")),
-        ("data/trials.yaml", "trials:\n  inovate:", "trials:\n inovate", ("trials.yaml, row", "not valid YAML")),
-        (
-            "data/claims/fda2024.csv",
-            "fda2024.cr,itcc059,all,ino,CR,",
-            "fda2024.cr,itcc059,all,ino,CRX,",
-            ("fda2024.csv, row", "'CRX'", "data/vocabulary.yaml"),
-        ),
-        (
-            "data/claims/fda2024.csv",
-            "value@2333 value@2436",
-            "value@2334 value@2436",
-            ("fda2024.csv, row", "offset 2334"),
-        ),
-    ],
-)
-def test_bad_input_stops_the_run_with_one_sentence(
-    fresh: Path, file: str, old: str, new: str, words: tuple[str, ...]
-) -> None:
-    replace_once(fresh / file, old, new)
-    run = _snakemake(fresh, "tables")
-    assert run.returncode != 0
-    assert "Traceback" not in run.stdout
-    sentences = [line for line in run.stdout.splitlines() if line.startswith("Error: ")]
-    assert len(sentences) == 1, run.stdout
-    for word in words:
-        assert word in sentences[0]
-    assert not list((fresh / "results").rglob("*.csv")) if (fresh / "results").exists() else True
-
-
-def test_a_missing_ledger_stops_the_run_with_one_sentence(fresh: Path) -> None:
-    (fresh / "data/ledgers/stock2021.tsv").unlink()
-    run = _snakemake(fresh, "tables")
-    assert run.returncode != 0
-    assert "Error: data/ledgers/stock2021.tsv: this file is missing" in run.stdout
-    assert "Traceback" not in run.stdout
+    assert _jobs(snakemake(built, "--dry-run", "--config", "source_texts=elsewhere")) == set()
 
 
 @pytest.mark.slow
@@ -210,7 +115,7 @@ def test_an_interrupted_run_ends_with_the_same_bytes(built: Path, fresh: Path) -
     process = subprocess.Popen(
         ["snakemake", "--cores", "4"],
         cwd=fresh,
-        env=_environment(fresh),
+        env=environment_of(fresh),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -219,7 +124,7 @@ def test_an_interrupted_run_ends_with_the_same_bytes(built: Path, fresh: Path) -
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     process.wait(timeout=60)
-    _snakemake(fresh, "--unlock")
-    run = _snakemake(fresh)
+    snakemake(fresh, "--unlock")
+    run = snakemake(fresh)
     assert run.returncode == 0, run.stdout
     assert _hashes(fresh) == _hashes(built)

@@ -70,8 +70,8 @@ def verify_project(data: Path, tables: Path, *, expected: Path, anchors: Path, t
     problems += _findings(data, tables)
     tokens = sum(len(ledger.tokens) for ledger in evidence.ledgers.values())
     checked = (
-        f"{len(evidence.claims)} claims on {tokens} numbers of {len(evidence.sources)} sources, {rebuilt} ledgers rebuilt"
-        f" from their texts, {rows} result rows: all in order"
+        f"{len(evidence.claims)} claims on {tokens} numbers of {len(evidence.sources)} sources,"
+        f" {rebuilt} ledgers rebuilt from their texts, {rows} result rows: all in order"
     )
     return Outcome(tuple(dict.fromkeys(problems)), tuple(remarks), checked)
 
