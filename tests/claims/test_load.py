@@ -67,6 +67,30 @@ def test_an_interval_whose_lower_limit_exceeds_its_upper_one_is_refused(tmp_path
     assert "the lower limit must not exceed the upper one" in _message(data)
 
 
+def test_a_share_that_leads_back_to_itself_is_refused(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / KANTARJIAN, CR_INO, CR_INO.replace("arm_size", "kantarjian2016.mrd.ino"))
+    assert "a count cannot be a share of itself" in _message(data)
+
+
+def test_a_set_that_is_part_of_itself_is_refused(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    path = data / "trials.yaml"
+    path.write_text(
+        path.read_text().replace(
+            "        label: all randomised\n", "        label: all randomised\n        part_of: primary\n"
+        )
+    )
+    assert "is part of itself (randomised → primary → randomised)" in _message(data)
+
+
+@pytest.mark.parametrize("name", ["../kantarjian2016", "a/../../b", ".hidden", "a b"])
+def test_a_source_id_cannot_lead_out_of_its_folder(tmp_path: Path, name: str) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / "sources.csv", "kantarjian2016,1,", f"{name},1,")
+    assert "letters, digits, _ and - only" in _message(data)
+
+
 def test_a_p_value_above_one_is_refused(tmp_path: Path) -> None:
     data = copy_data(tmp_path)
     replace_once(data / "claims/jabbour2023.csv", "p_value,=,.048", "p_value,=,48")

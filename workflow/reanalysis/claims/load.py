@@ -117,6 +117,7 @@ def _check_meaning(claim: Claim, evidence: Evidence) -> None:
     _check_numbers(claim, place)
     if claim.kind in ("count", "percent"):
         _check_denominator(claim, evidence, place)
+        _check_chain(claim, evidence, place)
     elif claim.denominator:
         raise DataError(
             f"{place}: claim {claim.id} of kind {claim.kind} has a denominator; only count and percent have one"
@@ -216,6 +217,20 @@ def _check_denominator(claim: Claim, evidence: Evidence, place: str) -> None:
         )
 
 
+def _check_chain(claim: Claim, evidence: Evidence, place: str) -> None:
+    """A claim may be a share of another claim's patients, but in the end not of its own."""
+    seen = [claim.id]
+    other = evidence.claims.get(claim.denominator)
+    while other is not None:
+        if other.id in seen:
+            raise DataError(
+                f"{place}: the denominator of claim {claim.id} leads back to {other.id}"
+                f" ({' → '.join([*seen, other.id])}); a count cannot be a share of itself"
+            )
+        seen.append(other.id)
+        other = evidence.claims.get(other.denominator)
+
+
 def _token_text(token: Token) -> str:
     """A token with its minus sign, if it has one."""
     return (token.before if token.before in _SIGNS else "") + token.token
@@ -276,6 +291,18 @@ def _spells(printed: str, tokens: list[str]) -> bool:
     return len(parts) > 1 and parts == tokens
 
 
+def _check_part_of(trial_id: str, sets: Mapping[str, Any]) -> None:
+    """Every set that others are part of must exist, and no set may in the end be part of itself."""
+    place = f"trials.yaml, trial {trial_id}"
+    for name in sets:
+        seen = [name]
+        while above := sets[seen[-1]].get("part_of", ""):
+            _known(above, sets, place, "analysis set", "its analysis_sets")
+            if above in seen:
+                raise DataError(f"{place}: the set {name!r} is part of itself ({' → '.join([*seen, above])})")
+            seen.append(above)
+
+
 def _check_trials(evidence: Evidence) -> None:
     """Every claim that data/trials.yaml names must exist and be of a kind that has a size."""
 
@@ -289,6 +316,7 @@ def _check_trials(evidence: Evidence) -> None:
             )
 
     for trial_id, trial in evidence.trials.items():
+        _check_part_of(trial_id, trial["analysis_sets"])
         for source_id in trial["sources"]:
             _known(source_id, evidence.sources, f"trials.yaml, trial {trial_id}", "source", "data/sources.csv")
         for claim_id in trial["registry"]:
@@ -298,14 +326,6 @@ def _check_trials(evidence: Evidence) -> None:
             for arm, claim_id in analysis_set["arms"].items():
                 _known(arm, trial["arms"], f"trials.yaml, trial {trial_id}", "arm", "its arms")
                 check(claim_id, trial_id, f"size of arm {arm} of {name}")
-            if analysis_set.get("part_of"):
-                _known(
-                    analysis_set["part_of"],
-                    trial["analysis_sets"],
-                    f"trials.yaml, trial {trial_id}",
-                    "analysis set",
-                    "its analysis_sets",
-                )
         for relation in trial.get("sums", []):
             for claim_id in (relation["whole"], *relation["parts"]):
                 check(claim_id, trial_id, "sums")

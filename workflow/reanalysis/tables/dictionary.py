@@ -8,6 +8,7 @@ from reanalysis.tables.schema import schemas
 
 _TYPES = {
     "key": "id",
+    "name": "id, part of file names",
     "text": "text",
     "integer": "whole number",
     "number": "number",

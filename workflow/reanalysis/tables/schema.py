@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SCHEMA_PATH = Path(__file__).resolve().parents[2] / "schemas" / "tables.yaml"
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+:~-]*")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _INTEGER = re.compile(r"[0-9]+")
 # What Excel and LibreOffice take for the beginning of a formula, unless a number follows the sign.
 _FORMULA = re.compile(r"[=@\t\r].|[+-](?![0-9.]+$)(?!inf$).", re.DOTALL)
@@ -97,6 +98,9 @@ def _check_cell(cell: str, column: str, rule: Mapping[str, Any], place: str) -> 
             raise DataError(f"{place}: {column} is empty; it must hold: {rule['description']}")
     elif rule["type"] == "integer" and not _INTEGER.fullmatch(cell):
         raise DataError(f"{place}: {column} is {cell!r}; it must be a whole number")
+    elif rule["type"] == "name" and not _NAME.fullmatch(cell):
+        # It becomes part of a file name: no path may lead out of its folder.
+        raise DataError(f"{place}: {column} is {cell!r}; it may hold letters, digits, _ and - only")
     elif rule["type"] == "key" and not _KEY.fullmatch(cell):
         raise DataError(f"{place}: {column} is {cell!r}; it may hold letters, digits and . _ / + : ~ - only")
 
