@@ -24,6 +24,7 @@ from reanalysis.figures.names import figure_stems, survival_stem
 from reanalysis.figures.style import PALETTE
 from reanalysis.register import load_study
 from reanalysis.report.drawings import inline_svg
+from reanalysis.report.results import ResultRows
 from reanalysis.tables import format as shown
 from reanalysis.tables.schema import read_records, schemas
 
@@ -72,180 +73,7 @@ class _Report:
         self.evidence: Evidence = read_evidence(data)
         self.study = load_study(data / "trials.yaml")
         self._records = {name: read_records(name, tables / f"{name}.csv") for name in schemas()["results"]}
-        #: Rows of the page that were made from a claim: claim id to (anchor, words).
-        self.made_from: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        # Evaluated here, in reading order, so that claims can link to the rows made from them.
-        self.differences = self._differences()
-        self.proportions = self._proportions()
-        self.survival = self._survival()
-
-    def _link(self, record: Mapping[str, str], anchor: str, words: str) -> list[str]:
-        claims = [claim for claim in record["claim_ids"].split(";") if claim]
-        for claim in claims:
-            if (anchor, words) not in self.made_from[claim]:
-                self.made_from[claim].append((anchor, words))
-        return claims
-
-    def _names(self, record: Mapping[str, str]) -> Row:
-        trial = self.evidence.trials[record["trial_id"]]
-        arms = trial["arms"]
-        time = f" at {record['timepoint']}" if record.get("timepoint") else ""
-        return {
-            "trial": trial["name"],
-            "set": trial["analysis_sets"][record["analysis_set"]]["label"],
-            "arm": arms[record["arm"]]["label"] if record["arm"] else "",
-            "endpoint": self.endpoint_label(record["endpoint"]) + time + self._among(record),
-            "source": record["source_id"],
-            "reference": self.evidence.sources[record["source_id"]]["reference"],
-        }
-
-    def _among(self, record: Mapping[str, str]) -> str:
-        """Words for a share of patients with another outcome, of the responders say."""
-        claim = self.evidence.claims[record["claim_ids"].split(";")[0]]
-        parent = self.evidence.claims.get(claim.denominator)
-        if parent is None or not parent.endpoint:
-            return ""
-        known = self.evidence.vocabulary["endpoints"].get(parent.endpoint)
-        return f", of patients with {known['abbreviation'] if known else parent.endpoint}"
-
-    def endpoint_label(self, endpoint: str) -> str:
-        """Words for an endpoint or an adverse event."""
-        known = self.evidence.vocabulary["endpoints"].get(endpoint)
-        return known["label"] if known else endpoint.partition(":")[2]
-
-    # Results -------------------------------------------------------------------------------------
-
-    def _proportions(self) -> list[Row]:
-        """One row a claim: its counts, and the interval of each method; a range where several tables fit."""
-        by_claim: dict[str, dict[str, list[dict[str, str]]]] = defaultdict(lambda: defaultdict(list))
-        for record in self._records["proportions"]:
-            by_claim[record["claim_ids"].split(";")[0]][record["method"]].append(record)
-        rows = []
-        for number, counts in enumerate(self._first_counts(), start=1):
-            claim_id = counts["claim_ids"].split(";")[0]
-            anchor = f"proportion-{number}"
-            methods = by_claim.get(claim_id, {})
-            row = {
-                **self._names(counts),
-                "anchor": anchor,
-                "claims": self._link(counts, anchor, f"proportion {number}"),
-                "claim": claim_id,
-                "printed": counts["printed"] + ("%" if self.evidence.claims[claim_id].kind == "percent" else ""),
-                "candidates": int(counts["candidates"]),
-                "counts": "none fits",
-                "denominator_basis": counts["denominator_basis"],
-                "counts_basis": counts["basis"],
-                "estimate": "",
-                "intervals": [],
-            }
-            if counts["events_low"]:
-                row["counts"] = (
-                    f"{shown.whole_range(int(counts['events_low']), int(counts['events_high']))}/"
-                    f"{shown.whole_range(int(counts['total_low']), int(counts['total_high']))}"
-                )
-            for method in self.settings["proportion_methods"]:
-                records = methods.get(method, [])
-                if not records:
-                    row["intervals"].append("")
-                    continue
-                totals = {int(record["total"]) for record in records}
-                total = min(totals)
-                low = min(float(record["lower"]) for record in records)
-                high = max(float(record["upper"]) for record in records)
-                estimates = sorted({shown.percent(float(record["estimate"]), total) for record in records}, key=float)
-                row["estimate"] = estimates[0] if len(estimates) == 1 else f"{estimates[0]}–{estimates[-1]}"
-                row["intervals"].append(shown.percent_limits(low, high, total))
-            rows.append(row)
-        return rows
-
-    def _first_counts(self) -> list[dict[str, str]]:
-        first = {}
-        for record in self._records["counts"]:
-            first.setdefault(record["claim_ids"].split(";")[0], record)
-        order = {claim_id: i for i, claim_id in enumerate(self.evidence.claims)}
-        return [first[claim_id] for claim_id in sorted(first, key=order.__getitem__)]
-
-    def _differences(self) -> list[Row]:
-        """One row a comparison: the joint table if there is one, else the envelope over all."""
-        rows: dict[str, Row] = {}
-        for record in self._records["differences"]:
-            several = int(record["candidates"]) > 1
-            if several != (record["candidate"] == "0") and record["measure"] == "risk_difference":
-                continue
-            if record["claim_ids"] not in rows:
-                number = len(rows) + 1
-                anchor = f"difference-{number}"
-                trial = self.evidence.trials[record["trial_id"]]
-                whole = bool(record["total"])
-                rows[record["claim_ids"]] = {
-                    **self._names(record),
-                    "anchor": anchor,
-                    "claims": self._link(record, anchor, f"difference {number}"),
-                    "claim": record["claim_ids"].split(";")[0],
-                    "reference_arm": trial["arms"][record["reference"]]["label"],
-                    "arm_counts": f"{record['events']}/{record['total']}" if whole else "",
-                    "reference_counts": f"{record['reference_events']}/{record['reference_total']}" if whole else "",
-                    "selected": record["selected_after_randomisation"] == "yes",
-                    "candidates": int(record["candidates"]),
-                    "same": record["conclusion_same"],
-                    "estimate": self._points(record["estimate"]),
-                    "p_values": [
-                        shown.p_value(float(record[p])) if record[p] else "" for p in ("p_n_minus_1", "p_fisher")
-                    ],
-                    "intervals": {},
-                }
-            if record["lower"]:
-                limits = shown.limits(self._points(record["lower"]), self._points(record["upper"]))
-                rows[record["claim_ids"]]["intervals"][record["method"]] = limits
-        order = {claim_id: i for i, claim_id in enumerate(self.evidence.claims)}
-        return sorted(rows.values(), key=lambda row: order[row["claim"]])
-
-    @staticmethod
-    def _points(cell: str) -> str:
-        return shown.rounded(100 * round(float(cell), 8), 1)
-
-    def _survival(self) -> list[Row]:
-        curves = {
-            curve["id"]: (trial, curve) for trial in self.evidence.trials.values() for curve in trial.get("curves", [])
-        }
-        rows = []
-        for number, record in enumerate(self._records["survival"], start=1):
-            trial, curve = curves[record["curve_id"]]
-            anchor = f"survival-{number}"
-            landmark = record["quantity"] == "landmark"
-            convert = self._percent_cell if landmark else self._months_cell
-            what = f"rate at {shown.time_label(float(record['time_months']))}, %" if landmark else "median, months"
-            rows.append(
-                {
-                    "anchor": anchor,
-                    "claims": self._link(record, anchor, f"survival {number}"),
-                    "claim": record["claim_ids"].split(";")[0],
-                    "curve": f"{trial['name']}, {trial['analysis_sets'][curve['analysis_set']]['label']}",
-                    "arm": trial["arms"][curve["arm"]]["label"],
-                    "endpoint": self.evidence.vocabulary["endpoints"][curve["endpoint"]]["abbreviation"],
-                    "quantity": what,
-                    "printed": self._with_limits(record, "printed", convert),
-                    "simulated": self._with_limits(record, "simulated", convert),
-                }
-            )
-        return rows
-
-    @staticmethod
-    def _percent_cell(cell: str) -> str:
-        return shown.rounded(100 * round(float(cell), 8), 1)
-
-    @staticmethod
-    def _months_cell(cell: str) -> str:
-        return shown.months(float(cell))
-
-    @staticmethod
-    def _with_limits(record: Mapping[str, str], name: str, convert: Any) -> str:
-        if not record[name]:
-            return "not printed"
-        text = convert(record[name])
-        if record[f"{name}_lower"] and record[f"{name}_upper"]:
-            text += " " + shown.limits(convert(record[f"{name}_lower"]), convert(record[f"{name}_upper"]))
-        return text
+        self.results = ResultRows(self.evidence, self._records, settings)
 
     @cached_property
     def level(self) -> str:
@@ -265,7 +93,7 @@ class _Report:
             "claims": sum(claim.kind != "set_aside" for claim in claims),
             "aside": sum(len(claim.tokens) for claim in claims if claim.kind == "set_aside"),
             "reconstructed": sum(
-                row["counts_basis"] == "reconstructed" and row["candidates"] == 1 for row in self.proportions
+                row["counts_basis"] == "reconstructed" and row["candidates"] == 1 for row in self.results.proportions
             ),
             "errors": sum(finding["severity"] == "error" for finding in findings),
             "warnings": sum(finding["severity"] == "warning" for finding in findings),
@@ -315,7 +143,7 @@ class _Report:
             where += [
                 trial["arms"][name]["label"] for name in claim.arm.split(" v ") if name and len(trial["arms"]) > 1
             ]
-        what = self.endpoint_label(claim.endpoint) if claim.endpoint else cells["quantity"].replace("_", " ")
+        what = self.results.endpoint_label(claim.endpoint) if claim.endpoint else cells["quantity"].replace("_", " ")
         return {
             "id": claim.id,
             "where": ", ".join(where),
@@ -331,7 +159,7 @@ class _Report:
             "denominator_assumed": cells["denominator_basis"] == "assumed",
             "places": list(claim.tokens),
             "note": cells["note"],
-            "made": self.made_from.get(claim.id, []),
+            "made": self.results.made_from.get(claim.id, []),
         }
 
     @cached_property
