@@ -169,6 +169,17 @@ def test_the_command_line_prints_one_sentence_and_no_traceback(
     assert list(tmp_path.glob(".*")) == []
 
 
+def test_a_folder_that_cannot_be_written_gives_one_sentence(
+    tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    out = str(tmp_path / "file" / "claims.csv")
+    code = main(["extract", "--data", str(project / "data"), "--claims", out, "--agreement", out])
+    errors = capsys.readouterr().err
+    assert code == 1
+    assert errors.startswith("Error: ") and errors.count("\n") == 1
+
+
 def test_every_token_of_every_source_is_accounted_for(evidence: Evidence) -> None:
     for source_id, ledger in evidence.ledgers.items():
         used = {offset for claim in evidence.of_source(source_id) for offset in claim.offsets}

@@ -237,4 +237,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for sentence in str(error).splitlines():
             print(f"Error: {sentence}", file=sys.stderr)
         return 1
+    except OSError as error:
+        # A full disk or a folder without permission: the user's to mend, and no fault of the program.
+        print(f"Error: {error.filename or 'a file'}: {error.strerror}; nothing was changed there", file=sys.stderr)
+        return 1
     return 0
