@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reanalysis.claims.model import Evidence
+from reanalysis.claims.model import Claim, Evidence
 from reanalysis.tables import format as shown
 
 Row = dict[str, Any]
@@ -53,8 +53,10 @@ class ResultRows:
         return {
             "trial": trial["name"],
             "set": trial["analysis_sets"][record["analysis_set"]]["label"],
-            "arm": arms[record["arm"]]["label"] if record["arm"] else "",
+            # The only arm of a trial goes without saying.
+            "arm": arms[record["arm"]]["label"] if record["arm"] and len(arms) > 1 else "",
             "endpoint": self.endpoint_label(record["endpoint"]) + time + self._among(record),
+            "short": self._abbreviation(record["endpoint"]) + time + self._among(record),
             "source": record["source_id"],
             "reference": self.evidence.sources[record["source_id"]]["reference"],
         }
@@ -65,13 +67,17 @@ class ResultRows:
         parent = self.evidence.claims.get(claim.denominator)
         if parent is None or not parent.endpoint:
             return ""
-        known = self.evidence.vocabulary["endpoints"].get(parent.endpoint)
-        return f", of patients with {known['abbreviation'] if known else parent.endpoint}"
+        return f", of patients with {self._abbreviation(parent.endpoint)}"
+
+    def _abbreviation(self, endpoint: str) -> str:
+        known = self.evidence.vocabulary["endpoints"].get(endpoint)
+        return known["abbreviation"] if known else self.endpoint_label(endpoint)
 
     def endpoint_label(self, endpoint: str) -> str:
         """Words for an endpoint or an adverse event."""
         known = self.evidence.vocabulary["endpoints"].get(endpoint)
-        return known["label"] if known else endpoint.partition(":")[2]
+        term = endpoint.partition(":")[2]
+        return known["label"] if known else term[:1].upper() + term[1:]
 
     def _proportions(self) -> list[Row]:
         """One row a claim: its counts, and the interval of each method; a range where several tables fit."""
@@ -173,20 +179,44 @@ class ResultRows:
             landmark = record["quantity"] == "landmark"
             convert = self._percent_cell if landmark else self._months_cell
             what = f"rate at {shown.time_label(float(record['time_months']))}, %" if landmark else "median, months"
+            printed = self._printed_claim(record, curve)
             rows.append(
                 {
                     "anchor": anchor,
                     "claims": self._link(record, anchor, f"survival {number}"),
-                    "claim": record["claim_ids"].split(";")[0],
+                    "claim": printed.id if printed else record["claim_ids"].split(";")[0],
                     "curve": f"{trial['name']}, {trial['analysis_sets'][curve['analysis_set']]['label']}",
-                    "arm": trial["arms"][curve["arm"]]["label"],
-                    "endpoint": self.evidence.vocabulary["endpoints"][curve["endpoint"]]["abbreviation"],
+                    "arm": trial["arms"][curve["arm"]]["label"] if len(trial["arms"]) > 1 else "",
+                    "endpoint": self._abbreviation(curve["endpoint"]) + self._of_whom(curve),
                     "quantity": what,
-                    "printed": self._with_limits(record, "printed", convert),
+                    "printed": self._as_printed(printed) if printed else "not printed",
                     "simulated": self._with_limits(record, "simulated", convert),
                 }
             )
         return rows
+
+    def _printed_claim(self, record: Mapping[str, str], curve: Mapping[str, Any]) -> Claim | None:
+        """The claim whose printed value a row of `survival` compares; None where it is not printed."""
+        if not record["printed"]:
+            return None
+        kind, time = ("km", float(record["time_months"])) if record["quantity"] == "landmark" else ("median", None)
+        candidates = (self.evidence.claims[claim_id] for claim_id in record["claim_ids"].split(";"))
+        wanted = (kind, curve["endpoint"], curve["arm"], time)
+        return next(
+            claim for claim in candidates if (claim.kind, claim.endpoint, claim.arm, claim.time_months) == wanted
+        )
+
+    def _of_whom(self, curve: Mapping[str, Any]) -> str:
+        """Words for a curve of patients with an outcome, of the responders say."""
+        claim = self.evidence.claims.get(curve.get("patients", ""))
+        return f", of patients with {self._abbreviation(claim.endpoint)}" if claim and claim.endpoint else ""
+
+    @staticmethod
+    def _as_printed(claim: Claim) -> str:
+        text = shown.printed(claim.cells["value"])
+        if claim.cells["lower"]:
+            text += " " + shown.limits(shown.printed(claim.cells["lower"]), shown.printed(claim.cells["upper"]))
+        return text
 
     @staticmethod
     def _percent_cell(cell: str) -> str:
