@@ -131,8 +131,33 @@ def test_one_changed_arm_in_a_ledger_is_noticed(copy: Path, texts: Path) -> None
     # A ledger holds no words: the arm shows in the hash of the words around the number.
     path = copy / "data/ledgers/kantarjian2016.tsv"
     line = next(line for line in path.read_text().splitlines() if "\t80.7\t" in line)
-    replace_once(path, line, line[:-1] + ("0" if line[-1] != "0" else "1"))
-    assert any("surroundings" in problem for problem in _verify(copy, texts))
+    for place, words in ((-1, "other words between"), (-2, "surroundings")):
+        cells = line.split("\t")
+        cells[place] = ("0" if cells[place][0] != "0" else "1") + cells[place][1:]
+        replace_once(path, line, "\t".join(cells))
+        assert any(words in problem for problem in _verify(copy, texts))
+        replace_once(path, "\t".join(cells), line)
+
+
+@pytest.mark.parametrize(
+    ("source", "old", "new"),
+    [
+        ("kantarjian2016", "significantly higher in the inotuzumab", "significantly lower in the inotuzumab"),
+        ("stock2021", "there was no benefit", "there was a benefit"),
+        ("stock2021", "Ph+ patients were randomly", "Ph- negative patients were randomly"),
+    ],
+)
+def test_words_changed_far_from_any_number_are_noticed(copy: Path, texts: Path, source: str, old: str, new: str) -> None:
+    changed = Path(shutil.copytree(texts, copy / "texts"))
+    replace_once(changed / f"{source}.txt", old, new)
+    assert any(source in problem and "other" in problem for problem in _verify(copy, changed))
+
+
+def test_a_copy_with_another_menu_above_and_below_passes(copy: Path, texts: Path) -> None:
+    changed = Path(shutil.copytree(texts, copy / "texts"))
+    path = changed / "kantarjian2016.txt"
+    path.write_text("Home About Contact\n\n" + path.read_text(encoding="utf-8") + "\n\nShare this page\n", encoding="utf-8")
+    assert _verify(copy, changed) == ()
 
 
 def test_one_changed_arm_in_the_claims_is_noticed(copy: Path) -> None:

@@ -19,12 +19,13 @@ rule verify:
     conda:
         "../../environment.yml"
     params:
-        source_texts=config["source_texts"],
+        # An empty word would vanish from the command; so the option itself is left out.
+        source_texts=["--source-texts", config["source_texts"]] if config["source_texts"] else [],
     shell:
         "python -m reanalysis verify"
         " --data data"
         " --tables results/tables"
         " --expected tests/expected"
         " --anchors {input.anchors:q}"
-        " --source-texts {params.source_texts:q}"
+        " {params.source_texts:q}"
         " 2>&1 | tee {log:q}"

@@ -124,8 +124,9 @@ class LedgerComparison:
 def compare_ledgers(shipped: Ledger, rebuilt: Ledger) -> LedgerComparison:
     """Compare the shipped ledger with one rebuilt from a text.
 
-    The same bytes must give the same file. Another copy of the same text (other line breaks, say)
-    passes when the tokens and their contexts come in the same order, and the difference is described.
+    The same bytes must give the same file. Another copy of the same text (other line breaks, another menu
+    above or below it) passes when the tokens, their contexts and all words between them come in the same
+    order, and the difference is described.
     """
     source = shipped.source_id
     if format_ledger(shipped) == format_ledger(rebuilt):
@@ -136,24 +137,18 @@ def compare_ledgers(shipped: Ledger, rebuilt: Ledger) -> LedgerComparison:
             f"{source}: the ledger was made by tokeniser {shipped.tokeniser_version}, this is tokeniser"
             f" {rebuilt.tokeniser_version}; build the ledgers again and look at what changed",
         )
-    pairs = zip(shipped.tokens, rebuilt.tokens, strict=False)
-    for a, b in pairs:
-        if (a.token, a.before, a.unit, a.token_class, a.context) != (
-            b.token,
-            b.before,
-            b.unit,
-            b.token_class,
-            b.context,
-        ):
-            what = (
-                f"reads {b.token!r} where the ledger has {a.token!r}"
-                if a.token != b.token
-                else f"has other surroundings for {a.token!r}"
-            )
-            return LedgerComparison(
-                False,
-                f"{source}: the text {what} (token {a.index}, ledger offset {a.offset}, text offset {b.offset})",
-            )
+    before = None
+    for a, b in zip(shipped.tokens, rebuilt.tokens, strict=False):
+        place = f"(token {a.index}, ledger offset {a.offset}, text offset {b.offset})"
+        if a.token != b.token:
+            return LedgerComparison(False, f"{source}: the text reads {b.token!r} where the ledger has {a.token!r} {place}")
+        same_form = (a.before, a.unit, a.token_class) == (b.before, b.unit, b.token_class)
+        if a.context != b.context or not same_form:
+            return LedgerComparison(False, f"{source}: the text has other surroundings for {a.token!r} {place}")
+        if a.between != b.between:
+            since = f"between {before.token!r} and {a.token!r}" if before else f"before {a.token!r}"
+            return LedgerComparison(False, f"{source}: the text has other words {since} {place}")
+        before = a
     if len(shipped.tokens) != len(rebuilt.tokens):
         return LedgerComparison(
             False,

@@ -115,7 +115,9 @@ class Token:
     token_class : str
         What it looks like: integer, decimal, number_word, citation, …
     context : str
-        64-bit hash, 16 hexadecimal digits, of the words around it, folded for case and white space.
+        64-bit hash, 16 hexadecimal digits, of five words on either side, folded for case and white space.
+    between : str
+        The same hash of all words since the token before; empty for the first token.
     """
 
     index: int
@@ -125,6 +127,7 @@ class Token:
     unit: str
     token_class: str
     context: str
+    between: str
 
 
 def normalise(raw: bytes) -> str:
@@ -165,11 +168,14 @@ def _unit(right: str) -> str:
     return next((name for name, pattern in _UNIT_CLASSES if pattern.match(right)), "")
 
 
+def _hash(words: list[str]) -> str:
+    return hashlib.blake2b(" ".join(words).casefold().encode(), digest_size=8).hexdigest()
+
+
 def _context(text: str, start: int, end: int) -> str:
     left = _WORD.findall(text[max(0, start - _CONTEXT_REACH) : start])[-_CONTEXT_WORDS:]
     right = _WORD.findall(text[end : end + _CONTEXT_REACH])[:_CONTEXT_WORDS]
-    words = " ".join([*left, "[", *_WORD.findall(text[start:end]), "]", *right]).casefold()
-    return hashlib.blake2b(words.encode(), digest_size=8).hexdigest()
+    return _hash([*left, "[", *_WORD.findall(text[start:end]), "]", *right])
 
 
 def tokenise(text: str) -> list[Token]:
@@ -192,15 +198,21 @@ def tokenise(text: str) -> list[Token]:
     [('Seventy-nine', '', 'number_word'), ('4,000', '', 'thousands'), ('.77', '=', 'decimal'),
      ('3·2', '−', 'middot_decimal'), ('1', '', 'citation')]
     """
-    return [
-        Token(
-            index=index,
-            offset=start,
-            token=text[start:end],
-            before=_before(text[max(0, start - 20) : start]),
-            unit=_unit(text[end : end + 24]),
-            token_class=token_class,
-            context=_context(text, start, end),
+    tokens: list[Token] = []
+    last_end = None
+    for index, (start, end, token_class) in enumerate(_spans(text)):
+        between = "" if last_end is None else _hash(_WORD.findall(text[last_end:start]))
+        tokens.append(
+            Token(
+                index=index,
+                offset=start,
+                token=text[start:end],
+                before=_before(text[max(0, start - 20) : start]),
+                unit=_unit(text[end : end + 24]),
+                token_class=token_class,
+                context=_context(text, start, end),
+                between=between,
+            )
         )
-        for index, (start, end, token_class) in enumerate(_spans(text))
-    ]
+        last_end = end
+    return tokens
