@@ -22,6 +22,8 @@ VOCABULARY = {
     },
     "endpoint_families": {"AE": {"label": "Adverse event", "scale": "proportion"}},
     "groups": {},
+    "units": ["percent", "months"],
+    "comparators": ["=", "<"],
     "quantities": ["age"],
 }
 

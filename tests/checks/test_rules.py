@@ -122,6 +122,10 @@ def test_partition_sum_fires_when_the_printed_parts_alone_exceed_the_whole() -> 
     assert len(findings(_partition({"x": "81", "y": ""}), "PARTITION_SUM")) == 1
 
 
+def test_partition_sum_fires_when_the_printed_parts_leave_nobody_for_the_others() -> None:
+    assert len(findings(_partition({"x": "80", "y": ""}), "PARTITION_SUM")) == 1
+
+
 def test_partition_sum_is_silent_on_arms_that_are_not_split_evenly() -> None:
     sets = {"all": {"label": "all", "size": "s.n", "arms": {"a": "s.a", "b": "s.b"}, "partition": True}}
     sizes = (claim("s.n", "n", "49", arm=""), claim("s.a", "n", "22"), claim("s.b", "n", "27", arm="b"))
@@ -132,18 +136,25 @@ def test_partition_sum_is_silent_on_arms_that_are_not_split_evenly() -> None:
 
 
 def _interval(value: str, lower: str, upper: str, kind: str = "median", name: str = "s.x", **cells: str):
-    return claim(name, kind, value, lower=lower, upper=upper, confidence_level="95", **{"endpoint": "OS", **cells})
+    return claim(name, kind, value, lower=lower, upper=upper, **{"endpoint": "OS", "confidence_level": "95", **cells})
 
 
 @pytest.mark.parametrize(
-    ("value", "lower", "upper"), [("5.0", "5.2", "9.0"), ("9.3", "5.2", "9.1"), ("5.0", "NR", "NR")]
+    ("value", "lower", "upper"), [("5.0", "5.2", "9.0"), ("9.3", "5.2", "9.1"), ("NR", "5.2", "9.1")]
 )
 def test_point_outside_ci_fires(value: str, lower: str, upper: str) -> None:
     assert len(findings(study(_interval(value, lower, upper)), "POINT_OUTSIDE_CI")) == 1
 
 
 @pytest.mark.parametrize(
-    ("value", "lower", "upper"), [("5.2", "5.2", "9.0"), ("5", "5.2", "9"), ("70.2", "16.3", "NR"), ("NR", "8.0", "NR")]
+    ("value", "lower", "upper"),
+    [
+        ("5.2", "5.2", "9.0"),
+        ("5", "5.2", "9"),
+        ("70.2", "16.3", "NR"),
+        ("NR", "8.0", "NR"),
+        ("3", "NR", "NR"),
+    ],
 )
 def test_point_outside_ci_allows_for_rounding_and_for_not_reached(value: str, lower: str, upper: str) -> None:
     assert findings(study(_interval(value, lower, upper)), "POINT_OUTSIDE_CI") == []
@@ -156,7 +167,7 @@ def test_ratio_ci_asymmetric_fires_on_a_shifted_limit() -> None:
 
 @pytest.mark.parametrize(
     ("value", "lower", "upper"),
-    [("1.17", "0.64", "2.14"), ("0.45", "0.34", "0.61"), ("0.1", "0.0", "0.6"), ("2", "1", "4")],
+    [("1.17", "0.64", "2.14"), ("0.45", "0.34", "0.61"), ("0.5", "0.0", "3.1"), ("2", "1", "4")],
 )
 def test_ratio_ci_asymmetric_is_silent_on_true_triples(value: str, lower: str, upper: str) -> None:
     assert findings(study(_interval(value, lower, upper, "ratio")), "RATIO_CI_ASYMMETRIC") == []
@@ -188,6 +199,18 @@ def test_same_estimate_two_cis_fires_on_one_median_with_two_intervals() -> None:
 def test_same_estimate_two_cis_is_silent_on_repeats_other_groups_and_other_endpoints(other: dict[str, str]) -> None:
     evidence = study(_interval("34.2", "13.6", "56.2", name="s.x"), _interval(name="s.y", **other))
     assert findings(evidence, "SAME_ESTIMATE_TWO_CIS") == []
+
+
+def test_same_estimate_two_cis_reads_95_and_95_point_0_as_one_level() -> None:
+    again = _interval("34.2", "14.7", "109.6", name="s.y", confidence_level="95.0")
+    evidence = study(_interval("34.2", "13.6", "56.2", name="s.x"), again)
+    assert len(findings(evidence, "SAME_ESTIMATE_TWO_CIS")) == 1
+
+
+def test_an_arm_left_out_is_the_only_arm_of_a_trial_with_one() -> None:
+    single = trial(arms={"a": {"label": "A", "name": "A", "role": "experimental"}})
+    pair = (_interval("34.7", "20.0", "56.3", name="s.x"), _interval("34.7", "20.0", "56.3", name="s.y", arm=""))
+    assert findings(study(*pair, t=single), "DUPLICATE_CI_ACROSS_ARMS") == []
 
 
 def test_duplicate_ci_across_arms_fires_on_one_interval_for_two_groups() -> None:

@@ -29,7 +29,7 @@ def _message(data: Path) -> str:
     [
         ("value@1365", "value@1366", ("row 7", "offset 1366", "80.7", "1365")),
         ("80.7", "80.1", ("row 7", "80.1", "80.7")),
-        ("80.7", "180.7", ("row 7", "180.7%", "between 0 and 100")),
+        ("80.7", "180.7", ("row 7", "180.7", "between 0 and 100")),
         (",CR,", ",CRR,", ("row 7", "'CRR'", "did you mean 'CR")),
         (",percent,,80", ",percnt,,80", ("row 7", "'percnt'", "did you mean 'percent'")),
         ("inovate,", "inovat,", ("row 7", "did you mean 'inovate'")),

@@ -169,6 +169,14 @@ def test_a_group_beyond_the_stated_size_is_refused_with_that_size() -> None:
         solve_group(CountGroup("s.x", "s", arms, 20_000), max_tables=5)
 
 
+def test_a_group_of_the_largest_size_is_solved_as_ranges() -> None:
+    below = CountNode("s.y", "percent", parse_printed("50"))
+    node = CountNode("s.x", "percent", parse_printed("56"), (below,))
+    solution = solve_group(CountGroup("s.x", "s", (Root(("a",), 1, LARGEST_TOTAL, (node,)),)), max_tables=5)
+    assert solution.tables is None
+    assert solution.ranges["s.x"] == ((10, 56_500), (18, LARGEST_TOTAL))
+
+
 def test_a_trial_of_20_000_in_two_unknown_arms_is_solved() -> None:
     nodes = [CountNode(f"s.{arm}", "percent", parse_printed(text)) for arm, text in (("a", "33.33"), ("b", "12.5"))]
     roots = tuple(Root((node.claim_id,), 1, 20_000, (node,)) for node in nodes)

@@ -147,7 +147,9 @@ def test_one_changed_arm_in_a_ledger_is_noticed(copy: Path, texts: Path) -> None
         ("stock2021", "Ph+ patients were randomly", "Ph- negative patients were randomly"),
     ],
 )
-def test_words_changed_far_from_any_number_are_noticed(copy: Path, texts: Path, source: str, old: str, new: str) -> None:
+def test_words_changed_far_from_any_number_are_noticed(
+    copy: Path, texts: Path, source: str, old: str, new: str
+) -> None:
     changed = Path(shutil.copytree(texts, copy / "texts"))
     replace_once(changed / f"{source}.txt", old, new)
     assert any(source in problem and "other" in problem for problem in _verify(copy, changed))
@@ -156,7 +158,9 @@ def test_words_changed_far_from_any_number_are_noticed(copy: Path, texts: Path, 
 def test_a_copy_with_another_menu_above_and_below_passes(copy: Path, texts: Path) -> None:
     changed = Path(shutil.copytree(texts, copy / "texts"))
     path = changed / "kantarjian2016.txt"
-    path.write_text("Home About Contact\n\n" + path.read_text(encoding="utf-8") + "\n\nShare this page\n", encoding="utf-8")
+    path.write_text(
+        "Home About Contact\n\n" + path.read_text(encoding="utf-8") + "\n\nShare this page\n", encoding="utf-8"
+    )
     assert _verify(copy, changed) == ()
 
 

@@ -26,6 +26,8 @@ def load_yaml(path: Path) -> Any:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise DataError(f"{path}: this file is missing") from None
+    except UnicodeDecodeError:
+        raise DataError(f"{path.name}: not UTF-8 text; save it with the encoding UTF-8") from None
     try:
         return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
@@ -45,6 +47,9 @@ def _mapping_without_repeats(loader: _Loader, node: yaml.MappingNode) -> dict[An
     seen = set()
     for key_node, _ in node.value:
         key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str):
+            message = f"the key {key!r} is read as a {type(key).__name__}; put it in quotes"
+            raise yaml.constructor.ConstructorError(None, None, message, key_node.start_mark)
         if key in seen:
             raise yaml.constructor.ConstructorError(
                 None, None, f"the key {key!r} stands there twice", key_node.start_mark

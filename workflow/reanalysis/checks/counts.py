@@ -147,9 +147,10 @@ def partition_sum(context: Context, report: Reporter) -> Iterator[Finding]:
             known = [part for part in parts if part is not None]
             total = sum(size for size, _ in known)
             complete = len(known) == len(parts)
-            if total > whole[0] or (complete and total != whole[0]):
+            # A part whose size is not printed has at least one patient.
+            if (total != whole[0]) if complete else (total + len(parts) - len(known) > whole[0]):
                 terms = " + ".join(str(size) for size, _ in known)
-                rest = "" if complete else ", leaving nobody for the parts whose size is not printed"
+                rest = "" if complete else ", which leaves too few for the parts whose size is not printed"
                 ids = [part for _, joined in [whole, *known] for part in joined.split(";")]
                 yield report(
                     "error",

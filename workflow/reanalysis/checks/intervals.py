@@ -28,7 +28,8 @@ def point_outside_ci(context: Context, report: Reporter) -> Iterator[Finding]:
             outside = upper.value is not None
         else:
             highest, lowest = value.value + value.half_unit, value.value - value.half_unit
-            below = lower.value is None or highest < lower.value - lower.half_unit
+            # A lower limit that was not reached is unknown, not large.
+            below = lower.value is not None and highest < lower.value - lower.half_unit
             above = upper.value is not None and lowest > upper.value + upper.half_unit
             outside = below or above
         if outside:
@@ -43,8 +44,8 @@ def point_outside_ci(context: Context, report: Reporter) -> Iterator[Finding]:
 def ratio_ci_asymmetric(context: Context, report: Reporter) -> Iterator[Finding]:
     """Is the interval of a ratio symmetric on the log scale, rounding allowed for?"""
     for claim, value, lower, upper in _with_interval(context):
-        if claim.kind != "ratio" or None in (value.value, lower.value, upper.value):
-            continue
+        if claim.kind != "ratio" or None in (value.value, lower.value, upper.value) or lower.value <= 0:
+            continue  # a limit printed as 0 has no logarithm: it is the artefact of a group without events
         low, high = (
             [max(float(part.value + sign * part.half_unit), 0.0) for part in (value, lower, upper)] for sign in (-1, 1)
         )

@@ -24,8 +24,16 @@ def _quantity(claim: Claim) -> tuple[str, ...]:
     return (claim.trial_id, claim.kind, claim.endpoint, claim.cells["quantity"], str(claim.time_months))
 
 
-def _patients(claim: Claim) -> tuple[str, str]:
-    return (claim.analysis_set, claim.arm)
+def _patients(claim: Claim, context: Context) -> tuple[str, str]:
+    """In whom: set and arm; where a trial has one arm only, naming it or not is the same."""
+    trial = context.evidence.trials.get(claim.trial_id)
+    only = next(iter(trial["arms"])) if trial and len(trial["arms"]) == 1 else ""
+    return (claim.analysis_set, claim.arm or only)
+
+
+def _level(claim: Claim) -> float | None:
+    level = claim.printed("confidence_level")
+    return level.number if level else None
 
 
 def _limits(claim: Claim) -> tuple[float, float]:
@@ -40,9 +48,9 @@ def _interval_text(claim: Claim) -> str:
 def same_estimate_two_cis(context: Context, report: Reporter) -> Iterator[Finding]:
     """Is one estimate in the same patients printed with two different intervals?"""
     for a, b in combinations(_estimates_with_interval(context), 2):
-        if _quantity(a) != _quantity(b) or _patients(a) != _patients(b):
+        if _quantity(a) != _quantity(b) or _patients(a, context) != _patients(b, context):
             continue
-        same_level = a.cells["confidence_level"] == b.cells["confidence_level"]
+        same_level = _level(a) == _level(b)
         if a.printed().number == b.printed().number and same_level and _limits(a) != _limits(b):
             yield report(
                 "warning",
@@ -56,7 +64,9 @@ def same_estimate_two_cis(context: Context, report: Reporter) -> Iterator[Findin
 def duplicate_ci_across_arms(context: Context, report: Reporter) -> Iterator[Finding]:
     """Is one interval printed for two different groups of patients?"""
     for a, b in combinations(_estimates_with_interval(context), 2):
-        if _quantity(a) == _quantity(b) and _patients(a) != _patients(b) and _limits(a) == _limits(b):
+        if _quantity(a) != _quantity(b) or _limits(a) != _limits(b):
+            continue
+        if _patients(a, context) != _patients(b, context):
             yield report(
                 "warning",
                 [a, b],

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from reanalysis.claims.model import Claim, Evidence
 from reanalysis.errors import DataError
+from reanalysis.ledger import Ledger
 from reanalysis.tables.schema import join_claims, read_rows
 from reanalysis.vocabulary import COUNT_KINDS
 
@@ -92,10 +93,16 @@ def statements_of_claims(source_id: str, evidence: Evidence) -> dict[int, list[S
     return result
 
 
-def read_second(path: Path) -> dict[int, list[Statement]]:
+def read_second(path: Path, ledger: Ledger) -> dict[int, list[Statement]]:
     """The second reader's statements, by offset."""
     result: dict[int, list[Statement]] = defaultdict(list)
-    for _, cells in read_rows(path, "second_extraction"):
+    known = ledger.by_offset()
+    for number, cells in read_rows(path, "second_extraction"):
+        if int(cells["offset"]) not in known:
+            raise DataError(
+                f"second_extraction/{path.name}, row {number}: {ledger.source_id}.tsv has no token at offset"
+                f" {cells['offset']}; offsets are those of the ledger"
+            )
         result[int(cells["offset"])].append({name: cells[name] for name in _COMPARED})
     if not result:
         raise DataError(
@@ -197,13 +204,10 @@ class Agreement:
 
 def assess_agreement(evidence: Evidence, folder: Path) -> Agreement:
     """Compare both readings of every source under `data/second_extraction/`."""
-    cells = [
-        cell
-        for source_id in evidence.sources
-        for cell in compare_readings(
-            source_id, statements_of_claims(source_id, evidence), read_second(folder / f"{source_id}.csv")
-        )
-    ]
+    cells: list[Cell] = []
+    for source_id, ledger in evidence.ledgers.items():
+        second = read_second(folder / f"{source_id}.csv", ledger)
+        cells += compare_readings(source_id, statements_of_claims(source_id, evidence), second)
     problems, resolutions, resolved = [], [], set()
     for number, row in read_rows(folder / "resolutions.csv", "resolutions"):
         resolutions.append(row)
@@ -254,7 +258,7 @@ def _records(evidence: Evidence, cells: list[Cell]) -> Iterable[dict[str, object
                 "field": name,
                 "compared": len(pairs),
                 "agreed": agreed,
-                "agreement": agreed / len(pairs),
+                "agreement": agreed / len(pairs) if pairs else None,
                 "kappa": cohen_kappa(pairs) if categorical else None,
                 "basis": "recomputed",
                 "claim_ids": join_claims(ids),

@@ -57,6 +57,16 @@ class Claim:
     def denominator(self) -> str:
         return self.cells["denominator"]
 
+    @property
+    def comparator(self) -> str:
+        """Sign or word before the value; an equals sign says nothing and is left out."""
+        return "" if self.cells["comparator"] == "=" else self.cells["comparator"]
+
+    @property
+    def place(self) -> str:
+        """File and row, for messages."""
+        return f"{self.source_id}.csv, row {self.row}"
+
     def printed(self, part: str = "value") -> Printed | None:
         """The value or a limit as a number; None if it is not printed or is no number."""
         return parse_printed(self.cells[part]) if self.cells[part] else None

@@ -120,10 +120,22 @@ def is_solvable(claim: Claim) -> bool:
         claim.kind in ("count", "percent")
         and claim.trial_id != BACKGROUND
         and bool(claim.endpoint)
-        and not claim.cells["comparator"]
+        and not claim.comparator
         and (claim.kind == "count" or claim.cells["unit"] == "percent")
         and not (claim.kind == "count" and claim.denominator == "unknown")
     )
+
+
+def left_out(evidence: Evidence) -> list[Claim]:
+    """Counts and percentages of a trial's outcomes that are no equality, and so give no count."""
+    return [
+        claim
+        for claim in evidence.claims.values()
+        if claim.kind in ("count", "percent")
+        and claim.trial_id != BACKGROUND
+        and claim.endpoint
+        and not is_solvable(claim)
+    ]
 
 
 def build_groups(evidence: Evidence) -> list[CountGroup]:

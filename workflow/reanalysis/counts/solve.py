@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import accumulate, product
 
 from reanalysis.counts.groups import CountGroup, CountNode, Root
 from reanalysis.counts.rounding import count_range
@@ -259,9 +259,23 @@ def _ranges(group: CountGroup, active: frozenset[str]) -> dict[str, tuple[tuple[
     result: dict[str, tuple[tuple[int, int], tuple[int, int]]] = {}
 
     def visit(node: CountNode, totals: set[int]) -> None:
-        deeper = _below(node.children, max(totals), active)
-        pairs = [(count, total) for total in totals for count in _allowed(node, total, active) if deeper[count]]
-        counts, used = {count for count, _ in pairs}, {total for _, total in pairs}
+        largest = max(totals)
+        # Marked by their ends, so that a hundred thousand long ranges need no list of their members.
+        starts = [0] * (largest + 2)
+        possible = [0, *accumulate(int(bool(ways)) for ways in _below(node.children, largest, active))]
+        used = []
+        for total in totals:
+            counts = _allowed(node, total, active)
+            if len(counts) and possible[counts.stop] > possible[counts.start]:
+                used.append(total)
+                starts[counts.start] += 1
+                starts[counts.stop] -= 1
+        covered = accumulate(starts)
+        counts = {
+            count
+            for count, times in enumerate(covered)
+            if times and count <= largest and possible[count + 1] > possible[count]
+        }
         result[node.claim_id] = ((min(counts), max(counts)), (min(used), max(used)))
         for child in node.children:
             visit(child, counts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reanalysis.claims.model import Claim, Evidence
-from reanalysis.counts.groups import CountGroup
+from reanalysis.counts.groups import CountGroup, left_out
 from reanalysis.counts.rounding import fitting_denominators
 from reanalysis.counts.solve import Solution, SolvedGroup
 from reanalysis.tables.schema import join_claims
@@ -40,6 +40,10 @@ def count_records(solved: Iterable[SolvedGroup], evidence: Evidence) -> CountRec
         counts.extend(_count_rows(group, solution, evidence))
         certificates.extend(_certificate(group, solution, evidence))
         denominators.extend(_denominator_rows(solution, evidence))
+    for claim in left_out(evidence):
+        why = f"it is printed as a bound ({claim.comparator})" if claim.comparator else "its denominator is unknown"
+        alone = CountGroup(claim.id, claim.source_id, ())
+        certificates.append(_certificate_row(alone, 1, f"Not solved: {why}.", "not counted", "printed", [claim.id]))
     return CountRecords(tuple(counts), tuple(certificates), tuple(denominators))
 
 
@@ -123,12 +127,16 @@ def _certificate(group: CountGroup, solution: Solution, evidence: Evidence) -> I
     if group.total is not None:
         assumptions.append(f"together they are {group.total}")
     sizes = [*(claim for root in group.roots for claim in root.claim_ids), group.total_claim]
+    shares = [claim_id for claim_id in ids if evidence.claims[claim_id].cells["denominator_basis"] == "assumed"]
+    if shares:
+        assumptions.append(f"that {' and '.join(shares)} is a share of these patients is assumed")
+    assumed = bool(shares) or not all(root.known for root in group.roots)
     yield _certificate_row(
         group,
         1,
         f"Sizes: {'; '.join(assumptions)}. Every count lies between 0 and what it is a share of.",
         solution.steps[0].tables,
-        "assumed" if not all(root.known for root in group.roots) else "printed",
+        "assumed" if assumed else "printed",
         [claim for claim in sizes if claim] or ids,
     )
     number = 1

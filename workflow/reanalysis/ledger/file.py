@@ -90,6 +90,8 @@ def read_ledger(path: Path) -> Ledger:
     rows = list(csv.reader((line for line in lines if not line.startswith("# ")), delimiter="\t"))
     if set(header) != set(_HEADER_KEYS) or not rows or rows[0] != _COLUMNS:
         raise DataError(f"{path.name}: the head of this ledger is not as generated; {remedy}")
+    if not (header["tokeniser_version"].isdecimal() and header["characters"].isdecimal()):
+        raise DataError(f"{path.name}: the head of this ledger is not as generated; {remedy}")
     tokens = []
     for number, row in enumerate(rows[1:], start=len(_HEADER_KEYS) + 2):
         if len(row) != len(_COLUMNS) or not (row[0].isdecimal() and row[1].isdecimal()):
@@ -141,7 +143,9 @@ def compare_ledgers(shipped: Ledger, rebuilt: Ledger) -> LedgerComparison:
     for a, b in zip(shipped.tokens, rebuilt.tokens, strict=False):
         place = f"(token {a.index}, ledger offset {a.offset}, text offset {b.offset})"
         if a.token != b.token:
-            return LedgerComparison(False, f"{source}: the text reads {b.token!r} where the ledger has {a.token!r} {place}")
+            return LedgerComparison(
+                False, f"{source}: the text reads {b.token!r} where the ledger has {a.token!r} {place}"
+            )
         same_form = (a.before, a.unit, a.token_class) == (b.before, b.unit, b.token_class)
         if a.context != b.context or not same_form:
             return LedgerComparison(False, f"{source}: the text has other surroundings for {a.token!r} {place}")
