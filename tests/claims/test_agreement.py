@@ -8,6 +8,7 @@ import pytest
 
 from reanalysis.claims import Evidence, read_evidence
 from reanalysis.claims.agreement import FIELDS, assess_agreement, cohen_kappa
+from reanalysis.errors import DataError
 
 from ..support import copy_data, replace_once
 
@@ -46,6 +47,13 @@ def test_a_statement_that_only_one_reader_has_is_noticed(tmp_path: Path) -> None
     path.write_text("\n".join(line for line in path.read_text().splitlines() if not line.startswith("1365,")) + "\n")
     problems = assess_agreement(read_evidence(data), data / "second_extraction").problems
     assert any("1365" in problem and "rows" in problem for problem in problems)
+
+
+def test_an_offset_that_the_ledger_does_not_have_is_refused(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / "second_extraction/kantarjian2016.csv", "1365,80.7", "1366,80.7")
+    with pytest.raises(DataError, match=r"kantarjian2016\.csv, row .*no token at offset 1366"):
+        assess_agreement(read_evidence(data), data / "second_extraction")
 
 
 def test_a_resolution_of_a_difference_that_is_gone_is_noticed(tmp_path: Path) -> None:

@@ -169,6 +169,114 @@ def test_the_command_line_prints_one_sentence_and_no_traceback(
     assert list(tmp_path.glob(".*")) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("percent,,arm_size", "per cent,,arm_size", ("unknown unit 'per cent'", "did you mean 'percent'")),
+        ("percent,,arm_size", "months,,arm_size", ("must be percent or fraction",)),
+        (",80.7,", ",NR,", ("only a median", "not reached")),
+        (",percent,,80.7", ",percent,<,80.7", ("comparator '<'", "ledger has none")),
+        (",percent,,80.7", ",percent,blah,80.7", ("unknown comparator 'blah'",)),
+        ("arm_size,printed", "0,printed", ("it must be at least 1",)),
+        ("arm_size,printed", "unknown,printed", ("denominator_basis must be empty",)),
+        ("primary,ino,CR", "primary v randomised,ino,CR", ("must name one trial, set and arm",)),
+    ],
+)
+def test_a_cell_that_would_silently_drop_a_result_is_refused(
+    tmp_path: Path, old: str, new: str, words: tuple[str, ...]
+) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / KANTARJIAN, CR_INO, CR_INO.replace(old, new, 1))
+    message = _message(data)
+    for word in ("kantarjian2016.csv, row 7", *words):
+        assert word in message, message
+
+
+def test_a_unit_that_is_not_that_of_the_text_is_refused(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / KANTARJIAN, "OS,,median,,7.7,,,,,months", "OS,,median,,7.7,,,,,years")
+    assert "has the unit 'years'" in _message(data)
+    assert "'month'" in _message(data)
+
+
+def test_a_time_that_is_not_that_of_the_text_is_refused(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    path = data / "claims/stock2021.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("12 months", "12 years"), encoding="utf-8")
+    assert "has the unit 'years'" in _message(data)
+
+
+def test_a_bound_printed_before_a_value_cannot_be_left_out(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / KANTARJIAN, "percent,more than,90", "percent,,90")
+    assert "before its value the ledger has 'more than'" in _message(data)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("ratio: [1, 1]", "ratio: [1, 1, 1]", ("3 parts for 2 arms",)),
+        ("{arm: ino, reference: sc}", "{arm: ino, reference: sx}", ("did you mean 'sc'",)),
+        ("{arm: ino, reference: sc}", "{arm: ino, reference: ino}", ("compared with itself",)),
+        (
+            "[{arm: ino, reference: sc}]",
+            "[{arm: ino, reference: sc}, {arm: sc, reference: ino}]",
+            ("are compared twice",),
+        ),
+        ("size: kantarjian2016.n.primary", "size: kantarjian2016.cr.ino", ("of kind percent", "n or count")),
+        (
+            "parts: [jabbour2023.cr, jabbour2023.crp], ",
+            "parts: [jabbour2023.cr, jabbour2023.age.median], ",
+            ("of kind median",),
+        ),
+        ("  study1010:\n", "  1010:\n", ("trials.yaml, row", "put it in quotes")),
+    ],
+)
+def test_a_relation_of_a_trial_that_cannot_hold_is_refused(
+    tmp_path: Path, old: str, new: str, words: tuple[str, ...]
+) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / "trials.yaml", old, new)
+    message = _message(data)
+    for word in ("trials.yaml", *words):
+        assert word in message, message
+
+
+def test_a_group_that_the_vocabulary_does_not_name_is_refused(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    path = data / "vocabulary.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("group: transplant", "group: transplnt"), encoding="utf-8")
+    assert "did you mean 'transplant'" in _message(data)
+
+
+def test_an_endpoint_that_bounds_itself_is_refused(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / "vocabulary.yaml", "abbreviation: OS\n", "abbreviation: OS\n    ordered_below: PFS\n")
+    assert "leads back" in _message(data)
+
+
+def test_files_that_are_not_utf_8_are_named(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    for name in ("trials.yaml", "vocabulary.yaml", "sources.csv", "claims/fda2024.csv", "ledgers/fda2024.tsv"):
+        path = data / name
+        before = path.read_bytes()
+        path.write_bytes(before + "é".encode("latin-1"))
+        assert "not UTF-8" in _message(data)
+        path.write_bytes(before)
+
+
+def test_a_file_of_no_source_is_refused(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    (data / "claims/kantarjan2016.csv").write_text("")
+    assert "did you mean 'kantarjian2016'" in _message(data)
+
+
+def test_two_sources_need_two_reference_numbers(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / "sources.csv", "jabbour2011,2,", "jabbour2011,1,")
+    assert "have the same reference, 1" in _message(data)
+
+
 def test_a_folder_that_cannot_be_written_gives_one_sentence(
     tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

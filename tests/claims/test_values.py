@@ -49,5 +49,5 @@ def test_what_is_no_number_is_not_guessed(text: str) -> None:
 def test_time_points_are_given_in_months() -> None:
     assert parse_timepoint("5 years") == 60
     assert parse_timepoint("12 months") == 12
-    assert parse_timepoint("365 days") == 12
+    assert parse_timepoint("1461 days") == 48
     assert parse_timepoint("2-year") is None

@@ -169,6 +169,7 @@ def test_a_group_beyond_the_stated_size_is_refused_with_that_size() -> None:
         solve_group(CountGroup("s.x", "s", arms, 20_000), max_tables=5)
 
 
+@pytest.mark.slow
 def test_a_group_of_the_largest_size_is_solved_as_ranges() -> None:
     below = CountNode("s.y", "percent", parse_printed("50"))
     node = CountNode("s.x", "percent", parse_printed("56"), (below,))

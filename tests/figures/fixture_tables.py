@@ -423,6 +423,8 @@ def claim_rows() -> list[dict[str, Any]]:
                         name: cells[name]
                         for name in ("claim_id", "trial_id", "analysis_set", "arm", "endpoint", "kind")
                     },
+                    "denominator": cells["denominator"],
+                    "denominator_basis": cells["denominator_basis"],
                     "source_id": source["source_id"],
                     "printed": cells["value"],
                     "printed_lower": cells["lower"],

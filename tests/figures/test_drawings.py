@@ -20,7 +20,7 @@ from reanalysis.figures.draw import draw_all, make_drawings
 from reanalysis.figures.names import figure_stems
 from reanalysis.figures.register import Register
 from reanalysis.figures.response_forest import RESPONSE, draw_response_forest
-from reanalysis.figures.save import save_figure
+from reanalysis.figures.save import rows_csv, save_figure
 
 STEMS = [
     *("response_forest", "difference_forest", "adverse_events_forest"),
@@ -103,6 +103,93 @@ def test_the_row_of_a_marker_shows_its_counts(drawings, stem):
         marker = artists[f"{row['row_id']}:estimate"]
         assert (events.get_text(), total.get_text()) == (row["events"], f"/{row['total']}{row['marks']}")
         assert events.get_position()[1] == total.get_position()[1] == marker.get_ydata()[0]
+
+
+def test_harms_among_patients_with_an_outcome_have_a_section_that_says_so(drawings, register):
+    drawing = drawings["adverse_events_forest"]
+    heights = {text.get_text(): text.get_position()[1] for text in visible_texts(drawing.figure)}
+    title = "Second neoplasms and deaths in remission"
+    among = heights[f"{title}: of patients with second haematological neoplasm"]
+    artists = by_gid(drawing)
+    for row in drawing.rows:
+        y = artists[f"{row['row_id']}:estimate"].get_ydata()[0]
+        if row["share_of"]:
+            assert heights[title] < among < y < heights[register.vocabulary["groups"]["adverse_event"]]
+        else:
+            assert y < among or row["group"] == "adverse_event"
+    assert "Patients with the event, % of N" in heights
+
+
+def test_a_share_of_responders_says_so_in_its_row(drawings, register):
+    drawing = drawings["response_forest"]
+    artists = by_gid(drawing)
+    words = {}
+    for text in visible_texts(drawing.figure):
+        words.setdefault(text.get_position()[1], []).append(text.get_text())
+    of_responders = [row for row in drawing.rows if row["share_of"]]
+    assert len(of_responders) == 7
+    for row in drawing.rows:
+        here = " ".join(words[artists[f"{row['row_id']}:estimate"].get_ydata()[0]])
+        expected = f" of {register.endpoint(row['share_of'])['abbreviation']}" if row["share_of"] else ""
+        assert (expected in here) if expected else (" of " not in here), here
+    assert "“of CR”, “of CR/CRi”: N counts only patients with that outcome." in drawing.caption
+
+
+def test_every_block_of_a_single_arm_says_that_it_is_one(drawings, register):
+    drawing = drawings["response_forest"]
+    single = {
+        (row["group"], row["trial_id"])
+        for row in drawing.rows
+        if register.trials[row["trial_id"]]["design"] == "single_arm"
+    }
+    shown = [text.get_text() for text in visible_texts(drawing.figure)]
+    assert sum(text.startswith("single arm") for text in shown) == len(single)
+    assert "assessed for response" in shown
+
+
+def test_the_footnote_says_what_the_interval_of_a_value_no_count_fits_is(drawings):
+    caption = drawings["response_forest"].caption
+    assert "prints as 56%, dotted: Wilson score limits of these two neighbouring counts" in caption
+    assert "counts print as 84%, dotted: lowest to highest limit of all" in caption
+
+
+def alt_row(drawing, *parts):
+    (row,) = [row for row in re.split(r"; |(?<=\.) ", drawing.alt) if all(part in row for part in parts)]
+    return row
+
+
+def test_the_text_alternative_gives_counts_sets_and_caveats(drawings):
+    forest = drawings["response_forest"]
+    assert alt_row(forest, "INO-VATE, primary analysis, InO, MRD− of patients with CR").endswith(
+        "69/88, 78.4% (69 to 86), count reconstructed"
+    )
+    assert alt_row(forest, "Ph-positive, randomised, InO, CR/CRi").endswith(
+        ": 16/22, 73% (52 to 87), count reconstructed"
+    )
+    assert "22–23/40, 56% (40 to 71), no whole number fits, interval over neighbouring counts" in forest.alt
+    cycle = alt_row(forest, "in remission after the first cycle")
+    assert "31–57/37–68, 84%" in cycle and cycle.endswith("range over several counts, denominator assumed")
+    harms = drawings["adverse_events_forest"].alt
+    assert "of patients with second haematological neoplasm: Mini-hyper-CVD + InO, developed a second neoplasm" in harms
+    differences = drawings["difference_forest"]
+    mrd = alt_row(differences, "primary analysis, Minimal residual disease")
+    assert "69/88 against 9/32, 50 (31 to 66), patients selected after randomisation, counts reconstructed" in mrd
+    assert alt_row(differences, "PFS at 12 months").endswith("20.1% against 4.8%, 15, no CI reported.")
+    survival = drawings["survival_kantarjian2016_simulated"].alt
+    assert "arm sizes not printed, 1:1 allocation assumed" in survival
+
+
+def test_a_group_without_a_title_is_drawn_under_its_own_name(tables, register):
+    vocabulary = load("vocabulary.yaml")
+    vocabulary["endpoints"]["HSCT"]["group"] = "untitled"
+    ungrouped = Register(register.trials, vocabulary, register.references)
+    forest, *_ = make_drawings(tables, ungrouped, CONFIG, ["response_forest", "difference_forest"])
+    assert "untitled" in [text.get_text() for text in visible_texts(forest.figure)]
+
+
+def test_small_p_values_keep_their_digits_beside_the_figure():
+    row = {"p_value": 2.805e-14, "lower": 0.39232, "upper": 0.1 + 0.2, "none": math.nan, "far": math.inf}
+    assert rows_csv([row]).splitlines()[1] == "2.805e-14,0.39232,0.3,,inf"
 
 
 def test_colour_and_shape_both_change_with_the_role(drawings):

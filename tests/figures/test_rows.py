@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 
 import pytest
-from fixture_tables import CONFIG, claim_rows, count_rows, difference_rows, proportion_rows, survival_rows
+from fixture_tables import CONFIG, claim_rows, count_rows, difference_rows, load, proportion_rows, survival_rows
 
 from reanalysis.estimates import proportion_interval
 from reanalysis.figures.difference_rows import difference_rows as build_differences
 from reanalysis.figures.names import curves_by_source, figure_stems
-from reanalysis.figures.response_rows import response_rows
+from reanalysis.figures.register import Register
+from reanalysis.figures.response_rows import response_rows, share_of
 from reanalysis.figures.survival_panels import survival_panels
 from reanalysis.tables.schema import read_records, write_table
 
@@ -24,6 +25,7 @@ def build(register, folder, *, groups=None, label_by="arm", proportions=None, co
     return response_rows(
         as_records("proportions", proportion_rows() if proportions is None else proportions, folder),
         as_records("counts", count_rows() if counts is None else counts, folder),
+        {row["claim_id"]: row for row in as_records("claims", claim_rows(), folder)},
         register,
         groups=register.benefit_groups() if groups is None else groups,
         method="wilson",
@@ -61,7 +63,8 @@ def test_a_value_no_count_fits_is_a_cross_between_the_intervals_of_its_neighbour
     assert (row.fill, row.dotted, row.basis) == ("cross", True, "printed")
     assert (row.events, row.total) == ("22–23", "40")
     assert row.estimate == pytest.approx(0.56)
-    assert (row.lower, row.upper) == (neighbours.lower[0], neighbours.upper[1])
+    assert (row.lower, row.upper) == pytest.approx((neighbours.lower[0], neighbours.upper[1]), abs=1e-6)
+    assert (row.interval_of, row.lower_of, row.upper_of) == ("neighbouring counts", "22/40", "23/40")
     assert row.reason == "neither 22/40 (55%) nor 23/40 (57.5%) prints as 56%"
 
 
@@ -71,6 +74,31 @@ def test_several_fitting_counts_make_one_row_with_their_range_and_envelope(rows)
     assert (row.events, row.total, row.marks, row.dotted) == ("31–57", "37–68", "‡§", True)
     assert row.lower == pytest.approx(each.lower[0], abs=1e-6)
     assert row.estimate == pytest.approx(0.84)
+    assert (row.interval_of, row.lower_of, row.upper_of) == ("several counts", "31/37", "31/37")
+
+
+def test_each_limit_names_the_count_it_belongs_to(rows):
+    row = rows["kantarjian2016.cr.ino"]
+    assert (row.interval_of, row.lower_of, row.upper_of) == ("one count", "88/109", "88/109")
+
+
+def test_a_share_of_patients_with_an_outcome_names_the_outcome(rows):
+    assert rows["kantarjian2016.mrd.sc"].share_of == "CR"
+    assert rows["stock2021.mrd.inovate.ino"].share_of == "CR_CRi"
+    assert rows["kantarjian2016.cr.ino"].share_of == ""
+    assert rows["jabbour2023.mrd"].share_of == ""
+
+
+def test_the_size_of_an_arm_can_be_the_number_of_patients_with_an_outcome(register):
+    claims = {row["claim_id"]: row for row in claim_rows()}
+    claim = {**claims["jabbour2023.second_neoplasm.mds"], "denominator": "arm_size"}
+    assert share_of(claim, claims, register) == "second_neoplasm"
+
+
+def test_harms_among_patients_with_an_outcome_follow_the_harms_of_all(register, tmp_path):
+    rows = build(register, tmp_path, groups=register.harm_groups(), label_by="endpoint")
+    of_group = [row.share_of for row in rows if row.group == "harm"]
+    assert of_group == ["", *["second_neoplasm"] * 3]
 
 
 def test_too_many_tables_to_list_still_make_a_row(register, tmp_path):
@@ -139,6 +167,32 @@ def test_adverse_events_are_ordered_by_frequency(register, tmp_path):
     assert len(rows) == 16
     assert estimates == sorted(estimates, reverse=True)
     assert rows[0].label == "Thrombocytopenia"
+
+
+@pytest.fixture
+def ungrouped(register):
+    """A vocabulary whose endpoints name a group that has no title."""
+    vocabulary = load("vocabulary.yaml")
+    vocabulary["endpoints"]["HSCT"]["group"] = "untitled"
+    return Register(register.trials, vocabulary, register.references)
+
+
+def test_a_group_without_a_title_is_drawn_last_under_its_own_name(ungrouped, tmp_path):
+    assert ungrouped.benefit_groups()[-1] == "untitled"
+    assert ungrouped.group_label("untitled") == "untitled"
+    rows = build(ungrouped, tmp_path)
+    assert rows[-1].group == "untitled"
+    records = as_records("differences", difference_rows(), tmp_path)
+    differences = build_differences(records, {}, ungrouped, method="miettinen-nurminen")
+    assert {"HSCT"} <= {row.endpoint for row in differences}
+
+
+def test_a_difference_with_an_assumed_denominator_is_marked(register, tmp_path):
+    claims = {row["claim_id"]: row for row in as_records("claims", claim_rows(), tmp_path)}
+    claims["stock2021.hsct.inovate.ino"]["denominator_basis"] = "assumed"
+    records = as_records("differences", difference_rows(), tmp_path)
+    rows = build_differences(records, claims, register, method="miettinen-nurminen")
+    assert [row.endpoint for row in rows if "§" in row.marks] == ["HSCT"]
 
 
 @pytest.fixture

@@ -20,11 +20,12 @@ OS = CurveSummary("os", (40,), (1.0,), 24.0, median=PrintedMedian(7.0, half_unit
 
 def ordered(below, above):
     times = time_grid(24.0, 5.0, 7.0, 12.0, 18.0)
-    return order_draws(*(draw_curves(curve, seed=SEED, draws=DRAWS, times_months=times) for curve in (below, above)))
+    drawn = [draw_curves(curve, seed=SEED, draws=DRAWS, times_months=times) for curve in (below, above)]
+    return order_draws(drawn, [(0, 1)])
 
 
 def test_the_longer_curve_goes_on_smoothly_where_the_shorter_one_ends():
-    _, made = summarise_ordered(*ordered(PFS, OS), confidence_level=0.95)
+    _, made = summarise_ordered(ordered(PFS, OS), [(0, 1)], confidence_level=0.95)
     assert largest_bend(made) <= SMOOTH
 
 
@@ -38,7 +39,7 @@ def test_a_landmark_after_the_end_of_the_shorter_curve_is_still_passed_in_every_
 
 
 def test_bands_at_a_printed_median_are_open_on_both_sides():
-    lower, upper = summarise_ordered(*ordered(PFS, OS), confidence_level=0.95)
+    lower, upper = summarise_ordered(ordered(PFS, OS), [(0, 1)], confidence_level=0.95)
     for made, median in ((lower, 5.0), (upper, 7.0)):
         at = np.searchsorted(made.time_months, median)
         assert made.survival[at] == pytest.approx(0.5, abs=1e-9)
@@ -47,6 +48,6 @@ def test_bands_at_a_printed_median_are_open_on_both_sides():
 
 
 def test_curves_of_different_patients_are_refused():
-    below, above = (draw_curves(curve, seed=SEED, draws=10) for curve in (PFS, replace(OS, sizes=(41,))))
+    drawn = [draw_curves(curve, seed=SEED, draws=10) for curve in (PFS, replace(OS, sizes=(41,)))]
     with pytest.raises(ValueError, match="must share"):
-        order_draws(below, above)
+        order_draws(drawn, [(0, 1)])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reanalysis.cli import main
+from reanalysis.errors import DataError
 from reanalysis.tables.schema import schemas
 from reanalysis.verify import verify_project
 
@@ -223,12 +224,69 @@ def test_a_draft_claim_is_noticed(copy: Path) -> None:
     assert any("is a draft" in problem for problem in _verify(copy))
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "old", "new"),
+    [
+        ("survival", "printed", "0.201", "0.205"),
+        ("survival", "printed", "8.7", "8.74"),
+        ("risk_table", "n", "80", "81"),
+        ("curves", "time_months", "60.0000", "60.0100"),
+    ],
+)
+def test_what_is_printed_in_a_simulated_table_must_be_exact(
+    copy: Path, table: str, column: str, old: str, new: str
+) -> None:
+    path = copy / "results/tables" / f"{table}.csv"
+    place = list(schemas()["results"][table]["columns"]).index(column)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    number = next(i for i, line in enumerate(lines) if line.split(",")[place] == old)
+    cells = lines[number].split(",")
+    cells[place] = new
+    lines[number] = ",".join(cells)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert any(f"{table}.csv, row {number + 1}: {column}" in problem for problem in _verify(copy))
+
+
+def test_a_risk_table_that_does_not_add_up_is_noticed(copy: Path) -> None:
+    path = copy / "results/tables/risk_table.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    cells = lines[2].split(",")
+    cells[2] = str(int(cells[2]) + 1)
+    path.write_text("\n".join([*lines[:2], ",".join(cells), *lines[3:]]) + "\n", encoding="utf-8")
+    assert any("together, not" in problem for problem in _verify(copy))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "counts,claim_ids=kantarjian2016.cr.ino,events",
+            "cunts,claim_ids=kantarjian2016.cr.ino,events",
+            "did you mean 'counts'",
+        ),
+        ("events,88,0", "evens,88,0", "did you mean 'events'"),
+        ("events,88,0", "events,nan,0", "value is 'nan'"),
+        ("events,88,0", "events,many,0", "value is 'many'"),
+        ("table,where", "tabel,where", "did you mean 'table'"),
+    ],
+)
+def test_a_faulty_anchor_is_named_with_its_row(copy: Path, old: str, new: str, words: str) -> None:
+    path = copy / "anchors.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DataError, match=r"anchors\.csv, row") as error:
+        _verify(copy)
+    assert words in str(error.value)
+
+
 def test_the_command_line_gives_one_sentence_a_problem_and_exit_code_1(
     copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     replace_once(copy / "data/claims/kantarjian2016.csv", ",80.7,", ",80.1,")
-    arguments = ["verify", "--data", str(copy / "data"), "--tables", str(copy / "results/tables")]
-    arguments += ["--expected", str(copy / "expected"), "--anchors", str(copy / "anchors.csv"), "--source-texts", ""]
+    arguments = ["verify", "--data", str(copy / "data"), "--tables", str(copy / "results/tables"), "--settings", "{}"]
+    arguments += ["--figures", str(copy), "--report", str(copy / "index.html")]
+    arguments += ["--expected", str(copy / "expected"), "--anchors", str(copy / "anchors.csv")]
     assert main(arguments) == 1
     errors = capsys.readouterr().err.splitlines()
     assert errors and all(line.startswith("Error: ") for line in errors)

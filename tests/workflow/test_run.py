@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from reanalysis.register import load_config, load_yaml
+from reanalysis.verify import verify_outputs
+
 from ..conftest import TEXTS
 from .running import copy_project, environment_of, snakemake
 
@@ -64,6 +67,40 @@ def test_verify_passes_with_the_texts_and_says_what_it_checked(built: Path) -> N
     assert run.returncode == 0, run.stdout
     assert "all in order" in run.stdout
     assert ("5 ledgers rebuilt" in run.stdout) == bool(texts)
+
+
+def test_verify_passes_without_the_texts_and_says_so_in_one_line(built: Path) -> None:
+    run = snakemake(built, "verify")
+    assert run.returncode == 0, run.stdout
+    assert run.stdout.count("not at hand") == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("figures/response_forest.csv", "0.807339", "0.907339"),
+        ("figures/difference_forest.svg", ">51.4<", ">81.4<"),
+        ("figures/response_forest.txt", "Wilson", "Wald"),
+        ("report/index.html", ">51.4</a>", ">81.4</a>"),
+    ],
+)
+def test_one_changed_number_in_a_figure_or_the_report_is_noticed(built: Path, file: str, old: str, new: str) -> None:
+    path = built / "results" / file
+    before = path.read_bytes()
+    assert old.encode() in before
+    path.write_bytes(before.replace(old.encode(), new.encode(), 1))
+    settings = load_config(load_yaml(built / "config" / "config.yaml"))
+    try:
+        problems = verify_outputs(
+            built / "data",
+            built / "results/tables",
+            figures=built / "results/figures",
+            report=built / "results/report/index.html",
+            settings={key: value for key, value in sorted(settings.items()) if key != "source_texts"},
+        )
+    finally:
+        path.write_bytes(before)
+    assert any(Path(file).name in problem for problem in problems)
 
 
 def _jobs(run: subprocess.CompletedProcess[str]) -> set[str]:

@@ -93,7 +93,7 @@ def check(arguments: argparse.Namespace) -> None:
     evidence = read_evidence(arguments.data)
     solved = solve_all(build_groups(evidence), max_tables=arguments.max_tables)
     acknowledged = read_acknowledged(read_rows(arguments.data / "acknowledged.csv", "acknowledged"))
-    records, _ = finding_records(run_checks(Context(evidence, tuple(solved))), acknowledged)
+    records = finding_records(run_checks(Context(evidence, tuple(solved))), acknowledged)
     write_table("findings", records, arguments.findings)
 
 
@@ -133,7 +133,7 @@ def write_report(arguments: argparse.Namespace) -> None:
 
 def verify(arguments: argparse.Namespace) -> None:
     """Check that numbers match sources, and results what was published before."""
-    from reanalysis.verify import verify_project
+    from reanalysis.verify import verify_outputs, verify_project
 
     texts = Path(arguments.source_texts) if arguments.source_texts else None
     outcome = verify_project(
@@ -141,8 +141,15 @@ def verify(arguments: argparse.Namespace) -> None:
     )
     for remark in outcome.remarks:
         print(f"verify: {remark}")
-    if outcome.problems:
-        raise DataError("\n".join(outcome.problems))
+    problems = outcome.problems
+    # Figures and report are drawn from the tables: where those are wrong, that is said once.
+    if not problems:
+        settings = json.loads(arguments.settings)
+        problems = verify_outputs(
+            arguments.data, arguments.tables, figures=arguments.figures, report=arguments.report, settings=settings
+        )
+    if problems:
+        raise DataError("\n".join(problems))
     print(f"verify: {outcome.checked}")
 
 
@@ -216,7 +223,8 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--dpi", type=int, required=True)
     sub = command("write-report", write_report, "data", "tables", "figures", "report")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
-    sub = command("verify", verify, "data", "tables", "expected", "anchors")
+    sub = command("verify", verify, "data", "tables", "figures", "report", "expected", "anchors")
+    sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub.add_argument("--source-texts", default="", help="folder with the texts of the sources; empty: none at hand")
     sub = command("accept-results", accept_results)
     sub.add_argument("--tables", type=Path, default=Path("results/tables"))

@@ -12,7 +12,7 @@ from typing import Any
 
 from reanalysis.errors import DataError
 from reanalysis.figures.names import curves_by_source, figure_stems, survival_stem
-from reanalysis.register import load_config, load_trials, load_yaml
+from reanalysis.register import evidence_files, load_config, load_trials, load_yaml
 from reanalysis.tables.schema import read_rows, schemas
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -36,7 +36,7 @@ PARTS = {
     "check": ("ledger", "claims", "counts", "checks"),
     "draw-figures": ("estimates", "figures"),
     "write-report": ("ledger", "claims", "counts", "checks", *_DRAWN, "report"),
-    "verify": ("ledger", "claims", "counts", "checks", "verify"),
+    "verify": ("ledger", "claims", "counts", "checks", "estimates", "figures", "report", "verify"),
 }
 #: Result tables that are results of the analysis.
 TABLES = tuple(schemas()["results"])
@@ -105,17 +105,7 @@ def plan_study(config: Mapping[str, Any]) -> Study:
         settings = load_config(dict(config), "config/config.yaml")
         sources = [cells["source_id"] for _, cells in read_rows(Path("data/sources.csv"), "sources")]
         trials = load_trials(Path("data/trials.yaml"))
-        evidence = [
-            "data/sources.csv",
-            "data/trials.yaml",
-            "data/vocabulary.yaml",
-            "data/second_extraction/resolutions.csv",
-            *(
-                f"data/{folder}/{source}.{ending}"
-                for folder, ending in (("ledgers", "tsv"), ("claims", "csv"), ("second_extraction", "csv"))
-                for source in sources
-            ),
-        ]
+        evidence = [f"data/{name}" for name in evidence_files(sources)]
         for file in (*evidence, "data/acknowledged.csv"):
             if not Path(file).is_file():
                 raise DataError(f"{file}: this file is missing; data/README.md says what it must hold")

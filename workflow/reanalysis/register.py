@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,21 @@ def validate(content: Any, schema_name: str, file_name: str) -> None:
         unknown = next(key for key in error.instance if key not in known)
         raise DataError(f"{place}: unknown key {str(unknown)!r}{nearest(str(unknown), known)}")
     raise DataError(f"{place}: {error.message}")
+
+
+def evidence_files(source_ids: Iterable[str]) -> list[str]:
+    """Every file below `data/` that people curate or that is generated from a text, without acknowledgements."""
+    return [
+        "sources.csv",
+        "trials.yaml",
+        "vocabulary.yaml",
+        "second_extraction/resolutions.csv",
+        *(
+            f"{folder}/{source_id}.{ending}"
+            for folder, ending in (("ledgers", "tsv"), ("claims", "csv"), ("second_extraction", "csv"))
+            for source_id in source_ids
+        ),
+    ]
 
 
 def load_vocabulary(path: Path) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 #: printed: stands in a source. reconstructed: the only counts that fit. recomputed: our estimate.
 #: assumed: needed, printed nowhere. simulated: drawn from a model.
 BASES = ("printed", "reconstructed", "recomputed", "assumed", "simulated")
@@ -36,6 +38,14 @@ COUNT_KINDS = ("n", "count", "percent")
 
 #: Parts a ledger token can play in a claim.
 ROLES = ("value", "lower", "upper", "level", "time", "power")
+
+#: Months in one unit of time, exactly; a year has 365.25 days and a month a twelfth of them.
+MONTHS_PER_UNIT = {
+    "months": Fraction(1),
+    "years": Fraction(12),
+    "weeks": Fraction(7 * 12 * 4, 1461),
+    "days": Fraction(12 * 4, 1461),
+}
 
 #: Trial and analysis set of a statement about the disease, not about a trial.
 BACKGROUND = "background"

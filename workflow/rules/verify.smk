@@ -9,7 +9,7 @@ rule verify:
     input:
         tables=TABLES,
         figures=FIGURES,
-        report=REPORT,
+        report="results/report/index.html",
         evidence=EVIDENCE,
         acknowledged="data/acknowledged.csv",
         anchors="tests/anchors.csv",
@@ -19,12 +19,16 @@ rule verify:
     conda:
         "../../environment.yml"
     params:
+        settings=STUDY.settings,
         # An empty word would vanish from the command; so the option itself is left out.
         source_texts=["--source-texts", config["source_texts"]] if config["source_texts"] else [],
     shell:
         "python -m reanalysis verify"
         " --data data"
         " --tables results/tables"
+        " --figures results/figures"
+        " --report {input.report:q}"
+        " --settings {params.settings:q}"
         " --expected tests/expected"
         " --anchors {input.anchors:q}"
         " {params.source_texts:q}"

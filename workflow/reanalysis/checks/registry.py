@@ -9,7 +9,7 @@ from typing import Any
 from reanalysis.claims.model import Claim, Evidence
 from reanalysis.counts.solve import SolvedGroup
 from reanalysis.errors import DataError
-from reanalysis.tables.schema import join_claims, nearest
+from reanalysis.tables.schema import join_claims
 from reanalysis.vocabulary import SEVERITIES
 
 
@@ -123,12 +123,9 @@ def run_checks(context: Context) -> list[Finding]:
     return findings
 
 
-def finding_records(
-    findings: Iterable[Finding], acknowledged: Mapping[str, str]
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """Rows of findings.csv, and a sentence for each acknowledgement that no longer reproduces."""
-    findings = list(findings)
-    records = [
+def finding_records(findings: Iterable[Finding], acknowledged: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rows of findings.csv."""
+    return [
         {
             "key": finding.key,
             "rule": finding.rule,
@@ -142,13 +139,6 @@ def finding_records(
         }
         for finding in findings
     ]
-    keys = {finding.key for finding in findings}
-    stale = [
-        f"acknowledged.csv: the finding {key!r} is acknowledged but no longer found{nearest(key, keys)}; delete the row"
-        for key in acknowledged
-        if key not in keys
-    ]
-    return records, stale
 
 
 def read_acknowledged(rows: Iterable[tuple[int, Mapping[str, str]]]) -> dict[str, str]:

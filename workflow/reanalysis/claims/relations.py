@@ -115,7 +115,8 @@ class _Trial:
         ratio, arms = allocation["ratio"], allocation["arms"]
         if len(ratio) != len(arms) or len(set(arms)) != len(arms):
             raise DataError(
-                f"{self.place}, allocation: the ratio has {len(ratio)} parts for {len(set(arms))} arms; each arm needs one"
+                f"{self.place}, allocation: the ratio has {len(ratio)} parts for {len(set(arms))} arms;"
+                f" each arm needs one"
             )
 
     def _curves(self) -> None:

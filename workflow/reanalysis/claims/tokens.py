@@ -120,7 +120,5 @@ def _comparator_problem(claim: Claim, tokens: dict[str, list[Token]]) -> str | N
             f"claim {claim.id} has the comparator {claim.comparator!r}, but before its value the ledger has {printed!r}"
         )
     if claim.comparator in _BOUNDS and printed != claim.comparator:
-        return (
-            f"claim {claim.id} has the comparator {claim.comparator!r}, which the ledger does not have before its value"
-        )
+        return f"claim {claim.id} has the comparator {claim.comparator!r}, but the ledger has none before its value"
     return None

@@ -64,7 +64,8 @@ def _check_words(claim: Claim, evidence: Evidence) -> None:
             check_known(cells[column], vocabulary[known], place, column, home)
     if claim.kind in ("percent", "km") and cells["unit"] not in _UNITS_OF_A_SHARE:
         raise DataError(
-            f"{place}: claim {claim.id} of kind {claim.kind} has the unit {cells['unit']!r}; it must be percent or fraction"
+            f"{place}: claim {claim.id} of kind {claim.kind} has the unit {cells['unit']!r};"
+            f" it must be percent or fraction"
         )
     if claim.kind == "median" and not cells["unit"]:
         raise DataError(f"{place}: claim {claim.id} is a median and needs a unit")

@@ -8,17 +8,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reanalysis.ledger.tokenise import NUMBER_WORDS, ORDINAL_WORDS, ROMAN_NUMERALS
+from reanalysis.vocabulary import MONTHS_PER_UNIT
 
 _NUMBER = re.compile(r"([-−–+])?([0-9]+(?:,[0-9]{3})*)?(?:[.·∙⋅]([0-9]+))?")
 _ORDINAL = re.compile(r"([0-9]+)(?:st|nd|rd|th)")
 _NOT_REACHED = re.compile(r"NR|NE|not\s+(?:yet\s+)?(?:reached|estimable|evaluable)", re.IGNORECASE)
 _TIMEPOINT = re.compile(r"([0-9]+(?:\.[0-9]+)?) (days|weeks|months|years)")
-MONTHS_PER_UNIT = {
-    "months": Fraction(1),
-    "years": Fraction(12),
-    "weeks": Fraction(84, 365),
-    "days": Fraction(12, 365),
-}
 
 
 @dataclass(frozen=True, slots=True)

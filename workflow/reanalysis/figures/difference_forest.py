@@ -78,6 +78,8 @@ def _footer(rows: Sequence[DifferenceRow], register: Register, level: float) -> 
         same = "The conclusion is the same for all tables" if not different else "It is not"
         extra = "" if not different else f" the same for all tables: {'; '.join(different)}"
         notes.append(f"‡ {same}{extra}.")
+    if any("§" in row.marks for row in rows):
+        notes.append("§ Denominator assumed: the source does not print it for this number.")
     methods = [row.method for row in rows if row.method != "none"]
     if methods:
         notes.append(
@@ -184,13 +186,26 @@ def _block(row: DifferenceRow) -> tuple[str, str]:
     return row.trial_id, row.analysis_set
 
 
+def _alt_row(row: DifferenceRow, register: Register) -> str:
+    """One row in words, with everything its marks say."""
+    trial = register.trials[row.trial_id]
+    who = [trial["name"]]
+    if len(trial["analysis_sets"]) > 1:
+        who.append(register.set_label(row.trial_id, row.analysis_set))
+    words = {
+        "*": "patients selected after randomisation",
+        "†": "counts reconstructed",
+        "‡": "range over several tables of counts",
+        "§": "denominator assumed",
+    }
+    value = f"{row.arm_text} against {row.reference_text}, {row.estimate_text}"
+    limits = f", {row.limits_text}" if math.isnan(row.lower) else f" {row.limits_text}"
+    caveats = "".join(f", {text}" for mark, text in words.items() if mark in row.marks)
+    return f"{', '.join([*who, row.label])}: {value}{limits}{caveats}"
+
+
 def _alt(rows: Sequence[DifferenceRow], register: Register, page: str) -> str:
-    values = "; ".join(
-        f"{register.trials[row.trial_id]['name']}, {register.set_label(row.trial_id, row.analysis_set)}, "
-        f"{row.label}: "
-        f"{row.estimate_text} {row.limits_text}"
-        for row in rows
-    )
+    values = "; ".join(_alt_row(row, register) for row in rows)
     first, second = _arm_names(rows, register)
     what = f"Forest plot of {len(rows)} differences{page}, {first} minus {second}, in percentage points."
     return f"{what} {values}."

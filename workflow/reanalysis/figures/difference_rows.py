@@ -31,7 +31,8 @@ class DifferenceRow:
     p_value : float
         N−1 chi-square test; NaN where there is none.
     marks : str
-        Of * selected after randomisation, † reconstructed, ‡ several tables of counts fit.
+        Of * selected after randomisation, † reconstructed, ‡ several tables of counts fit, § a denominator
+        assumed.
     fill : str
         filled, open.
     dotted : bool
@@ -118,7 +119,7 @@ def difference_rows(
     rows = [_row(records, claims, register) for records in found.values()]
     trials = register.trial_order()
     endpoints = list(register.vocabulary["endpoints"])
-    groups = [*register.vocabulary["groups"], None]
+    groups = [*register.groups(), None]
 
     def order(row: DifferenceRow) -> tuple[object, ...]:
         sets = list(register.trials[row.trial_id]["analysis_sets"])
@@ -158,6 +159,8 @@ def _row(records: Sequence[Record], claims: Mapping[str, Record], register: Regi
     selected = shown["selected_after_randomisation"] == "yes"
     reconstructed = any(claims.get(claim, {}).get("kind") == "percent" for claim in ids)
     marks = ("*" if selected else "") + ("" if of_survival else "‡" if several else "†" if reconstructed else "")
+    if not of_survival and any(claims.get(claim, {}).get("denominator_basis") == "assumed" for claim in ids):
+        marks += "§"
     return DifferenceRow(
         row_id=f"{shown['measure']}:{'+'.join(ids[:2])}",
         trial_id=shown["trial_id"],

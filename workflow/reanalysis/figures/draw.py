@@ -58,6 +58,7 @@ def make_drawings(
         rows = response_rows(
             table("proportions"),
             table("counts"),
+            claims(),
             register,
             groups=groups,
             method=config["proportion_methods"][0],

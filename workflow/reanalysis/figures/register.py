@@ -49,19 +49,27 @@ class Register:
         """Whether more of it is better."""
         return bool(self.endpoint(endpoint).get("favourable", True))
 
+    def _entries(self) -> list[Mapping[str, Any]]:
+        return [*self.vocabulary["endpoints"].values(), *self.vocabulary.get("endpoint_families", {}).values()]
+
+    def groups(self) -> list[str]:
+        """Groups in the order of the vocabulary; those only endpoints name come last."""
+        named = [entry["group"] for entry in self._entries() if entry.get("group")]
+        return list(dict.fromkeys([*self.vocabulary["groups"], *named]))
+
+    def group_label(self, group: str) -> str:
+        """Title of a group; its own name where the vocabulary gives it none."""
+        return self.vocabulary["groups"].get(group, group)
+
     def harm_groups(self) -> list[str]:
-        """Groups that hold an endpoint of which more is worse, in the order of the vocabulary."""
-        entries = [
-            *self.vocabulary["endpoints"].values(),
-            *self.vocabulary.get("endpoint_families", {}).values(),
-        ]
-        harmful = {entry.get("group") for entry in entries if not entry.get("favourable", True)}
-        return [group for group in self.vocabulary["groups"] if group in harmful]
+        """Groups that hold an endpoint of which more is worse."""
+        harmful = {entry.get("group") for entry in self._entries() if not entry.get("favourable", True)}
+        return [group for group in self.groups() if group in harmful]
 
     def benefit_groups(self) -> list[str]:
-        """All other groups, in the order of the vocabulary."""
+        """All other groups."""
         harmful = self.harm_groups()
-        return [group for group in self.vocabulary["groups"] if group not in harmful]
+        return [group for group in self.groups() if group not in harmful]
 
     def trial_order(self) -> list[str]:
         """Randomised trials first, then single arms, each in the order of data/trials.yaml."""

@@ -9,12 +9,15 @@ from reanalysis.figures import style
 from reanalysis.figures.canvas import Canvas, marker_line, segment_line, text_width, widest, wrap
 from reanalysis.figures.footer import Footer, KeyItem, grey, marker_item
 from reanalysis.figures.register import Register, numbers
-from reanalysis.figures.response_rows import ResponseRow
+from reanalysis.figures.response_rows import NEIGHBOURING_COUNTS, ResponseRow
 from reanalysis.figures.save import Drawing
 from reanalysis.tables import format as fmt
 
 ROW = 3.9
 BAND = 4.3
+_BAND_LINE = 3.2
+_DESCRIPTOR_LINE = 2.8
+_LEAST_DESCRIPTOR = 30.0
 BLOCK_GAP = 0.7
 SECTION_GAP = 1.7
 HEADER = 10.6
@@ -45,14 +48,14 @@ class Words:
 RESPONSE = Words(
     title="Response rates, recomputed from printed or reconstructed counts",
     header="Trial and arm",
-    axis="Patients with the outcome, %",
+    axis="Patients with the outcome, % of N",
     order="Randomised trials first, then single arms; experimental arm above its control.",
     single_arms="Arms of different trials are not randomised against each other.",
 )
 HARMS = Words(
     title="Adverse events and other harms, recomputed from printed or reconstructed counts",
     header="Trial and event",
-    axis="Patients with the event, %",
+    axis="Patients with the event, % of N",
     order="Adverse events are ordered by frequency.",
     single_arms="Patients can have several events. Without a control arm no rate shows an effect.",
 )
@@ -62,16 +65,28 @@ HARMS = Words(
 class _Block:
     """Rows under one trial's heading."""
 
-    group: str
-    trial_id: str
+    section: tuple[str, str]
+    title: tuple[str, ...]
     rows: tuple[ResponseRow, ...]
     labels: tuple[tuple[str, ...], ...]
     name: str
-    descriptor: str
+    descriptor: tuple[str, ...]
+    descriptor_below: bool
+
+    @property
+    def band(self) -> float:
+        """Height of the band with the section's title."""
+        return BAND + _BAND_LINE * (len(self.title) - 1)
+
+    @property
+    def head(self) -> float:
+        """Height of the trial's heading."""
+        lines = len(self.descriptor) - (0 if self.descriptor_below else 1)
+        return BLOCK_GAP + ROW + _DESCRIPTOR_LINE * max(lines, 0)
 
     @property
     def height(self) -> float:
-        return BLOCK_GAP + ROW + sum(_row_height(lines) for lines in self.labels)
+        return self.head + sum(_row_height(lines) for lines in self.labels)
 
 
 def _row_height(lines: Sequence[str]) -> float:
@@ -100,10 +115,12 @@ def _split(text: str) -> tuple[str, str]:
     return whole, point + decimals
 
 
-def _columns(rows: Sequence[ResponseRow], outcomes: Sequence[str], label_width: float, head: str) -> _Columns:
+def _columns(rows: Sequence[ResponseRow], outcomes: dict[str, str], label_width: float, head: str) -> _Columns:
     outcome = _INDENT + label_width + 2.5
-    left = outcome + (widest(outcomes) + 2.5 if any(outcomes) else 0.0)
-    slash = left + max(widest(row.events for row in rows), text_width("n", weight=style.BOLD))
+    # Long outcomes and wide counts seldom share a line, so lines are measured and not columns.
+    heading = text_width("Outcome", weight=style.BOLD) + text_width("n", weight=style.BOLD)
+    lines = [text_width(outcomes[row.row_id]) + text_width(row.events) for row in rows]
+    slash = outcome + (max(heading, *lines) + 2.5 if any(outcomes.values()) else max(lines))
     panel_left = slash + widest(f"/{row.total}{row.marks}" for row in rows) + 4.0
     # Reference numbers stand in the lines of trials, which have no interval: only headings share a line.
     headings = text_width(head, weight=style.BOLD) + 2.0 + text_width("Ref", weight=style.BOLD)
@@ -142,8 +159,8 @@ def _label_lines(labels: Sequence[str], width: float) -> list[tuple[str, ...]]:
     return lines
 
 
-def _descriptor(block: Sequence[ResponseRow], register: Register, room: float) -> str:
-    """Design, population and set of patients, as far as there is room."""
+def _descriptor(block: Sequence[ResponseRow], register: Register) -> list[str]:
+    """Design, population and set of patients."""
     trial = register.trials[block[0].trial_id]
     design = "" if trial["design"] == "randomised" else trial["design"].replace("_", " ")
     sets = list(dict.fromkeys(row.analysis_set for row in block))
@@ -151,52 +168,73 @@ def _descriptor(block: Sequence[ResponseRow], register: Register, room: float) -
     if len(sets) == 1 and (trial["design"] == "randomised" or "part_of" in trial["analysis_sets"].get(sets[0], {})):
         of_set = register.set_label(block[0].trial_id, sets[0])
     population = trial.get("population", "")
-    candidates = [(design, population, of_set), (population, of_set), (design, of_set), (of_set,), (design,)]
-    for parts in candidates:
-        text = "; ".join(part for part in parts if part)
-        if text and text_width(text, style.DESCRIPTOR) <= room:
-            return text
-    return ""
+    return [part for part in (design, population, of_set) if part]
 
 
-def _block_key(row: ResponseRow, register: Register) -> tuple[str, str, str]:
-    several_arms = len(register.trials[row.trial_id]["arms"]) > 1
-    return row.group, row.trial_id, row.analysis_set if several_arms else ""
+def _descriptor_lines(parts: Sequence[str], room: float) -> tuple[str, ...]:
+    """Parts flowed into lines, broken between parts where that is possible; nothing is left out."""
+    lines: list[str] = []
+    for place, part in enumerate(parts):
+        text = part + (";" if place + 1 < len(parts) else "")
+        if lines and text_width(f"{lines[-1]} {text}", style.DESCRIPTOR) <= room:
+            lines[-1] += f" {text}"
+        else:
+            lines += wrap(text, room, style.DESCRIPTOR)
+    return tuple(lines)
 
 
-def _blocks(rows: Sequence[ResponseRow], register: Register) -> list[list[ResponseRow]]:
-    found: dict[tuple[str, str, str], list[ResponseRow]] = {}
+def _section(row: ResponseRow, words: Words) -> tuple[str, str]:
+    """Group of a row; events that only some patients can have make a section of their own."""
+    return row.group, row.share_of if words is HARMS else ""
+
+
+def _section_title(section: tuple[str, str], register: Register) -> str:
+    group, share_of = section
+    title = register.group_label(group)
+    return f"{title}: of patients with {fmt.lower_first(register.endpoint(share_of)['label'])}" if share_of else title
+
+
+def _blocks(rows: Sequence[ResponseRow], register: Register, words: Words) -> list[list[ResponseRow]]:
+    found: dict[tuple[object, ...], list[ResponseRow]] = {}
     for row in rows:
-        found.setdefault(_block_key(row, register), []).append(row)
+        several_arms = len(register.trials[row.trial_id]["arms"]) > 1
+        key = (_section(row, words), row.trial_id, row.analysis_set if several_arms else "")
+        found.setdefault(key, []).append(row)
     return list(found.values())
 
 
 def _layout(
-    rows: Sequence[ResponseRow], register: Register, outcomes: dict[str, str], head: str
+    rows: Sequence[ResponseRow], register: Register, words: Words, outcomes: dict[str, str], head: str
 ) -> tuple[_Columns, list[_Block]]:
     """Choose the label width so that the panel keeps its least width, breaking long labels where needed."""
-    plain = _blocks(rows, register)
+    plain = _blocks(rows, register, words)
     labels = [_shown_labels(block, register) for block in plain]
     width = widest(label for block in labels for label in block)
-    columns = _columns(rows, list(outcomes.values()), width, head)
+    columns = _columns(rows, outcomes, width, head)
     while columns.panel_right - columns.panel_left < MIN_PANEL and width > 24.0:
-        width -= 2.0
-        columns = _columns(rows, list(outcomes.values()), width, head)
+        width -= 0.5
+        columns = _columns(rows, outcomes, width, head)
     lines = [_label_lines(block, width) for block in labels]
     fitted = max((text_width(line) for block in lines for label in block for line in label), default=0.0)
-    columns = _columns(rows, list(outcomes.values()), fitted, head)
+    columns = _columns(rows, outcomes, fitted, head)
+    page = style.FULL_WIDTH - 2 * style.TEXT_LEFT
     blocks = []
     for block, block_lines in zip(plain, lines, strict=True):
         name = register.trials[block[0].trial_id]["name"]
+        section = _section(block[0], words)
         room = columns.panel_left - 3.0 - _TRIAL_LEFT - text_width(name) - 2.0
+        below = room < _LEAST_DESCRIPTOR
+        if below:
+            room = columns.panel_left - 3.0 - _INDENT
         blocks.append(
             _Block(
-                block[0].group,
-                block[0].trial_id,
+                section,
+                tuple(wrap(_section_title(section, register), page, weight=style.BOLD)),
                 tuple(block),
                 tuple(block_lines),
                 name,
-                _descriptor(block, register, room),
+                _descriptor_lines(_descriptor(block, register), room),
+                below,
             )
         )
     return columns, blocks
@@ -208,10 +246,15 @@ def _pages(blocks: Sequence[_Block], room: float) -> Iterator[list[_Block]]:
     used = 0.0
     for block in blocks:
         start = 0
+        name = f"{block.name} (continued)"
         while start < len(block.rows):
-            head = BAND + SECTION_GAP if not page or page[-1].group != block.group else 0.0
+            if start:
+                # The longer name leaves the description no room beside it.
+                block = replace(block, name=name, descriptor_below=True)
+            new = not page or page[-1].section != block.section
+            head = (block.band if new else 0.0) + (SECTION_GAP if new and page else 0.0)
             fits = 0
-            height = used + head + BLOCK_GAP + ROW
+            height = used + head + block.head
             for lines in block.labels[start:]:
                 height += _row_height(lines)
                 if height > room:
@@ -222,12 +265,7 @@ def _pages(blocks: Sequence[_Block], room: float) -> Iterator[list[_Block]]:
                 page, used = [], 0.0
                 continue
             fits = max(fits, 1)
-            part = replace(
-                block,
-                rows=block.rows[start : start + fits],
-                labels=block.labels[start : start + fits],
-                name=block.name if not start else f"{block.name} (continued)",
-            )
+            part = replace(block, rows=block.rows[start : start + fits], labels=block.labels[start : start + fits])
             page.append(part)
             used += head + part.height
             start += fits
@@ -240,10 +278,13 @@ def _outcomes(rows: Sequence[ResponseRow], register: Register, words: Words) -> 
     if words is HARMS:
         several = any(len(register.trials[row.trial_id]["arms"]) > 1 for row in rows)
         return {row.row_id: register.arm(row.trial_id, row.arm)["label"] if several else "" for row in rows}
-    return {
-        row.row_id: register.endpoint(row.endpoint)["abbreviation"] + (f", {row.timepoint}" if row.timepoint else "")
-        for row in rows
-    }
+    return {row.row_id: _outcome(row, register) for row in rows}
+
+
+def _outcome(row: ResponseRow, register: Register, among: str = " of ") -> str:
+    """Abbreviation, time, and of which patients it is a share where that is another outcome."""
+    text = register.endpoint(row.endpoint)["abbreviation"] + (f", {row.timepoint}" if row.timepoint else "")
+    return text + (f"{among}{register.endpoint(row.share_of)['abbreviation']}" if row.share_of else "")
 
 
 def _footer(rows: Sequence[ResponseRow], register: Register, words: Words, level: float) -> Footer:
@@ -273,21 +314,42 @@ def _footer(rows: Sequence[ResponseRow], register: Register, words: Words, level
         notes.append("† The only whole number of patients that gives the printed values.")
     if "‡" in marks:
         reasons = dict.fromkeys(
-            f"{register.trials[row.trial_id]['name']}, {register.endpoint(row.endpoint)['abbreviation']}: {row.reason}"
+            f"{register.trials[row.trial_id]['name']}, {register.endpoint(row.endpoint)['abbreviation']}: "
+            f"{row.reason}{_interval_words(row)}"
             for row in rows
             if row.reason
         )
-        notes.append(f"‡ {'; '.join(reasons)}. The interval spans all of them.")
+        notes.append(f"‡ {'; '.join(reasons)}.")
     if "§" in marks:
         notes.append("§ Denominator assumed: the source does not print it for this number.")
     method = METHOD_NAMES.get(rows[0].method, rows[0].method)
     notes.append(f"CI, {fmt.percent_plain(level)}% confidence interval, {method}.")
     if words is RESPONSE:
-        notes.append("; ".join(register.abbreviations(dict.fromkeys(row.endpoint for row in rows))) + ".")
+        conditions = [row.share_of for row in rows if row.share_of]
+        if conditions:
+            of = dict.fromkeys(f"“of {register.endpoint(name)['abbreviation']}”" for name in conditions)
+            notes.append(f"{', '.join(of)}: N counts only patients with that outcome.")
+        shown = dict.fromkeys([*(row.endpoint for row in rows), *conditions])
+        notes.append("; ".join(register.abbreviations(shown)) + ".")
     notes.append(words.order)
     notes.append(words.single_arms)
     notes.append("Marker size carries no information. Ref, number of the source.")
     return Footer(items, notes, style.FULL_WIDTH)
+
+
+def _interval_words(row: ResponseRow) -> str:
+    """What the dotted interval of a row is."""
+    if not row.interval_of:
+        return ""
+    if row.interval_of == NEIGHBOURING_COUNTS:
+        method = METHOD_NAMES.get(row.method, row.method)
+        ends = list(dict.fromkeys((row.lower_of, row.upper_of)))
+        if all(end in row.reason for end in ends):
+            which = "these two neighbouring counts"
+        else:
+            which = f"the neighbouring count{'s' * (len(ends) > 1)} {' and '.join(ends)}"
+        return f", dotted: {method} limits of {which}"
+    return ", dotted: lowest to highest limit of all"
 
 
 def _draw_row(
@@ -338,8 +400,8 @@ def _draw_page(
 ) -> Canvas:
     bodies = 0.0
     for place, block in enumerate(blocks):
-        if not place or blocks[place - 1].group != block.group:
-            bodies += BAND + (SECTION_GAP if place else 0.0)
+        if not place or blocks[place - 1].section != block.section:
+            bodies += block.band + (SECTION_GAP if place else 0.0)
         bodies += block.height
     bottom = HEADER + bodies + 0.6
     canvas = Canvas(style.FULL_WIDTH, bottom + AXIS + footer.height)
@@ -362,25 +424,21 @@ def _draw_page(
     y = HEADER
     grid_top = y
     for place, block in enumerate(blocks):
-        if not place or blocks[place - 1].group != block.group:
+        if not place or blocks[place - 1].section != block.section:
             if place:
                 _grid(panel, grid_top, y + 0.3)
                 y += SECTION_GAP
-            canvas.band(y, BAND)
-            title = register.vocabulary["groups"][block.group]
-            canvas.text(style.TEXT_LEFT, y + BAND / 2, title, weight=style.BOLD)
-            y += BAND
+            canvas.band(y, block.band)
+            for line, title in enumerate(block.title):
+                canvas.text(style.TEXT_LEFT, y + BAND / 2 + _BAND_LINE * line, title, weight=style.BOLD)
+            y += block.band
             grid_top = y + 0.2
         y += BLOCK_GAP
         middle = y + ROW / 2
         canvas.text(_TRIAL_LEFT, middle, block.name)
-        canvas.text(
-            _TRIAL_LEFT + text_width(block.name) + 2.0,
-            middle,
-            block.descriptor,
-            size=style.DESCRIPTOR,
-            colour=style.MUTED,
-        )
+        left = _INDENT if block.descriptor_below else _TRIAL_LEFT + text_width(block.name) + 2.0
+        for line, text in enumerate(block.descriptor, start=block.descriptor_below):
+            canvas.text(left, middle + _DESCRIPTOR_LINE * line, text, size=style.DESCRIPTOR, colour=style.MUTED)
         canvas.text(
             _REFERENCE_RIGHT,
             middle,
@@ -388,7 +446,7 @@ def _draw_page(
             align="right",
             colour=style.MUTED,
         )
-        y += ROW
+        y += block.head - BLOCK_GAP
         for row, lines in zip(block.rows, block.labels, strict=True):
             _draw_row(canvas, panel, row, y + ROW / 2, columns, lines, outcomes[row.row_id])
             y += _row_height(lines)
@@ -405,18 +463,36 @@ def _grid(panel: object, top: float, bottom: float) -> None:
         panel.add_line(segment_line([tick, tick], [top, bottom], style.HAIRLINE, weight=style.GRID, zorder=0.6))
 
 
+def _alt_row(row: ResponseRow, register: Register, words: Words) -> str:
+    """One row in words, with everything its marks say."""
+    trial = register.trials[row.trial_id]
+    who = [trial["name"]]
+    if len(trial["analysis_sets"]) > 1:
+        who.append(register.set_label(row.trial_id, row.analysis_set))
+    if words is HARMS and len(trial["arms"]) > 1:
+        who.append(register.arm(row.trial_id, row.arm)["label"])
+    who.append(row.label)
+    if words is not HARMS:
+        who.append(_outcome(row, register, " of patients with "))
+    caveats = []
+    if row.fill == "cross":
+        caveats.append(f"no whole number fits, interval over {row.interval_of}")
+    elif row.dotted and row.interval_of:
+        caveats.append("range over several counts")
+    elif row.fill == "open" and row.interval_of:
+        caveats.append("count reconstructed")
+    if "§" in row.marks:
+        caveats.append("denominator assumed")
+    value = f"{row.events}/{row.total}, {row.estimate_text}% {row.limits_text}"
+    return f"{', '.join(who)}: {', '.join([value, *caveats])}"
+
+
 def _alt(rows: Sequence[ResponseRow], register: Register, words: Words, page: str) -> str:
     trials = dict.fromkeys(row.trial_id for row in rows)
     parts = []
-    for group in dict.fromkeys(row.group for row in rows):
-        shown = [row for row in rows if row.group == group]
-        values = "; ".join(
-            f"{register.trials[row.trial_id]['name']}, {row.label}"
-            f"{'' if words is HARMS else ', ' + register.endpoint(row.endpoint)['abbreviation']}: "
-            f"{row.estimate_text}% {row.limits_text}"
-            for row in shown
-        )
-        parts.append(f"{register.vocabulary['groups'][group]}: {values}.")
+    for section in dict.fromkeys(_section(row, words) for row in rows):
+        values = "; ".join(_alt_row(row, register, words) for row in rows if _section(row, words) == section)
+        parts.append(f"{_section_title(section, register)}: {values}.")
     kind = "Forest plot of rates of harms" if words is HARMS else "Forest plot of response rates"
     return f"{kind}{page}, {len(rows)} rows from {len(trials)} trial{'s' * (len(trials) > 1)}. {' '.join(parts)}"
 
@@ -444,7 +520,7 @@ def draw_response_forest(
     if not rows:
         return [empty_drawing(stem, words.title)]
     outcomes = _outcomes(rows, register, words)
-    columns, blocks = _layout(rows, register, outcomes, _level_head(confidence_level))
+    columns, blocks = _layout(rows, register, words, outcomes, _level_head(confidence_level))
     footer = _footer(rows, register, words, confidence_level)
     pages = list(_pages(blocks, style.MAX_HEIGHT - HEADER - AXIS - footer.height - 0.6))
     drawings = []

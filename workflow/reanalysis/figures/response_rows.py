@@ -13,6 +13,11 @@ from reanalysis.tables import format as fmt
 
 Record = Mapping[str, str]
 
+ONE_COUNT = "one count"
+SEVERAL_COUNTS = "several counts"
+NEIGHBOURING_COUNTS = "neighbouring counts"
+_OUTCOME_KINDS = ("count", "percent")
+
 
 @dataclass(frozen=True)
 class ResponseRow:
@@ -35,12 +40,19 @@ class ResponseRow:
         In [0, 1]; limits are NaN where the number of patients is not known at all.
     total_shown : int
         Denominator that decides the decimals.
+    share_of : str
+        Endpoint of whose patients it is a share; empty for a share of the whole set.
     fill : str
         filled (count printed), open (reconstructed) or cross (no whole number fits).
     dotted : bool
         Whether the interval spans more than one count.
     reason : str
         Why it is dotted, for the footnote.
+    interval_of : str
+        What the limits are those of: one of `ONE_COUNT`, `SEVERAL_COUNTS`, `NEIGHBOURING_COUNTS`; empty where
+        there are none.
+    lower_of, upper_of : str
+        The count, as n/N, that each limit belongs to.
     method : str
         Interval method.
     reference : int
@@ -61,6 +73,7 @@ class ResponseRow:
     label: str
     events: str
     total: str
+    share_of: str
     marks: str
     printed: str
     estimate: float
@@ -70,6 +83,9 @@ class ResponseRow:
     fill: str
     dotted: bool
     reason: str
+    interval_of: str
+    lower_of: str
+    upper_of: str
     method: str
     reference: int
     basis: str
@@ -93,6 +109,7 @@ class ResponseRow:
 def response_rows(
     proportions: Iterable[Record],
     counts: Iterable[Record],
+    claims: Mapping[str, Record],
     register: Register,
     *,
     groups: Sequence[str],
@@ -107,6 +124,8 @@ def response_rows(
     ----------
     proportions, counts : iterable of records
         Rows of proportions.csv and counts.csv.
+    claims : mapping
+        Claim id to row of claims.csv, for what a proportion is a share of.
     register : Register
     groups : sequence of str
         Groups of the vocabulary that are drawn, in this order.
@@ -122,13 +141,14 @@ def response_rows(
     Returns
     -------
     list of ResponseRow
-        By group, randomised trials first, set of patients, endpoint, experimental arm above its control.
+        By group, randomised trials first, set of patients, endpoint, experimental arm above its control. In
+        figures of harms the shares of patients with an outcome follow the other rows of their group.
     """
     by_claim: dict[str, list[Record]] = {}
     for record in proportions:
         if record["method"] == method and register.group(record["endpoint"]) in groups:
             by_claim.setdefault(record["claim_ids"], []).append(record)
-    rows = [_row_of_counts(records, register, label_by) for records in by_claim.values()]
+    rows = [_row_of_counts(records, claims, register, label_by) for records in by_claim.values()]
     for record in counts:
         # Candidate 0: no whole number fits, or so many tables that only ranges are given.
         if (
@@ -137,17 +157,39 @@ def response_rows(
             and record["basis"] == "reconstructed"
             and register.group(record["endpoint"]) in groups
         ):
-            rows.append(_row_without_count(record, register, label_by, method, confidence_level, interval))
-    return sorted(rows, key=lambda row: _order(row, register, groups))
+            rows.append(_row_without_count(record, claims, register, label_by, method, confidence_level, interval))
+    return sorted(rows, key=lambda row: _order(row, register, groups, label_by))
 
 
-def _order(row: ResponseRow, register: Register, groups: Sequence[str]) -> tuple[Any, ...]:
+def share_of(claim: Record, claims: Mapping[str, Record], register: Register) -> str:
+    """The endpoint of whose patients a claim is a share; empty where it is a share of a whole set.
+
+    Parameters
+    ----------
+    claim : record
+        Row of claims.csv.
+    claims : mapping
+        Claim id to row of claims.csv.
+    register : Register
+        For the size of an arm that is itself the number of patients with an outcome.
+    """
+    name = claim.get("denominator", "")
+    if name == "arm_size":
+        entry = register.trials[claim["trial_id"]]["analysis_sets"].get(claim["analysis_set"], {})
+        name = entry.get("arms", {}).get(claim["arm"]) or ""
+    denominator = claims.get(name, {})
+    return denominator["endpoint"] if denominator.get("kind") in _OUTCOME_KINDS else ""
+
+
+def _order(row: ResponseRow, register: Register, groups: Sequence[str], label_by: str) -> tuple[Any, ...]:
     trial = register.trials[row.trial_id]
     sets = list(trial["analysis_sets"])
     endpoints = list(register.vocabulary["endpoints"])
     known = row.endpoint in endpoints
     return (
         groups.index(row.group),
+        # Events of some patients do not stand between events of all.
+        (bool(row.share_of), row.share_of) if label_by == "endpoint" else (),
         register.trial_order().index(row.trial_id),
         sets.index(row.analysis_set) if row.analysis_set in sets else len(sets),
         endpoints.index(row.endpoint) if known else len(endpoints),
@@ -160,11 +202,12 @@ def _order(row: ResponseRow, register: Register, groups: Sequence[str]) -> tuple
     )
 
 
-def _common(record: Record, register: Register, label_by: str) -> dict[str, Any]:
+def _common(record: Record, claims: Mapping[str, Record], register: Register, label_by: str) -> dict[str, Any]:
+    row_id = record["claim_ids"].split(";")[0]
     entry = register.endpoint(record["endpoint"])
     arm = register.arm(record["trial_id"], record["arm"])
     return {
-        "row_id": record["claim_ids"].split(";")[0],
+        "row_id": row_id,
         "group": entry["group"],
         "trial_id": record["trial_id"],
         "analysis_set": record["analysis_set"],
@@ -173,13 +216,16 @@ def _common(record: Record, register: Register, label_by: str) -> dict[str, Any]
         "endpoint": record["endpoint"],
         "timepoint": record["timepoint"],
         "label": entry["label"] if label_by == "endpoint" else arm["label"],
+        "share_of": share_of(claims.get(row_id, {}), claims, register),
         "printed": record["printed"],
         "reference": register.references[record["source_id"]],
         "claim_ids": record["claim_ids"],
     }
 
 
-def _row_of_counts(records: Sequence[Record], register: Register, label_by: str) -> ResponseRow:
+def _row_of_counts(
+    records: Sequence[Record], claims: Mapping[str, Record], register: Register, label_by: str
+) -> ResponseRow:
     first = records[0]
     pairs = sorted({(int(record["events"]), int(record["total"])) for record in records})
     events = [pair[0] for pair in pairs]
@@ -200,18 +246,23 @@ def _row_of_counts(records: Sequence[Record], register: Register, label_by: str)
             if reconstructed
             else "the denominator is not fixed"
         )
+    lowest = min(records, key=lambda record: float(record["lower"]))
+    highest = max(records, key=lambda record: float(record["upper"]))
     return ResponseRow(
-        **_common(first, register, label_by),
+        **_common(first, claims, register, label_by),
         events=fmt.whole_range(min(events), max(events)),
         total=fmt.whole_range(min(totals), max(totals)),
         marks=marks,
         estimate=estimate,
-        lower=min(float(record["lower"]) for record in records),
-        upper=max(float(record["upper"]) for record in records),
+        lower=float(lowest["lower"]),
+        upper=float(highest["upper"]),
         total_shown=min(totals),
         fill="open" if reconstructed else "filled",
         dotted=several,
         reason=reason,
+        interval_of=SEVERAL_COUNTS if several else ONE_COUNT,
+        lower_of=f"{lowest['events']}/{lowest['total']}",
+        upper_of=f"{highest['events']}/{highest['total']}",
         method=first["method"],
         basis="recomputed",
     )
@@ -224,6 +275,7 @@ def _printed_proportion(printed: str) -> float:
 
 def _row_without_count(
     record: Record,
+    claims: Mapping[str, Record],
     register: Register,
     label_by: str,
     method: str,
@@ -236,13 +288,16 @@ def _row_without_count(
     totals = [int(record[name]) for name in ("total", "total_low", "total_high") if record[name]]
     lower = upper = math.nan
     events_text = total_text = "?"
+    lower_of = upper_of = ""
     reason = "the number of patients is not printed"
     if totals:
         smallest = min(totals)
         low = math.floor(estimate * smallest)
         high = min(math.ceil(estimate * smallest), smallest)
         result = interval([low, high], [smallest, smallest], method=method, confidence_level=confidence_level)
-        lower, upper = float(min(result.lower)), float(max(result.upper))
+        # As many decimals as every other limit has in its table.
+        lower, upper = round(float(min(result.lower)), 6), round(float(max(result.upper)), 6)
+        lower_of, upper_of = f"{low}/{smallest}", f"{high}/{smallest}"
         total_text = fmt.whole_range(smallest, max(totals))
         if record["events_low"]:
             events_text = fmt.whole_range(int(record["events_low"]), int(record["events_high"]))
@@ -258,7 +313,7 @@ def _row_without_count(
         else:
             reason = f"no count of {total_text} gives {record['printed'].rstrip('%').strip()}%"
     return ResponseRow(
-        **_common(record, register, label_by),
+        **_common(record, claims, register, label_by),
         events=events_text,
         total=total_text,
         marks="‡" + ("§" if record["denominator_basis"] == "assumed" else ""),
@@ -269,6 +324,9 @@ def _row_without_count(
         fill="open" if fits or not totals else "cross",
         dotted=True,
         reason=reason,
+        interval_of=NEIGHBOURING_COUNTS if totals else "",
+        lower_of=lower_of,
+        upper_of=upper_of,
         method=method,
         basis="printed",
     )

@@ -72,7 +72,8 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return format_number(round(value, 9))
+        # Significant digits, not decimals: a P value of 2.8e-14 is not 0.
+        return format_number(float(f"{value:.9g}"))
     if isinstance(value, tuple):
         return ";".join(str(part) for part in value)
     return str(value)

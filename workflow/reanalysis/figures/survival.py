@@ -541,12 +541,13 @@ def _alt(panels: Sequence[Panel], page: str) -> str:
             + "".join(
                 f", printed {'median' if p.quantity == 'median' else fmt.time_label(p.time_months)} "
                 f"{p.text}{' months' if p.quantity == 'median' and not math.isinf(p.time_months) else ''}"
-                f"{'%' if p.quantity == 'landmark' else ''}"
+                f"{'%' if p.quantity == 'landmark' else ''}{f' {p.limits_text}' if p.limits_text else ''}"
                 for p in one.points
             )
             for one in panel.series
         )
-        parts.append(f"{panel.title}: {series}.")
+        origin = "; start of time assumed" if panel.origin_assumed else ""
+        parts.append(f"{panel.title} ({panel.subtitle}{origin}): {series}.")
     count = sum(len(panel.series) for panel in panels)
     what = f"{count} simulated survival curve{'s' * (count > 1)} with bands{page}, not patient data."
     return f"{what} {' '.join(parts)}"

@@ -8,7 +8,7 @@ import json
 import platform
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +22,7 @@ from reanalysis.claims.load import read_evidence
 from reanalysis.claims.model import Claim, Evidence
 from reanalysis.figures.names import figure_stems, survival_stem
 from reanalysis.figures.style import PALETTE
-from reanalysis.register import load_study
+from reanalysis.register import evidence_files, load_study
 from reanalysis.report.drawings import inline_svg
 from reanalysis.report.results import ResultRows
 from reanalysis.tables import format as shown
@@ -87,14 +87,16 @@ class _Report:
         """The counts of the opening line."""
         claims = self.evidence.claims.values()
         findings = self._records["findings"]
+        unique = [
+            row for row in self.results.proportions if row["counts_basis"] == "reconstructed" and row["candidates"] == 1
+        ]
         return {
             "sources": len(self.evidence.sources),
             "tokens": sum(len(ledger.tokens) for ledger in self.evidence.ledgers.values()),
             "claims": sum(claim.kind != "set_aside" for claim in claims),
             "aside": sum(len(claim.tokens) for claim in claims if claim.kind == "set_aside"),
-            "reconstructed": sum(
-                row["counts_basis"] == "reconstructed" and row["candidates"] == 1 for row in self.results.proportions
-            ),
+            "reconstructed": sum(row["denominator_basis"] != "assumed" for row in unique),
+            "reconstructed_assumed": sum(row["denominator_basis"] == "assumed" for row in unique),
             "errors": sum(finding["severity"] == "error" for finding in findings),
             "warnings": sum(finding["severity"] == "warning" for finding in findings),
             "infos": sum(finding["severity"] == "info" for finding in findings),
@@ -201,7 +203,8 @@ class _Report:
                     description=alt,
                     palette=PALETTE,
                 )
-                if svg.is_file()
+                # An SVG that lies there from an earlier configuration is not of this run.
+                if "svg" in self.settings["figure_formats"]
                 else ""
             )
             # A curve's grid of points stays in its CSV; the page shows the rows a reader can use.
@@ -287,12 +290,9 @@ class _Report:
     @cached_property
     def checksums(self) -> list[tuple[str, str]]:
         """SHA-256 of everything that people curate."""
-        files: Iterable[Path] = sorted(
-            path for path in self._data.rglob("*") if path.suffix in (".csv", ".tsv", ".yaml")
-        )
+        names = [*evidence_files(self.evidence.sources), "acknowledged.csv"]
         return [
-            (path.relative_to(self._data.parent).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest())
-            for path in files
+            (f"data/{name}", hashlib.sha256((self._data / name).read_bytes()).hexdigest()) for name in sorted(names)
         ]
 
     @cached_property

@@ -11,7 +11,6 @@ Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457-481.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +20,6 @@ from reanalysis.survival.reconstruct import Reconstruction
 COHORTS = 1000
 FITTED = 12
 """Cohorts fitted with lifelines for the table of printed and simulated numbers."""
-BLOCK_PATIENTS = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,31 +180,6 @@ def survival_at(time: np.ndarray, survival: np.ndarray, months: float) -> np.nda
     """Each product-limit curve at one time."""
     passed = (time <= months).sum(axis=1)
     return np.where(passed > 0, survival[np.arange(len(time)), np.maximum(passed - 1, 0)], 1.0)
-
-
-def blocks(cohorts: Cohorts) -> Iterator[np.ndarray]:
-    """Indices of all cohorts, in blocks that fit in memory however many patients there are."""
-    step = max(1, BLOCK_PATIENTS // int(cohorts.patients.max()))
-    for start in range(0, len(cohorts.patients), step):
-        yield np.arange(start, min(start + step, len(cohorts.patients)))
-
-
-def cohort_medians(cohorts: Cohorts) -> np.ndarray:
-    """Median of every cohort's product-limit curve, months; inf where not reached."""
-    found = []
-    for block in blocks(cohorts):
-        time, event = individuals(cohorts, block)
-        found.append(median_times(time, product_limit(time, event)))
-    return np.concatenate(found)
-
-
-def cohort_rates(cohorts: Cohorts, months: float) -> np.ndarray:
-    """Every cohort's product-limit curve at one time."""
-    found = []
-    for block in blocks(cohorts):
-        time, event = individuals(cohorts, block)
-        found.append(survival_at(time, product_limit(time, event), months))
-    return np.concatenate(found)
 
 
 def grid_curves(cohorts: Cohorts) -> np.ndarray:

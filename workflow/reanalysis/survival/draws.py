@@ -39,7 +39,8 @@ class Draws:
     assumed : tuple of str
         What the curves stand on that is not printed, one sentence each.
     contradicted : tuple of str
-        Printed numbers that were not used because they contradict others, one sentence each.
+        Printed numbers that were not used because they are no points of a curve or contradict others, one
+        sentence each.
     """
 
     summary: CurveSummary
@@ -111,17 +112,15 @@ def draw_curves(
         patients = draw_patients(summary, draws, rng)
     summary = _on_grid(summary)
     points, contradicted = printed_points(summary)
+    contradicted = summary.unused + contradicted
     printed = [point[0] for point in points]
     horizon = summary.horizon_months
     if times_months is None:
-        output = time_grid(horizon, *printed)
+        output = time_grid(horizon, *summary.printed_months)
     else:
-        inside = [time for time in (*times_months, *printed, horizon) if time <= horizon]
+        inside = [time for time in (*times_months, *summary.printed_months, horizon) if time <= horizon]
         output = np.unique(np.round(np.concatenate([[0.0], inside]), 6))
-    median = summary.median
-    limits = (median.lower, median.upper) if median else ()
-    beyond = [*printed, *(limit for limit in limits if limit is not None and 0 < limit < math.inf)]
-    times = np.unique(np.concatenate([output[1:], beyond]))
+    times = np.unique(np.concatenate([output[1:], printed, summary.median_limits]))
 
     y = np.empty((draws, len(times)))
     published = np.empty_like(y)
@@ -197,12 +196,12 @@ def _assumptions(summary: CurveSummary) -> tuple[str, ...]:
     said = ["log cumulative hazard is a line in log time plus smooth deviations of limited size"]
     if summary.size_basis == "assumed" or len(summary.sizes) > 1:
         said.append(
-            f"the number of patients is not printed; sizes from {min(summary.sizes)} to {max(summary.sizes)} "
+            f"the number of patients is not printed, and sizes from {min(summary.sizes)} to {max(summary.sizes)} "
             f"were integrated over"
         )
     intervals = any(effective_patients(mark, summary.confidence_level) is not None for mark in summary.landmarks)
     if intervals:
-        said.append("printed intervals of rates are log-log intervals; they set how many patients were censored")
+        said.append("printed intervals of rates are log-log intervals, and set how many patients were censored")
     elif summary.at_risk_at_horizon is None and summary.follow_up_months is None:
         said.append("nobody was censored before the curve stops, because nothing printed tells when follow-up ended")
     median = summary.median

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from reanalysis.errors import DataError
+from reanalysis.vocabulary import MONTHS_PER_UNIT
 
-MONTHS_PER_UNIT = {"months": 1.0, "years": 12.0, "weeks": 12 / 52.1775, "days": 12 / 365.2425}
-"""Months in one unit of time as claims name it; a year has 365.2425 days."""
+SAME_TIME = 1e-6
+"""Months; closer times are the same time, in another unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class CurveSummary:
         printed, reconstructed or assumed.
     claim_ids : tuple of str
         The claims of the numbers above, the sizes' last.
+    unused : tuple of str
+        Printed numbers that are no point of the curve and were left out, one sentence each.
     """
 
     curve_id: str
@@ -104,6 +107,7 @@ class CurveSummary:
     events: int | None = None
     size_basis: str = "printed"
     claim_ids: tuple[str, ...] = field(default=())
+    unused: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.sizes or len(self.sizes) != len(self.size_weights) or min(self.sizes) < 1:
@@ -119,6 +123,18 @@ class CurveSummary:
         for landmark in self.landmarks:
             if not (0 < landmark.time_months < math.inf and 0 <= landmark.survival <= 1):
                 raise ValueError(f"curve {self.curve_id}: a landmark needs a time above 0 and a rate from 0 to 1")
+
+    @property
+    def median_limits(self) -> tuple[float, ...]:
+        """Limits of the median that are times."""
+        limits = (self.median.lower, self.median.upper) if self.median else ()
+        return tuple(limit for limit in limits if limit is not None and 0 < limit < math.inf)
+
+    @property
+    def printed_months(self) -> tuple[float, ...]:
+        """Every time at which something is printed about the curve."""
+        medians = (self.median.months,) if self.median and math.isfinite(self.median.months) else ()
+        return (*(mark.time_months for mark in self.landmarks), *medians, *self.median_limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +169,9 @@ class CurveEvidence:
         return (self.trial_id, self.source_id, self.analysis_set, self.arm)
 
 
+Stated = TypeVar("Stated", PrintedMedian, Landmark)
+
+
 def binomial_sizes(total: int, share: float) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """Sizes of an arm when only the total is printed, with their probabilities under simple randomisation.
 
@@ -175,20 +194,25 @@ def binomial_sizes(total: int, share: float) -> tuple[tuple[int, ...], tuple[flo
     return tuple(int(n) for n in size[kept]), tuple(float(w) for w in weight)
 
 
-def _number(cell: str) -> float | None:
-    return float(cell) if cell != "" else None
+def _scaled(row: Mapping[str, str], column: str, factor: float) -> float | None:
+    if row[column] == "":
+        return None
+    try:
+        return float(row[column]) * factor
+    except ValueError as error:
+        raise _refused(row, f"given as {row[column]!r} ({column}), which is no number") from error
 
 
-def _scaled(cell: str, factor: float) -> float | None:
-    value = _number(cell)
-    return None if value is None else value * factor
+def _refused(row: Mapping[str, str], what: str) -> DataError:
+    return DataError(f"data/claims/{row['source_id']}.csv: {row['claim_id']} is {what}")
 
 
 def _whole_number(claims: Mapping[str, Mapping[str, str]], claim_id: str, curve_id: str) -> int:
     row = claims.get(claim_id)
     if row is None:
         raise DataError(f"data/trials.yaml, curve {curve_id}: the claim {claim_id!r} of its size does not exist")
-    if row["kind"] not in ("n", "count") or not float(row["value"] or 0) >= 1:
+    counts = row["kind"] in ("n", "count") and _is_point(row) and 1 <= float(row["value"] or 0) < math.inf
+    if not counts:
         raise DataError(f"data/trials.yaml, curve {curve_id}: the claim {claim_id!r} of its size must count patients")
     return int(float(row["value"]))
 
@@ -199,28 +223,90 @@ def _median(row: Mapping[str, str]) -> PrintedMedian:
             f"data/claims/{row['source_id']}.csv: the unit of {row['claim_id']} is {row['unit']!r}; "
             f"a median survival needs one of {', '.join(MONTHS_PER_UNIT)}"
         )
-    factor = MONTHS_PER_UNIT[row["unit"]]
+    factor = float(MONTHS_PER_UNIT[row["unit"]])
+    months = _scaled(row, "value", factor)
+    if months is None or not months > 0:
+        raise _refused(row, f"a median of {row['value'] or 'nothing'}; a time above 0, or NR, is needed")
     return PrintedMedian(
-        months=_scaled(row["value"], factor) or math.inf,
-        lower=_scaled(row["lower"], factor),
-        upper=_scaled(row["upper"], factor),
-        half_unit=_scaled(row["half_unit"], factor) or 0.0,
+        months=months,
+        lower=_scaled(row, "lower", factor),
+        upper=_scaled(row, "upper", factor),
+        half_unit=_scaled(row, "half_unit", factor) or 0.0,
         claim_id=row["claim_id"],
     )
 
 
 def _landmark(row: Mapping[str, str]) -> Landmark:
     if not row["time_months"]:
-        raise DataError(f"data/claims/{row['source_id']}.csv: {row['claim_id']} is a rate without a timepoint")
+        raise _refused(row, "a rate without a timepoint")
+    time = float(row["time_months"])
+    if not 0 < time < math.inf:
+        raise _refused(row, f"a rate at {row['time_months']} months; a time above 0 is needed")
     factor = 0.01 if row["unit"] in ("percent", "%") else 1.0
+    rate, lower, upper = (_scaled(row, column, factor) for column in ("value", "lower", "upper"))
+    if rate is None or not all(0 <= number <= 1 for number in (rate, lower, upper) if number is not None):
+        raise _refused(row, "a Kaplan–Meier rate whose value or limits are no share from 0 to 100%; a rate is never NR")
     return Landmark(
-        time_months=float(row["time_months"]),
-        survival=float(row["value"]) * factor,
-        lower=_scaled(row["lower"], factor),
-        upper=_scaled(row["upper"], factor),
-        half_unit=_scaled(row["half_unit"], factor) or 0.0,
+        time_months=time,
+        survival=rate,
+        lower=lower,
+        upper=upper,
+        half_unit=_scaled(row, "half_unit", factor) or 0.0,
         claim_id=row["claim_id"],
     )
+
+
+def _same(first: float | None, second: float | None) -> bool:
+    """Whether two printed numbers agree; one that is not printed agrees with any."""
+    return first is None or second is None or first == second or abs(first - second) < 1e-9 * abs(first)
+
+
+def _stated_once(statements: Sequence[Stated], curve_id: str) -> Stated:
+    """One statement for several of the same number: the one with most limits, then the finest.
+
+    Raises
+    ------
+    DataError
+        If they do not print the same number.
+    """
+    first = statements[0]
+    what = "median" if isinstance(first, PrintedMedian) else f"rate at {first.time_months:g} months"
+    for i, one in enumerate(statements):
+        for other in statements[i + 1 :]:
+            pairs = zip(_numbers(one), _numbers(other), strict=True)
+            if not all(_same(*pair) for pair in pairs):
+                raise DataError(
+                    f"data/trials.yaml, curve {curve_id}: {one.claim_id} and {other.claim_id} print different numbers "
+                    f"for its {what}; correct the claim that is wrong or give it another analysis set"
+                )
+    return min(statements, key=lambda one: (_numbers(one).count(None), one.half_unit))
+
+
+def _numbers(stated: PrintedMedian | Landmark) -> tuple[float | None, ...]:
+    value = stated.months if isinstance(stated, PrintedMedian) else stated.survival
+    return (value, stated.lower, stated.upper)
+
+
+def _points(rows: Sequence[Mapping[str, str]], curve_id: str) -> tuple[PrintedMedian | None, tuple[Landmark, ...]]:
+    """The median and the rates that claims give one curve, each once."""
+    medians = [_median(row) for row in rows if row["kind"] == "median"]
+    at: list[list[Landmark]] = []
+    for mark in sorted((_landmark(row) for row in rows if row["kind"] == "km"), key=lambda x: x.time_months):
+        if at and mark.time_months - at[-1][0].time_months < SAME_TIME:
+            at[-1].append(mark)
+        else:
+            at.append([mark])
+    median = _stated_once(medians, curve_id) if medians else None
+    return median, tuple(_stated_once(marks, curve_id) for marks in at)
+
+
+def _is_point(row: Mapping[str, str]) -> bool:
+    return row["comparator"] in ("", "=")
+
+
+def _unused(row: Mapping[str, str]) -> str:
+    what = "median" if row["kind"] == "median" else "rate"
+    return f"the {what} {row['claim_id']} was not used: printed with '{row['comparator']}', it is no point of the curve"
 
 
 def _size(
@@ -278,7 +364,8 @@ def gather_evidence(claims_rows: Iterable[Mapping[str, str]], trials: Mapping[st
     """What is printed for every curve of `data/trials.yaml`, and where each curve stops.
 
     A curve stops at its last printed landmark (or at its median, where that is later). Where only medians
-    are printed it stops at twice the largest median among the curves of its panel.
+    are printed it stops at twice the largest median among the curves of its panel. A number printed as a bound
+    (`< 20%`) is no point of the curve: it is named in `unused`.
 
     Parameters
     ----------
@@ -295,32 +382,34 @@ def gather_evidence(claims_rows: Iterable[Mapping[str, str]], trials: Mapping[st
     Raises
     ------
     DataError
-        If a curve has no printed median or rate, or the number of its patients cannot be known.
+        If a curve has no printed median or rate, or two different ones, or one that is none, or if the number
+        of its patients cannot be known.
     """
     rows = list(claims_rows)
     claims = {row["claim_id"]: row for row in rows}
     found = []
     for trial_id, trial in trials["trials"].items():
         for curve in trial.get("curves") or ():
-            own = [row for row in rows if row["kind"] in ("median", "km") and _of_curve(row, curve, trial)]
-            medians = [_median(row) for row in own if row["kind"] == "median"]
-            landmarks = sorted((_landmark(row) for row in own if row["kind"] == "km"), key=lambda x: x.time_months)
+            stated = [row for row in rows if row["kind"] in ("median", "km") and _of_curve(row, curve, trial)]
+            own = [row for row in stated if _is_point(row)]
             if not own:
+                bounds = " but as a bound" if stated else ""
                 raise DataError(
                     f"data/trials.yaml, curve {curve['id']}: no claim gives a median or a Kaplan–Meier rate "
-                    f"of {curve['endpoint']} for its source, analysis set and arm; add the claim or take the "
-                    f"curve out"
+                    f"of {curve['endpoint']} for its source, analysis set and arm{bounds}; add the claim or take "
+                    f"the curve out"
                 )
-            found.append((trial_id, trial, curve, own, medians[0] if medians else None, tuple(landmarks)))
+            unused = tuple(_unused(row) for row in stated if not _is_point(row))
+            found.append((trial_id, trial, curve, own, unused, *_points(own, curve["id"])))
 
     panels: dict[tuple[str, ...], float] = {}
-    for trial_id, _, curve, _, median, _ in found:
+    for trial_id, _, curve, _, _, median, _ in found:
         key = (trial_id, curve["source"], curve["analysis_set"], curve["endpoint"])
         months = median.months if median and math.isfinite(median.months) else 0.0
         panels[key] = max(panels.get(key, 0.0), months)
 
     result = []
-    for trial_id, trial, curve, own, median, landmarks in found:
+    for trial_id, trial, curve, own, unused, median, landmarks in found:
         key = (trial_id, curve["source"], curve["analysis_set"], curve["endpoint"])
         months = median.months if median and math.isfinite(median.months) else 0.0
         horizon = max(landmarks[-1].time_months, months) if landmarks else 2 * panels[key]
@@ -339,6 +428,7 @@ def gather_evidence(claims_rows: Iterable[Mapping[str, str]], trials: Mapping[st
             landmarks=landmarks,
             confidence_level=_level(own),
             claim_ids=tuple(row["claim_id"] for row in own) + size_claims,
+            unused=unused,
             **size,
         )
         result.append(

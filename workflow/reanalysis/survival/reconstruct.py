@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reanalysis.survival.bands import hold_limits, printed_limits
 from reanalysis.survival.draws import Draws, draw_curves
 from reanalysis.survival.evidence import CurveSummary
 from reanalysis.survival.points import printed_points, through_points
@@ -29,7 +30,8 @@ class Reconstruction:
         Point curve: pointwise mean of the published curve's draws on the log cumulative hazard scale, through
         every printed point.
     population_survival, lower, upper : arrays (times,)
-        Pointwise median and band of the population's survival.
+        Pointwise median and band of the population's survival; the band is nowhere narrower than a printed
+        interval of its level or a lower one.
     published_lower, published_upper : arrays (times,)
         Pointwise band of the Kaplan–Meier curve that the report's authors had.
     confidence_level : float
@@ -101,6 +103,9 @@ def summarise(drawn: Draws, *, confidence_level: float = 0.95) -> Reconstruction
     centre = central_curve(drawn.published, float(np.median(drawn.patients)))
     point = through_points(centre, drawn.time_months, printed_points(drawn.summary)[0])
     point = np.clip(point, drawn.floor, drawn.ceiling)
+    if confidence_level >= drawn.summary.confidence_level:
+        limits = printed_limits(drawn.summary, drawn.time_months)
+        lower, upper = hold_limits(lower, upper, drawn.time_months, limits)
     return Reconstruction(
         draws=drawn,
         survival=point,

@@ -39,18 +39,29 @@ def joint_patients(evidence: CurveEvidence, *, seed: int, draws: int) -> np.ndar
     return np.maximum(split[:, arms.index(evidence.arm)], 1)
 
 
-def _groups(evidence: list[CurveEvidence], endpoints: Mapping[str, Any]) -> list[list[int]]:
-    """Curves to simulate together: two of the same patients whose endpoints are ordered, the lower first."""
-    place = {(curve.patients, curve.endpoint, curve.summary.sizes): i for i, curve in enumerate(evidence)}
-    groups, used = [], set()
+def _bounds(evidence: list[CurveEvidence], endpoints: Mapping[str, Any]) -> set[tuple[int, int]]:
+    """Pairs of curves of the same patients, the first never above the second; bounds of bounds among them."""
+    pairs = set()
     for i, curve in enumerate(evidence):
-        above = (endpoints.get(curve.endpoint) or {}).get("ordered_below")
-        j = place.get((curve.patients, above, curve.summary.sizes)) if above else None
-        if j is not None and not {i, j} & used:
-            groups.append([i, j])
-            used |= {i, j}
-    groups.extend([i] for i in range(len(evidence)) if i not in used)
-    return groups
+        above: list[str] = []
+        endpoint = curve.endpoint
+        while (endpoint := (endpoints.get(endpoint) or {}).get("ordered_below")) and endpoint not in above:
+            above.append(endpoint)
+        for j, other in enumerate(evidence):
+            same_patients = (curve.patients, curve.summary.sizes) == (other.patients, other.summary.sizes)
+            if same_patients and other.endpoint in above and other.endpoint != curve.endpoint:
+                pairs.add((i, j))
+    return pairs
+
+
+def _groups(evidence: list[CurveEvidence], pairs: set[tuple[int, int]]) -> list[list[int]]:
+    """Curves to simulate together, because one bounds the other or both one; a curve stands before its bounds."""
+    group = list(range(len(evidence)))
+    for i, j in pairs:
+        group = [group[i] if name == group[j] else name for name in group]
+    depth = [sum(below == i for below, _ in pairs) for i in range(len(evidence))]
+    order = sorted(range(len(evidence)), key=lambda i: (-depth[i], evidence[i].summary.curve_id))
+    return [[i for i in order if group[i] == name] for name in sorted(set(group))]
 
 
 def reconstruct_all(
@@ -63,14 +74,14 @@ def reconstruct_all(
 ) -> list[Reconstruction]:
     """Every curve, in the order given; curves of the same patients do not cross."""
     made: dict[int, Reconstruction] = {}
-    for group in _groups(evidence, vocabulary["endpoints"]):
+    pairs = _bounds(evidence, vocabulary["endpoints"])
+    for group in _groups(evidence, pairs):
         members = [evidence[i] for i in group]
         times = None
-        if len(members) == 2:
+        if len(members) > 1:
             claims = [claim for member in members for claim in member.summary.claim_ids]
             members = [with_claims(member, claims) for member in members]
-            known = [mark.time_months for member in members for mark in member.summary.landmarks]
-            known += [member.summary.median.months for member in members if member.summary.median]
+            known = [time for member in members for time in member.summary.printed_months]
             horizons = [member.summary.horizon_months for member in members]
             times = time_grid(max(horizons), *known, *horizons)
         drawn = [
@@ -83,8 +94,9 @@ def reconstruct_all(
             )
             for member in members
         ]
-        if len(drawn) == 2:
-            results = summarise_ordered(*order_draws(*drawn), confidence_level=confidence_level)
+        if len(drawn) > 1:
+            bounds = [(group.index(i), group.index(j)) for i, j in sorted(pairs) if i in group]
+            results = summarise_ordered(order_draws(drawn, bounds), bounds, confidence_level=confidence_level)
         else:
             results = [summarise(drawn[0], confidence_level=confidence_level)]
         made.update(zip(group, results, strict=True))

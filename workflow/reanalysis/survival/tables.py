@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
+from reanalysis.survival.bands import crossing_months
 from reanalysis.survival.cohorts import Cohorts, fitted_sample, individuals
 from reanalysis.survival.reconstruct import Reconstruction
 
@@ -38,28 +38,6 @@ def curve_records(made: Reconstruction) -> list[Record]:
     return [_common(made) | dict(zip(names, map(float, row), strict=True)) for row in columns]
 
 
-def population_medians(made: Reconstruction) -> np.ndarray:
-    """Median of the population's survival in every draw, months; inf where the curve ends above one half."""
-    draws, times = made.draws.population, made.time_months
-    below = draws <= 0.5
-    at = np.argmax(below, axis=1)
-    row = np.arange(len(draws))
-    after, before = draws[row, at], draws[row, np.maximum(at - 1, 0)]
-    share = (before - 0.5) / np.maximum(before - after, 1e-12)
-    start = times[np.maximum(at - 1, 0)]
-    return np.where(below.any(axis=1), start + share * (times[at] - start), math.inf)
-
-
-def _limits(values: np.ndarray, confidence_level: float) -> tuple[float, float]:
-    # Ranks, not interpolation: some medians are infinite.
-    ordered = np.sort(values)
-    tail = 0.5 - confidence_level / 2
-    last = len(ordered) - 1
-    return float(ordered[min(int(tail * len(ordered)), last)]), float(
-        ordered[min(int((1 - tail) * len(ordered)), last)]
-    )
-
-
 def fit_kaplan_meier(time: np.ndarray, event: np.ndarray, landmarks: tuple[float, ...]) -> tuple[float, list[float]]:
     """Median and landmark rates of one cohort, by lifelines' KaplanMeierFitter and median_survival_times."""
     from lifelines import KaplanMeierFitter
@@ -84,9 +62,10 @@ def survival_records(made: Reconstruction, cohorts: Cohorts, representative: int
     sample = fitted_sample(cohorts, representative)
     time, event = individuals(cohorts, sample)
     fits = [fit_kaplan_meier(time[i], event[i], tuple(mark.time_months for mark in marks)) for i in range(len(sample))]
+    assumed = "; ".join((*made.draws.assumed, *made.draws.contradicted))
     rows = []
     if summary.median is not None or made.survival[-1] < 0.5:
-        lower, upper = _limits(population_medians(made), made.confidence_level)
+        lower, upper = crossing_months(made.time_months, made.lower, made.upper)
         printed = summary.median
         rows.append(
             _common(made)
@@ -99,11 +78,11 @@ def survival_records(made: Reconstruction, cohorts: Cohorts, representative: int
                 "simulated": float(np.sort([fit[0] for fit in fits])[len(fits) // 2]),
                 "simulated_lower": lower,
                 "simulated_upper": upper,
+                "assumed": assumed,
             }
         )
     for number, mark in enumerate(marks):
         at = int(np.searchsorted(made.time_months, mark.time_months - 1e-6))
-        lower, upper = _limits(made.draws.population[:, at], made.confidence_level)
         rows.append(
             _common(made)
             | {
@@ -113,8 +92,9 @@ def survival_records(made: Reconstruction, cohorts: Cohorts, representative: int
                 "printed_lower": mark.lower,
                 "printed_upper": mark.upper,
                 "simulated": float(np.median([fit[1][number] for fit in fits])),
-                "simulated_lower": lower,
-                "simulated_upper": upper,
+                "simulated_lower": float(made.lower[at]),
+                "simulated_upper": float(made.upper[at]),
+                "assumed": assumed,
             }
         )
     return rows

@@ -201,8 +201,10 @@ def read_table(name: str, path: Path) -> pd.DataFrame:
 
 def read_records(name: str, path: Path) -> list[dict[str, str]]:
     """A result table as plain strings, without pandas, for light steps."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+    except UnicodeDecodeError:
+        raise DataError(f"{path}: not UTF-8 text; delete it and run snakemake again") from None
     if rows and list(rows[0]) != list(columns(name)):
         raise DataError(f"{path}: its columns are not those of the table {name}; delete it and run snakemake again")
     return rows

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from reanalysis.errors import DataError
 from reanalysis.files import write_text
-from reanalysis.tables.schema import schemas
+from reanalysis.tables.schema import nearest, read_rows, schemas
 
 #: Recomputed numbers must agree to this relative difference, whatever machine made them.
 RELATIVE_TOLERANCE = 1e-9
@@ -18,16 +19,23 @@ RELATIVE_TOLERANCE = 1e-9
 SIMULATED_TOLERANCE = 5e-3
 #: The same for simulated numbers of patients.
 SIMULATED_PATIENTS = 1
-SIMULATED_TABLES = ("curves", "survival", "risk_table")
+#: What is simulated in each table; what is printed there must be exact.
+SIMULATED_COLUMNS = {
+    "curves": ("survival", "lower", "upper", "published_lower", "published_upper"),
+    "survival": ("simulated", "simulated_lower", "simulated_upper"),
+    "risk_table": ("at_risk", "events", "censored"),
+}
 _NUMERIC = ("number", "proportion", "p_value", "months", "integer")
 #: At most this many cells of one table are named; the rest is counted.
 _SHOWN = 5
 
 
 def _read(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
+    try:
+        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
         return list(reader.fieldnames or []), list(reader)
+    except UnicodeDecodeError:
+        raise DataError(f"{path}: not UTF-8 text; delete it and make it again") from None
 
 
 def _close(result: str, expected: str, *, relative: float, absolute: float) -> bool:
@@ -57,14 +65,13 @@ def compare_with_expected(tables: Path, expected: Path) -> Iterator[str]:
         if len(rows) != len(expected_rows):
             yield f"{name}.csv: {len(rows)} rows, but tests/expected has {len(expected_rows)}"
             continue
-        simulated = name in SIMULATED_TABLES
         numeric = {column for column, rule in table["columns"].items() if rule["type"] in _NUMERIC}
         cells = []
         for number, (row, wanted) in enumerate(zip(rows, expected_rows, strict=True), start=2):
             for column in header:
                 if column not in numeric:
                     same = row[column] == wanted[column]
-                elif not simulated:
+                elif column not in SIMULATED_COLUMNS.get(name, ()):
                     same = _close(row[column], wanted[column], relative=RELATIVE_TOLERANCE, absolute=1e-12)
                 elif table["columns"][column]["type"] == "integer":
                     same = _close(row[column], wanted[column], relative=0, absolute=SIMULATED_PATIENTS)
@@ -104,32 +111,71 @@ def _selects(conditions: str, row: Mapping[str, str]) -> bool:
 
 def compare_with_anchors(tables: Path, anchors: Path) -> Iterator[str]:
     """One sentence for each number entered by hand from a publication that the results do not give back.
+    The file's columns are in `workflow/schemas/tables.yaml`.
 
-    The file's columns: table; where (conditions on columns, joined by semicolons, that select one row);
-    column; value as printed; half_unit of the printed value on the result's scale; place of publication.
+    Raises
+    ------
+    DataError
+        If a row of the file cannot be right.
     """
-    try:
-        _, rows = _read(anchors)
-    except FileNotFoundError:
-        raise DataError(
-            f"{anchors}: this file is missing; it holds numbers entered by hand from publications"
-        ) from None
+    rows = read_rows(anchors, "anchors")
     if not rows:
         yield f"{anchors.name}: it holds no numbers; results would be compared with nothing"
     results: dict[str, list[dict[str, str]]] = {}
-    for number, anchor in enumerate(rows, start=2):
-        name = anchor["table"]
+    for number, anchor in rows:
+        name, place = anchor["table"], f"{anchors.name}, row {number}"
+        known = schemas()["results"]
+        if name not in known:
+            raise DataError(f"{place}: unknown table {name!r}{nearest(name, known)}")
+        if anchor["column"] not in known[name]["columns"]:
+            raise DataError(
+                f"{place}: unknown column {anchor['column']!r}{nearest(anchor['column'], known[name]['columns'])}"
+            )
+        value, half_unit = (_finite(anchor[column], place, column) for column in ("value", "half_unit"))
+        path = tables / f"{name}.csv"
         if name not in results:
-            results[name] = _read(tables / f"{name}.csv")[1]
+            results[name] = _read(path)[1] if path.is_file() else []
         selected = [row for row in results[name] if _selects(anchor["where"], row)]
-        place = f"{anchors.name}, row {number}"
         if len(selected) != 1:
             yield f"{place}: {len(selected)} rows of {name}.csv satisfy {anchor['where']!r}; it must be one"
             continue
         result = selected[0][anchor["column"]]
         # A result on the edge of the rounding interval is still the printed number.
-        if not result or abs(float(result) - float(anchor["value"])) > float(anchor["half_unit"]) * (1 + 1e-9):
+        if not result or not abs(float(result) - value) <= half_unit * (1 + 1e-9):
             yield (
                 f"{name}.csv: {anchor['column']} where {anchor['where']} is {result or 'empty'}, but {anchor['place']}"
                 f" prints {anchor['value']} ({place})"
             )
+
+
+def _finite(text: str, place: str, column: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise DataError(f"{place}: {column} is {text!r}; it must be a number")
+    return number
+
+
+def check_simulated(tables: Path) -> Iterator[str]:
+    """One sentence for each simulated row that no simulation can have given."""
+    before: dict[str, str] = {}
+    for number, row in enumerate(_rows_of(tables / "curves.csv"), start=2):
+        place = f"curves.csv, row {number}"
+        bands = ("lower", "survival", "upper"), ("published_lower", "survival", "published_upper")
+        if any(not float(row[a]) <= float(row[b]) <= float(row[c]) for a, b, c in bands):
+            yield f"{place}: the curve does not lie inside its bands"
+        previous = before.get(row["curve_id"], "1")
+        if float(row["survival"]) > float(previous):
+            yield f"{place}: survival rises from {previous} to {row['survival']}"
+        before[row["curve_id"]] = row["survival"]
+    for number, row in enumerate(_rows_of(tables / "risk_table.csv"), start=2):
+        parts = [int(row[name]) for name in ("at_risk", "events", "censored")]
+        if sum(parts) != int(row["n"]):
+            place = f"risk_table.csv, row {number}"
+            yield f"{place}: at risk, events and censored are {sum(parts)} together, not {row['n']}"
+
+
+def _rows_of(path: Path) -> list[dict[str, str]]:
+    return _read(path)[1] if path.is_file() else []
