@@ -35,7 +35,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "figures").mkdir()
     for stem in figure_stems(load_trials(folder / "data" / "trials.yaml")):
         (folder / "figures" / f"{stem}.svg").write_text(_SVG)
-        (folder / "figures" / f"{stem}.csv").write_text("row,claim_ids\n1,kantarjian2016.cr.ino\n")
+        rows = "row,what,claim_ids\n1,printed,kantarjian2016.cr.ino\n2,curve,kantarjian2016.cr.ino\n"
+        (folder / "figures" / f"{stem}.csv").write_text(rows)
         (folder / "figures" / f"{stem}.txt").write_text("Caption\nA title. More.\n\nAlt text\nWhat is seen <b>.\n")
     return folder
 
@@ -113,6 +114,12 @@ def test_every_finding_stands_on_the_page(page: str, folder: Path) -> None:
     rules = [line.split("/")[0] for line in (folder / "tables/findings.csv").read_text().splitlines()[1:]]
     for rule in set(rules):
         assert page.count(f"<code>{rule}</code>") >= rules.count(rule)
+
+
+def test_points_of_curves_are_counted_and_not_listed(page: str) -> None:
+    assert "<td>printed</td>" in page
+    assert "<td>curve</td>" not in page
+    assert "1 points of lines and bands are left out here" in page
 
 
 def test_the_same_input_gives_the_same_page(folder: Path, page: str) -> None:

@@ -6,8 +6,9 @@ import copy
 import math
 
 import pytest
-from survival_inputs import CLAIMS, TRIALS, claim, months, project_trials
+from survival_inputs import CLAIMS, TRIALS, claim, months, project_trials, rate
 
+from reanalysis.claims.values import parse_timepoint
 from reanalysis.errors import DataError
 from reanalysis.survival.evidence import CurveSummary, binomial_sizes, gather_evidence
 
@@ -108,3 +109,100 @@ def test_a_size_must_be_a_count_of_patients():
 def test_a_summary_without_a_median_or_a_landmark_is_refused():
     with pytest.raises(ValueError, match="neither"):
         CurveSummary("nothing", (10,), (1.0,), 12.0)
+
+
+def found(curve_id, *more, without=()):
+    rows = [row for row in CLAIMS if row["claim_id"] not in without]
+    return next(item for item in gather_evidence([*rows, *more], TRIALS) if item.summary.curve_id == curve_id).summary
+
+
+def test_a_rate_printed_as_a_bound_is_no_point_of_the_curve_and_is_named():
+    bound = rate("jabbour2023.os.72", "all", "ino_chemo", "OS", "72", "20") | {"comparator": "<"}
+    summary = found("minihcvd.os", bound)
+    assert [mark.time_months for mark in summary.landmarks] == [24, 60]
+    assert summary.horizon_months == 60
+    assert "jabbour2023.os.72" not in summary.claim_ids
+    assert len(summary.unused) == 1
+    assert "jabbour2023.os.72 was not used: printed with '<'" in summary.unused[0]
+
+
+def test_a_median_printed_as_a_bound_is_no_point_of_the_curve_and_is_named():
+    bound = months("jabbour2023.os.median", "all", "ino_chemo", "OS", "30") | {"comparator": "≥"}
+    summary = found("minihcvd.os", bound)
+    assert summary.median is None
+    assert "jabbour2023.os.median was not used" in summary.unused[0]
+
+
+def test_an_equals_sign_is_an_exact_number():
+    exact = months("fda2024.dor", "all", "ino", "DOR", "8.2") | {"comparator": "="}
+    summary = found("itcc059.dor", exact, without=["fda2024.dor"])
+    assert summary.median.months == pytest.approx(8.2)
+    assert summary.unused == ()
+
+
+def test_a_curve_with_nothing_but_bounds_stops_the_run():
+    bound = months("fda2024.dor", "all", "ino", "DOR", "8.2") | {"comparator": ">"}
+    with pytest.raises(DataError, match=r"curve itcc059\.dor: no claim gives a median .* but as a bound"):
+        found("itcc059.dor", bound, without=["fda2024.dor"])
+
+
+def test_a_size_printed_as_a_bound_does_not_count_patients():
+    with pytest.raises(DataError, match="must count patients"):
+        found("itcc059.dor", claim("fda2024.cr", "count", "22", comparator=">"), without=["fda2024.cr"])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        months("fda2024.another", "all", "ino", "DOR", "8.3"),
+        months("fda2024.another", "all", "ino", "DOR", "8.2") | {"lower": "5"},
+        months("fda2024.another", "all", "ino", "DOR", "inf"),
+    ],
+    ids=["another value", "another limit", "not reached"],
+)
+def test_two_different_medians_of_one_curve_stop_the_run_whichever_comes_first(other):
+    first = months("fda2024.dor", "all", "ino", "DOR", "8.2") | {"lower": "4"}
+    for rows in ([first, other], [other, first]):
+        with pytest.raises(DataError, match=r"curve itcc059\.dor: .* different numbers") as raised:
+            found("itcc059.dor", *rows, without=["fda2024.dor"])
+        assert "fda2024.dor" in str(raised.value)
+        assert "fda2024.another" in str(raised.value)
+
+
+def test_two_different_rates_at_one_time_stop_the_run():
+    other = rate("jabbour2023.os.2y", "all", "ino_chemo", "OS", "24", "63.5")
+    with pytest.raises(
+        DataError, match=r"curve minihcvd\.os: jabbour2023\.os\.24 and jabbour2023\.os\.2y .* 24 months"
+    ):
+        found("minihcvd.os", other)
+
+
+def test_a_number_printed_twice_is_one_point_with_all_its_limits():
+    again = rate("jabbour2023.a.again", "all", "ino_chemo", "OS", "24", "63.6")
+    summary = found("minihcvd.os", again)
+    assert [mark.claim_id for mark in summary.landmarks] == ["jabbour2023.os.24", "jabbour2023.os.60"]
+    years = months("fda2024.years", "all", "ino", "DOR", "0.5") | {"unit": "years"}
+    same = months("fda2024.dor", "all", "ino", "DOR", "6")
+    assert found("itcc059.dor", years, same, without=["fda2024.dor"]).median.months == pytest.approx(6)
+
+
+@pytest.mark.parametrize("column", ["value", "lower", "upper"])
+@pytest.mark.parametrize("cell", ["inf", "NR", "104"])
+def test_a_rate_that_is_no_share_stops_the_run_in_one_sentence(column, cell):
+    row = rate("jabbour2023.os.72", "all", "ino_chemo", "OS", "72", "40") | {column: cell}
+    with pytest.raises(DataError, match=r"jabbour2023\.os\.72"):
+        found("minihcvd.os", row)
+
+
+@pytest.mark.parametrize("cells", [{"value": "0"}, {"value": ""}, {"value": "-1"}])
+def test_a_median_that_is_no_time_stops_the_run(cells):
+    row = months("fda2024.dor", "all", "ino", "DOR", "8.2") | cells
+    with pytest.raises(DataError, match=r"fda2024\.dor is a median of"):
+        found("itcc059.dor", row, without=["fda2024.dor"])
+
+
+def test_days_are_the_same_months_in_a_median_as_in_a_timepoint():
+    row = months("fda2024.dor", "all", "ino", "DOR", "487") | {"unit": "days"}
+    median = found("itcc059.dor", row, without=["fda2024.dor"]).median
+    # 487 days are 4/3 of a year of 365.25 days.
+    assert median.months == pytest.approx(16, abs=1e-12) == float(parse_timepoint("487 days"))

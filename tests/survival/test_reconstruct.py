@@ -12,12 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from survival_inputs import SMOOTH, largest_bend
 
+from reanalysis.survival.bands import crossing_months
 from reanalysis.survival.evidence import CurveSummary, Landmark, PrintedMedian
 from reanalysis.survival.noise import effective_patients
 from reanalysis.survival.reconstruct import Reconstruction, central_curve, reconstruct
 
 SEED = 20161225
 DRAWS = 1000
+LARGEST_BEND_OF_A_BAND = 2.0
+"""Quantiles of a thousand draws bend by 0.3 to 1.3; two points of survival cut out at one grid time by 5."""
 OS_80 = CurveSummary(
     "os",
     (80,),
@@ -93,12 +96,49 @@ def test_the_published_band_pinches_at_a_printed_landmark_and_the_population_ban
     assert at(made, made.upper, 24) - at(made, made.lower, 24) > 0.15
 
 
-def test_the_population_band_is_not_narrower_than_the_printed_interval():
-    made = rebuilt(OS_80, 2000)
-    for mark in OS_80.landmarks:
-        # One point of survival for the shape's smoothing and the finite number of draws.
-        assert at(made, made.lower, mark.time_months) <= mark.lower + 0.01
-        assert at(made, made.upper, mark.time_months) >= mark.upper - 0.01
+def test_the_population_band_is_nowhere_narrower_than_a_printed_interval():
+    # The second interval is wider than 80 patients give, and its transform another one.
+    wide = replace(OS_80, landmarks=(OS_80.landmarks[0], Landmark(60, 0.46, 0.2, 0.66, 0.0005)))
+    for summary, draws in ((OS_80, 2000), (wide, DRAWS)):
+        made = rebuilt(summary, draws)
+        assert_legal(made)
+        for mark in summary.landmarks:
+            assert at(made, made.lower, mark.time_months) <= mark.lower
+            assert at(made, made.upper, mark.time_months) >= mark.upper
+
+
+def test_the_population_band_widens_without_a_notch():
+    wide = replace(OS_80, landmarks=(Landmark(24, 0.636, 0.45, 0.80, 0.0005), OS_80.landmarks[1]))
+    made = rebuilt(wide)
+    for limit in (made.lower, made.upper):
+        assert largest_bend(replace(made, survival=limit)) <= LARGEST_BEND_OF_A_BAND
+
+
+@pytest.mark.parametrize("limits", [(6.9, 10.1), (4.0, 12.0), (6.9, 30.0), (6.9, math.inf), (2.0, 23.0)])
+def test_the_population_band_crosses_one_half_no_nearer_than_the_printed_limits_of_the_median(limits):
+    for size in (22, 138):
+        median = PrintedMedian(8.9, *limits, 0.05)
+        made = rebuilt(CurveSummary("arm", (size,), (1.0,), 24.0, median=median))
+        assert_legal(made)
+        lower, upper = crossing_months(made.time_months, made.lower, made.upper)
+        assert lower <= limits[0]
+        assert upper >= limits[1]
+
+
+def test_an_interval_of_a_number_that_was_not_used_does_not_widen_the_band():
+    clash = replace(OS_80, median=PrintedMedian(12.0, 1.0, 59.0, half_unit=0.05))
+    made = rebuilt(clash)
+    assert crossing_months(made.time_months, made.lower, made.upper)[0] > 5
+
+
+def test_a_band_of_a_lower_level_may_be_narrower_than_a_printed_interval():
+    made = reconstruct(OS_80, seed=SEED, draws=DRAWS, confidence_level=0.8)
+    assert at(made, made.upper, 60) < OS_80.landmarks[1].upper
+
+
+def test_what_could_not_be_used_is_recorded():
+    said = "the rate x was not used"
+    assert said in rebuilt(replace(OS_80, unused=(said,)), 100).draws.contradicted
 
 
 def test_the_same_seed_gives_the_same_draws_and_another_seed_others():

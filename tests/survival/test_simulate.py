@@ -7,7 +7,7 @@ import itertools
 
 import numpy as np
 import pytest
-from survival_inputs import CLAIMS, SMOOTH, TRIALS, VOCABULARY, largest_bend
+from survival_inputs import CLAIMS, SMOOTH, TRIALS, VOCABULARY, largest_bend, rate
 
 from reanalysis.survival.evidence import gather_evidence
 from reanalysis.survival.simulate import reconstruct_all, simulate
@@ -49,6 +49,64 @@ def test_progression_free_survival_is_never_above_overall_survival_in_any_draw(m
         assert gap.min() >= -1e-12
     for values in ("survival", "lower", "upper", "published_lower", "published_upper"):
         assert (getattr(high, values)[:shared] - getattr(low, values)[:shared]).min() >= -1e-12
+
+
+def test_every_endpoint_of_the_same_patients_stays_below_every_endpoint_that_bounds_it():
+    # A chain whose middle endpoint has no curve in one place, and a second endpoint below the last.
+    vocabulary = {"endpoints": {"TTP": {"ordered_below": "PFS"}, "EFS": {"ordered_below": "OS"}}}
+    vocabulary["endpoints"] |= VOCABULARY["endpoints"]
+    trials = {"trials": {"minihcvd": copy.deepcopy(TRIALS["trials"]["minihcvd"])}}
+    curves = trials["trials"]["minihcvd"]["curves"]
+    curves += [{**curves[1], "id": f"minihcvd.{endpoint.lower()}", "endpoint": endpoint} for endpoint in ("EFS", "TTP")]
+    more = [
+        rate("jabbour2023.efs.24", "all", "ino_chemo", "EFS", "24", "60.0"),
+        rate("jabbour2023.ttp.24", "all", "ino_chemo", "TTP", "24", "57.0"),
+    ]
+    for left_out in ("", "minihcvd.pfs"):
+        trials["trials"]["minihcvd"]["curves"] = [curve for curve in curves if curve["id"] != left_out]
+        evidence = gather_evidence([*CLAIMS, *more], trials)
+        results = reconstruct_all(evidence, vocabulary, seed=SEED, draws=FEW_DRAWS, confidence_level=0.95)
+        found = {item.endpoint: result for item, result in zip(evidence, results, strict=True)}
+        bounds = [("TTP", "PFS"), ("TTP", "OS"), ("PFS", "OS"), ("EFS", "OS")]
+        for below, above in ((found[i], found[j]) for i, j in bounds if i in found and j in found):
+            shared = min(len(below.time_months), len(above.time_months))
+            for i, j in zip(
+                (below.draws.population, below.draws.published, below.survival, below.lower, below.upper),
+                (above.draws.population, above.draws.published, above.survival, above.lower, above.upper),
+                strict=True,
+            ):
+                assert (j[..., :shared] - i[..., :shared]).min() >= -1e-12
+
+
+def test_the_band_of_no_curve_is_narrower_than_a_printed_interval(tables):
+    printed = [row for row in tables.survival if row["printed_lower"] is not None]
+    assert len(printed) == 4
+    band = {(row["curve_id"], row["time_months"]): (row["lower"], row["upper"]) for row in tables.curves}
+    for row in printed:
+        assert row["simulated_lower"] <= row["printed_lower"]
+        assert row["printed_upper"] <= row["simulated_upper"]
+        assert (row["simulated_lower"], row["simulated_upper"]) == band[row["curve_id"], row["time_months"]]
+
+
+def test_limits_of_a_median_are_where_the_band_crosses_one_half(tables):
+    for row in (row for row in tables.survival if row["quantity"] == "median"):
+        curve = [point for point in tables.curves if point["curve_id"] == row["curve_id"]]
+        times = [point["time_months"] for point in curve]
+        for limit in ("lower", "upper"):
+            months, band = row[f"simulated_{limit}"], [point[limit] for point in curve]
+            if np.isfinite(months):
+                assert np.interp(months, times, band) == pytest.approx(0.5, abs=1e-9)
+            else:
+                assert band[-1] >= 0.5
+
+
+def test_every_row_of_printed_numbers_says_what_was_assumed_and_what_could_not_be_used():
+    bound = rate("jabbour2023.os.72", "all", "ino_chemo", "OS", "72", "20") | {"comparator": "<"}
+    trials = {"trials": {"minihcvd": TRIALS["trials"]["minihcvd"]}}
+    rows = simulate([*CLAIMS, bound], trials, VOCABULARY, seed=SEED, draws=DRAWS).survival
+    assert all("log cumulative hazard" in row["assumed"] for row in rows)
+    for row in rows:
+        assert ("jabbour2023.os.72 was not used" in row["assumed"]) == (row["curve_id"] == "minihcvd.os")
 
 
 def test_ordered_curves_still_never_rise_and_pass_their_printed_points(made):

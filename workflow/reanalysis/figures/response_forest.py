@@ -13,12 +13,12 @@ from reanalysis.figures.response_rows import NEIGHBOURING_COUNTS, ResponseRow
 from reanalysis.figures.save import Drawing
 from reanalysis.tables import format as fmt
 
-ROW = 3.9
+ROW = 3.8
 BAND = 4.3
 _BAND_LINE = 3.2
 _DESCRIPTOR_LINE = 2.8
 _LEAST_DESCRIPTOR = 30.0
-BLOCK_GAP = 0.7
+BLOCK_GAP = 0.6
 SECTION_GAP = 1.7
 HEADER = 10.6
 AXIS = 10.4

@@ -208,7 +208,7 @@ class _Report:
                 else ""
             )
             # A curve's grid of points stays in its CSV; the page shows the rows a reader can use.
-            table = [row for row in rows if row.get("mark", row.get("part", "")) not in ("line", "band", "curve")]
+            table = [row for row in rows if row.get("what") != "curve"]
             result.append(
                 {
                     "number": number,
