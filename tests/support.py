@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,21 @@ def findings(evidence: Evidence, rule: str) -> list[Finding]:
 def copy_data(folder: Path) -> Path:
     """A copy of the project's data that a test may spoil."""
     return Path(shutil.copytree(PROJECT / "data", folder / "data"))
+
+
+def change_cell(path: Path, column: str, change: Callable[[str], str | None]) -> int:
+    """Change the first cell of a column for which `change` gives a new text; its row, as a spreadsheet counts."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for number, row in enumerate(rows, start=2):
+        if (new := change(row[column])) is not None:
+            row[column] = new
+            with path.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, list(row), lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(rows)
+            return number
+    raise AssertionError(f"no cell of {column} in {path.name} can be changed so")
 
 
 def replace_once(path: Path, old: str, new: str) -> None:

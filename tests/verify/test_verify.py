@@ -9,10 +9,9 @@ import pytest
 
 from reanalysis.cli import main
 from reanalysis.errors import DataError
-from reanalysis.tables.schema import schemas
 from reanalysis.verify import verify_project
 
-from ..support import PROJECT, copy_data, replace_once
+from ..support import PROJECT, change_cell, copy_data, replace_once
 
 
 @pytest.fixture
@@ -98,23 +97,14 @@ _A_NUMBER_OF = {
 
 @pytest.mark.parametrize("table", list(_A_NUMBER_OF))
 def test_one_changed_digit_in_each_result_table_is_noticed(copy: Path, table: str) -> None:
-    path = copy / "results/tables" / f"{table}.csv"
-    columns = schemas()["results"][table]["columns"]
-    lines = path.read_text(encoding="utf-8").splitlines()
-    wanted = _A_NUMBER_OF[table]
-    place = list(columns).index(wanted)
-    for number, line in enumerate(lines[1:], start=1):
-        cells = line.split(",")
-        # A plain line, and a cell whose leading digit can be changed.
-        if '"' not in line and cells[place].replace(".", "").isdigit() and float(cells[place]) > 0.2:
-            cells[place] = _change_leading_digit(cells[place])
-            lines[number] = ",".join(cells)
-            break
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert any(f"{table}.csv, row" in problem and wanted in problem for problem in _verify(copy))
+    column = _A_NUMBER_OF[table]
+    number = change_cell(copy / "results/tables" / f"{table}.csv", column, _other_leading_digit)
+    assert any(f"{table}.csv, row {number}: {column}" in problem for problem in _verify(copy))
 
 
-def _change_leading_digit(cell: str) -> str:
+def _other_leading_digit(cell: str) -> str | None:
+    if not cell.replace(".", "").isdigit() or float(cell) < 0.2:
+        return None
     place = next(i for i, c in enumerate(cell) if c in "123456789")
     return cell[:place] + ("2" if cell[place] == "1" else "1") + cell[place + 1 :]
 
@@ -236,23 +226,12 @@ def test_a_draft_claim_is_noticed(copy: Path) -> None:
 def test_what_is_printed_in_a_simulated_table_must_be_exact(
     copy: Path, table: str, column: str, old: str, new: str
 ) -> None:
-    path = copy / "results/tables" / f"{table}.csv"
-    place = list(schemas()["results"][table]["columns"]).index(column)
-    lines = path.read_text(encoding="utf-8").splitlines()
-    number = next(i for i, line in enumerate(lines) if line.split(",")[place] == old)
-    cells = lines[number].split(",")
-    cells[place] = new
-    lines[number] = ",".join(cells)
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert any(f"{table}.csv, row {number + 1}: {column}" in problem for problem in _verify(copy))
+    number = change_cell(copy / "results/tables" / f"{table}.csv", column, lambda cell: new if cell == old else None)
+    assert any(f"{table}.csv, row {number}: {column}" in problem for problem in _verify(copy))
 
 
 def test_a_risk_table_that_does_not_add_up_is_noticed(copy: Path) -> None:
-    path = copy / "results/tables/risk_table.csv"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    cells = lines[2].split(",")
-    cells[2] = str(int(cells[2]) + 1)
-    path.write_text("\n".join([*lines[:2], ",".join(cells), *lines[3:]]) + "\n", encoding="utf-8")
+    change_cell(copy / "results/tables/risk_table.csv", "at_risk", lambda cell: str(int(cell) + 1))
     assert any("together, not" in problem for problem in _verify(copy))
 
 
