@@ -227,6 +227,16 @@ class _Report:
         return result
 
     @cached_property
+    def assumptions(self) -> list[tuple[str, list[str]]]:
+        """What the simulation assumed or could not use, each with the curves it concerns."""
+        curves: dict[str, list[str]] = defaultdict(list)
+        for record in self._records["survival"]:
+            for sentence in filter(None, record["assumed"].split("; ")):
+                if record["curve_id"] not in curves[sentence]:
+                    curves[sentence].append(record["curve_id"])
+        return list(curves.items())
+
+    @cached_property
     def certificates(self) -> list[Row]:
         """Groups of counts that were solved together, each with its steps; single counts of a known total left out."""
         groups: dict[str, list[dict[str, str]]] = defaultdict(list)
