@@ -6,16 +6,17 @@ import csv
 import hashlib
 import json
 import platform
+import re
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from reanalysis.checks import RULES
 from reanalysis.claims.load import read_evidence
@@ -58,10 +59,16 @@ def render_report(data: Path, tables: Path, figures: Path, settings: Mapping[str
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["breakable"] = _breakable
     environment.filters["method"] = lambda name: _METHOD_NAMES.get(name, name)
     return environment.get_template("page.html.j2").render(
         report=report, palette=PALETTE, css=Markup((_TEMPLATES / "style.css").read_text(encoding="utf-8"))
     )
+
+
+def _breakable(text: str) -> Markup:
+    """An id that a narrow column may break after a dot or an underscore, and nowhere else."""
+    return Markup("<wbr>").join(escape(part) for part in re.split(r"(?<=[._])", text))
 
 
 class _Report:
@@ -138,6 +145,8 @@ class _Report:
         elif cells["unit"] and cells["unit"] not in ("patients", "hazard ratio"):
             value = f"{value} {cells['unit']}".strip()
         limits = f"{cells['lower']} to {cells['upper']}" if cells["lower"] else ""
+        if limits and not cells["value"]:
+            value, limits = f"{limits} {cells['unit']}".strip(), ""
         trial = self.evidence.trials.get(claim.trial_id)
         where = [trial["name"] if trial else "background"]
         if trial:
@@ -151,7 +160,7 @@ class _Report:
             "where": ", ".join(where),
             "what": what or "number of patients",
             "kind": cells["kind"].replace("_", " "),
-            "value": " ".join(part for part in (cells["comparator"], value) if part and part != "="),
+            "value": _with_comparator(claim.comparator, value),
             "limits": limits,
             "level": f"{cells['confidence_level']}%" if limits and cells["confidence_level"] else "",
             "level_assumed": cells["level_basis"] == "assumed",
@@ -161,7 +170,7 @@ class _Report:
             "denominator_assumed": cells["denominator_basis"] == "assumed",
             "places": list(claim.tokens),
             "note": cells["note"],
-            "made": self.results.made_from.get(claim.id, []),
+            "made": _by_kind(self.results.made_from.get(claim.id, [])),
         }
 
     @cached_property
@@ -309,6 +318,29 @@ class _Report:
     def configuration(self) -> Sequence[tuple[str, str]]:
         """Settings as text."""
         return [(key, json.dumps(value)) for key, value in sorted(self.settings.items())]
+
+
+def _with_comparator(comparator: str, value: str) -> str:
+    """A sign or word before its value; "or older" and its like behind it.
+
+    >>> _with_comparator("<", "5%"), _with_comparator("or older", "70 years")
+    ('< 5%', '70 years or older')
+    """
+    parts = (value, comparator) if comparator.startswith(("and ", "or ")) else (comparator, value)
+    return " ".join(part for part in parts if part)
+
+
+def _by_kind(links: Iterable[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Anchors and words such as `proportion 19`, put together by their first word.
+
+    >>> _by_kind([("proportion-1", "proportion 1"), ("proportion-4", "proportion 4"), ("survival-2", "survival 2")])
+    [('proportion', [('proportion-1', '1'), ('proportion-4', '4')]), ('survival', [('survival-2', '2')])]
+    """
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for anchor, words in links:
+        kind, _, number = words.partition(" ")
+        groups[kind].append((anchor, number))
+    return list(groups.items())
 
 
 def _caption_and_alt(text: str) -> tuple[str, str]:
