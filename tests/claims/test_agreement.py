@@ -49,6 +49,14 @@ def test_a_statement_that_only_one_reader_has_is_noticed(tmp_path: Path) -> None
     assert any("1365" in problem and "rows" in problem for problem in problems)
 
 
+def test_a_source_that_nobody_has_read_twice_is_noticed_and_stops_nothing(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    (data / "second_extraction/kantarjian2016.csv").unlink()
+    agreement = assess_agreement(read_evidence(data), data / "second_extraction")
+    assert any("no second reader" in problem for problem in agreement.problems)
+    assert [r["compared"] for r in agreement.records if r["source_id"] == "kantarjian2016"] == [0] * len(FIELDS)
+
+
 def test_an_offset_that_the_ledger_does_not_have_is_refused(tmp_path: Path) -> None:
     data = copy_data(tmp_path)
     replace_once(data / "second_extraction/kantarjian2016.csv", "1365,80.7", "1366,80.7")

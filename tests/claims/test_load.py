@@ -124,7 +124,12 @@ def test_a_missing_ledger_is_named_with_the_command_that_makes_it(tmp_path: Path
     ("file", "old", "new", "words"),
     [
         ("trials.yaml", "    name: INO-VATE\n", "    name: [INO-VATE\n", ("trials.yaml, row", "not valid YAML")),
-        ("trials.yaml", "    design: randomised\n", "    desing: randomised\n", ("did you mean 'design'", "inovate")),
+        (
+            "trials.yaml",
+            "    allocation: {claim: stock2021",
+            "    alocation: {claim: stock2021",
+            ("did you mean 'allocation'", "inovate"),
+        ),
         (
             "trials.yaml",
             "size: kantarjian2016.n.primary",
@@ -163,7 +168,7 @@ def test_the_command_line_prints_one_sentence_and_no_traceback(
     code = main(["extract", "--data", str(data), "--claims", str(claims), "--agreement", str(tmp_path / "a.csv")])
     errors = capsys.readouterr().err
     assert code == 1
-    assert errors.startswith("Error: kantarjian2016.csv, row 7")
+    assert errors.startswith("Error: claims/kantarjian2016.csv, row 7")
     assert errors.count("\n") == 1
     assert not claims.exists()
     assert list(tmp_path.glob(".*")) == []
@@ -206,6 +211,19 @@ def test_a_time_that_is_not_that_of_the_text_is_refused(tmp_path: Path) -> None:
     assert "has the unit 'years'" in _message(data)
 
 
+def test_an_endpoint_needs_the_definition_of_each_source_that_reports_it(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    line = "      jabbour2023: Overall response; composition not stated.\n"
+    replace_once(data / "vocabulary.yaml", f"    definitions:\n{line}", "    definitions: {}\n")
+    assert "does not say how jabbour2023 defines ORR" in _message(data)
+
+
+def test_a_ratio_says_what_it_is_a_ratio_of(tmp_path: Path) -> None:
+    data = copy_data(tmp_path)
+    replace_once(data / "claims/stock2021.csv", ",hazard ratio,", ",,")
+    assert "is a ratio and needs a unit, hazard ratio say" in _message(data)
+
+
 def test_a_bound_printed_before_a_value_cannot_be_left_out(tmp_path: Path) -> None:
     data = copy_data(tmp_path)
     replace_once(data / KANTARJIAN, "percent,more than,90", "percent,,90")
@@ -216,6 +234,7 @@ def test_a_bound_printed_before_a_value_cannot_be_left_out(tmp_path: Path) -> No
     ("old", "new", "words"),
     [
         ("ratio: [1, 1]", "ratio: [1, 1, 1]", ("3 parts for 2 arms",)),
+        ("    comparisons: [{arm: ino, reference: sc}]\n", "", ("a randomised trial needs comparisons",)),
         ("{arm: ino, reference: sc}", "{arm: ino, reference: sx}", ("did you mean 'sc'",)),
         ("{arm: ino, reference: sc}", "{arm: ino, reference: ino}", ("compared with itself",)),
         (

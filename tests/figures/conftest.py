@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import fixture_tables
 
 from reanalysis.figures.draw import make_drawings
 from reanalysis.figures.register import Register
+from reanalysis.tables.schema import read_records
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +29,12 @@ def tables(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tables")
     fixture_tables.write_tables(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def records(tables):
+    """Rows of a table by its name, as a figure reads them."""
+    return cache(lambda name: read_records(name, tables / f"{name}.csv"))
 
 
 @pytest.fixture(scope="session")

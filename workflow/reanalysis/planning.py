@@ -105,10 +105,10 @@ def plan_study(config: Mapping[str, Any]) -> Study:
         settings = load_config(dict(config), "config/config.yaml")
         sources = [cells["source_id"] for _, cells in read_rows(Path("data/sources.csv"), "sources")]
         trials = load_trials(Path("data/trials.yaml"))
-        evidence = [f"data/{name}" for name in evidence_files(sources)]
+        evidence = [f"data/{name}" for name in evidence_files(Path("data"), sources)]
         for file in (*evidence, "data/acknowledged.csv"):
             if not Path(file).is_file():
-                raise DataError(f"{file}: this file is missing; data/README.md says what it must hold")
+                raise DataError(f"{file}: this file is missing; docs/data_dictionary.md says what it must hold")
     survival = [survival_stem(source_id) for source_id in curves_by_source(trials)]
     return Study(
         evidence_files=evidence,

@@ -205,7 +205,11 @@ class Agreement:
 def assess_agreement(evidence: Evidence, folder: Path) -> Agreement:
     """Compare both readings of every source under `data/second_extraction/`."""
     cells: list[Cell] = []
+    missing = []
     for source_id, ledger in evidence.ledgers.items():
+        if not (folder / f"{source_id}.csv").is_file():
+            missing.append(f"{source_id}: no second reader has extracted it yet; add second_extraction/{source_id}.csv")
+            continue
         second = read_second(folder / f"{source_id}.csv", ledger)
         cells += compare_readings(source_id, statements_of_claims(source_id, evidence), second)
     problems, resolutions, resolved = [], [], set()
@@ -239,7 +243,7 @@ def assess_agreement(evidence: Evidence, folder: Path) -> Agreement:
         for i, cell in enumerate(cells)
         if i not in resolved and cell.first != cell.second
     )
-    return Agreement(tuple(problems), tuple(_records(evidence, cells)), tuple(resolutions))
+    return Agreement((*missing, *problems), tuple(_records(evidence, cells)), tuple(resolutions))
 
 
 def _records(evidence: Evidence, cells: list[Cell]) -> Iterable[dict[str, object]]:

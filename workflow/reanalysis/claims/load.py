@@ -93,7 +93,7 @@ def load_claims(source_id: str, path: Path) -> list[Claim]:
     """Read one claims file; the form of each row is checked, its meaning is not yet."""
     claims = []
     for row, cells in read_rows(path, "claims"):
-        place = f"{path.name}, row {row}"
+        place = f"claims/{path.name}, row {row}"
         if not cells["claim_id"].startswith(f"{source_id}."):
             raise DataError(f"{place}: claim id {cells['claim_id']!r} must begin with {source_id + '.'!r}")
         if not _TOKEN_LIST.fullmatch(cells["tokens"]):
@@ -110,5 +110,7 @@ def load_claims(source_id: str, path: Path) -> list[Claim]:
             tokens.append((role, int(offset)))
         claims.append(Claim(source_id, row, cells, tuple(tokens)))
     if not claims:
-        raise DataError(f"{path.name}: it holds no claims; it must have one row for each statistic of the source")
+        raise DataError(
+            f"claims/{path.name}: it holds no claims; it must have one row for each statistic of the source"
+        )
     return claims

@@ -65,7 +65,7 @@ class Claim:
     @property
     def place(self) -> str:
         """File and row, for messages."""
-        return f"{self.source_id}.csv, row {self.row}"
+        return f"claims/{self.source_id}.csv, row {self.row}"
 
     def printed(self, part: str = "value") -> Printed | None:
         """The value or a limit as a number; None if it is not printed or is no number."""

@@ -99,6 +99,10 @@ class _Trial:
                 seen.append(above)
 
     def _comparisons(self) -> None:
+        if self.trial["design"] == "randomised" and not self.trial.get("comparisons"):
+            raise DataError(
+                f"{self.place}: a randomised trial needs comparisons, such as [{{arm: a, reference: b}}]; none would be made"
+            )
         pairs = [(comparison["arm"], comparison["reference"]) for comparison in self.trial.get("comparisons", [])]
         for pair in pairs:
             self._known_arms(pair, "comparisons")

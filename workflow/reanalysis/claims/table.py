@@ -74,4 +74,4 @@ def _definition(claim: Claim, evidence: Evidence) -> str:
     if endpoint is None:
         family, colon, term = claim.endpoint.partition(":")
         return f"{evidence.vocabulary['endpoint_families'][family]['label']}: {term}." if colon else ""
-    return endpoint["definitions"].get(claim.source_id, "Not defined by the source.")
+    return endpoint["definitions"][claim.source_id]

@@ -21,7 +21,7 @@ def check_known(word: str, known: Iterable[str], place: str, what: str, home: st
     """Stop with the nearest known word if this one is not known."""
     known = list(known)
     if word not in known:
-        raise DataError(f"{place}: unknown {what} {word!r}{nearest(word, known)}; {what}s are named in {home}")
+        raise DataError(f"{place}: unknown {what} {word!r}{nearest(word, known)}; look in {home}")
 
 
 def check_claim(claim: Claim, evidence: Evidence) -> None:
@@ -33,7 +33,7 @@ def check_claim(claim: Claim, evidence: Evidence) -> None:
         At the first fault, naming file and row and what would be right.
     """
     cells, place = claim.cells, claim.place
-    check_known(claim.kind, KINDS, place, "kind", "data/README.md")
+    check_known(claim.kind, KINDS, place, "kind", "docs/data_dictionary.md")
     if cells["status"] not in ("confirmed", "draft"):
         raise DataError(f"{place}: status is {cells['status']!r}; it must be confirmed or draft")
     if claim.kind == "set_aside":
@@ -67,8 +67,15 @@ def _check_words(claim: Claim, evidence: Evidence) -> None:
             f"{place}: claim {claim.id} of kind {claim.kind} has the unit {cells['unit']!r};"
             f" it must be percent or fraction"
         )
-    if claim.kind == "median" and not cells["unit"]:
-        raise DataError(f"{place}: claim {claim.id} is a median and needs a unit")
+    if claim.kind in ("median", "ratio") and not cells["unit"]:
+        hint = ", hazard ratio say" if claim.kind == "ratio" else ""
+        raise DataError(f"{place}: claim {claim.id} is a {claim.kind} and needs a unit{hint}")
+    defined = vocabulary["endpoints"].get(claim.endpoint)
+    if defined is not None and claim.source_id not in defined["definitions"]:
+        raise DataError(
+            f"{place}: vocabulary.yaml does not say how {claim.source_id} defines {claim.endpoint}; add a line under its"
+            f" definitions, 'not defined further' if the source gives none"
+        )
 
 
 def endpoint_known(endpoint: str, vocabulary: Mapping[str, Any]) -> bool:
@@ -91,7 +98,7 @@ def _check_place_in_trial(claim: Claim, evidence: Evidence) -> None:
     for analysis_set in claim.analysis_set.split(" v "):
         check_known(analysis_set, trial["analysis_sets"], place, "analysis set", home)
     for arm in claim.arm.split(" v ") if claim.arm else []:
-        check_known(arm, trial["arms"], place, "arm", home)
+        check_known(arm, trial["arms"], place, "arm", f"{home}; arms that are compared are joined by ' v '")
 
 
 def _check_numbers(claim: Claim) -> None:

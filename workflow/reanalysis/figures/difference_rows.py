@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
-from reanalysis.figures.register import Register
+from reanalysis.figures.forest_row import ForestRow
+from reanalysis.figures.register import Record, Register
 from reanalysis.tables import format as fmt
-
-Record = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class DifferenceRow:
+class DifferenceRow(ForestRow):
     """One plotted difference of two proportions or of two printed survival rates.
 
     Attributes
@@ -45,6 +45,8 @@ class DifferenceRow:
     basis, claim_ids : str
     """
 
+    without_limits: ClassVar[str] = "no CI reported"
+
     row_id: str
     trial_id: str
     analysis_set: str
@@ -71,21 +73,19 @@ class DifferenceRow:
     claim_ids: str
 
     @property
-    def estimate_text(self) -> str:
-        """Difference in percentage points."""
-        return fmt.percent(self.estimate, self.total_shown)
-
-    @property
-    def limits_text(self) -> str:
-        """Interval in percentage points, or that there is none."""
-        if math.isnan(self.lower):
-            return "no CI reported"
-        return fmt.percent_limits(self.lower, self.upper, self.total_shown)
-
-    @property
     def p_text(self) -> str:
         """P value as shown."""
         return "" if math.isnan(self.p_value) else fmt.p_value(self.p_value)
+
+    @property
+    def of_survival(self) -> bool:
+        """Whether it is a difference of two printed survival rates."""
+        return self.measure == "survival_difference"
+
+    @property
+    def count_marks(self) -> str:
+        """Marks that stand at the counts; the asterisk stands at the label."""
+        return self.marks.replace("*", "")
 
 
 def _number(cell: str) -> float:

@@ -14,10 +14,11 @@ from reanalysis.figures.difference_forest import draw_difference_forest
 from reanalysis.figures.difference_rows import difference_rows
 from reanalysis.figures.names import ADVERSE_EVENTS, DIFFERENCE, RESPONSE, curves_by_source, survival_stem
 from reanalysis.figures.register import Register
-from reanalysis.figures.response_forest import HARMS as HARM_WORDS
-from reanalysis.figures.response_forest import RESPONSE as RESPONSE_WORDS
-from reanalysis.figures.response_forest import Words, draw_response_forest
+from reanalysis.figures.response_forest import draw_response_forest
 from reanalysis.figures.response_rows import response_rows
+from reanalysis.figures.response_words import HARMS as HARM_WORDS
+from reanalysis.figures.response_words import RESPONSE as RESPONSE_WORDS
+from reanalysis.figures.response_words import Words
 from reanalysis.figures.save import Drawing, save_figure
 from reanalysis.figures.survival import draw_survival
 from reanalysis.figures.survival_panels import survival_panels

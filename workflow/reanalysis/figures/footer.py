@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from reanalysis.figures import style
-from reanalysis.figures.canvas import Canvas, text_width, wrap
+from reanalysis.figures.canvas import Canvas, segment_line, text_width, wrap
 
 KEY_LINE = 3.9
 NOTE_LINE = 3.0
@@ -33,6 +34,16 @@ class KeyItem:
 def marker_item(text: str, look: style.Look, fill: str = "filled") -> KeyItem:
     """A key item with one marker."""
     return KeyItem(text, lambda canvas, left, middle: canvas.mark(left + 1.2, middle, look, fill=fill))
+
+
+def line_item(text: str, *, line: Any = style.SOLID, weight: float = style.INTERVAL) -> KeyItem:
+    """A key item with a piece of a line."""
+
+    def draw(canvas: Canvas, left: float, middle: float) -> None:
+        sample = segment_line([left, left + 5.0], [middle, middle], style.MUTED, line=line, weight=weight)
+        canvas.page.add_line(sample)
+
+    return KeyItem(text, draw, 6.2)
 
 
 def grey(shape: str = "s") -> style.Look:

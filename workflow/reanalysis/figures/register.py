@@ -9,6 +9,9 @@ from typing import Any
 from reanalysis.figures.style import ROLES
 from reanalysis.tables.format import lower_first
 
+Record = Mapping[str, str]
+"""A row of a table, its cells as text."""
+
 
 @dataclass(frozen=True)
 class Register:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from reanalysis.figures.register import Register
+from reanalysis.figures.forest_row import ForestRow
+from reanalysis.figures.register import Record, Register
 from reanalysis.figures.style import ROLES
 from reanalysis.tables import format as fmt
-
-Record = Mapping[str, str]
 
 ONE_COUNT = "one count"
 SEVERAL_COUNTS = "several counts"
@@ -20,7 +19,7 @@ _OUTCOME_KINDS = ("count", "percent")
 
 
 @dataclass(frozen=True)
-class ResponseRow:
+class ResponseRow(ForestRow):
     """One plotted proportion.
 
     Attributes
@@ -62,6 +61,8 @@ class ResponseRow:
     claim_ids : str
     """
 
+    without_limits: ClassVar[str] = "not computable"
+
     row_id: str
     group: str
     trial_id: str
@@ -96,14 +97,7 @@ class ResponseRow:
         """Percentage: as printed where a percentage is printed, else recomputed."""
         if self.fill != "filled":
             return fmt.printed(self.printed.rstrip("%").strip())
-        return fmt.percent(self.estimate, self.total_shown)
-
-    @property
-    def limits_text(self) -> str:
-        """Interval in percent."""
-        if math.isnan(self.lower):
-            return "not computable"
-        return fmt.percent_limits(self.lower, self.upper, self.total_shown)
+        return super().estimate_text
 
 
 def response_rows(

@@ -309,7 +309,7 @@ class _Report:
     @cached_property
     def checksums(self) -> list[tuple[str, str]]:
         """SHA-256 of everything that people curate."""
-        names = [*evidence_files(self.evidence.sources), "acknowledged.csv"]
+        names = [*evidence_files(self._data, self.evidence.sources), "acknowledged.csv"]
         return [
             (f"data/{name}", hashlib.sha256((self._data / name).read_bytes()).hexdigest()) for name in sorted(names)
         ]

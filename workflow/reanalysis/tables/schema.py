@@ -63,7 +63,7 @@ def read_rows(path: Path, name: str) -> list[tuple[int, dict[str, str]]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise DataError(f"{path}: this file is missing; its columns are described in data/README.md") from None
+        raise DataError(f"{path}: this file is missing; its columns are described in docs/data_dictionary.md") from None
     except UnicodeDecodeError:
         raise DataError(f"{path.name}: not UTF-8 text; save it as CSV with the encoding UTF-8") from None
     try:

@@ -72,7 +72,7 @@ def verify_project(data: Path, tables: Path, *, expected: Path, anchors: Path, t
     tokens = sum(len(ledger.tokens) for ledger in evidence.ledgers.values())
     checked = (
         f"{len(evidence.claims)} claims on {tokens} numbers of {len(evidence.sources)} sources,"
-        f" {rebuilt} ledgers rebuilt from their texts, {rows} result rows: all in order"
+        f" {rebuilt} {'ledger' if rebuilt == 1 else 'ledgers'} rebuilt from their texts, {rows} result rows: all in order"
     )
     return Outcome(tuple(dict.fromkeys(problems)), tuple(remarks), checked)
 
@@ -102,7 +102,7 @@ def verify_outputs(
 def _unaccounted(evidence: Evidence) -> Iterator[str]:
     for source_id, token in unaccounted_tokens(evidence):
         yield (
-            f"{source_id}.tsv: the number {token.token!r} at offset {token.offset} belongs to no claim; add a claim, or"
+            f"ledgers/{source_id}.tsv: the number {token.token!r} at offset {token.offset} belongs to no claim; add a claim, or"
             f" set it aside with a reason, in data/claims/{source_id}.csv"
         )
 
@@ -110,7 +110,7 @@ def _unaccounted(evidence: Evidence) -> Iterator[str]:
 def _drafts(evidence: Evidence) -> Iterator[str]:
     for claim in evidence.claims.values():
         if claim.cells["status"] == "draft":
-            yield f"{claim.source_id}.csv, row {claim.row}: claim {claim.id} is a draft; check it and write confirmed"
+            yield f"{claim.place}: claim {claim.id} is a draft; check it and write confirmed"
 
 
 def _check_ledgers(evidence: Evidence, texts: Path | None, problems: list[str], remarks: list[str]) -> int:
@@ -155,7 +155,7 @@ def _rows_without_claims(file: str, records: list[dict[str, str]], evidence: Evi
 def _figure_rows_without_claims(figures: Path, evidence: Evidence) -> Iterator[str]:
     for path in sorted(figures.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            records = list(csv.DictReader(file))
+            records = [{column: cell or "" for column, cell in row.items() if column} for row in csv.DictReader(file)]
         if not records or "claim_ids" not in records[0]:
             yield f"{path.name}: there are no plotted rows that name their claims"
         else:

@@ -1,0 +1,92 @@
+"""Marks inside a panel of simulated survival: bands, curves, and the printed points with their whiskers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from reanalysis.figures import style
+from reanalysis.figures.canvas import marker_line, segment_line
+from reanalysis.figures.survival_series import Panel, Point, Series, point_id
+
+POPULATION_ALPHA = 0.10
+PUBLISHED_ALPHA = 0.15
+BAND_EDGE = 0.55
+
+
+def draw_series(axes: Axes, panel: Panel, series: Series) -> None:
+    """Draw one series into the axes of its panel: bands under the curve, printed points over it."""
+    time = series.column(0)
+    look = series.look
+    _, survival, *limits, published_lower, published_upper = (
+        [100 * value for value in series.column(place)] for place in range(6)
+    )
+    for name, low, high, alpha, order in (
+        ("population", *limits, POPULATION_ALPHA, 1.0),
+        ("published", published_lower, published_upper, PUBLISHED_ALPHA, 1.2),
+    ):
+        band = axes.fill_between(
+            time,
+            low,
+            high,
+            facecolor=look.colour,
+            edgecolor="none",
+            alpha=alpha,
+            linewidth=0,
+            zorder=order,
+        )
+        band.set_gid(f"{series.curve_id}:{name}_band")
+    # Bands of two arms overlap; thin edges in the style of the arm's line keep the darker ones apart.
+    for side, limit in (("lower", published_lower), ("upper", published_upper)):
+        edge = segment_line(
+            time,
+            limit,
+            look.colour,
+            line=look.line,
+            weight=BAND_EDGE,
+            gid=f"{series.curve_id}:published_{side}",
+            zorder=1.4,
+            clip=True,
+        )
+        edge.set_alpha(0.75)
+        axes.add_line(edge)
+    line = segment_line(
+        time,
+        survival,
+        look.colour,
+        line=look.line,
+        weight=style.CURVE,
+        gid=f"{series.curve_id}:curve",
+        clip=True,
+    )
+    axes.add_line(line)
+    for point in filter(panel.shows, series.points):
+        _draw_point(axes, panel, series, point)
+
+
+def _draw_point(axes: Axes, panel: Panel, series: Series, point: Point) -> None:
+    gid = point_id(series, point)
+    look = series.look
+    x, y = panel.plotted_time(series, point), 100 * point.survival
+    if not math.isnan(point.lower) and not math.isnan(point.upper):
+        if point.quantity == "median":
+            end = min(point.upper, panel.last)
+            ends = ([point.lower, end], [y, y])
+            cap, caps = "|", [point.lower] if point.upper > panel.last else [point.lower, point.upper]
+            axes.add_line(_caps(caps, [y] * len(caps), look.colour, cap))
+            if point.upper > panel.last:
+                axes.add_line(_caps([end], [y], look.colour, ">"))
+        else:
+            ends = ([x, x], [100 * point.lower, 100 * point.upper])
+            axes.add_line(_caps([x, x], ends[1], look.colour, "_"))
+        axes.add_line(segment_line(*ends, look.colour, gid=f"{gid}:interval"))
+    axes.add_line(marker_line([x], [y], look, fill="open", gid=f"{gid}:printed", zorder=5))
+
+
+def _caps(x: Sequence[float], y: Sequence[float], colour: str, shape: str) -> Line2D:
+    line = marker_line(x, y, style.Look(colour, shape, 3.6, style.SOLID), zorder=3.2)
+    line.set_markeredgewidth(style.INTERVAL)
+    return line

@@ -1,0 +1,93 @@
+"""What a survival figure says in words: key, footnotes and text alternative."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from matplotlib.patches import Rectangle
+
+from reanalysis.figures import style
+from reanalysis.figures.canvas import Canvas, segment_line
+from reanalysis.figures.footer import Footer, KeyItem, grey, line_item, marker_item
+from reanalysis.figures.register import Register
+from reanalysis.figures.survival_marks import BAND_EDGE, POPULATION_ALPHA, PUBLISHED_ALPHA
+from reanalysis.figures.survival_series import Panel, Point
+from reanalysis.tables import format as fmt
+
+
+def survival_footer(panels: Sequence[Panel], register: Register, level: float, width: float) -> Footer:
+    """Explain what is drawn in these panels, and nothing else."""
+    percent = fmt.percent_plain(level)
+    points = [point for panel in panels for series in panel.series for point in series.points]
+    first = panels[0].series[0].look
+    items = [
+        line_item("simulated curve", weight=style.CURVE),
+        KeyItem("band of the published curve", _swatch(PUBLISHED_ALPHA + POPULATION_ALPHA, edged=True), 6.2),
+        KeyItem("band of the population", _swatch(POPULATION_ALPHA), 6.2),
+    ]
+    if points:
+        items.append(marker_item("printed value", grey(first.marker), "open"))
+    notes = [
+        f"Bands, pointwise {percent}%: the darker, with edges, shows where the Kaplan–Meier curve behind the "
+        "report may have run, and is narrow where a value is printed; the lighter, the survival of the "
+        "population sampled. Both include what is unknown about the shape."
+    ]
+    if any(not math.isnan(point.lower) for point in points):
+        notes.append("Whiskers, printed confidence intervals.")
+    if any(panel.shares_time(point) for panel in panels for series in panel.series for point in series.points):
+        notes.append("Values printed for the same time stand side by side.")
+    if any(panel.origin_assumed for panel in panels):
+        notes.append("From when time is counted is assumed; the source does not print it.")
+    notes.append("Curves stop where the evidence stops.")
+    notes.append(
+        "At risk, just before the time; events and censored, before it: the three add up to n. Numbers of "
+        "the simulated cohort nearest to the curve."
+    )
+    shown = [
+        series.endpoint
+        for panel in panels
+        for series in panel.series
+        if series.label == register.endpoint(series.endpoint)["abbreviation"]
+    ]
+    words = register.abbreviations(dict.fromkeys(shown))
+    notes.append("; ".join([*words, "Ref, number of the source"]) + ".")
+    return Footer(items, notes, width)
+
+
+def _swatch(alpha: float, *, edged: bool = False) -> Callable[[Canvas, float, float], None]:
+    """A sample of a band, for the key."""
+
+    def draw(canvas: Canvas, left: float, middle: float) -> None:
+        patch = Rectangle((left, middle - 1.2), 5.0, 2.4, facecolor=style.MUTED, edgecolor="none", lw=0, alpha=alpha)
+        canvas.page.add_patch(patch)
+        if edged:
+            for y in (middle - 1.2, middle + 1.2):
+                canvas.page.add_line(segment_line([left, left + 5.0], [y, y], style.MUTED, weight=BAND_EDGE))
+
+    return draw
+
+
+def survival_alt(panels: Sequence[Panel], page: str) -> str:
+    """Text alternative: where each curve ends, and every printed value."""
+    parts = []
+    for panel in panels:
+        series = "; ".join(
+            f"{one.label} falls to {fmt.percent(one.curve[-1][1], None)}% at {one.last:g} months"
+            + "".join(f", printed {_printed_words(point)}" for point in one.points)
+            for one in panel.series
+        )
+        origin = "; start of time assumed" if panel.origin_assumed else ""
+        parts.append(f"{panel.title} ({panel.subtitle}{origin}): {series}.")
+    count = sum(len(panel.series) for panel in panels)
+    what = f"{count} simulated survival curve{'s' * (count > 1)} with bands{page}, not patient data."
+    return f"{what} {' '.join(parts)}"
+
+
+def _printed_words(point: Point) -> str:
+    """A printed value with its unit and limits."""
+    if point.quantity == "median":
+        value = f"median {point.text}" + ("" if math.isinf(point.time_months) else " months")
+    else:
+        value = f"{fmt.time_label(point.time_months)} {point.text}%"
+    return f"{value} {point.limits_text}".rstrip()
