@@ -10,11 +10,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import fixture_tables
-
 from reanalysis.figures.draw import make_drawings
 from reanalysis.figures.register import Register
 from reanalysis.tables.schema import read_records
+
+from . import fixture_tables
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ import re
 import matplotlib
 import numpy as np
 import pytest
-from fixture_tables import CONFIG, load, sources
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
@@ -22,6 +21,8 @@ from reanalysis.figures.response_forest import draw_response_forest
 from reanalysis.figures.response_rows import ResponseRow
 from reanalysis.figures.response_words import RESPONSE
 from reanalysis.figures.save import rows_csv, save_figure
+
+from .fixture_tables import CONFIG, load, sources
 
 STEMS = [
     *("response_forest", "difference_forest", "adverse_events_forest"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import pytest
-from fixture_tables import CONFIG, count_rows, difference_rows, load
 
 from reanalysis.estimates import proportion_interval
 from reanalysis.figures.difference_rows import difference_rows as build_differences
@@ -14,6 +13,8 @@ from reanalysis.figures.register import Register
 from reanalysis.figures.response_rows import response_rows, share_of
 from reanalysis.figures.survival_panels import survival_panels
 from reanalysis.tables.schema import read_records, write_table
+
+from .fixture_tables import CONFIG, count_rows, difference_rows, load
 
 
 def as_records(name, rows, folder):

@@ -110,6 +110,17 @@ def test_a_claim_links_to_the_numbers_made_from_it_and_they_link_back(page: str)
         assert 'href="#claim-kantarjian2016.' in made
 
 
+def test_every_page_of_a_figure_is_shown(folder: Path) -> None:
+    for ending in ("svg", "csv", "txt"):
+        page = folder / "figures" / f"response_forest.{ending}"
+        (folder / "figures" / f"response_forest_page2.{ending}").write_bytes(page.read_bytes())
+    try:
+        assert 'id="figure-response_forest_page2"' in _render(folder)
+    finally:
+        for path in (folder / "figures").glob("*_page2.*"):
+            path.unlink()
+
+
 def test_every_finding_stands_on_the_page(page: str, folder: Path) -> None:
     rules = [line.split("/")[0] for line in (folder / "tables/findings.csv").read_text().splitlines()[1:]]
     for rule in set(rules):

@@ -6,11 +6,12 @@ import copy
 import math
 
 import pytest
-from survival_inputs import CLAIMS, TRIALS, claim, months, project_trials, rate
 
 from reanalysis.claims.values import parse_timepoint
 from reanalysis.errors import DataError
 from reanalysis.survival.evidence import CurveSummary, binomial_sizes, gather_evidence
+
+from .survival_inputs import CLAIMS, TRIALS, claim, months, project_trials, rate
 
 
 @pytest.fixture(scope="module")

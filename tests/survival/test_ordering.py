@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from survival_inputs import SMOOTH, largest_bend
 
 from reanalysis.survival.draws import draw_curves, time_grid
 from reanalysis.survival.evidence import CurveSummary, Landmark, PrintedMedian
 from reanalysis.survival.ordering import order_draws, summarise_ordered
+
+from .survival_inputs import SMOOTH, largest_bend
 
 SEED = 20161225
 DRAWS = 500

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from survival_inputs import SMOOTH, largest_bend
 
 from reanalysis.survival.bands import crossing_months
 from reanalysis.survival.evidence import CurveSummary, Landmark, PrintedMedian
 from reanalysis.survival.noise import effective_patients
 from reanalysis.survival.reconstruct import Reconstruction, central_curve, reconstruct
+
+from .survival_inputs import SMOOTH, largest_bend
 
 SEED = 20161225
 DRAWS = 1000

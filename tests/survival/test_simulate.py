@@ -7,12 +7,13 @@ import itertools
 
 import numpy as np
 import pytest
-from survival_inputs import CLAIMS, SMOOTH, TRIALS, VOCABULARY, largest_bend, rate
 
 from reanalysis.survival.evidence import gather_evidence
 from reanalysis.survival.simulate import reconstruct_all, simulate
 from reanalysis.survival.tables import risk_ticks
 from reanalysis.tables.schema import format_table
+
+from .survival_inputs import CLAIMS, SMOOTH, TRIALS, VOCABULARY, largest_bend, rate
 
 SEED = 20161225
 DRAWS = 1000

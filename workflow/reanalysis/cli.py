@@ -159,9 +159,7 @@ def accept_results(arguments: argparse.Namespace) -> None:
 
     for name in accept(arguments.tables, arguments.expected):
         print(f"accepted {name}")
-    print(
-        "These are the tables as they lie in results/tables; if something was edited since, run snakemake and accept again."
-    )
+    print("These are the tables as they lie there; if data or code were edited since, run snakemake and accept again.")
 
 
 def build_ledgers(arguments: argparse.Namespace) -> None:

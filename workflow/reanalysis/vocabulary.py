@@ -47,5 +47,13 @@ MONTHS_PER_UNIT = {
     "days": Fraction(12 * 4, 1461),
 }
 
+#: Interval methods by the name that configuration and tables use: name in print, and reference.
+METHODS = {
+    "wilson": ("Wilson score", "Wilson 1927; Newcombe 1998 (Stat Med 17:857), method 3"),
+    "clopper-pearson": ("Clopper–Pearson exact", "Clopper and Pearson 1934; Newcombe 1998 (Stat Med 17:857), method 5"),
+    "miettinen-nurminen": ("Miettinen–Nurminen score", "Miettinen and Nurminen 1985 (Stat Med 4:213)"),
+    "newcombe": ("Newcombe hybrid score", "Newcombe 1998 (Stat Med 17:873), method 10"),
+}
+
 #: Trial and analysis set of a statement about the disease, not about a trial.
 BACKGROUND = "background"

@@ -101,7 +101,8 @@ class _Trial:
     def _comparisons(self) -> None:
         if self.trial["design"] == "randomised" and not self.trial.get("comparisons"):
             raise DataError(
-                f"{self.place}: a randomised trial needs comparisons, such as [{{arm: a, reference: b}}]; none would be made"
+                f"{self.place}: a randomised trial needs comparisons, such as [{{arm: a, reference: b}}];"
+                f" without them its arms would not be compared"
             )
         pairs = [(comparison["arm"], comparison["reference"]) for comparison in self.trial.get("comparisons", [])]
         for pair in pairs:

@@ -73,8 +73,8 @@ def _check_words(claim: Claim, evidence: Evidence) -> None:
     defined = vocabulary["endpoints"].get(claim.endpoint)
     if defined is not None and claim.source_id not in defined["definitions"]:
         raise DataError(
-            f"{place}: vocabulary.yaml does not say how {claim.source_id} defines {claim.endpoint}; add a line under its"
-            f" definitions, 'not defined further' if the source gives none"
+            f"{place}: vocabulary.yaml does not say how {claim.source_id} defines {claim.endpoint}; add a line under"
+            f" its definitions, 'not defined further' if the source gives none"
         )
 
 

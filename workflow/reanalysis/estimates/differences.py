@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from reanalysis.estimates.arguments import as_given, check_counts, check_level, find_method, normal_quantile
 from reanalysis.estimates.proportions import Limits, wilson_limits
 from reanalysis.estimates.result import Interval
+from reanalysis.vocabulary import METHODS
 
 # Tables solved at a time: few enough to stay in the processor's cache, many enough to hide Python.
 _CHUNK = 8192
@@ -178,6 +179,6 @@ def _score_term(lam: np.ndarray, resisting: np.ndarray, total: np.ndarray) -> tu
 
 # Name in config.yaml, name in results, function. To add a method, write its function and one line here.
 RISK_DIFFERENCE_METHODS: dict[str, tuple[str, Callable[..., Limits]]] = {
-    "miettinen-nurminen": ("Miettinen–Nurminen score", miettinen_nurminen_limits),
-    "newcombe": ("Newcombe hybrid score", newcombe_limits),
+    "miettinen-nurminen": (METHODS["miettinen-nurminen"][0], miettinen_nurminen_limits),
+    "newcombe": (METHODS["newcombe"][0], newcombe_limits),
 }

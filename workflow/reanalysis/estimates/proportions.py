@@ -10,6 +10,7 @@ from scipy.special import betainccinv, betaincinv
 
 from reanalysis.estimates.arguments import as_given, check_counts, check_level, find_method, normal_quantile
 from reanalysis.estimates.result import Interval
+from reanalysis.vocabulary import METHODS
 
 Limits = tuple[np.ndarray, np.ndarray]
 
@@ -94,6 +95,6 @@ def clopper_pearson_limits(events: np.ndarray, total: np.ndarray, confidence_lev
 
 # Name in config.yaml, name in results, function. To add a method, write its function and one line here.
 PROPORTION_METHODS: dict[str, tuple[str, Callable[[np.ndarray, np.ndarray, float], Limits]]] = {
-    "wilson": ("Wilson score", wilson_limits),
-    "clopper-pearson": ("Clopper–Pearson exact", clopper_pearson_limits),
+    "wilson": (METHODS["wilson"][0], wilson_limits),
+    "clopper-pearson": (METHODS["clopper-pearson"][0], clopper_pearson_limits),
 }

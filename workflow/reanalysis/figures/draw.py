@@ -152,4 +152,12 @@ def draw_all(
                 alt=drawing.alt,
             )
             written.append(drawing.stem)
+    _remove_old_pages(figures_dir, written)
     return written
+
+
+def _remove_old_pages(folder: Path, written: Collection[str]) -> None:
+    """Pages of an earlier, longer version of these figures would be taken for this one's."""
+    for path in folder.glob("*_page*.*"):
+        if path.stem not in written and path.stem.rpartition("_page")[0] in written:
+            path.unlink()

@@ -11,20 +11,15 @@ from reanalysis.figures import style
 from reanalysis.figures.canvas import Canvas, marker_line, segment_line, text_width, widest
 from reanalysis.figures.forest_row import ForestRow
 from reanalysis.tables import format as fmt
+from reanalysis.vocabulary import METHODS
 
-_METHOD_NAMES = {
-    "wilson": "Wilson score",
-    "clopper-pearson": "Clopper–Pearson",
-    "miettinen-nurminen": "Miettinen–Nurminen score",
-    "newcombe": "Newcombe hybrid score",
-}
 ASSUMED_NOTE = "§ Denominator assumed: the source does not print it for this number."
 SIZE_NOTE = "Marker size carries no information. Ref, number of the source."
 
 
 def method_name(method: str) -> str:
-    """Name of an interval method as readers know it; a method without one keeps its own."""
-    return _METHOD_NAMES.get(method, method)
+    """Name of an interval method as readers know it."""
+    return METHODS[method][0]
 
 
 def interval_note(confidence_level: float, method: str) -> str:

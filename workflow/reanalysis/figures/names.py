@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 RESPONSE = "response_forest"
@@ -26,6 +27,14 @@ def survival_stem(source_id: str) -> str:
     'survival_smith2020_simulated'
     """
     return f"survival_{source_id}_simulated"
+
+
+def page_stems(stem: str, folder: Path) -> list[str]:
+    """A figure's pages that lie in a folder, the first of which has the figure's own name."""
+    pages = [stem]
+    while (folder / f"{stem}_page{len(pages) + 1}.csv").is_file():
+        pages.append(f"{stem}_page{len(pages) + 1}")
+    return pages
 
 
 def figure_stems(trials: Mapping[str, Any]) -> list[str]:

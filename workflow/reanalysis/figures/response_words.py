@@ -54,7 +54,7 @@ HARMS = Words(
     column="Arm",
     axis="Patients with the event, % of N",
     order="Adverse events are ordered by frequency.",
-    single_arms="Patients can have several events. Without a control arm no rate shows an effect.",
+    single_arms="Patients can have several events. The rate of an arm without a control shows no effect.",
     of_harms=True,
 )
 

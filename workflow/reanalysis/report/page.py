@@ -21,22 +21,19 @@ from markupsafe import Markup, escape
 from reanalysis.checks import RULES
 from reanalysis.claims.load import read_evidence
 from reanalysis.claims.model import Claim, Evidence
-from reanalysis.figures.names import figure_stems, survival_stem
+from reanalysis.figures.names import curves_by_source, figure_stems, page_stems, survival_stem
 from reanalysis.figures.style import PALETTE
 from reanalysis.register import evidence_files, load_study
 from reanalysis.report.drawings import inline_svg
 from reanalysis.report.results import ResultRows
 from reanalysis.tables import format as shown
 from reanalysis.tables.schema import read_records, schemas
+from reanalysis.vocabulary import METHODS
 
 _TEMPLATES = Path(__file__).resolve().parent
 _PACKAGES = ("lifelines", "matplotlib", "numpy", "pandas", "scipy", "snakemake")
-_METHOD_NAMES = {
-    "wilson": "Wilson",
-    "clopper-pearson": "Clopper–Pearson",
-    "miettinen-nurminen": "Miettinen–Nurminen",
-    "newcombe": "Newcombe",
-}
+#: Units that the kind of the claim or the number word says already.
+_SILENT_UNITS = ("patients", "fraction", "hazard ratio", "odds ratio", "risk ratio")
 
 Row = dict[str, Any]
 
@@ -60,7 +57,8 @@ def render_report(data: Path, tables: Path, figures: Path, settings: Mapping[str
         lstrip_blocks=True,
     )
     environment.filters["breakable"] = _breakable
-    environment.filters["method"] = lambda name: _METHOD_NAMES.get(name, name)
+    environment.filters["method"] = lambda name: METHODS[name][0]
+    environment.filters["reference"] = lambda name: METHODS[name][1]
     return environment.get_template("page.html.j2").render(
         report=report, palette=PALETTE, css=Markup((_TEMPLATES / "style.css").read_text(encoding="utf-8"))
     )
@@ -142,7 +140,7 @@ class _Report:
         value = cells["value"]
         if cells["unit"] == "percent" and value:
             value += "%"
-        elif cells["unit"] and cells["unit"] not in ("patients", "hazard ratio"):
+        elif cells["unit"] and cells["unit"] not in _SILENT_UNITS:
             value = f"{value} {cells['unit']}".strip()
         limits = f"{cells['lower']} to {cells['upper']}" if cells["lower"] else ""
         if limits and not cells["value"]:
@@ -194,46 +192,58 @@ class _Report:
     @cached_property
     def figures(self) -> list[Row]:
         """Every figure, inlined, with caption, alt text and the rows it plots."""
-        simulated = {survival_stem(source_id): cells["reference"] for source_id, cells in self.evidence.sources.items()}
         result = []
-        for number, stem in enumerate(figure_stems(self.evidence.trials), start=1):
-            caption, alt = _caption_and_alt((self._figures_folder / f"{stem}.txt").read_text(encoding="utf-8"))
-            title = caption.partition(". ")[0].rstrip(".")
-            if stem in simulated:
-                title += f" (source {simulated[stem]})"
-            svg = self._figures_folder / f"{stem}.svg"
-            with (self._figures_folder / f"{stem}.csv").open(encoding="utf-8", newline="") as file:
-                rows = list(csv.DictReader(file))
-            drawing = (
-                inline_svg(
-                    svg.read_text(encoding="utf-8"),
-                    name=f"figure-{stem}",
-                    title=f"Figure {number}. {title}",
-                    description=alt,
-                    palette=PALETTE,
-                )
-                # An SVG that lies there from an earlier configuration is not of this run.
-                if "svg" in self.settings["figure_formats"]
-                else ""
-            )
-            # A curve's grid of points stays in its CSV; the page shows the rows a reader can use.
-            table = [row for row in rows if row.get("what") != "curve"]
-            result.append(
-                {
-                    "number": number,
-                    "stem": stem,
-                    "simulated": stem in simulated,
-                    "drawing": Markup(drawing),
-                    # The drawing's own footnote says the rest; the file's caption stands under the drawing.
-                    "title": title,
-                    "caption": caption,
-                    "alt": alt,
-                    "columns": [column for column in (table[0] if table else {}) if any(row[column] for row in table)],
-                    "rows": table,
-                    "points": len(rows) - len(table),
-                }
-            )
+        for number, first in enumerate(figure_stems(self.evidence.trials), start=1):
+            for stem in page_stems(first, self._figures_folder):
+                result.append(self._figure(number, first, stem))
         return result
+
+    def _figure(self, number: int, first: str, stem: str) -> Row:
+        caption, alt = _caption_and_alt((self._figures_folder / f"{stem}.txt").read_text(encoding="utf-8"))
+        simulated = {survival_stem(source_id): source_id for source_id in self.evidence.sources}.get(first, "")
+        title = self._survival_title(simulated) if simulated else caption.partition(". ")[0].rstrip(".")
+        with (self._figures_folder / f"{stem}.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        drawing = ""
+        # An SVG that lies there from an earlier configuration is not of this run.
+        if "svg" in self.settings["figure_formats"]:
+            drawing = inline_svg(
+                (self._figures_folder / f"{stem}.svg").read_text(encoding="utf-8"),
+                name=f"figure-{stem}",
+                title=f"Figure {number}. {title}",
+                description=alt,
+                palette=PALETTE,
+            )
+        # A curve's grid of points stays in its CSV; the page shows the rows a reader can use.
+        table = [row for row in rows if row.get("what") != "curve"]
+        return {
+            "number": number,
+            "stem": stem,
+            "simulated": bool(simulated),
+            "drawing": Markup(drawing),
+            # The drawing's own footnote says the rest; the file's caption stands under the drawing.
+            "title": title,
+            "caption": caption,
+            "alt": alt,
+            "columns": [column for column in (table[0] if table else {}) if any(row[column] for row in table)],
+            "rows": table,
+            "points": len(rows) - len(table),
+        }
+
+    def _survival_title(self, source_id: str) -> str:
+        """Whose curves these are, of which endpoints."""
+        groups: dict[str, list[str]] = defaultdict(list)
+        for trial_id, curve in curves_by_source(self.evidence.trials)[source_id]:
+            trial = self.evidence.trials[trial_id]
+            who = f"{trial['name']}, {trial['analysis_sets'][curve['analysis_set']]['label']}"
+            endpoint = self.evidence.vocabulary["endpoints"][curve["endpoint"]]["label"]
+            if endpoint not in groups[who]:
+                groups[who].append(endpoint)
+        whose = "; ".join(
+            f"{who}: {' and '.join(shown.lower_first(endpoint) for endpoint in endpoints)}"
+            for who, endpoints in groups.items()
+        )
+        return f"{whose}, SIMULATED from printed summaries"
 
     @cached_property
     def assumptions(self) -> list[tuple[str, list[str]]]:

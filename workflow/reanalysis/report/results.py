@@ -152,21 +152,27 @@ class ResultRows:
                     "selected": record["selected_after_randomisation"] == "yes",
                     "candidates": int(record["candidates"]),
                     "same": record["conclusion_same"],
-                    "estimate": self._points(record["estimate"]),
+                    "estimate": self._points(record["estimate"], self._smaller(record)),
                     "p_values": [
                         shown.p_value(float(record[p])) if record[p] else "" for p in ("p_n_minus_1", "p_fisher")
                     ],
                     "intervals": {},
                 }
             if record["lower"]:
-                limits = shown.limits(self._points(record["lower"]), self._points(record["upper"]))
+                smaller = self._smaller(record)
+                limits = shown.limits(self._points(record["lower"], smaller), self._points(record["upper"], smaller))
                 rows[record["claim_ids"]]["intervals"][record["method"]] = limits
         order = {claim_id: i for i, claim_id in enumerate(self.evidence.claims)}
         return sorted(rows.values(), key=lambda row: order[row["claim"]])
 
     @staticmethod
-    def _points(cell: str) -> str:
-        return shown.rounded(100 * round(float(cell), 8), 1)
+    def _smaller(record: Mapping[str, str]) -> int | None:
+        """The smaller group, whose size decides how many digits a difference has."""
+        return min(int(record["total"]), int(record["reference_total"])) if record["total"] else None
+
+    @staticmethod
+    def _points(cell: str, total: int | None) -> str:
+        return shown.rounded(100 * round(float(cell), 8), shown.percent_digits(total))
 
     def _survival(self) -> list[Row]:
         curves = {

@@ -70,9 +70,10 @@ def verify_project(data: Path, tables: Path, *, expected: Path, anchors: Path, t
     problems += compare_with_anchors(tables, anchors)
     problems += _findings(data, tables)
     tokens = sum(len(ledger.tokens) for ledger in evidence.ledgers.values())
+    ledgers = "ledger" if rebuilt == 1 else "ledgers"
     checked = (
         f"{len(evidence.claims)} claims on {tokens} numbers of {len(evidence.sources)} sources,"
-        f" {rebuilt} {'ledger' if rebuilt == 1 else 'ledgers'} rebuilt from their texts, {rows} result rows: all in order"
+        f" {rebuilt} {ledgers} rebuilt from their texts, {rows} result rows: all in order"
     )
     return Outcome(tuple(dict.fromkeys(problems)), tuple(remarks), checked)
 
@@ -102,8 +103,8 @@ def verify_outputs(
 def _unaccounted(evidence: Evidence) -> Iterator[str]:
     for source_id, token in unaccounted_tokens(evidence):
         yield (
-            f"ledgers/{source_id}.tsv: the number {token.token!r} at offset {token.offset} belongs to no claim; add a claim, or"
-            f" set it aside with a reason, in data/claims/{source_id}.csv"
+            f"ledgers/{source_id}.tsv: the number {token.token!r} at offset {token.offset} belongs to no claim;"
+            f" add a claim, or set it aside with a reason, in data/claims/{source_id}.csv"
         )
 
 
