@@ -183,8 +183,14 @@ def write_table(name: str, records: Iterable[Mapping[str, Any]], path: Path) -> 
     write_text(path, format_table(name, records))
 
 
-def read_table(name: str, path: Path) -> pd.DataFrame:
-    """A result table as a data frame: text columns as strings ('' when empty), others as float or Int64."""
+def read_table(name: str, path: str | Path) -> pd.DataFrame:
+    """A result table as a data frame: text columns as strings ('' when empty), others as float or Int64.
+
+    Raises
+    ------
+    DataError
+        If the file does not have the columns of that table.
+    """
     import pandas as pd
 
     spec = columns(name)
