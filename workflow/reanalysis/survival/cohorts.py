@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reanalysis.survival.rates import end_survival, give_back_rate
 from reanalysis.survival.reconstruct import Reconstruction
 
 COHORTS = 1000
@@ -55,8 +56,8 @@ def simulate_cohorts(made: Reconstruction, *, cohorts: int = COHORTS) -> Cohorts
     """Cohorts of pseudo-patients, one for each of the first draws of the published curve.
 
     Going from interval to interval, each cohort has the whole number of events that brings its product-limit
-    curve nearest to its draw, and as many censorings as the assumed censoring asks for. The curve crosses one
-    half in the interval in which its draw does, without resting on exactly one half.
+    curve nearest to its draw, and as many censorings as the assumed censoring asks for. At a printed rate, as few
+    further patients are censored as bring the cohort back to it. The curve crosses one half in the interval in which its draw does, without resting on exactly one half.
 
     Parameters
     ----------
@@ -84,6 +85,12 @@ def simulate_cohorts(made: Reconstruction, *, cohorts: int = COHORTS) -> Cohorts
     needed = np.ones(count, dtype=np.int64)
     at_risk, survival = patients.copy(), np.ones(count)
     uncensored = made.draws.uncensored
+    rates = {
+        int(np.searchsorted(times, mark.time_months - 1e-6)): mark
+        for mark in made.summary.landmarks
+        if mark.time_months <= times[-1] + 1e-6
+    }
+    anchor, state = 0, (at_risk, survival)
     for k in range(1, size):
         with np.errstate(divide="ignore", invalid="ignore"):
             died = np.rint(at_risk * (1 - np.where(survival > 0, target[:, k] / survival, 1.0)))
@@ -100,6 +107,19 @@ def simulate_cohorts(made: Reconstruction, *, cohorts: int = COHORTS) -> Cohorts
         lost = np.rint(at_risk - patients * survival * uncensored[k]).clip(0, np.maximum(at_risk - 1, 0))
         censored[:, k] = lost
         at_risk = at_risk - censored[:, k]
+        if k in rates:
+            between = slice(anchor + 1, k + 1)
+            events[:, between], censored[:, between] = give_back_rate(
+                events[:, between],
+                censored[:, between],
+                *state,
+                rate=rates[k].survival,
+                half_unit=rates[k].half_unit,
+            )
+            survival = end_survival(events[:, between], censored[:, between], *state)
+            at_risk = state[0] - (events[:, between] + censored[:, between]).sum(axis=1)
+        if k in rates or (printed and k == crossing[0]):
+            anchor, state = k, (at_risk, survival)
     censored[:, -1] += at_risk
     return Cohorts(times, patients, events, censored, crossing, needed, printed)
 

@@ -203,7 +203,10 @@ def _assumptions(summary: CurveSummary) -> tuple[str, ...]:
     if intervals:
         said.append("printed intervals of rates are log-log intervals, and set how many patients were censored")
     elif summary.at_risk_at_horizon is None and summary.follow_up_months is None:
-        said.append("nobody was censored before the curve stops, because nothing printed tells when follow-up ended")
+        but = "but for the few patients whose censoring gives back a printed rate, " if summary.landmarks else ""
+        said.append(
+            f"{but}nobody was censored before the curve stops, because nothing printed tells when follow-up ended"
+        )
     median = summary.median
     if median is not None and (median.lower is not None or median.upper is not None):
         said.append("the interval of the median is where a log-log band of the curve crosses one half")
