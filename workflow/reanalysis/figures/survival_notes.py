@@ -44,9 +44,9 @@ def survival_footer(panels: Sequence[Panel], register: Register, level: float, w
         "At risk, just before the time; events and censored, before it: the three add up to n. Numbers of "
         "the simulated cohort nearest to the curve."
     )
-    censored = [counts[2] for panel in panels for series in panel.series for counts in series.risk.values()]
-    if censored and not any(censored):
-        notes.append("Nobody is censored here, because nothing printed tells when follow-up ended.")
+    series = [one for panel in panels for one in panel.series if one.risk]
+    if any(not any(counts[2] for counts in one.risk.values()) for one in series):
+        notes.append("Where nobody is censored, nothing printed tells when follow-up ended.")
     shown = [
         series.endpoint
         for panel in panels

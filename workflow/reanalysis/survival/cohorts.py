@@ -56,8 +56,9 @@ def simulate_cohorts(made: Reconstruction, *, cohorts: int = COHORTS) -> Cohorts
     """Cohorts of pseudo-patients, one for each of the first draws of the published curve.
 
     Going from interval to interval, each cohort has the whole number of events that brings its product-limit
-    curve nearest to its draw, and as many censorings as the assumed censoring asks for. At a printed rate, as few
-    further patients are censored as bring the cohort back to it. The curve crosses one half in the interval in which its draw does, without resting on exactly one half.
+    curve nearest to its draw, and as many censorings as the assumed censoring asks for. At a printed rate, as
+    few further patients are censored as bring the cohort back to it. The curve crosses one half in the interval
+    in which its draw does, without resting on exactly one half.
 
     Parameters
     ----------
