@@ -131,6 +131,19 @@ class _Report:
         ]
 
     @cached_property
+    def abbreviations(self) -> str:
+        """The short names that the table of differences uses, expanded."""
+        endpoints = self.evidence.vocabulary["endpoints"]
+        used = {claim.endpoint for row in self.results.differences for claim in self._with_parents(row["claim"])}
+        known = sorted((endpoints[name] for name in used if name in endpoints), key=lambda entry: entry["abbreviation"])
+        return "; ".join(f"{entry['abbreviation']}, {shown.lower_first(entry['label'])}" for entry in known)
+
+    def _with_parents(self, claim_id: str) -> list[Claim]:
+        claim = self.evidence.claims[claim_id]
+        parent = self.evidence.claims.get(claim.denominator)
+        return [claim] if parent is None else [claim, parent]
+
+    @cached_property
     def warnings(self) -> list[Row]:
         """Findings that a person must look at, of all sources."""
         return [finding for source in self.sources for finding in source["findings"] if finding["severity"] != "info"]
