@@ -71,7 +71,7 @@ def study(*claims: Claim, extra_tokens: tuple[int, ...] = (), **trials: Mapping[
         offsets = [offset for item in claims if item.source_id == source_id for offset in item.offsets]
         offsets += extra_tokens if number == 0 else ()
         tokens = tuple(Token(i, offset, "7", "", "", "integer", "0", "") for i, offset in enumerate(sorted(offsets)))
-        ledgers[source_id] = Ledger(source_id, 1, "", "", 0, tokens)
+        ledgers[source_id] = Ledger(source_id, 1, "", "", 0, "", "", tokens)
     return Evidence(sources, dict(trials) or {"t": trial()}, VOCABULARY, ledgers, {item.id: item for item in claims})
 
 

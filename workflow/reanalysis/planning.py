@@ -95,7 +95,8 @@ def _one_sentence() -> Iterator[None]:
 def readable(config_file: str) -> str:
     """The name of a configuration file that can be read; Snakemake itself would not say in which row it cannot."""
     with _one_sentence():
-        load_yaml(Path(config_file))
+        if not isinstance(load_yaml(Path(config_file)), dict):
+            raise DataError(f"{config_file}: it must hold keys with values, such as seed: 1")
     return config_file
 
 

@@ -72,6 +72,9 @@ def validate(content: Any, schema_name: str, file_name: str) -> None:
     import jsonschema
 
     schema = load_yaml(SCHEMA_FOLDER / f"{schema_name}.yaml")
+    if not isinstance(content, Mapping):
+        found = "is empty" if content is None else f"holds a {type(content).__name__}"
+        raise DataError(f"{file_name}: it {found}; it must hold the keys {', '.join(schema['required'])}")
     errors = sorted(
         jsonschema.Draft202012Validator(schema).iter_errors(content),
         key=lambda error: (
@@ -88,6 +91,14 @@ def validate(content: Any, schema_name: str, file_name: str) -> None:
         known = error.schema.get("properties", {})
         unknown = next(key for key in error.instance if key not in known)
         raise DataError(f"{place}: unknown key {str(unknown)!r}{nearest(str(unknown), known)}")
+    if error.validator == "required":
+        missing = next(key for key in error.validator_value if key not in error.instance)
+        raise DataError(f"{place}: the key {missing!r} is missing")
+    if error.validator == "type":
+        wanted = " or ".join(
+            [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
+        )
+        raise DataError(f"{place}: it is {error.instance!r}; it must be of type {wanted}")
     raise DataError(f"{place}: {error.message}")
 
 

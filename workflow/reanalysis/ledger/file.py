@@ -10,10 +10,10 @@ from pathlib import Path
 
 from reanalysis.errors import DataError
 from reanalysis.files import write_text
-from reanalysis.ledger.tokenise import TOKENISER_VERSION, Token, normalise, tokenise
+from reanalysis.ledger.tokenise import TOKENISER_VERSION, Token, normalise, paragraph_hashes, tokenise
 
 _COLUMNS = [field.name for field in fields(Token)]
-_HEADER_KEYS = ("tokeniser_version", "sha256_raw", "sha256_normalised", "characters")
+_HEADER_KEYS = ("tokeniser_version", "sha256_raw", "sha256_normalised", "characters", "words_before", "words_after")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Ledger:
         `characters` is the length of the normalised text.
     sha256_raw, sha256_normalised : str
         Of the file's bytes, and of the normalised text in UTF-8.
+    words_before, words_after : str
+        Hashes of the paragraphs before the first token and after the last one, separated by spaces.
     tokens : tuple of Token
     """
 
@@ -35,6 +37,8 @@ class Ledger:
     sha256_raw: str
     sha256_normalised: str
     characters: int
+    words_before: str
+    words_after: str
     tokens: tuple[Token, ...]
 
     def by_offset(self) -> dict[int, Token]:
@@ -45,13 +49,17 @@ class Ledger:
 def build_ledger(source_id: str, raw: bytes) -> Ledger:
     """Tokenise the bytes of one source."""
     text = normalise(raw)
+    tokens = tuple(tokenise(text))
+    first, last = (tokens[0].offset, tokens[-1].offset + len(tokens[-1].token)) if tokens else (len(text), len(text))
     return Ledger(
         source_id=source_id,
         tokeniser_version=TOKENISER_VERSION,
         sha256_raw=hashlib.sha256(raw).hexdigest(),
         sha256_normalised=hashlib.sha256(text.encode()).hexdigest(),
         characters=len(text),
-        tokens=tuple(tokenise(text)),
+        words_before=" ".join(paragraph_hashes(text[:first])),
+        words_after=" ".join(paragraph_hashes(text[last:])),
+        tokens=tokens,
     )
 
 
@@ -103,6 +111,8 @@ def read_ledger(path: Path) -> Ledger:
         sha256_raw=header["sha256_raw"],
         sha256_normalised=header["sha256_normalised"],
         characters=int(header["characters"]),
+        words_before=header["words_before"],
+        words_after=header["words_after"],
         tokens=tuple(tokens),
     )
 
@@ -158,6 +168,11 @@ def compare_ledgers(shipped: Ledger, rebuilt: Ledger) -> LedgerComparison:
             False,
             f"{source}: the text has {len(rebuilt.tokens)} numeric tokens, the ledger {len(shipped.tokens)}",
         )
+    for part, where in (("words_before", "before its first number"), ("words_after", "after its last number")):
+        # Further paragraphs may be there, the menu of a web page say; none may be missing or changed.
+        there = iter(getattr(rebuilt, part).split())
+        if not all(paragraph in there for paragraph in getattr(shipped, part).split()):
+            return LedgerComparison(False, f"{source}: the text has other words {where}")
     if shipped.sha256_raw == rebuilt.sha256_raw or shipped.sha256_normalised == rebuilt.sha256_normalised:
         if shipped.sha256_normalised == rebuilt.sha256_normalised and shipped.tokens == rebuilt.tokens:
             return LedgerComparison(

@@ -178,6 +178,11 @@ def _context(text: str, start: int, end: int) -> str:
     return _hash([*left, "[", *_WORD.findall(text[start:end]), "]", *right])
 
 
+def paragraph_hashes(text: str) -> tuple[str, ...]:
+    """Hashes of the words of each paragraph; a blank line ends one, other line breaks do not matter."""
+    return tuple(_hash(words) for block in re.split(r"\n\s*\n", text) if (words := _WORD.findall(block)))
+
+
 def tokenise(text: str) -> list[Token]:
     """List the numeric tokens of a normalised text in reading order.
 

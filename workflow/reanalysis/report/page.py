@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import platform
@@ -27,7 +26,7 @@ from reanalysis.register import evidence_files, load_study
 from reanalysis.report.drawings import inline_svg
 from reanalysis.report.results import ResultRows
 from reanalysis.tables import format as shown
-from reanalysis.tables.schema import read_records, schemas
+from reanalysis.tables.schema import read_csv, read_records, schemas
 from reanalysis.vocabulary import METHODS
 
 _TEMPLATES = Path(__file__).resolve().parent
@@ -215,8 +214,7 @@ class _Report:
         caption, alt = _caption_and_alt((self._figures_folder / f"{stem}.txt").read_text(encoding="utf-8"))
         simulated = {survival_stem(source_id): source_id for source_id in self.evidence.sources}.get(first, "")
         title = self._survival_title(simulated) if simulated else caption.partition(". ")[0].rstrip(".")
-        with (self._figures_folder / f"{stem}.csv").open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+        _, rows = read_csv(self._figures_folder / f"{stem}.csv")
         drawing = ""
         # An SVG that lies there from an earlier configuration is not of this run.
         if "svg" in self.settings["figure_formats"]:

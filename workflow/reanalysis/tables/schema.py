@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 SCHEMA_PATH = Path(__file__).resolve().parents[2] / "schemas" / "tables.yaml"
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+:~-]*")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+#: Types of columns that hold a number.
+NUMERIC_TYPES = ("integer", "number", "proportion", "p_value", "months")
 _INTEGER = re.compile(r"[0-9]+")
 # What Excel and LibreOffice take for the beginning of a formula, unless a number follows the sign.
 _FORMULA = re.compile(r"[=@\t\r].|[+-](?![0-9.]+$)(?!inf$).", re.DOTALL)
@@ -60,34 +62,38 @@ def read_rows(path: Path, name: str) -> list[tuple[int, dict[str, str]]]:
         If the file is missing, empty, not UTF-8, or a row does not fit the schema.
     """
     spec = columns(name, part="data")
+    # Two files of one source have one name; their folder tells them apart.
+    name_of_file = f"{path.parent.name}/{path.name}" if "<" in schemas()["data"][name]["path"] else path.name
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise DataError(f"{path}: this file is missing; its columns are described in docs/data_dictionary.md") from None
     except UnicodeDecodeError:
-        raise DataError(f"{path.name}: not UTF-8 text; save it as CSV with the encoding UTF-8") from None
+        raise DataError(f"{name_of_file}: not UTF-8 text; save it as CSV with the encoding UTF-8") from None
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise DataError(f"{path.name}: not a CSV file ({error}); a cell with a quotation mark must be quoted") from None
+        raise DataError(
+            f"{name_of_file}: not a CSV file ({error}); a cell with a quotation mark must be quoted"
+        ) from None
     if not rows:
-        raise DataError(f"{path.name}: the file is empty; its first row must name the columns {', '.join(spec)}")
+        raise DataError(f"{name_of_file}: the file is empty; its first row must name the columns {', '.join(spec)}")
     header = [cell.strip() for cell in rows[0]]
     for column in header:
         if column not in spec:
-            raise DataError(f"{path.name}, row 1: unknown column {column!r}{nearest(column, spec)}")
+            raise DataError(f"{name_of_file}, row 1: unknown column {column!r}{nearest(column, spec)}")
     for column in spec:
         if header.count(column) != 1:
-            raise DataError(f"{path.name}, row 1: the column {column!r} must stand there once")
+            raise DataError(f"{name_of_file}, row 1: the column {column!r} must stand there once")
     result = []
     for number, row in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header):
-            raise DataError(f"{path.name}, row {number}: {len(row)} cells, but the header has {len(header)} columns")
+            raise DataError(f"{name_of_file}, row {number}: {len(row)} cells, but the header has {len(header)} columns")
         cells = {column: cell.strip() for column, cell in zip(header, row, strict=True)}
         for column, rule in spec.items():
-            _check_cell(cells[column], column, rule, f"{path.name}, row {number}")
+            _check_cell(cells[column], column, rule, f"{name_of_file}, row {number}")
         result.append((number, cells))
     return result
 
@@ -205,15 +211,60 @@ def read_table(name: str, path: str | Path) -> pd.DataFrame:
     return frame
 
 
-def read_records(name: str, path: Path) -> list[dict[str, str]]:
-    """A result table as plain strings, without pandas, for light steps."""
+def read_csv(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """Header and rows of a CSV file that the workflow wrote, as plain strings.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, is not UTF-8, or has a row of another length than its header.
+    """
+    again = "delete it and run snakemake again"
     try:
-        rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+    except FileNotFoundError:
+        raise DataError(f"{path}: this file was not made; run snakemake first") from None
     except UnicodeDecodeError:
-        raise DataError(f"{path}: not UTF-8 text; delete it and run snakemake again") from None
-    if rows and list(rows[0]) != list(columns(name)):
-        raise DataError(f"{path}: its columns are not those of the table {name}; delete it and run snakemake again")
+        raise DataError(f"{path.name}: not UTF-8 text; {again}") from None
+    header = rows[0] if rows else []
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) != len(header):
+            raise DataError(
+                f"{path.name}, row {number}: {len(row)} cells, but the header has {len(header)} columns; {again}"
+            )
+    return header, [dict(zip(header, row, strict=True)) for row in rows[1:]]
+
+
+def read_records(name: str, path: Path) -> list[dict[str, str]]:
+    """A result table as plain strings, without pandas, for light steps.
+
+    Raises
+    ------
+    DataError
+        If the file is damaged: other columns, an empty cell that is required, a number that is none.
+    """
+    spec = columns(name)
+    header, rows = read_csv(path)
+    again = "delete it and run snakemake again"
+    if header != list(spec):
+        raise DataError(f"{path}: its columns are not those of the table {name}; {again}")
+    numeric = [column for column, rule in spec.items() if rule["type"] in NUMERIC_TYPES]
+    required = [column for column, rule in spec.items() if rule.get("required")]
+    for number, row in enumerate(rows, start=2):
+        for column in required:
+            if not row[column]:
+                raise DataError(f"{path.name}, row {number}: {column} is empty; {again}")
+        for column in numeric:
+            if row[column] and not _is_number(row[column]):
+                raise DataError(f"{path.name}, row {number}: {column} is {row[column]!r}, which is no number; {again}")
     return rows
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return not math.isnan(float(text))
+    except ValueError:
+        return False
 
 
 def join_claims(*parts: str | Sequence[str]) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from reanalysis.errors import DataError
 from reanalysis.files import write_text
-from reanalysis.tables.schema import nearest, read_rows, schemas
+from reanalysis.tables.schema import NUMERIC_TYPES, nearest, read_csv, read_rows, schemas
 
 #: Recomputed numbers must agree to this relative difference, whatever machine made them.
 RELATIVE_TOLERANCE = 1e-9
@@ -25,17 +23,8 @@ SIMULATED_COLUMNS = {
     "survival": ("simulated", "simulated_lower", "simulated_upper"),
     "risk_table": ("at_risk", "events", "censored"),
 }
-_NUMERIC = ("number", "proportion", "p_value", "months", "integer")
 #: At most this many cells of one table are named; the rest is counted.
 _SHOWN = 5
-
-
-def _read(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    try:
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
-        return list(reader.fieldnames or []), list(reader)
-    except UnicodeDecodeError:
-        raise DataError(f"{path}: not UTF-8 text; delete it and make it again") from None
 
 
 def _close(result: str, expected: str, *, relative: float, absolute: float) -> bool:
@@ -57,15 +46,15 @@ def compare_with_expected(tables: Path, expected: Path) -> Iterator[str]:
         if not result_path.is_file():
             yield f"{result_path}: the table {name} was not made; run snakemake first"
             continue
-        header, rows = _read(result_path)
-        expected_header, expected_rows = _read(expected_path)
+        header, rows = read_csv(result_path)
+        expected_header, expected_rows = read_csv(expected_path)
         if header != expected_header:
             yield f"{name}.csv: its columns are not those of tests/expected; accept the change with accept-results"
             continue
         if len(rows) != len(expected_rows):
             yield f"{name}.csv: {len(rows)} rows, but tests/expected has {len(expected_rows)}"
             continue
-        numeric = {column for column, rule in table["columns"].items() if rule["type"] in _NUMERIC}
+        numeric = {column for column, rule in table["columns"].items() if rule["type"] in NUMERIC_TYPES}
         cells = []
         for number, (row, wanted) in enumerate(zip(rows, expected_rows, strict=True), start=2):
             for column in header:
@@ -134,7 +123,7 @@ def compare_with_anchors(tables: Path, anchors: Path) -> Iterator[str]:
         value, half_unit = (_finite(anchor[column], place, column) for column in ("value", "half_unit"))
         path = tables / f"{name}.csv"
         if name not in results:
-            results[name] = _read(path)[1] if path.is_file() else []
+            results[name] = read_csv(path)[1] if path.is_file() else []
         selected = [row for row in results[name] if _selects(anchor["where"], row)]
         if len(selected) != 1:
             yield f"{place}: {len(selected)} rows of {name}.csv satisfy {anchor['where']!r}; it must be one"
@@ -178,4 +167,4 @@ def check_simulated(tables: Path) -> Iterator[str]:
 
 
 def _rows_of(path: Path) -> list[dict[str, str]]:
-    return _read(path)[1] if path.is_file() else []
+    return read_csv(path)[1] if path.is_file() else []

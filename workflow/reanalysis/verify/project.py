@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from reanalysis.claims.agreement import assess_agreement
 from reanalysis.claims.load import read_evidence
 from reanalysis.claims.model import Evidence
 from reanalysis.ledger import build_ledger, compare_ledgers
-from reanalysis.tables.schema import nearest, read_records, read_rows, schemas
+from reanalysis.tables.schema import nearest, read_csv, read_records, read_rows, schemas
 from reanalysis.verify.expected import check_simulated, compare_with_anchors, compare_with_expected
 from reanalysis.verify.outputs import compare_figures, compare_report
 from reanalysis.vocabulary import BASES
@@ -155,8 +154,7 @@ def _rows_without_claims(file: str, records: list[dict[str, str]], evidence: Evi
 
 def _figure_rows_without_claims(figures: Path, evidence: Evidence) -> Iterator[str]:
     for path in sorted(figures.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            records = [{column: cell or "" for column, cell in row.items() if column} for row in csv.DictReader(file)]
+        _, records = read_csv(path)
         if not records or "claim_ids" not in records[0]:
             yield f"{path.name}: there are no plotted rows that name their claims"
         else:
