@@ -41,15 +41,44 @@ def give_back_rate(
     Returns
     -------
     events, censored : arrays (cohorts, intervals)
-        With one event fewer where the cohort fell below the rate, and up to `MOST_CENSORED` more censorings.
-        A cohort that cannot come nearer stays as it was.
+        With up to `MOST_SPARED` + 1 events fewer and up to `MOST_CENSORED` more censorings. A cohort that
+        cannot come nearer stays as it was.
     """
     if not 0 < rate < 1 or events.shape[1] < 2:
         return events, censored
-    events, censored = events.copy(), censored.copy()
-    low = end_survival(events, censored, at_risk, survival) < rate - half_unit
-    _spare_last(events, np.flatnonzero(low))
-    plain = censored.copy()
+    state = at_risk, survival
+    missed = np.abs(end_survival(events, censored, *state) - rate)
+    best_events, best_censored = events.copy(), censored.copy()
+
+    def keep_nearer(cohorts: np.ndarray, new_events: np.ndarray, new_censored: np.ndarray) -> None:
+        distance = np.abs(end_survival(new_events, new_censored, at_risk[cohorts], survival[cohorts]) - rate)
+        better = distance < missed[cohorts]
+        best_events[cohorts[better]], best_censored[cohorts[better]] = new_events[better], new_censored[better]
+        missed[cohorts[better]] = distance[better]
+
+    fewer = events.copy()
+    _spare_last(fewer, np.flatnonzero(end_survival(events, censored, *state) < rate - half_unit))
+    off = np.flatnonzero(missed > half_unit)
+    keep_nearer(off, fewer[off], _one_by_one(fewer[off], censored[off], at_risk[off], survival[off], rate, half_unit))
+    for _ in range(MOST_SPARED + 1):
+        off = np.flatnonzero(missed > half_unit)
+        if not len(off):
+            break
+        keep_nearer(off, fewer[off], _best_pairs(fewer[off], censored[off], at_risk[off], survival[off], rate))
+        _spare_last(fewer, off)
+    return best_events, best_censored
+
+
+def _one_by_one(
+    events: np.ndarray,
+    censored: np.ndarray,
+    at_risk: np.ndarray,
+    survival: np.ndarray,
+    rate: float,
+    half_unit: float,
+) -> np.ndarray:
+    """Censorings with one more after the other, each at the place that brings the cohort nearest from above."""
+    censored = censored.copy()
     for _ in range(MOST_CENSORED):
         now = end_survival(events, censored, at_risk, survival)
         off = np.flatnonzero(now > rate + half_unit)
@@ -61,23 +90,10 @@ def give_back_rate(
         best = np.argmin(np.where(np.isfinite(above).any(axis=1, keepdims=True), above, np.abs(values - rate)), axis=1)
         reached = values[np.arange(len(off)), best]
         nearer = np.abs(reached - rate) < np.abs(now[off] - rate)
-        censored[off[nearer], best[nearer]] += 1
         if not nearer.any():
             break
-    missed = np.abs(end_survival(events, censored, at_risk, survival) - rate)
-    off = np.flatnonzero(missed > half_unit)
-    fewer = events.copy()
-    for _ in range(MOST_SPARED + 1):
-        if not len(off):
-            break
-        pairs, distance = _best_pairs(fewer[off], plain[off], at_risk[off], survival[off], rate)
-        nearer = off[distance < missed[off]]
-        censored[nearer] = pairs[distance < missed[off]]
-        events[nearer] = fewer[nearer]
-        missed[off] = np.minimum(missed[off], distance)
-        off = off[missed[off] > half_unit]
-        _spare_last(fewer, off)
-    return events, censored
+        censored[off[nearer], best[nearer]] += 1
+    return censored
 
 
 def _spare_last(events: np.ndarray, cohorts: np.ndarray) -> None:
@@ -89,8 +105,8 @@ def _spare_last(events: np.ndarray, cohorts: np.ndarray) -> None:
 
 def _best_pairs(
     events: np.ndarray, censored: np.ndarray, at_risk: np.ndarray, survival: np.ndarray, rate: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Censorings with two more, at the places that bring each cohort nearest to the rate; how near that is."""
+) -> np.ndarray:
+    """Censorings with two more, at the places that bring each cohort nearest to the rate."""
     cohorts, intervals = events.shape
     every = np.arange(cohorts)
     best, nearest = censored.copy(), np.full(cohorts, np.inf)
@@ -104,7 +120,7 @@ def _best_pairs(
         nearest[better] = distance[every, second][better]
         best[better] = one[better]
         best[every[better], second[better]] += 1
-    return best, nearest
+    return best
 
 
 def end_survival(events: np.ndarray, censored: np.ndarray, at_risk: np.ndarray, survival: np.ndarray) -> np.ndarray:
