@@ -78,7 +78,7 @@ def study(*claims: Claim, extra_tokens: tuple[int, ...] = (), **trials: Mapping[
 def findings(evidence: Evidence, rule: str) -> list[Finding]:
     """What one rule finds in a study."""
     solved = tuple(solve_all(build_groups(evidence), max_tables=100_000))
-    return [finding for finding in run_checks(Context(evidence, solved)) if finding.rule == rule]
+    return [finding for finding in run_checks(Context(evidence, solved)).findings if finding.rule == rule]
 
 
 def copy_data(folder: Path) -> Path:

@@ -275,7 +275,7 @@ def test_number_unaccounted_is_silent_when_every_token_has_a_claim() -> None:
 
 def _real(evidence: Evidence) -> set[str]:
     solved = tuple(solve_all(build_groups(evidence), max_tables=100_000))
-    return {finding.key for finding in run_checks(Context(evidence, solved)) if finding.severity != "info"}
+    return {finding.key for finding in run_checks(Context(evidence, solved)).findings if finding.severity != "info"}
 
 
 def test_the_real_reports_give_exactly_the_findings_that_were_acknowledged(project: Path, evidence: Evidence) -> None:

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from reanalysis.errors import DataError
 # Before numpy is imported: our matrices are small, and starting threads costs more than they save.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+
+#: Words of the study set this came with; anybody's reports may use them, and others.
+VOCABULARY = Path(__file__).resolve().parents[2] / "data" / "vocabulary.yaml"
 
 #: Measure of a comparison and how the configuration names its methods.
 _MEASURE_KEYS = {"risk_difference": "difference", "risk_ratio": "risk_ratio", "odds_ratio": "odds_ratio"}
@@ -136,18 +140,40 @@ def reconstruct(arguments: argparse.Namespace) -> None:
 
 
 def check(arguments: argparse.Namespace) -> None:
-    """Run every registered check."""
+    """Run every rule over the study's claims, or over anybody's."""
     from reanalysis.checks import Context, run_checks
-    from reanalysis.checks.registry import finding_records, read_acknowledged
+    from reanalysis.checks.records import check_records, finding_records, read_acknowledged, rule_records
+    from reanalysis.claims.external import read_external
     from reanalysis.claims.load import read_evidence
     from reanalysis.counts import build_groups, solve_all
     from reanalysis.tables.schema import read_rows, write_table
 
-    evidence = read_evidence(arguments.data)
+    if bool(arguments.data) == bool(arguments.claims):
+        raise DataError("give either --data FOLDER for a study, or --claims with --trials for anybody's reports")
+    problems, acknowledged = {}, {}
+    if arguments.data:
+        evidence = read_evidence(arguments.data)
+        acknowledged = read_acknowledged(read_rows(arguments.data / "acknowledged.csv", "acknowledged"))
+    else:
+        if not arguments.trials:
+            raise DataError("--claims needs --trials FILE, which says what the trials, arms and sets of patients are")
+        external = read_external(arguments.claims, arguments.ledger, arguments.trials, arguments.vocabulary)
+        evidence, problems = external.evidence, external.problems
+        for remark in external.remarks:
+            print(f"check: {remark}", file=sys.stderr)
     solved = solve_all(build_groups(evidence), max_tables=arguments.max_tables)
-    acknowledged = read_acknowledged(read_rows(arguments.data / "acknowledged.csv", "acknowledged"))
-    records = finding_records(run_checks(Context(evidence, tuple(solved))), acknowledged)
-    write_table("findings", records, arguments.findings)
+    outcome = run_checks(Context(evidence, tuple(solved), problems))
+    write_table("findings", finding_records(outcome, evidence, acknowledged), arguments.output)
+    if arguments.checks:
+        write_table("checks", check_records(outcome.checks), arguments.checks)
+    if arguments.rules:
+        write_table("rules", rule_records(outcome), arguments.rules)
+    if arguments.claims:
+        counted = Counter(finding.severity for finding in outcome.findings)
+        print(
+            f"check: {len(outcome.checks)} checks, {counted['error']} errors, {counted['warning']} warnings,"
+            f" {counted['info']} notes"
+        )
 
 
 def draw_figures(arguments: argparse.Namespace) -> None:
@@ -294,8 +320,15 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--draws", type=_number(100, 20_000), default=1000)
     sub.add_argument("--confidence-level", type=_level, default=0.95)
     sub.add_argument("--cores", type=_number(1, 64), default=1)
-    sub = command("check", check, "data", "findings")
-    sub.add_argument("--max-tables", type=int, required=True)
+    sub = command("check", check, "output")
+    sub.add_argument("--data", type=Path, help="folder of a study")
+    sub.add_argument("--claims", type=Path, nargs="+", default=[], help="files in the format of data/claims/")
+    sub.add_argument("--ledger", type=Path, nargs="+", default=[], help="one for each file of claims")
+    sub.add_argument("--trials", type=Path, nargs="+", default=[], help="in the format of data/trials.yaml")
+    sub.add_argument("--vocabulary", type=Path, default=VOCABULARY, help="words for endpoints, units and quantities")
+    sub.add_argument("--checks", type=Path, help="also write each look of each rule")
+    sub.add_argument("--rules", type=Path, help="also write every rule with how often it looked")
+    sub.add_argument("--max-tables", type=_number(1, 10_000_000), default=100_000)
     sub = command("draw-figures", draw_figures, "data", "tables", "figures")
     sub.add_argument("--stems", nargs="+", help="figures to draw, by name; all if not given")
     sub.add_argument("--confidence-level", type=float, required=True)

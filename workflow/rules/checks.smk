@@ -13,6 +13,8 @@ rule check:
         code=modules("check"),
     output:
         findings="results/tables/findings.csv",
+        checks="results/tables/checks.csv",
+        rules="results/tables/rules.csv",
     log:
         "results/logs/check.log",
     conda:
@@ -23,5 +25,7 @@ rule check:
         "python -m reanalysis check"
         " --data data"
         " --max-tables {params.max_tables:q}"
-        " --findings {output.findings:q}"
+        " --output {output.findings:q}"
+        " --checks {output.checks:q}"
+        " --rules {output.rules:q}"
         " 2>&1 | tee {log:q} >&2"

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from reanalysis.checks.registry import Context, Finding, Reporter, rule
+from reanalysis.checks.context import Context
+from reanalysis.checks.finding import Check
+from reanalysis.checks.registry import Judge, rule
 from reanalysis.claims.model import Claim, Evidence
 from reanalysis.ledger import Token
+
+FAMILY = "Guards"
 
 
 def _with_containing_sets(sets: dict, name: str) -> list[str]:
@@ -18,8 +22,8 @@ def _with_containing_sets(sets: dict, name: str) -> list[str]:
     return names
 
 
-@rule("TRIAL_OVERLAP")
-def trial_overlap(context: Context, report: Reporter) -> Iterator[Finding]:
+@rule("TRIAL_OVERLAP", family=FAMILY)
+def trial_overlap(context: Context, judge: Judge) -> Iterator[Check]:
     """Do two sources report on the same patients of one trial?"""
     for trial_id, trial in context.evidence.trials.items():
         sets = trial["analysis_sets"]
@@ -45,8 +49,7 @@ def trial_overlap(context: Context, report: Reporter) -> Iterator[Finding]:
                 how = "may be among"
             else:
                 continue
-            yield report(
-                "info",
+            yield judge.consistent(
                 [a, b],
                 f"In {trial['name']} the patients of {source_a} ({sets[set_a]['label']}) {how} those of {source_b}"
                 f" ({sets[set_b]['label']}): the two are never pooled or counted twice.",
@@ -61,16 +64,16 @@ def unaccounted_tokens(evidence: Evidence) -> Iterator[tuple[str, Token]]:
         yield from ((source_id, token) for token in ledger.tokens if token.offset not in used)
 
 
-@rule("NUMBER_UNACCOUNTED")
-def number_unaccounted(context: Context, report: Reporter) -> Iterator[Finding]:
+@rule("NUMBER_UNACCOUNTED", family=FAMILY)
+def number_unaccounted(context: Context, judge: Judge) -> Iterator[Check]:
     """Is every numeric token of every source part of a claim, or set aside with a reason?"""
     for source_id, token in unaccounted_tokens(context.evidence):
         claims = context.evidence.of_source(source_id)
         nearest = min(claims, key=lambda claim: min(abs(offset - token.offset) for offset in claim.offsets))
-        yield report(
-            "error",
+        yield judge.inconsistent(
             [nearest],
             f"The number {token.token!r} at offset {token.offset} of {source_id} belongs to no claim and is not"
             f" set aside; the nearest claim is {nearest.id}.",
             subject=f"{source_id}:{token.offset}",
+            blames=(),
         )

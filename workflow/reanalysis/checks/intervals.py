@@ -5,56 +5,73 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from reanalysis.checks.registry import Context, Finding, Reporter, rule
-from reanalysis.claims.model import Claim
-from reanalysis.claims.values import Printed
+from reanalysis.checks.context import Context
+from reanalysis.checks.finding import Check, Verdict, consistent, inconsistent, not_checkable
+from reanalysis.checks.registry import Judge, rule
+from reanalysis.checks.values import PrintedValue, as_printed, bounds, value_rule
 
-_ESTIMATES = ("percent", "km", "median", "ratio", "difference")
-
-
-def _with_interval(context: Context) -> Iterator[tuple[Claim, Printed, Printed, Printed]]:
-    for claim in context.evidence.claims.values():
-        parts = [claim.printed(part) for part in ("value", "lower", "upper")]
-        if claim.kind in _ESTIMATES and all(parts):
-            yield claim, *parts
+FAMILY = "Intervals and tests"
 
 
-@rule("POINT_OUTSIDE_CI")
-def point_outside_ci(context: Context, report: Reporter) -> Iterator[Finding]:
+@value_rule("POINT_OUTSIDE_CI")
+def point_outside_ci(value: PrintedValue, lower: PrintedValue, upper: PrintedValue) -> Verdict:
+    """Does an interval hold its own estimate, rounding allowed for?
+
+    >>> [finding.rule for finding in point_outside_ci("44.0", "45.1", "54.3")], point_outside_ci("5", "5.04", "6")
+    (['POINT_OUTSIDE_CI'], [])
+    """
+    estimate, low, high = as_printed(value), as_printed(lower, "lower"), as_printed(upper, "upper")
+    if estimate.value is None:
+        # Not reached: only an upper limit that was reached contradicts it.
+        outside = high.value is not None
+    else:
+        least, most = bounds(estimate)
+        # A lower limit that was not reached is unknown, not large.
+        below = low.value is not None and most < bounds(low)[0]
+        above = high.value is not None and least > bounds(high)[1]
+        outside = below or above
+    if not outside:
+        return consistent()
+    return inconsistent(f"The estimate {estimate.text} lies outside its interval, {low.text} to {high.text}.")
+
+
+@rule("POINT_OUTSIDE_CI", family=FAMILY)
+def _point_outside_ci(context: Context, judge: Judge) -> Iterator[Check]:
     """Does the interval hold its own estimate, rounding allowed for?"""
-    for claim, value, lower, upper in _with_interval(context):
-        if value.value is None:
-            # Not reached: only an upper limit that was reached contradicts it.
-            outside = upper.value is not None
-        else:
-            highest, lowest = value.value + value.half_unit, value.value - value.half_unit
-            # A lower limit that was not reached is unknown, not large.
-            below = lower.value is not None and highest < lower.value - lower.half_unit
-            above = upper.value is not None and lowest > upper.value + upper.half_unit
-            outside = below or above
-        if outside:
-            yield report(
-                "error",
-                [claim],
-                f"The estimate {value.text} lies outside its interval, {lower.text} to {upper.text}.",
-            )
+    for claim in context.with_interval:
+        parts = [claim.printed(part) for part in ("value", "lower", "upper")]
+        yield judge.verdict([claim], point_outside_ci.verdict(*parts))
 
 
-@rule("RATIO_CI_ASYMMETRIC")
-def ratio_ci_asymmetric(context: Context, report: Reporter) -> Iterator[Finding]:
+@value_rule("RATIO_CI_ASYMMETRIC")
+def ratio_ci_asymmetric(value: PrintedValue, lower: PrintedValue, upper: PrintedValue) -> Verdict:
+    """Is the interval of a ratio symmetric on the log scale, rounding allowed for?
+
+    >>> ratio_ci_asymmetric("1.17", "0.64", "2.14"), len(ratio_ci_asymmetric("1.17", "0.64", "1.82"))
+    ([], 1)
+    """
+    printed = [as_printed(value), as_printed(lower, "lower"), as_printed(upper, "upper")]
+    estimate, low, high = printed
+    if any(part.value is None for part in printed):
+        return not_checkable("a limit or the estimate was not reached")
+    if low.value <= 0:
+        return not_checkable("a limit of 0 has no logarithm: a group without events prints it")
+    least, most = ([max(float(bounds(part)[side]), 0.0) for part in printed] for side in (0, 1))
+    centre_low, centre_high = math.sqrt(least[1] * least[2]), math.sqrt(most[1] * most[2])
+    if least[0] <= centre_high and centre_low <= most[0]:
+        return consistent()
+    centre = math.sqrt(low.number * high.number)
+    return inconsistent(
+        f"The geometric mean of the limits {low.text} and {high.text} is {centre:.3g}, with rounding"
+        f" {centre_low:.3g} to {centre_high:.3g}, and not the ratio {estimate.text}.",
+        severity="warning",
+    )
+
+
+@rule("RATIO_CI_ASYMMETRIC", family=FAMILY)
+def _ratio_ci_asymmetric(context: Context, judge: Judge) -> Iterator[Check]:
     """Is the interval of a ratio symmetric on the log scale, rounding allowed for?"""
-    for claim, value, lower, upper in _with_interval(context):
-        if claim.kind != "ratio" or None in (value.value, lower.value, upper.value) or lower.value <= 0:
-            continue  # a limit printed as 0 has no logarithm: it is the artefact of a group without events
-        low, high = (
-            [max(float(part.value + sign * part.half_unit), 0.0) for part in (value, lower, upper)] for sign in (-1, 1)
-        )
-        centre_low, centre_high = math.sqrt(low[1] * low[2]), math.sqrt(high[1] * high[2])
-        if centre_high < low[0] or centre_low > high[0]:
-            centre = math.sqrt(max(lower.number * upper.number, 0.0))
-            yield report(
-                "warning",
-                [claim],
-                f"The geometric mean of the limits {lower.text} and {upper.text} is {centre:.3g}, with rounding"
-                f" {centre_low:.3g} to {centre_high:.3g}, and not the ratio {value.text}.",
-            )
+    for claim in context.with_interval:
+        if claim.kind == "ratio":
+            parts = [claim.printed(part) for part in ("value", "lower", "upper")]
+            yield judge.verdict([claim], ratio_ci_asymmetric.verdict(*parts))

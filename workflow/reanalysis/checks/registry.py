@@ -1,151 +1,194 @@
-"""The registry of rules. To add a rule: write a generator of findings in a module of its family and decorate it."""
+"""The registry of rules. To add a rule: write a generator of checks in a module of its family and decorate it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from reanalysis.claims.model import Claim, Evidence
-from reanalysis.counts.solve import SolvedGroup
-from reanalysis.errors import DataError
-from reanalysis.tables.schema import join_claims
+from reanalysis.checks.context import Context
+from reanalysis.checks.finding import (
+    Check,
+    Finding,
+    Verdict,
+    consistent,
+    inconsistent,
+    not_checkable,
+    unusual,
+)
+from reanalysis.checks.roots import with_roots
+from reanalysis.claims.model import Claim
 from reanalysis.vocabulary import SEVERITIES
 
 
-@dataclass(frozen=True)
-class Context:
-    """What a rule may look at.
-
-    Attributes
-    ----------
-    evidence : Evidence
-    solved : tuple of SolvedGroup
-        Every group of counts with its solution.
-    """
-
-    evidence: Evidence
-    solved: tuple[SolvedGroup, ...]
-
-    def possible_counts(self, claim_id: str) -> set[int] | None:
-        """Numbers of patients that may stand behind a claim; None if they are not bounded or none fits."""
-        claim = self.evidence.claims[claim_id]
-        if claim.kind in ("n", "count"):
-            return {int(claim.printed().number)}
-        for item in self.solved:
-            if item.solution and claim_id in item.solution.ranges:
-                if item.solution.tables is not None:
-                    return {table[claim_id][0] for table in item.solution.tables}
-                low, high = item.solution.ranges[claim_id][0]
-                return set(range(low, high + 1))
-        return None
-
-
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Something a rule found.
+class Judge:
+    """Makes the checks of one rule; a rule yields what its methods return.
 
     Attributes
     ----------
-    rule, severity, source_id : str
-    subject : str
-        Names what it is about and, with the rule, makes the stable key.
-    message : str
-        The finding with its arithmetic, in one sentence.
-    claim_ids : tuple of str
+    rule : str
     """
 
     rule: str
-    severity: str
-    source_id: str
-    subject: str
-    message: str
-    claim_ids: tuple[str, ...]
 
-    @property
-    def key(self) -> str:
-        """Stable name: the same finding has the same key in every run."""
-        return f"{self.rule}/{self.subject}"
+    def verdict(
+        self,
+        claims: Iterable[Claim],
+        verdict: Verdict,
+        *,
+        subject: str = "",
+        source_id: str = "",
+        blames: Iterable[Claim] | None = None,
+    ) -> Check:
+        """What arithmetic said of the values of these claims.
 
+        Parameters
+        ----------
+        claims : iterable of Claim
+        verdict : Verdict
+        subject : str
+            What the finding is about, for its key; the ids of the claims if not given.
+        source_id : str
+            Of the first claim if not given.
+        blames : iterable of Claim, optional
+            Claims of which at least one must be wrong if there is a finding; all of them if not given.
+        """
+        claims = list(claims)
+        if verdict.severity and verdict.severity not in SEVERITIES:
+            raise ValueError(f"rule {self.rule}: unknown severity {verdict.severity}")
+        claim_ids = tuple(dict.fromkeys(claim.id for claim in claims))
+        return Check(
+            self.rule,
+            source_id or claims[0].source_id,
+            claim_ids,
+            verdict,
+            subject or "+".join(claim_ids),
+            claim_ids if blames is None else tuple(claim.id for claim in blames),
+        )
 
-Reporter = Callable[..., Finding]
+    def consistent(self, claims: Iterable[Claim], note: str = "", *, subject: str = "", source_id: str = "") -> Check:
+        """Nothing wrong; with a note, a trap that was handled."""
+        return self.verdict(claims, consistent(note), subject=subject, source_id=source_id, blames=())
+
+    def inconsistent(
+        self,
+        claims: Iterable[Claim],
+        message: str,
+        *,
+        severity: str = "error",
+        suggestion: str = "",
+        subject: str = "",
+        source_id: str = "",
+        blames: Iterable[Claim] | None = None,
+    ) -> Check:
+        found = inconsistent(message, severity=severity, suggestion=suggestion)
+        return self.verdict(claims, found, subject=subject, source_id=source_id, blames=blames)
+
+    def unusual(
+        self,
+        claims: Iterable[Claim],
+        message: str,
+        *,
+        severity: str = "warning",
+        suggestion: str = "",
+        subject: str = "",
+        source_id: str = "",
+        blames: Iterable[Claim] | None = None,
+    ) -> Check:
+        found = unusual(message, severity=severity, suggestion=suggestion)
+        return self.verdict(claims, found, subject=subject, source_id=source_id, blames=blames)
+
+    def not_checkable(self, claims: Iterable[Claim], why: str, *, subject: str = "") -> Check:
+        """The check could not be made."""
+        return self.verdict(claims, not_checkable(why), subject=subject, blames=())
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A registered rule: its name, what it asks in one sentence, and the function that looks."""
+    """A registered rule.
+
+    Attributes
+    ----------
+    name : str
+    family : str
+        Heading under which figures and tables show it.
+    question : str
+        What it asks, in one sentence.
+    look : callable
+        Yields its checks of a study.
+    consequence : str
+        What the pipeline does with numbers it complains of.
+    follows : bool
+        True if it only reads what other rules judge by themselves: its findings may follow from theirs.
+    """
 
     name: str
+    family: str
     question: str
-    look: Callable[[Context, Reporter], Iterator[Finding]]
+    look: Callable[[Context, Judge], Iterator[Check]]
+    consequence: str
+    follows: bool
 
 
 RULES: dict[str, Rule] = {}
+"""Every rule by name. The order in which modules are imported is the order of causes: a finding that shares a claim
+with one of an earlier rule may follow from it."""
+
+Look = Callable[[Context, Judge], Iterator[Check]]
+AS_PRINTED = "The numbers are used and shown as printed."
 
 
-def rule(name: str) -> Callable[[Callable[[Context, Reporter], Iterator[Finding]]], Callable[..., Any]]:
+def rule(name: str, *, family: str, consequence: str = AS_PRINTED, follows: bool = True) -> Callable[[Look], Look]:
     """Register a rule under its name; the first line of its docstring is the question it asks."""
 
-    def register(look: Callable[[Context, Reporter], Iterator[Finding]]) -> Callable[..., Any]:
+    def register(look: Look) -> Look:
         if name in RULES:
             raise ValueError(f"the rule {name} is registered twice")
-        RULES[name] = Rule(name, (look.__doc__ or "").strip().splitlines()[0], look)
+        question = (look.__doc__ or "").strip().splitlines()[0]
+        RULES[name] = Rule(name, family, question, look, consequence, follows)
         return look
 
     return register
 
 
-def _reporter(name: str) -> Reporter:
-    def report(
-        severity: str, claims: Iterable[Claim], message: str, *, subject: str = "", source_id: str = ""
-    ) -> Finding:
-        claims = list(claims)
-        if severity not in SEVERITIES:
-            raise ValueError(f"rule {name}: unknown severity {severity}")
-        return Finding(
-            name,
-            severity,
-            source_id or claims[0].source_id,
-            subject or "+".join(claim.id for claim in claims),
-            message,
-            tuple(claim.id for claim in claims),
-        )
+@dataclass(frozen=True)
+class Outcome:
+    """Everything that all rules said of a study.
 
-    return report
+    Attributes
+    ----------
+    checks : list of Check
+        Each look of each rule, in the order of rules and claims.
+    findings : list of Finding
+        Of the checks that have something to say.
+    """
+
+    checks: list[Check]
+    findings: list[Finding]
 
 
-def run_checks(context: Context) -> list[Finding]:
-    """Run every registered rule; findings come in the order of rules and claims."""
-    findings = [finding for item in RULES.values() for finding in item.look(context, _reporter(item.name))]
-    keys = [finding.key for finding in findings]
-    if repeated := {key for key in keys if keys.count(key) > 1}:
+def run_checks(context: Context) -> Outcome:
+    """Run every registered rule."""
+    checks = [check for item in RULES.values() for check in item.look(context, Judge(item.name))]
+    findings = [_finding(check) for check in checks if check.fired]
+    repeated = [key for key, times in Counter(finding.key for finding in findings).items() if times > 1]
+    if repeated:
         raise ValueError(f"findings share a key: {sorted(repeated)}")
-    return findings
+    return Outcome(checks, with_roots(findings, {name: item.follows for name, item in RULES.items()}))
 
 
-def finding_records(findings: Iterable[Finding], acknowledged: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Rows of findings.csv."""
-    return [
-        {
-            "key": finding.key,
-            "rule": finding.rule,
-            "severity": finding.severity,
-            "source_id": finding.source_id,
-            "message": finding.message,
-            "acknowledged": finding.key in acknowledged,
-            "reason": acknowledged.get(finding.key, ""),
-            "basis": "recomputed",
-            "claim_ids": join_claims(finding.claim_ids),
-        }
-        for finding in findings
-    ]
-
-
-def read_acknowledged(rows: Iterable[tuple[int, Mapping[str, str]]]) -> dict[str, str]:
-    """Reasons by key of the finding; a key may stand there once."""
-    result: dict[str, str] = {}
-    for number, cells in rows:
-        if cells["key"] in result:
-            raise DataError(f"acknowledged.csv, row {number}: the finding {cells['key']!r} is already acknowledged")
-        result[cells["key"]] = cells["reason"]
-    return result
+def _finding(check: Check) -> Finding:
+    verdict = check.verdict
+    return Finding(
+        check.rule,
+        verdict.severity,
+        check.source_id,
+        check.subject,
+        verdict.message,
+        check.claim_ids,
+        verdict.state,
+        verdict.suggestion,
+        RULES[check.rule].consequence if verdict.severity != "info" else "",
+        check.blames,
+    )

@@ -7,6 +7,7 @@ from typing import Any
 
 from reanalysis.claims.model import Evidence
 from reanalysis.claims.validate import check_known
+from reanalysis.claims.values import parse_printed
 from reanalysis.errors import DataError
 from reanalysis.tables.schema import nearest
 from reanalysis.vocabulary import COUNT_KINDS
@@ -55,11 +56,12 @@ class _Trial:
         self._claims(self.trial["registry"], "registry", ("identifier",))
         self._sets()
         for relation in self.trial.get("sums", []):
-            self._claims((relation["whole"], *relation["parts"]), "sums", COUNT_KINDS)
+            self._claims((relation["whole"], *relation["parts"]), "sums", (*COUNT_KINDS, "dose"))
         for relation in self.trial.get("subsets", []):
             self._known_sets((relation["whole"], *relation["parts"]), "subsets")
         for claims in self.trial.get("same_patients", []):
             self._claims(claims, "same_patients", COUNT_KINDS)
+        self._statements()
         self._comparisons()
         self._allocation()
         self._curves()
@@ -97,6 +99,15 @@ class _Trial:
                 if above in seen:
                     raise DataError(f"{self.place}: the set {name!r} is part of itself ({' → '.join([*seen, above])})")
                 seen.append(above)
+
+    def _statements(self) -> None:
+        for statement in self.trial.get("statements", []):
+            what = f"statements, {statement['word']!r} at {statement['offset']}"
+            check_known(statement["source"], self.trial["sources"], f"{self.place}, {what}", "source", "its sources")
+            self._claims(statement["compares"], what, (*COUNT_KINDS, "km", "median", "ratio", "difference"))
+            threshold = statement.get("by_more_than")
+            if threshold is not None and parse_printed(threshold) is None:
+                raise DataError(f"{self.place}, {what}: by_more_than is {threshold!r}; it must be a number as printed")
 
     def _comparisons(self) -> None:
         if self.trial["design"] == "randomised" and not self.trial.get("comparisons"):

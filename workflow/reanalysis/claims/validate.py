@@ -1,4 +1,8 @@
-"""What a claim says must be possible: known words, numbers in range, a denominator that has a size."""
+"""A claim must be well formed: known words, numbers that are numbers, a denominator that exists.
+
+What a *source* prints may still be impossible, a percentage of 120 or limits the wrong way round: that is a finding,
+and `possible` tells the other stages to leave such a claim alone.
+"""
 
 from __future__ import annotations
 
@@ -110,12 +114,6 @@ def _check_numbers(claim: Claim) -> None:
     for part in ("value", "lower", "upper"):
         if cells[part] and claim.kind not in _NO_NUMBER:
             _check_number(claim, part)
-    lower, upper = claim.printed("lower"), claim.printed("upper")
-    if lower and upper and lower.number > upper.number:
-        raise DataError(
-            f"{place}: interval of claim {claim.id} runs from {cells['lower']} up to {cells['upper']};"
-            f" the lower limit must not exceed the upper one"
-        )
     if bool(cells["confidence_level"]) != bool(cells["level_basis"]):
         raise DataError(f"{place}: claim {claim.id} must have both a confidence level and its basis, or neither")
     if cells["level_basis"] not in ("", "printed", "assumed"):
@@ -144,18 +142,12 @@ def _check_number(claim: Claim, part: str) -> None:
                 f"{place}: {part} of claim {claim.id} is {text!r}; only a median, and limits of one, can be not reached"
             )
         return
-    if claim.kind in ("percent", "km"):
-        most = 100 if claim.cells["unit"] == "percent" else 1
-        if not 0 <= printed.value <= most:
-            raise DataError(f"{place}: {part} of claim {claim.id} is {text}; a percentage lies between 0 and {most}")
     if claim.kind in ("n", "count"):
         least = 1 if claim.kind == "n" else 0
         if printed.value < least or printed.value.denominator != 1:
             raise DataError(
                 f"{place}: {part} of claim {claim.id} is {text}; a number of patients is whole and at least {least}"
             )
-    if claim.kind == "p_value" and not 0 <= printed.value <= 1:
-        raise DataError(f"{place}: claim {claim.id} is a P value of {text}; it must lie between 0 and 1")
 
 
 def _check_denominator(claim: Claim, evidence: Evidence) -> None:
@@ -175,22 +167,12 @@ def _check_denominator(claim: Claim, evidence: Evidence) -> None:
             )
         return
     if denominator.isdecimal():
-        total: int | None = int(denominator)
-        if total == 0:
+        if int(denominator) == 0:
             raise DataError(f"{place}: the denominator of claim {claim.id} is 0; it must be at least 1")
-    elif denominator in evidence.claims and evidence.claims[denominator].kind in COUNT_KINDS:
-        other = evidence.claims[denominator]
-        printed = other.printed()
-        # A fault of the other claim is told in its own row.
-        total = int(printed.value) if other.kind != "percent" and printed and printed.value is not None else None
-    else:
+    elif denominator not in evidence.claims or evidence.claims[denominator].kind not in COUNT_KINDS:
         raise DataError(
             f"{place}: denominator of claim {claim.id} is {denominator!r}; it must be the id of a claim of kind n,"
             f" count or percent{nearest(denominator, evidence.claims)}, arm_size, a whole number, or unknown"
-        )
-    if claim.kind == "count" and total is not None and claim.printed().value > total:
-        raise DataError(
-            f"{place}: claim {claim.id} counts {claim.cells['value']} of {total}; a count cannot exceed its total"
         )
 
 
@@ -206,3 +188,35 @@ def _check_chain(claim: Claim, evidence: Evidence) -> None:
             )
         seen.append(other.id)
         other = evidence.claims.get(other.denominator)
+
+
+def impossible_value(claim: Claim, evidence: Evidence) -> str:
+    """Why a claim's printed numbers are impossible by themselves, in one sentence; empty if they are not."""
+    parts = {part: claim.printed(part) for part in ("value", "lower", "upper")}
+    numbers = {part: printed for part, printed in parts.items() if printed and printed.value is not None}
+    most = 100 if claim.cells["unit"] == "percent" else 1
+    if claim.kind in ("percent", "km"):
+        for printed in numbers.values():
+            if not 0 <= printed.value <= most:
+                return f"{printed.text} is no share of patients: it must lie between 0 and {most}."
+    if claim.kind == "p_value" and "value" in numbers and not 0 <= numbers["value"].value <= 1:
+        return f"{numbers['value'].text} is no P value: it must lie between 0 and 1."
+    if claim.kind == "ratio":
+        for printed in numbers.values():
+            if printed.value < 0:
+                return f"{printed.text} is no ratio: it must not be negative."
+    if parts["lower"] and parts["upper"] and parts["lower"].number > parts["upper"].number:
+        return f"The lower limit {parts['lower'].text} is above the upper limit {parts['upper'].text}."
+    total = _total(claim, evidence) if claim.kind == "count" else None
+    if total is not None and "value" in numbers and numbers["value"].value > total:
+        return f"{numbers['value'].text} patients are counted of {total}: a count cannot exceed its total."
+    return ""
+
+
+def _total(claim: Claim, evidence: Evidence) -> int | None:
+    """Patients that a count is a share of, where one number prints it."""
+    if claim.denominator.isdecimal():
+        return int(claim.denominator)
+    other = evidence.claims.get(claim.denominator)
+    printed = other.printed() if other is not None and other.kind in ("n", "count") else None
+    return int(printed.value) if printed and printed.value is not None else None

@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from reanalysis.ledger.tokenise import NUMBER_WORDS, ORDINAL_WORDS, ROMAN_NUMERALS
 from reanalysis.vocabulary import MONTHS_PER_UNIT
@@ -45,6 +46,7 @@ class Printed:
         return math.inf if self.value is None else float(self.value)
 
 
+@lru_cache(maxsize=100_000)
 def parse_printed(text: str) -> Printed | None:
     """Read a number as sources print it; None if it is no number.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reanalysis.claims.model import Claim, Evidence
+from reanalysis.claims.validate import impossible_value
 from reanalysis.claims.values import Printed
 from reanalysis.vocabulary import BACKGROUND
 
@@ -114,8 +115,8 @@ def _bound(trial: Mapping[str, Any], name: str, evidence: Evidence) -> tuple[int
             return None
 
 
-def is_solvable(claim: Claim) -> bool:
-    """True for a count or percentage of patients of a trial, printed as an equality."""
+def is_solvable(claim: Claim, evidence: Evidence) -> bool:
+    """True for a count or percentage of patients of a trial, printed as an equality and possible by itself."""
     return (
         claim.kind in ("count", "percent")
         and claim.trial_id != BACKGROUND
@@ -123,6 +124,7 @@ def is_solvable(claim: Claim) -> bool:
         and not claim.comparator
         and (claim.kind == "count" or claim.cells["unit"] == "percent")
         and not (claim.kind == "count" and claim.denominator == "unknown")
+        and not impossible_value(claim, evidence)
     )
 
 
@@ -134,13 +136,13 @@ def left_out(evidence: Evidence) -> list[Claim]:
         if claim.kind in ("count", "percent")
         and claim.trial_id != BACKGROUND
         and claim.endpoint
-        and not is_solvable(claim)
+        and not is_solvable(claim, evidence)
     ]
 
 
 def build_groups(evidence: Evidence) -> list[CountGroup]:
     """Sort all solvable claims into groups, in the order of the claims."""
-    claims = {claim.id: claim for claim in evidence.claims.values() if is_solvable(claim)}
+    claims = {claim.id: claim for claim in evidence.claims.values() if is_solvable(claim, evidence)}
     below: dict[str, list[str]] = {}
     roots: dict[tuple[str, ...], list[str]] = {}
     for claim in claims.values():

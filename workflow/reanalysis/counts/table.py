@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reanalysis.claims.model import Claim, Evidence
+from reanalysis.claims.validate import impossible_value
 from reanalysis.counts.groups import CountGroup, left_out
 from reanalysis.counts.rounding import fitting_denominators
 from reanalysis.counts.solve import Solution, SolvedGroup
@@ -41,10 +42,16 @@ def count_records(solved: Iterable[SolvedGroup], evidence: Evidence) -> CountRec
         certificates.extend(_certificate(group, solution, evidence))
         denominators.extend(_denominator_rows(solution, evidence))
     for claim in left_out(evidence):
-        why = f"it is printed as a bound ({claim.comparator})" if claim.comparator else "its denominator is unknown"
+        why = _why_not(claim, evidence)
         alone = CountGroup(claim.id, claim.source_id, ())
         certificates.append(_certificate_row(alone, 1, f"Not solved: {why}.", "not counted", "printed", [claim.id]))
     return CountRecords(tuple(counts), tuple(certificates), tuple(denominators))
+
+
+def _why_not(claim: Claim, evidence: Evidence) -> str:
+    if impossible := impossible_value(claim, evidence):
+        return impossible.rstrip(".")
+    return f"it is printed as a bound ({claim.comparator})" if claim.comparator else "its denominator is unknown"
 
 
 def _root_of(group: CountGroup) -> dict[str, int]:

@@ -14,6 +14,7 @@ from reanalysis.survival.statements import (
     Row,
     as_bound,
     at_the_same_time,
+    impossible,
     is_point,
     landmark,
     median,
@@ -99,15 +100,15 @@ def _found(
     rows: Sequence[Row], elsewhere: Mapping[str, str], curve: Mapping[str, Any], trial: Mapping[str, Any]
 ) -> _Found:
     stated = [row for row in rows if _of_curve(row, curve, trial)]
-    own = [row for row in stated if is_point(row)]
+    own = [row for row in stated if is_point(row) and not impossible(row)]
     if not own:
-        bounds = " but as a bound" if stated else ""
+        bounds = " but as a bound, or one that is impossible" if stated else ""
         raise DataError(
             f"data/trials.yaml, curve {curve['id']}: no claim gives a median or a Kaplan–Meier rate "
             f"of {curve['endpoint']} for its source, analysis set and arm{bounds}; add the claim or take "
             f"the curve out"
         )
-    unused = [as_bound(row) for row in stated if not is_point(row)]
+    unused = [impossible(row) or as_bound(row) for row in stated if row not in own]
     assumed, dropped, marks, printed = [], [], [], None
     if medians := [median(row) for row in own if row["kind"] == "median"]:
         printed, said, ids = stated_once(medians, curve["id"], elsewhere)

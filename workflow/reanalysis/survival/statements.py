@@ -25,6 +25,17 @@ def as_bound(row: Row) -> str:
     return f"the {what} {row['claim_id']} was not used: printed with '{row['comparator']}', it is no point of the curve"
 
 
+def impossible(row: Row) -> str:
+    """One sentence on a rate that no curve can have, or on limits the wrong way round; empty where there is none."""
+    numbers = [float(row[column]) for column in ("value", "lower", "upper") if row[column]]
+    most = 100 if row["unit"] in ("percent", "%") else 1
+    if row["kind"] != "median" and not all(0 <= number <= most for number in numbers):
+        return f"the rate {row['claim_id']} was not used: a share of patients lies between 0 and {most}"
+    if row["lower"] and row["upper"] and float(row["lower"]) > float(row["upper"]):
+        return f"{row['claim_id']} was not used: its lower limit is above its upper one"
+    return ""
+
+
 def scaled(row: Row, column: str, factor: float) -> float | None:
     """A number of a row in another unit; None where it is not printed."""
     if row[column] == "":

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reanalysis.checks.guards import unaccounted_tokens
-from reanalysis.checks.registry import read_acknowledged
+from reanalysis.checks.records import read_acknowledged
 from reanalysis.claims.agreement import assess_agreement
 from reanalysis.claims.load import read_evidence
 from reanalysis.claims.model import Evidence
