@@ -163,13 +163,12 @@ def test_a_size_printed_as_a_bound_does_not_count_patients():
     ],
     ids=["another value", "not reached"],
 )
-def test_two_different_medians_of_one_curve_stop_the_run_whichever_comes_first(other):
+def test_of_two_different_medians_of_one_curve_one_is_used_whichever_comes_first(other):
     first = months("fda2024.dor", "all", "ino", "DOR", "8.2") | {"lower": "4"}
     for rows in ([first, other], [other, first]):
-        with pytest.raises(DataError, match=r"curve itcc059\.dor: .* different numbers") as raised:
-            found("itcc059.dor", *rows, without=["fda2024.dor"])
-        assert "fda2024.dor" in str(raised.value)
-        assert "fda2024.another" in str(raised.value)
+        summary = found("itcc059.dor", *rows, without=["fda2024.dor"])
+        assert summary.median.months == 8.2
+        assert "fda2024.another was not used: it prints" in summary.unused[0]
 
 
 def test_of_two_intervals_printed_for_one_median_one_is_used_and_the_other_named_whichever_comes_first():
@@ -202,12 +201,12 @@ def test_an_interval_that_two_groups_have_is_used_and_said_to_be_where_nothing_e
     assert "fda2024.others has the same ones for others" in item.assumed[0]
 
 
-def test_two_different_rates_at_one_time_stop_the_run():
+def test_of_two_different_rates_at_one_time_one_is_used_and_the_other_named():
     other = rate("jabbour2023.os.2y", "all", "ino_chemo", "OS", "24", "63.5")
-    with pytest.raises(
-        DataError, match=r"curve minihcvd\.os: jabbour2023\.os\.24 and jabbour2023\.os\.2y .* 24 months"
-    ):
-        found("minihcvd.os", other)
+    summary = found("minihcvd.os", other)
+    assert [mark.claim_id for mark in summary.landmarks] == ["jabbour2023.os.24", "jabbour2023.os.60"]
+    assert "jabbour2023.os.2y was not used: it prints 63.5%" in summary.unused[0]
+    assert "jabbour2023.os.2y" not in summary.claim_ids
 
 
 def test_a_number_printed_twice_is_one_point_with_all_its_limits():
@@ -220,7 +219,16 @@ def test_a_number_printed_twice_is_one_point_with_all_its_limits():
 
 
 @pytest.mark.parametrize("column", ["value", "lower", "upper"])
-@pytest.mark.parametrize("cell", ["inf", "NR", "104"])
+@pytest.mark.parametrize("cell", ["104", "-1"])
+def test_a_rate_that_no_curve_can_have_is_named_and_not_used(column, cell):
+    row = rate("jabbour2023.os.72", "all", "ino_chemo", "OS", "72", "40") | {column: cell}
+    summary = found("minihcvd.os", row)
+    assert "jabbour2023.os.72" not in [mark.claim_id for mark in summary.landmarks]
+    assert "the rate jabbour2023.os.72 was not used" in summary.unused[0]
+
+
+@pytest.mark.parametrize("column", ["value", "lower", "upper"])
+@pytest.mark.parametrize("cell", ["NR"])
 def test_a_rate_that_is_no_share_stops_the_run_in_one_sentence(column, cell):
     row = rate("jabbour2023.os.72", "all", "ino_chemo", "OS", "72", "40") | {column: cell}
     with pytest.raises(DataError, match=r"jabbour2023\.os\.72"):

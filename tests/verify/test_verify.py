@@ -184,6 +184,12 @@ def test_a_copy_with_another_menu_above_and_below_passes(copy: Path, texts: Path
     assert _verify(copy, changed) == ()
 
 
+def test_a_word_that_does_not_stand_where_a_statement_says_is_named_with_its_place(copy: Path, texts: Path) -> None:
+    replace_once(copy / "data/trials.yaml", "offset: 1396, word: no benefit", "offset: 1398, word: no benefit")
+    (problem,) = _verify(copy, texts)
+    assert "stock2021 has no 'no benefit' at 1398; the nearest is at 1396" in problem
+
+
 def test_one_changed_arm_in_the_claims_is_noticed(copy: Path) -> None:
     replace_once(
         copy / "data/claims/kantarjian2016.csv",

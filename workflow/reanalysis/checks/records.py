@@ -23,6 +23,7 @@ def finding_records(outcome: Outcome, evidence: Evidence, acknowledged: Mapping[
             "state": finding.state,
             "source_id": finding.source_id,
             "message": finding.message,
+            "brief": RULES[finding.rule].brief,
             "suggestion": finding.suggestion,
             "consequence": finding.consequence,
             "root": finding.root,

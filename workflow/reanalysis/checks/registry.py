@@ -115,6 +115,8 @@ class Rule:
         Heading under which figures and tables show it.
     question : str
         What it asks, in one sentence.
+    brief : str
+        What it found, in at most 40 characters after a printed value, for figures.
     look : callable
         Yields its checks of a study.
     consequence : str
@@ -126,6 +128,7 @@ class Rule:
     name: str
     family: str
     question: str
+    brief: str
     look: Callable[[Context, Judge], Iterator[Check]]
     consequence: str
     follows: bool
@@ -139,14 +142,16 @@ Look = Callable[[Context, Judge], Iterator[Check]]
 AS_PRINTED = "The numbers are used and shown as printed."
 
 
-def rule(name: str, *, family: str, consequence: str = AS_PRINTED, follows: bool = True) -> Callable[[Look], Look]:
+def rule(
+    name: str, *, family: str, brief: str = "", consequence: str = AS_PRINTED, follows: bool = True
+) -> Callable[[Look], Look]:
     """Register a rule under its name; the first line of its docstring is the question it asks."""
 
     def register(look: Look) -> Look:
         if name in RULES:
             raise ValueError(f"the rule {name} is registered twice")
         question = (look.__doc__ or "").strip().splitlines()[0]
-        RULES[name] = Rule(name, family, question, look, consequence, follows)
+        RULES[name] = Rule(name, family, question, brief or name.lower().replace("_", " "), look, consequence, follows)
         return look
 
     return register

@@ -14,6 +14,7 @@ from typing import Any
 
 from reanalysis.claims.load import load_claims
 from reanalysis.claims.model import Claim, Evidence
+from reanalysis.claims.pruning import without_other_reports
 from reanalysis.claims.relations import check_trials, check_vocabulary
 from reanalysis.claims.tokens import token_problem
 from reanalysis.claims.validate import check_claim, endpoint_known
@@ -79,6 +80,7 @@ def read_external(
             all_claims[claim.id] = claim
         all_ledgers[source_id] = _ledger(source_id, ledgers, number)
     words, remarks = _vocabulary(load_vocabulary(vocabulary), all_claims.values())
+    all_trials = without_other_reports(all_trials, all_ledgers)
     sources = {source_id: {"source_id": source_id} for source_id in all_ledgers}
     for trial in all_trials.values():
         # A trial may name reports that are not looked at now.

@@ -111,7 +111,7 @@ def _found(
     unused = [impossible(row) or as_bound(row) for row in stated if row not in own]
     assumed, dropped, marks, printed = [], [], [], None
     if medians := [median(row) for row in own if row["kind"] == "median"]:
-        printed, said, ids = stated_once(medians, curve["id"], elsewhere)
+        printed, said, ids = stated_once(medians, elsewhere)
         unused += said
         dropped += ids
         if printed.claim_id in elsewhere:
@@ -120,7 +120,7 @@ def _found(
                 f"the same ones for others"
             )
     for group in at_the_same_time([landmark(row) for row in own if row["kind"] != "median"]):
-        mark, said, ids = stated_once(group, curve["id"], {})
+        mark, said, ids = stated_once(group, {})
         marks.append(mark)
         unused += said
         dropped += ids
@@ -194,8 +194,8 @@ def gather_evidence(
     Raises
     ------
     DataError
-        If a curve has no printed median or rate, or two different ones, or one that is none, or if the number
-        of its patients cannot be known.
+        If a curve has no printed median or rate, or one that is none, or if the number of its patients cannot be
+        known.
     """
     rows, counts = sorted(claims_rows, key=lambda row: row["claim_id"]), list(counts_rows)
     claims = {row["claim_id"]: row for row in rows}

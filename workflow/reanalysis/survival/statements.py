@@ -25,17 +25,6 @@ def as_bound(row: Row) -> str:
     return f"the {what} {row['claim_id']} was not used: printed with '{row['comparator']}', it is no point of the curve"
 
 
-def impossible(row: Row) -> str:
-    """One sentence on a rate that no curve can have, or on limits the wrong way round; empty where there is none."""
-    numbers = [float(row[column]) for column in ("value", "lower", "upper") if row[column]]
-    most = 100 if row["unit"] in ("percent", "%") else 1
-    if row["kind"] != "median" and not all(0 <= number <= most for number in numbers):
-        return f"the rate {row['claim_id']} was not used: a share of patients lies between 0 and {most}"
-    if row["lower"] and row["upper"] and float(row["lower"]) > float(row["upper"]):
-        return f"{row['claim_id']} was not used: its lower limit is above its upper one"
-    return ""
-
-
 def scaled(row: Row, column: str, factor: float) -> float | None:
     """A number of a row in another unit; None where it is not printed."""
     if row[column] == "":
@@ -44,6 +33,17 @@ def scaled(row: Row, column: str, factor: float) -> float | None:
         return float(row[column]) * factor
     except ValueError as error:
         raise _refused(row, f"given as {row[column]!r} ({column}), which is no number") from error
+
+
+def impossible(row: Row) -> str:
+    """One sentence on a rate that no curve can have, or on limits the wrong way round; empty where there is none."""
+    numbers = [scaled(row, column, 1.0) for column in ("value", "lower", "upper")]
+    most = 100 if row["unit"] in ("percent", "%") else 1
+    if row["kind"] != "median" and not all(0 <= number <= most for number in numbers if number is not None):
+        return f"the rate {row['claim_id']} was not used: a share of patients lies between 0 and {most}"
+    if None not in numbers[1:] and numbers[1] > numbers[2]:
+        return f"{row['claim_id']} was not used: its lower limit is above its upper one"
+    return ""
 
 
 def _refused(row: Row, what: str) -> DataError:
@@ -118,43 +118,43 @@ def _words(stated: PrintedMedian | Landmark) -> str:
     return f"{ends[0]} to {ends[1]}{unit}"
 
 
-def stated_once(
-    statements: Sequence[Stated], curve_id: str, elsewhere: Mapping[str, str]
-) -> tuple[Stated, tuple[str, ...], tuple[str, ...]]:
-    """One statement for several of the same number, sentences on limits not used, and the claims of these.
+def _number(stated: PrintedMedian | Landmark) -> str:
+    value = _value(stated)
+    if math.isinf(value):
+        return "not reached"
+    return f"{value:g} months" if isinstance(stated, PrintedMedian) else f"{100 * value:g}%"
 
-    Where limits differ, those that no other group of patients has go first, then the ones with most numbers, then
-    the finest.
+
+def stated_once(
+    statements: Sequence[Stated], elsewhere: Mapping[str, str]
+) -> tuple[Stated, tuple[str, ...], tuple[str, ...]]:
+    """One statement for several of the same number, sentences on what is not used, and the claims of these.
+
+    Where numbers or limits differ, those that no other group of patients has go first, then the ones with most
+    numbers, then the finest.
 
     Parameters
     ----------
     statements : sequence
         Of one median, or of the rate at one time.
-    curve_id : str
     elsewhere : mapping
         For claims whose two limits are printed for other patients as well, the claim of those.
-
-    Raises
-    ------
-    DataError
-        If they do not print the same number.
     """
     ordered = sorted(statements, key=lambda one: one.claim_id)
     first = ordered[0]
     what = "median" if isinstance(first, PrintedMedian) else f"rate at {first.time_months:g} months"
-    for i, one in enumerate(ordered):
-        for other in ordered[i + 1 :]:
-            if not _same(_value(one), _value(other)):
-                raise DataError(
-                    f"data/trials.yaml, curve {curve_id}: {one.claim_id} and {other.claim_id} print different numbers "
-                    f"for its {what}; correct the claim that is wrong or give it another analysis set"
-                )
     used = min(
         ordered, key=lambda one: (_limits(one).count(None), one.claim_id in elsewhere, one.half_unit, one.claim_id)
     )
     said, dropped = [], []
     for other in ordered:
-        if not all(_same(*pair) for pair in zip(_limits(used), _limits(other), strict=True)):
+        if not _same(_value(used), _value(other)):
+            said.append(
+                f"{other.claim_id} was not used: it prints {_number(other)} for the {what}, for which {used.claim_id}"
+                f" prints {_number(used)}"
+            )
+            dropped.append(other.claim_id)
+        elif not all(_same(*pair) for pair in zip(_limits(used), _limits(other), strict=True)):
             also = (
                 f", and {elsewhere[other.claim_id]} has the same limits for other patients"
                 if other.claim_id in elsewhere

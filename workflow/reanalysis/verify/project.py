@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ from reanalysis.claims.agreement import assess_agreement
 from reanalysis.claims.load import read_evidence
 from reanalysis.claims.model import Evidence
 from reanalysis.ledger import build_ledger, compare_ledgers
+from reanalysis.ledger.tokenise import normalise
 from reanalysis.tables.schema import nearest, read_csv, read_records, read_rows, schemas
 from reanalysis.verify.expected import check_simulated, compare_with_anchors, compare_with_expected
 from reanalysis.verify.outputs import compare_figures, compare_report
@@ -56,6 +59,7 @@ def verify_project(data: Path, tables: Path, *, expected: Path, anchors: Path, t
     problems += _unaccounted(evidence)
     problems += _drafts(evidence)
     rebuilt = _check_ledgers(evidence, texts, problems, remarks)
+    problems += _statements_elsewhere(evidence, texts)
     problems += assess_agreement(evidence, data / "second_extraction").problems
     rows = 0
     for name in schemas()["results"]:
@@ -63,7 +67,8 @@ def verify_project(data: Path, tables: Path, *, expected: Path, anchors: Path, t
         if path.is_file():
             records = read_records(name, path)
             rows += len(records)
-            problems += _rows_without_claims(path.name, records, evidence)
+            if "claim_ids" in schemas()["results"][name]["columns"]:
+                problems += _rows_without_claims(path.name, records, evidence)
     problems += compare_with_expected(tables, expected)
     problems += check_simulated(tables)
     problems += compare_with_anchors(tables, anchors)
@@ -135,6 +140,32 @@ def _check_ledgers(evidence: Evidence, texts: Path | None, problems: list[str], 
         if comparison.message:
             (remarks if comparison.same else problems).append(comparison.message)
     return rebuilt
+
+
+def _statements_elsewhere(evidence: Evidence, texts: Path | None) -> Iterator[str]:
+    """Words of a source that do not stand where data/trials.yaml says; in another copy places may be others."""
+    said = dict(_same_texts(evidence, texts)) if texts else {}
+    for trial_id, trial in evidence.trials.items():
+        for statement in trial.get("statements", []):
+            word, offset, text = statement["word"], statement["offset"], said.get(statement["source"])
+            if text is not None and not text.startswith(word, offset):
+                yield (
+                    f"trials.yaml, trial {trial_id}, statements: {statement['source']} has no {word!r} at {offset};"
+                    f" the nearest is at {_nearest_place(text, word, offset)}"
+                )
+
+
+def _same_texts(evidence: Evidence, texts: Path) -> Iterator[tuple[str, str]]:
+    """Texts at hand that are the very ones the ledgers were made from."""
+    for source_id, ledger in evidence.ledgers.items():
+        path = texts / f"{source_id}.txt"
+        if path.is_file() and hashlib.sha256(raw := path.read_bytes()).hexdigest() == ledger.sha256_raw:
+            yield source_id, normalise(raw)
+
+
+def _nearest_place(text: str, word: str, offset: int) -> str:
+    places = [match.start() for match in re.finditer(re.escape(word), text)]
+    return str(min(places, key=lambda place: abs(place - offset))) if places else "no place of it"
 
 
 def _rows_without_claims(file: str, records: list[dict[str, str]], evidence: Evidence) -> Iterator[str]:
