@@ -25,6 +25,7 @@ def _check(folder: Path, *sources: str, **files: Path) -> tuple[int, list[dict[s
             *("--claims", *map(str, claims)),
             *("--ledger", *(str(DATA / "ledgers" / f"{source}.tsv") for source in sources)),
             *("--trials", str(DATA / "trials.yaml")),
+            *("--sources", str(DATA / "sources.csv")),
             *("--output", str(output)),
         ]
     )

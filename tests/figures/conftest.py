@@ -21,7 +21,8 @@ from . import fixture_tables
 def register():
     trials = fixture_tables.load("trials.yaml")["trials"]
     references = {row["source_id"]: int(row["reference"]) for row in fixture_tables.sources()}
-    return Register(trials, fixture_tables.load("vocabulary.yaml"), references)
+    citations = {row["source_id"]: row["citation"] for row in fixture_tables.sources()}
+    return Register(trials, fixture_tables.load("vocabulary.yaml"), references, citations)
 
 
 @pytest.fixture(scope="session")

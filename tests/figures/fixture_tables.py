@@ -13,6 +13,7 @@ from reanalysis.estimates import proportion_interval, two_proportion_test
 from reanalysis.estimates.measures import MEASURES
 from reanalysis.tables.schema import read_rows, write_table
 
+from .fixture_checks import check_rows, finding_rows, rule_rows
 from .fixture_pooled import pooled_rows
 from .fixture_survival import survival_rows
 
@@ -91,8 +92,8 @@ stock2021.hsct.inovate.ino stock2021.hsct.inovate.sc no
 """
 
 _CLAIM_COLUMNS = (
-    *("claim_id", "trial_id", "analysis_set", "arm", "endpoint", "kind"),
-    *("denominator", "denominator_basis", "timepoint"),
+    *("claim_id", "trial_id", "analysis_set", "arm", "endpoint", "quantity", "kind"),
+    *("comparator", "unit", "denominator", "denominator_basis", "timepoint"),
 )
 
 
@@ -337,6 +338,9 @@ def write_tables(folder: Path) -> None:
         "differences": difference_rows(),
         "tests": significance_rows(),
         "pooled": pooled_rows(),
+        "checks": check_rows(),
+        "findings": finding_rows(),
+        "rules": rule_rows(),
         "claims": claim_rows(),
         **survival_rows(load("trials.yaml")["trials"], claim_rows()),
     }

@@ -11,8 +11,9 @@ STEMS = [
         f"survival_{source}_simulated"
         for source in ("kantarjian2016", "stock2021", "jabbour2011", "jabbour2023", "fda2024")
     ),
+    "evidence_matrix",
 ]
-FURTHER = {"survival_kantarjian2016_simulated": 2, "survival_jabbour2023_simulated": 5}
+FURTHER = {"evidence_matrix": 2, "survival_kantarjian2016_simulated": 2, "survival_jabbour2023_simulated": 5}
 PAGES = [
     page
     for stem in STEMS

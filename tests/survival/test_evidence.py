@@ -235,10 +235,16 @@ def test_a_rate_that_is_no_share_stops_the_run_in_one_sentence(column, cell):
         found("minihcvd.os", row)
 
 
-@pytest.mark.parametrize("cells", [{"value": "0"}, {"value": ""}, {"value": "-1"}])
-def test_a_median_that_is_no_time_stops_the_run(cells):
-    row = months("fda2024.dor", "all", "ino", "DOR", "8.2") | cells
+def test_a_median_without_a_value_stops_the_run():
+    row = months("fda2024.dor", "all", "ino", "DOR", "")
     with pytest.raises(DataError, match=r"fda2024\.dor is a median of"):
+        found("itcc059.dor", row, without=["fda2024.dor"])
+
+
+@pytest.mark.parametrize("value", ["0", "-1"])
+def test_a_curve_of_which_only_an_impossible_median_is_printed_is_refused_in_one_sentence(value):
+    row = months("fda2024.dor", "all", "ino", "DOR", value)
+    with pytest.raises(DataError, match=r"curve itcc059\.dor: .* but as a bound, or one that is impossible"):
         found("itcc059.dor", row, without=["fda2024.dor"])
 
 

@@ -123,6 +123,7 @@ def _jobs(run: subprocess.CompletedProcess[str]) -> set[str]:
         "check",
         "draw_forests",
         "draw_survival",
+        "draw_evidence",
         "write_report",
     )
     return {name for name in known if any(line.split()[:1] == [name] for line in run.stdout.splitlines())}
@@ -131,10 +132,13 @@ def _jobs(run: subprocess.CompletedProcess[str]) -> set[str]:
 @pytest.mark.parametrize(
     ("file", "jobs"),
     [
-        # The two figure rules share one command and so one list of modules.
-        ("estimates/proportions.py", {"recompute_estimates", "draw_forests", "draw_survival", "write_report"}),
+        # The three figure rules share one command and so one list of modules.
+        (
+            "estimates/proportions.py",
+            {"recompute_estimates", "check", "draw_forests", "draw_survival", "draw_evidence", "write_report"},
+        ),
         ("survival/pairs.py", {"simulate_survival", "draw_survival", "write_report"}),
-        ("checks/intervals.py", {"check", "write_report"}),
+        ("checks/intervals.py", {"check", "draw_evidence", "write_report"}),
     ],
 )
 def test_a_changed_formula_reruns_what_depends_on_it_and_nothing_else(built: Path, file: str, jobs: set[str]) -> None:

@@ -157,7 +157,9 @@ def check(arguments: argparse.Namespace) -> None:
     else:
         if not arguments.trials:
             raise DataError("--claims needs --trials FILE, which says what the trials, arms and sets of patients are")
-        external = read_external(arguments.claims, arguments.ledger, arguments.trials, arguments.vocabulary)
+        external = read_external(
+            arguments.claims, arguments.ledger, arguments.trials, arguments.vocabulary, arguments.sources
+        )
         evidence, problems = external.evidence, external.problems
         for remark in external.remarks:
             print(f"check: {remark}", file=sys.stderr)
@@ -326,6 +328,7 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--ledger", type=Path, nargs="+", default=[], help="one for each file of claims")
     sub.add_argument("--trials", type=Path, nargs="+", default=[], help="in the format of data/trials.yaml")
     sub.add_argument("--vocabulary", type=Path, default=VOCABULARY, help="words for endpoints, units and quantities")
+    sub.add_argument("--sources", type=Path, help="in the format of data/sources.csv; for the year of each report")
     sub.add_argument("--checks", type=Path, help="also write each look of each rule")
     sub.add_argument("--rules", type=Path, help="also write every rule with how often it looked")
     sub.add_argument("--max-tables", type=_number(1, 10_000_000), default=100_000)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reanalysis.errors import DataError
-from reanalysis.figures.names import curves_by_source, figure_stems, survival_stem
+from reanalysis.figures.names import EVIDENCE, curves_by_source, figure_stems, survival_stem
 from reanalysis.register import evidence_files, load_config, load_questions, load_trials, load_yaml
 from reanalysis.tables.schema import read_rows, schemas
 
@@ -27,17 +27,22 @@ _SHARED = (
     "tables",
 )
 _ESTIMATED = ("ledger", "claims", "counts", "estimates")
-_DRAWN = ("figures/__init__.py", "figures/names.py", "figures/style.py")
+#: What the checks need of the survival model.
+_TRANSFORMS = ("survival/__init__.py", "survival/summary.py", "survival/transforms.py")
+_DRAWN = (
+    *("figures/__init__.py", "figures/names.py", "figures/style.py", "figures/register.py"),
+    *("figures/evidence_groups.py", "figures/evidence_row.py", "figures/evidence_rows.py"),
+)
 #: Parts of the package that each command runs, besides those that all share.
 PARTS = {
     "extract": ("ledger", "claims"),
     "reconstruct-counts": ("ledger", "claims", "counts"),
     "recompute-estimates": (*_ESTIMATED, "recompute"),
     "simulate-survival": ("survival",),
-    "check": ("ledger", "claims", "counts", "checks"),
+    "check": (*_ESTIMATED, *_TRANSFORMS, "checks"),
     "draw-figures": (*_ESTIMATED, "figures"),
-    "write-report": (*_ESTIMATED, "checks", *_DRAWN, "report"),
-    "verify": (*_ESTIMATED, "checks", "figures", "report", "verify"),
+    "write-report": (*_ESTIMATED, *_DRAWN, "report"),
+    "verify": (*_ESTIMATED, *_TRANSFORMS, "checks", "figures", "report", "verify"),
 }
 #: Settings that no recomputed estimate depends on.
 _NOT_OF_ESTIMATES = ("seed", "draws", "figure_formats", "dpi", "source_texts")
@@ -55,8 +60,8 @@ class Study:
         What people curate, and the ledgers.
     tables : tuple of str
         Names of the result tables.
-    forests, survival_figures : list of str
-        Names of the figures, without endings; those of survival curves are simulated.
+    forests, survival_figures, matrices : list of str
+        Names of the figures, without endings: of estimates, of simulated survival curves, and of checks.
     settings : str
         The configuration as one line of JSON.
     estimate_settings : str
@@ -67,6 +72,7 @@ class Study:
     tables: tuple[str, ...]
     forests: list[str]
     survival_figures: list[str]
+    matrices: list[str]
     settings: str
     estimate_settings: str
 
@@ -122,8 +128,9 @@ def plan_study(config: Mapping[str, Any]) -> Study:
     return Study(
         evidence_files=evidence,
         tables=TABLES,
-        forests=[stem for stem in figure_stems(trials) if stem not in survival],
+        forests=[stem for stem in figure_stems(trials) if stem not in (*survival, EVIDENCE)],
         survival_figures=survival,
+        matrices=[EVIDENCE],
         # Where the texts lie is no part of the analysis: it must not rerun the report.
         settings=_as_json(settings, [key for key in settings if key != "source_texts"]),
         estimate_settings=_as_json(settings, [key for key in settings if key not in _NOT_OF_ESTIMATES]),

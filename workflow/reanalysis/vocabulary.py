@@ -11,6 +11,9 @@ BASES = ("printed", "reconstructed", "recomputed", "assumed", "simulated")
 #: error: impossible or malformed. warning: a person must look. info: a trap that was handled.
 SEVERITIES = ("error", "warning", "info")
 
+#: What a check can say, worst first, as a cell that sums up several checks shows it.
+CHECK_STATES = ("inconsistent", "unusual", "consistent", "not checkable")
+
 #: Kinds of claim. A `km` rate is read from a survival curve and is no share of patients; a `percent` is.
 KINDS = (
     "n",

@@ -10,7 +10,7 @@ STUDY = plan_study(config)
 EVIDENCE = STUDY.evidence_files
 REGISTER = ["data/trials.yaml", "data/vocabulary.yaml", "data/sources.csv"]
 TABLES = [f"results/tables/{name}.csv" for name in STUDY.tables]
-FIGURES = STUDY.figure_files(STUDY.forests) + STUDY.figure_files(STUDY.survival_figures)
+FIGURES = STUDY.figure_files([*STUDY.forests, *STUDY.survival_figures, *STUDY.matrices])
 REPORT = "results/report/index.html"
 
 figure_files = STUDY.figure_files

@@ -1,7 +1,7 @@
 """Figures, each with the rows it plots and a caption with alt text beside it.
 
 Needs the tables, data/trials.yaml, data/vocabulary.yaml and data/sources.csv; promises results/figures/.
-Forests need nothing simulated, so they are drawn while the simulation still runs.
+Forests need nothing simulated, so they are drawn while the simulation still runs; so is the matrix of checks.
 """
 
 
@@ -55,6 +55,39 @@ rule draw_survival:
         "../../environment.yml"
     params:
         stems=STUDY.survival_figures,
+        confidence_level=config["confidence_level"],
+        proportion_methods=config["proportion_methods"],
+        difference_methods=config["difference_methods"],
+        formats=config["figure_formats"],
+        dpi=config["dpi"],
+    shell:
+        "python -m reanalysis draw-figures"
+        " --data data"
+        " --tables results/tables"
+        " --stems {params.stems:q}"
+        " --confidence-level {params.confidence_level:q}"
+        " --proportion-methods {params.proportion_methods:q}"
+        " --difference-methods {params.difference_methods:q}"
+        " --formats {params.formats:q}"
+        " --dpi {params.dpi:q}"
+        " --figures results/figures"
+        " 2>&1 | tee {log:q} >&2"
+
+
+rule draw_evidence:
+    """Draw the matrix of what the checks say of each source, in every configured format."""
+    input:
+        tables=expand("results/tables/{name}.csv", name=["claims", "checks", "findings", "rules"]),
+        register=REGISTER,
+        code=modules("draw-figures"),
+    output:
+        figure_files(STUDY.matrices),
+    log:
+        "results/logs/draw_evidence.log",
+    conda:
+        "../../environment.yml"
+    params:
+        stems=STUDY.matrices,
         confidence_level=config["confidence_level"],
         proportion_methods=config["proportion_methods"],
         difference_methods=config["difference_methods"],

@@ -140,6 +140,25 @@ class Context:
         return words
 
 
+def effect_unit(claim: Claim) -> str:
+    """The unit of a ratio by its full name, however the report shortens it; other units as they are.
+
+    An adjusted or stratified ratio is one of its kind.
+    """
+    unit = claim.cells["unit"]
+    if claim.kind != "ratio":
+        return unit
+    words = unit.casefold()
+    for name, cue, short in (
+        ("hazard ratio", "hazard", "hr"),
+        ("odds ratio", "odds", "or"),
+        ("risk ratio", "risk", "rr"),
+    ):
+        if cue in words or words in (short, f"a{short}"):
+            return name
+    return unit
+
+
 def grouped(claims: Iterable[Claim], key: Callable[[Claim], Hashable]) -> list[list[Claim]]:
     """Claims with the same key, in order; how rules avoid comparing each claim with every other."""
     groups: dict[Hashable, list[Claim]] = defaultdict(list)

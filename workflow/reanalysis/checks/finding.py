@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-CONSISTENT = "consistent"
-INCONSISTENT = "inconsistent"
-UNUSUAL = "unusual"
-NOT_CHECKABLE = "not checkable"
-#: Worst first, as a cell that sums up several checks shows them.
-STATES = (INCONSISTENT, UNUSUAL, CONSISTENT, NOT_CHECKABLE)
+from reanalysis.vocabulary import CHECK_STATES
+
+STATES = CHECK_STATES
+INCONSISTENT, UNUSUAL, CONSISTENT, NOT_CHECKABLE = STATES
 
 
 @dataclass(frozen=True, slots=True)

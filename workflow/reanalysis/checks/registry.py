@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reanalysis.checks.context import Context
 from reanalysis.checks.finding import (
+    CONSISTENT,
     Check,
     Finding,
     Verdict,
@@ -194,6 +195,6 @@ def _finding(check: Check) -> Finding:
         check.claim_ids,
         verdict.state,
         verdict.suggestion,
-        RULES[check.rule].consequence if verdict.severity != "info" else "",
+        RULES[check.rule].consequence if verdict.state != CONSISTENT else "",
         check.blames,
     )

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from reanalysis.checks.finding import Finding
+from reanalysis.vocabulary import SEVERITIES
 
 
 def with_roots(findings: Sequence[Finding], follows: Mapping[str, bool]) -> list[Finding]:
     """Name the root of each finding that would be gone if an earlier one were mended.
 
-    Two findings that blame a claim in common are taken to have one cause: the slip of that claim. The one found
-    first, in the order of rules, is the root; what it names as its own root is handed on. A finding of severity info
-    is neither a root nor has one.
+    Two findings that blame a claim in common are taken to have one cause: the slip of that claim. The root is the
+    gravest, and of these the one found first, in the order of rules; what it names as its own root is handed on. A
+    finding of severity info is neither a root nor has one.
 
     Parameters
     ----------
@@ -29,15 +30,13 @@ def with_roots(findings: Sequence[Finding], follows: Mapping[str, bool]) -> list
     """
     first: dict[str, str] = {}
     root_of: dict[str, str] = {}
-    result = []
-    for finding in findings:
+    for finding in sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity)):
         if finding.severity == "info":
-            result.append(finding)
             continue
         earlier = [first[claim_id] for claim_id in finding.blames if claim_id in first]
         root = root_of[earlier[0]] if earlier and follows[finding.rule] else ""
         root_of[finding.key] = root or finding.key
         for claim_id in finding.blames:
             first.setdefault(claim_id, finding.key)
-        result.append(replace(finding, root=root))
-    return result
+    own = {key: "" if root == key else root for key, root in root_of.items()}
+    return [replace(finding, root=own.get(finding.key, "")) for finding in findings]

@@ -46,7 +46,11 @@ class External:
 
 
 def read_external(
-    claims: Sequence[Path], ledgers: Sequence[Path], trials: Sequence[Path], vocabulary: Path
+    claims: Sequence[Path],
+    ledgers: Sequence[Path],
+    trials: Sequence[Path],
+    vocabulary: Path,
+    sources: Path | None = None,
 ) -> External:
     """Read claims files with what belongs to them.
 
@@ -59,6 +63,8 @@ def read_external(
     trials : sequence of Path
         Files in the format of `data/trials.yaml`; a trial may stand in one of them only.
     vocabulary : Path
+    sources : Path, optional
+        In the format of `data/sources.csv`; rules that need the year of a report cannot look without it.
 
     Raises
     ------
@@ -81,11 +87,11 @@ def read_external(
         all_ledgers[source_id] = _ledger(source_id, ledgers, number)
     words, remarks = _vocabulary(load_vocabulary(vocabulary), all_claims.values())
     all_trials = without_other_reports(all_trials, all_ledgers)
-    sources = {source_id: {"source_id": source_id} for source_id in all_ledgers}
-    for trial in all_trials.values():
-        # A trial may name reports that are not looked at now.
-        sources |= {source_id: {"source_id": source_id} for source_id in trial["sources"]}
-    evidence = Evidence(sources, all_trials, words, all_ledgers, all_claims)
+    # A trial may name reports that are not looked at now.
+    named = [*all_ledgers, *(source_id for trial in all_trials.values() for source_id in trial["sources"])]
+    known = {cells["source_id"]: cells for _, cells in read_rows(sources, "sources")} if sources else {}
+    rows = {source_id: known.get(source_id, {"source_id": source_id}) for source_id in named}
+    evidence = Evidence(rows, all_trials, words, all_ledgers, all_claims)
     problems = {}
     for claim in all_claims.values():
         check_claim(claim, evidence)

@@ -11,7 +11,17 @@ from typing import Any
 
 from reanalysis.figures.difference_forest import draw_difference_forest
 from reanalysis.figures.difference_rows import difference_rows
-from reanalysis.figures.names import ADVERSE_EVENTS, DIFFERENCE, POOLED, RESPONSE, curves_by_source, survival_stem
+from reanalysis.figures.evidence_matrix import draw_evidence_matrix
+from reanalysis.figures.evidence_rows import evidence_rows
+from reanalysis.figures.names import (
+    ADVERSE_EVENTS,
+    DIFFERENCE,
+    EVIDENCE,
+    POOLED,
+    RESPONSE,
+    curves_by_source,
+    survival_stem,
+)
 from reanalysis.figures.pooled_forest import draw_pooled_forest
 from reanalysis.figures.pooled_rows import pooled_rows, refused_questions
 from reanalysis.figures.register import Register
@@ -89,6 +99,10 @@ def make_drawings(
         panels = survival_panels(curves, simulated, claims(), register)
         return draw_survival(panels, register, stem=survival_stem(source_id), confidence_level=level)
 
+    def evidence() -> list[Drawing]:
+        rows = evidence_rows(table("claims"), table("checks"), table("findings"), table("rules"), register)
+        return draw_evidence_matrix(rows, register, stem=EVIDENCE)
+
     makers: dict[str, Callable[[], list[Drawing]]] = {
         RESPONSE: lambda: forest(RESPONSE, RESPONSE_WORDS, register.benefit_groups(), "arm"),
         DIFFERENCE: differences,
@@ -97,6 +111,7 @@ def make_drawings(
     }
     for source_id in curves_by_source(register.trials):
         makers[survival_stem(source_id)] = partial(survival, source_id)
+    makers[EVIDENCE] = evidence
     for stem, make in makers.items():
         if stems is None or stem in stems:
             yield from make()
@@ -147,7 +162,9 @@ def draw_all(
     list of str
         Stems written, and `_page2` … where a figure had to be divided.
     """
-    register = Register(trials, vocabulary, {row["source_id"]: int(row["reference"]) for row in sources})
+    sources = list(sources)
+    references = {row["source_id"]: int(row["reference"]) for row in sources}
+    register = Register(trials, vocabulary, references, {row["source_id"]: row["citation"] for row in sources})
     written = []
     with _garbage_kept():
         for drawing in make_drawings(tables_dir, register, config, stems):

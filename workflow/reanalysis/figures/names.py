@@ -10,6 +10,7 @@ RESPONSE = "response_forest"
 DIFFERENCE = "difference_forest"
 ADVERSE_EVENTS = "adverse_events_forest"
 POOLED = "pooled_forest"
+EVIDENCE = "evidence_matrix"
 
 
 def curves_by_source(trials: Mapping[str, Any]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
@@ -41,8 +42,8 @@ def page_stems(stem: str, folder: Path) -> list[str]:
 def figure_stems(trials: Mapping[str, Any]) -> list[str]:
     """Names of all figures, without endings, from the mapping under `trials:` in data/trials.yaml.
 
-    >>> figure_stems({"a": {"curves": [{"id": "a.os", "source": "smith2020"}]}})
-    ['response_forest', 'difference_forest', 'pooled_forest', 'adverse_events_forest', 'survival_smith2020_simulated']
+    >>> figure_stems({"a": {"curves": [{"id": "a.os", "source": "smith2020"}]}})[3:]
+    ['adverse_events_forest', 'survival_smith2020_simulated', 'evidence_matrix']
     """
     return [
         RESPONSE,
@@ -50,4 +51,5 @@ def figure_stems(trials: Mapping[str, Any]) -> list[str]:
         POOLED,
         ADVERSE_EVENTS,
         *(survival_stem(source) for source in curves_by_source(trials)),
+        EVIDENCE,
     ]

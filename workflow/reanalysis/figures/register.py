@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from reanalysis.figures.style import ROLES
@@ -25,11 +25,14 @@ class Register:
         data/vocabulary.yaml.
     references : mapping
         Source id to its number in figures and the report.
+    citations : mapping
+        Source id to what the source is.
     """
 
     trials: Mapping[str, Any]
     vocabulary: Mapping[str, Any]
     references: Mapping[str, int]
+    citations: Mapping[str, str] = field(default_factory=dict)
 
     def endpoint(self, name: str) -> Mapping[str, Any]:
         """Entry of an endpoint; `FAMILY:term` gets its family's entry with the term as its label."""

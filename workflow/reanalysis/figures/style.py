@@ -53,6 +53,14 @@ PALETTE = {
     "experimental-deep": ("#003C66", "#A6D8F5"),
     "control-deep": ("#767676", "#8E959C"),
     "combination-deep": ("#8F2F6B", "#D77FB4"),
+    # Chips of checks, and the symbols on them; on "failed" and on the open chip the page's own colours.
+    # L* 47, 79, 89: three greys in print. CIELAB distance of two chips at least 30 under normal, protan, deutan and
+    # tritan vision, of a chip and the page at least 13; contrast of a symbol on its chip at least 4.9, also on dark.
+    "failed": ("#BF4B00", "#FF9A56"),
+    "unusual": ("#F0BC62", "#7A5A1E"),
+    "unusual-ink": ("#4A3200", "#FFE3B0"),
+    "passed": ("#C9E2F2", "#1F3B50"),
+    "passed-ink": ("#004C78", "#BFE0F5"),
 }
 
 

@@ -17,14 +17,24 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from reanalysis.checks import RULES
 from reanalysis.claims.load import read_evidence
 from reanalysis.claims.model import Claim, Evidence
 from reanalysis.estimates.pooling import INTERVALS, PREDICTIONS
+from reanalysis.figures.evidence_rows import evidence_rows
 from reanalysis.figures.names import curves_by_source, figure_stems, page_stems, survival_stem
+from reanalysis.figures.register import Register
 from reanalysis.figures.style import PALETTE
 from reanalysis.register import evidence_files, load_study
 from reanalysis.report.drawings import inline_svg
+from reanalysis.report.findings import (
+    COUNTS,
+    findings_of,
+    grave_findings,
+    links_of_claims,
+    matrix_rows,
+    rule_rows,
+    tally,
+)
 from reanalysis.report.results import ResultRows
 from reanalysis.tables import format as shown
 from reanalysis.tables.schema import read_csv, read_records, schemas
@@ -98,7 +108,6 @@ class _Report:
     def numbers(self) -> Row:
         """The counts of the opening line."""
         claims = self.evidence.claims.values()
-        findings = self._records["findings"]
         unique = [
             row for row in self.results.proportions if row["counts_basis"] == "reconstructed" and row["candidates"] == 1
         ]
@@ -109,9 +118,7 @@ class _Report:
             "aside": sum(len(claim.tokens) for claim in claims if claim.kind == "set_aside"),
             "reconstructed": sum(row["denominator_basis"] != "assumed" for row in unique),
             "reconstructed_assumed": sum(row["denominator_basis"] == "assumed" for row in unique),
-            "errors": sum(finding["severity"] == "error" for finding in findings),
-            "warnings": sum(finding["severity"] == "warning" for finding in findings),
-            "infos": sum(finding["severity"] == "info" for finding in findings),
+            **tally(self._records["rules"]),
             "curves": len({record["curve_id"] for record in self._records["curves"]}),
         }
 
@@ -122,13 +129,7 @@ class _Report:
             {
                 **cells,
                 "ledger": self.evidence.ledgers[source_id],
-                "findings": [
-                    {**finding, "claims": finding["claim_ids"].split(";")}
-                    for finding in sorted(
-                        (f for f in self._records["findings"] if f["source_id"] == source_id),
-                        key=lambda f: (("error", "warning", "info").index(f["severity"]), f["key"]),
-                    )
-                ],
+                **findings_of(self._records["findings"], source_id, self._references),
                 "claims": [
                     self._claim(claim) for claim in self.evidence.of_source(source_id) if claim.kind != "set_aside"
                 ],
@@ -173,9 +174,32 @@ class _Report:
         return [claim] if parent is None else [claim, parent]
 
     @cached_property
-    def warnings(self) -> list[Row]:
-        """Findings that a person must look at, of all sources."""
-        return [finding for source in self.sources for finding in source["findings"] if finding["severity"] != "info"]
+    def _references(self) -> dict[str, int]:
+        return {source_id: int(cells["reference"]) for source_id, cells in self.evidence.sources.items()}
+
+    @cached_property
+    def grave(self) -> list[Row]:
+        """Findings that a person must look at, those that follow from another beneath it."""
+        return grave_findings(self._records["findings"], self._references)
+
+    @cached_property
+    def _found_in(self) -> dict[str, list[tuple[str, str]]]:
+        return links_of_claims(self._records["findings"])
+
+    @cached_property
+    def matrix(self) -> list[Row]:
+        """What each family of rules said of each family of claims, by source."""
+        register = Register(self.evidence.trials, self.evidence.vocabulary, self._references)
+        tables = (self._records[name] for name in ("claims", "checks", "findings", "rules"))
+        return matrix_rows(evidence_rows(*tables, register))
+
+    #: Headings of the counts of each rule.
+    counts = COUNTS
+
+    @cached_property
+    def families(self) -> list[Row]:
+        """Every rule that was run, by family, with how often it looked and what it saw."""
+        return rule_rows(self._records["rules"])
 
     def _claim(self, claim: Claim) -> Row:
         cells = claim.cells
@@ -210,7 +234,7 @@ class _Report:
             "denominator_assumed": cells["denominator_basis"] == "assumed",
             "places": list(claim.tokens),
             "note": cells["note"],
-            "made": _by_kind(self.results.made_from.get(claim.id, [])),
+            "made": _by_kind([*self.results.made_from.get(claim.id, []), *self._found_in.get(claim.id, [])]),
         }
 
     @cached_property
@@ -350,14 +374,6 @@ class _Report:
         rows = [record for record in self._records["agreement"] if record["source_id"] == "all"]
         compared, agreed = (sum(int(record[name]) for record in rows) for name in ("compared", "agreed"))
         return {"compared": compared, "agreed": agreed, "percent": shown.rounded(100 * agreed / compared, 1)}
-
-    @cached_property
-    def rules(self) -> list[Row]:
-        """Every check that was run, with what it asks and how many findings it gave."""
-        found = [finding["rule"] for finding in self._records["findings"]]
-        return [
-            {"name": rule.name, "question": rule.question, "found": found.count(rule.name)} for rule in RULES.values()
-        ]
 
     @cached_property
     def versions(self) -> list[tuple[str, str]]:

@@ -36,11 +36,13 @@ def scaled(row: Row, column: str, factor: float) -> float | None:
 
 
 def impossible(row: Row) -> str:
-    """One sentence on a rate that no curve can have, or on limits the wrong way round; empty where there is none."""
+    """One sentence on a number that no curve can have, or on limits the wrong way round; empty where there is none."""
     numbers = [scaled(row, column, 1.0) for column in ("value", "lower", "upper")]
     most = 100 if row["unit"] in ("percent", "%") else 1
     if row["kind"] != "median" and not all(0 <= number <= most for number in numbers if number is not None):
         return f"the rate {row['claim_id']} was not used: a share of patients lies between 0 and {most}"
+    if row["kind"] == "median" and numbers[0] is not None and not numbers[0] > 0:
+        return f"the median {row['claim_id']} was not used: a time is above 0"
     if None not in numbers[1:] and numbers[1] > numbers[2]:
         return f"{row['claim_id']} was not used: its lower limit is above its upper one"
     return ""
