@@ -2,8 +2,8 @@
 
 usage: ./run python tests/benchmarks/checks_speed.py [--claims 10000] [--seed 20161225] [--repeats 3]
 
-The claims are those of as many consistent trials as are needed, each with a report of its own. Counts are solved
-before; that takes time of its own, which is printed too. Times are seconds of one processor. Not part of the tests.
+The claims are those of as many consistent trials as are needed, each with a report of its own. Solving the counts
+behind them belongs to the time. Times are seconds of one processor. Not part of the tests.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from reanalysis.checks import RULES, Context, run_checks
 from reanalysis.checks.registry import Judge
 from reanalysis.claims.model import Evidence
 from reanalysis.counts import build_groups, solve_all
+from reanalysis.memory import garbage_kept
 from tests.checks.examined import MAX_TABLES
 from tests.checks.simulated import simulate_report
 from tests.checks.simulated_writing import evidence_of
@@ -63,19 +64,19 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=REPEATS)
     options = parser.parse_args()
     evidence = many_claims(options.claims, options.seed)
-    started = process_time()
-    solved = tuple(solve_all(build_groups(evidence), max_tables=MAX_TABLES))
-    solving = process_time() - started
-    seconds, checks = [], 0
+    seconds, solving, checks = [], [], 0
     for _ in range(options.repeats):
-        started = process_time()
-        checks = len(run_checks(Context(evidence, solved)).checks)
-        seconds.append(process_time() - started)
+        with garbage_kept():
+            started = process_time()
+            solved = tuple(solve_all(build_groups(evidence), max_tables=MAX_TABLES))
+            solving.append(process_time() - started)
+            checks = len(run_checks(Context(evidence, solved)).checks)
+            seconds.append(process_time() - started)
     best = min(seconds)
     verdict = "within" if best <= TARGET_SECONDS else "above"
     print(f"{len(evidence.claims):,} claims of {len(evidence.trials)} trials, {checks:,} checks of {len(RULES)} rules:")
     print(f"first run {seconds[0]:.2f} s, best of {options.repeats} {best:.2f} s: {verdict} {TARGET_SECONDS:g} s")
-    print(f"solving the counts before: {solving:.2f} s\n")
+    print(f"of it, solving the counts: {min(solving):.2f} s\n")
     print(f"{'rule':40}{'seconds':>9}{'checks':>9}")
     for time, name, looks in by_rule(Context(evidence, solved))[:SHOWN_RULES]:
         print(f"{name:40}{time:>9.3f}{looks:>9,}")

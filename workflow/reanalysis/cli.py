@@ -146,6 +146,7 @@ def check(arguments: argparse.Namespace) -> None:
     from reanalysis.claims.external import read_external
     from reanalysis.claims.load import read_evidence
     from reanalysis.counts import build_groups, solve_all
+    from reanalysis.memory import garbage_kept
     from reanalysis.tables.schema import read_rows, write_table
 
     if bool(arguments.data) == bool(arguments.claims):
@@ -163,8 +164,9 @@ def check(arguments: argparse.Namespace) -> None:
         evidence, problems = external.evidence, external.problems
         for remark in external.remarks:
             print(f"check: {remark}", file=sys.stderr)
-    solved = solve_all(build_groups(evidence), max_tables=arguments.max_tables)
-    outcome = run_checks(Context(evidence, tuple(solved), problems))
+    with garbage_kept():
+        solved = solve_all(build_groups(evidence), max_tables=arguments.max_tables)
+        outcome = run_checks(Context(evidence, tuple(solved), problems))
     write_table("findings", finding_records(outcome, evidence, acknowledged), arguments.output)
     if arguments.checks:
         write_table("checks", check_records(outcome.checks), arguments.checks)

@@ -22,6 +22,7 @@ _SHARED = (
     "cli.py",
     "errors.py",
     "files.py",
+    "memory.py",
     "register.py",
     "vocabulary.py",
     "tables",

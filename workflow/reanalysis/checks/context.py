@@ -56,7 +56,13 @@ class Context:
 
     def of_kind(self, *kinds: str) -> list[Claim]:
         """Claims about a trial, of these kinds, in order."""
-        return [claim for claim in self.of_trials if claim.kind in kinds]
+        if kinds not in self._by_kinds:
+            self._by_kinds[kinds] = [claim for claim in self.of_trials if claim.kind in kinds]
+        return self._by_kinds[kinds]
+
+    @cached_property
+    def _by_kinds(self) -> dict[tuple[str, ...], list[Claim]]:
+        return {}
 
     @cached_property
     def _solutions(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from reanalysis.vocabulary import CHECK_STATES
 
@@ -36,9 +37,12 @@ class Verdict:
         return replace(self, severity="warning") if self.severity == "error" else self
 
 
+_FINE = Verdict(CONSISTENT)
+
+
 def consistent(note: str = "") -> Verdict:
     """Nothing wrong; with a note, a trap that was handled."""
-    return Verdict(CONSISTENT, note, "info" if note else "")
+    return Verdict(CONSISTENT, note, "info") if note else _FINE
 
 
 def inconsistent(message: str, *, severity: str = "error", suggestion: str = "") -> Verdict:
@@ -99,8 +103,7 @@ class Finding:
         return f"{self.rule}/{self.subject}"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One look of a rule at some claims.
 
     Attributes

@@ -78,7 +78,7 @@ def _share(text: str, number: float, unit: str, others: Sequence) -> Verdict:
     same = [other.number for other, of in others if of == unit and 0 < other.number < math.inf]
     if unit not in _SHARES or not same:
         return consistent()
-    if unit != "fraction" and number <= 1 and _distance(number, same) > 20 and _distance(100 * number, same) < _NEAR:
+    if unit != "fraction" and number < 1 and _distance(number, same) > 20 and _distance(100 * number, same) < _NEAR:
         return unusual(
             f"{text}% is far below the others of the same endpoint, the nearest of which is"
             f" {_nearest(number, same):g}%: it may be a fraction of 1.",

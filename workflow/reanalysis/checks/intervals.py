@@ -32,7 +32,13 @@ def point_outside_ci(value: PrintedValue, lower: PrintedValue, upper: PrintedVal
     if low.number > high.number:
         return not_checkable(f"the limits {low.text} to {high.text} are the wrong way round")
     if _holds(parts):
-        return consistent()
+        beyond = low if estimate.number < low.number else high if high.number < estimate.number else None
+        if estimate.value is None or beyond is None or beyond.value is None or beyond.decimals != estimate.decimals:
+            return consistent()
+        return unusual(
+            f"The estimate {estimate.text} lies outside its interval, {low.text} to {high.text}, by one unit of print:"
+            f" only an interval that ends at the estimate itself is rounded so."
+        )
     message = f"The estimate {estimate.text} lies outside its interval, {low.text} to {high.text}."
     return inconsistent(message, suggestion=meant(mended(parts, _well_inside), why="would put it inside"))
 

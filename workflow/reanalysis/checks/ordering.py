@@ -30,7 +30,7 @@ REVERSED_UNKNOWN = (17, 6, 4, 1.4, 0.4)
 COMMON = 5
 #: More points than these no simulated trial had: 1 with 80 at risk, 8 with 20, and 28 at all.
 IMPOSSIBLE = ((80, 5), (20, 20), (0, 40))
-MEDIANS_REVERSED = "2%"
+MEDIANS_REVERSED = "4%"
 
 
 @value_rule("OS_GE_PFS")

@@ -55,10 +55,10 @@ class Judge:
         blames : iterable of Claim, optional
             Claims of which at least one must be wrong if there is a finding; all of them if not given.
         """
-        claims = list(claims)
+        claims = claims if isinstance(claims, list) else list(claims)
         if verdict.severity and verdict.severity not in SEVERITIES:
             raise ValueError(f"rule {self.rule}: unknown severity {verdict.severity}")
-        claim_ids = tuple(dict.fromkeys(claim.id for claim in claims))
+        claim_ids = (claims[0].id,) if len(claims) == 1 else tuple(dict.fromkeys(claim.id for claim in claims))
         return Check(
             self.rule,
             source_id or claims[0].source_id,

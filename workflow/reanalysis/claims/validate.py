@@ -192,6 +192,14 @@ def _check_chain(claim: Claim, evidence: Evidence) -> None:
 
 def impossible_value(claim: Claim, evidence: Evidence) -> str:
     """Why a claim's printed numbers are impossible by themselves, in one sentence; empty if they are not."""
+    # Asked of every claim by one rule after the other.
+    known = vars(evidence).setdefault("_impossible", {})
+    if claim.id not in known:
+        known[claim.id] = _impossible_value(claim, evidence)
+    return known[claim.id]
+
+
+def _impossible_value(claim: Claim, evidence: Evidence) -> str:
     parts = {part: claim.printed(part) for part in ("value", "lower", "upper")}
     numbers = {part: printed for part, printed in parts.items() if printed and printed.value is not None}
     most = 100 if claim.cells["unit"] == "percent" else 1

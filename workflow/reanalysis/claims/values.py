@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from reanalysis.ledger.tokenise import NUMBER_WORDS, ORDINAL_WORDS, ROMAN_NUMERALS
 from reanalysis.vocabulary import MONTHS_PER_UNIT
@@ -17,7 +17,7 @@ _NOT_REACHED = re.compile(r"NR|NE|not\s+(?:yet\s+)?(?:reached|estimable|evaluabl
 _TIMEPOINT = re.compile(r"([0-9]+(?:\.[0-9]+)?) (days|weeks|months|years)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Printed:
     """A printed number: its value, and how finely it was printed.
 
@@ -35,12 +35,12 @@ class Printed:
     value: Fraction | None
     decimals: int
 
-    @property
+    @cached_property
     def half_unit(self) -> Fraction:
         """Half a unit of the last printed digit: the printed value stands for value ± half_unit."""
         return Fraction(1, 2 * 10**self.decimals)
 
-    @property
+    @cached_property
     def number(self) -> float:
         """The value as a float; infinity where not reached."""
         return math.inf if self.value is None else float(self.value)

@@ -37,11 +37,13 @@ def count_range(percent: Printed, total: int) -> range:
     """
     if total <= 0 or percent.value is None:
         return range(0)
-    scaled_low = (percent.value - percent.half_unit) * total / 100
-    scaled_high = (percent.value + percent.half_unit) * total / 100
-    low = max(0, -((-scaled_low.numerator) // scaled_low.denominator))
-    high = scaled_high.numerator // scaled_high.denominator
-    if scaled_high.denominator == 1 and _last_digit(percent) % 2:
+    # In units of the last printed digit, and half of them: whole numbers throughout, because this is asked often.
+    scale = 10**percent.decimals
+    printed = percent.value.numerator * scale // percent.value.denominator
+    unit = 200 * scale
+    low = max(0, -((1 - 2 * printed) * total // unit))
+    high, beyond = divmod((2 * printed + 1) * total, unit)
+    if not beyond and printed % 2:
         # An exact tie above the printed value rounds up, away from it, under both rules.
         high -= 1
     return range(low, min(high, total) + 1)
@@ -60,11 +62,6 @@ def fitting_denominators(percent: Printed, largest: int) -> list[tuple[int, int]
     [(5, 9), (9, 16), (10, 18)]
     """
     return [(events, total) for total in range(1, largest + 1) for events in count_range(percent, total)]
-
-
-def _last_digit(printed: Printed) -> int:
-    assert printed.value is not None
-    return int(abs(printed.value) * 10**printed.decimals) % 10
 
 
 def exact_percent(events: int, total: int) -> Fraction:

@@ -166,8 +166,23 @@ def _below(nodes: Sequence[CountNode], largest: int, active: frozenset[str]) -> 
     return ways
 
 
+def _exactly(nodes: Sequence[CountNode], total: int, active: frozenset[str]) -> int:
+    """The same for one total alone."""
+    ways = 1
+    for node in nodes:
+        counts = _allowed(node, total, active)
+        if node.children and len(counts):
+            ways *= sum(_below(node.children, counts.stop - 1, active)[counts.start :])
+        else:
+            ways *= len(counts)
+    return ways
+
+
 def _ways(root: Root, active: frozenset[str]) -> dict[int, int]:
     """Sizes the root can have, each with the number of ways to fill in its claims; impossible sizes left out."""
+    if root.known:
+        number = _exactly(root.children, root.largest, active)
+        return {root.largest: number} if number else {}
     ways = _below(root.children, root.largest, active)
     return {size: ways[size] for size in range(root.smallest, root.largest + 1) if ways[size]}
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -33,6 +31,7 @@ from reanalysis.figures.response_words import Words
 from reanalysis.figures.save import Drawing, save_figure
 from reanalysis.figures.survival import draw_survival
 from reanalysis.figures.survival_panels import survival_panels
+from reanalysis.memory import garbage_kept
 from reanalysis.tables.schema import read_records
 
 
@@ -117,18 +116,6 @@ def make_drawings(
             yield from make()
 
 
-@contextmanager
-def _garbage_kept() -> Iterator[None]:
-    """Pause the search for cyclic garbage: it is an eighth of the time, and a handful of figures is small."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def draw_all(
     tables_dir: Path,
     figures_dir: Path,
@@ -166,7 +153,7 @@ def draw_all(
     references = {row["source_id"]: int(row["reference"]) for row in sources}
     register = Register(trials, vocabulary, references, {row["source_id"]: row["citation"] for row in sources})
     written = []
-    with _garbage_kept():
+    with garbage_kept():
         for drawing in make_drawings(tables_dir, register, config, stems):
             save_figure(
                 drawing.figure,
