@@ -59,9 +59,9 @@ def ci_beyond_followup(context: Context, judge: Judge) -> Iterator[Check]:
         # One range that is none is one slip, however many times lie beyond it.
         yield judge.unusual(
             [followed, *(claim for claim, _ in times)],
-            f"Beyond the longest follow-up of {context.set_label(followed)}, {followed.cells['upper']}"
-            f" {followed.cells['unit']}, lie {'; '.join(what for _, what in times)}; a curve ends where nobody is"
-            f" followed any longer, so the range is perhaps one of quartiles, or of survivors only"
+            f"Beyond the longest follow-up, {followed.cells['upper']} {followed.cells['unit']}"
+            f" ({context.set_label(followed)}), lie {'; '.join(what for _, what in times)}; a curve ends where nobody"
+            f" is followed any longer, so the range is perhaps one of quartiles, or of survivors only"
             f" ({BEYOND_SURVIVORS} of honest times lie beyond that).",
             subject=range_id,
         )

@@ -183,7 +183,7 @@ def _percent(share: float) -> str:
 @rule(
     "HR_DIRECTION_VS_MEDIANS",
     family=FAMILY,
-    brief="favours the group of shorter median",
+    brief="hazard ratio against the medians",
     consequence=(
         "Shown as printed. A hazard ratio against the order of the medians does not weigh the two curves and is named."
     ),

@@ -160,8 +160,8 @@ def _subgroup_range_outside_total(context: Context, judge: Judge) -> Iterator[Ch
         group = [whole, *parts_of[whole.id]]
         found = [_quantiles(one, medians.get((*_quantity(one), *context.patients(one)))) for one in group]
         suggestion = _read_as_quartiles(found) if len({one.cells["unit"] for one in group}) == 1 else ""
-        words = f"{context.set_label(part)} and {context.set_label(whole)}"
-        message = f"{words}: {_reaches_outside(_text(part), _text(whole))}"
+        words = [f"{_text(one)} ({context.set_label(one)})" for one in (part, whole)]
+        message = _reaches_outside(*words)
         yield judge.inconsistent([part, whole], message, suggestion=suggestion, blames=[whole, part])
 
 

@@ -46,7 +46,14 @@ def evidence_rows(
     for check in checks:
         for key in _keys(check, group_of):
             looks[key].append(check)
-    said = in_order(finding for finding in findings if finding["state"] != "consistent")
+    family_of = {rule["rule"]: rule["family"] for rule in rules if "rule" in rule}
+    order = {family: place for place, family in enumerate(rule_families(rules))}
+    said = sorted(
+        (finding for finding in findings if finding["state"] != "consistent"),
+        # What arithmetic says comes before what guards only note.
+        key=lambda finding: order.get(family_of.get(finding.get("rule", ""), ""), 0),
+    )
+    said = in_order(said)
     titles, families = group_titles(register), rule_families(rules)
     places = {group: place for place, group in enumerate(titles)}
     # Numbers set aside make a row only where something was found in them.
