@@ -1,4 +1,7 @@
-"""Consistent reports raise no error and few warnings, and planted slips are found."""
+"""Consistent reports raise no error and few warnings, and planted slips are found.
+
+`tests/benchmarks/checks_simulated.py` does the same with 10,000 trials, in a quarter of an hour.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from tests.checks.planted import SLIPS, plant
 from tests.checks.simulated import simulate_report
 
 SEED = 20161225
-TRIALS, ALL_TRIALS = 300, 10_000
+TRIALS, MANY_TRIALS = 120, 1000
 SHARE_FOUND = 0.99
 # What is honest though an order is broken: censoring and chance do it, so that the oracle speaks of it but rarely.
 BY_CHANCE = {
@@ -39,7 +42,7 @@ CHANCE = {
     "WHOLE_BETWEEN_PARTS": 0.003,
 }
 OTHERS = 1e-4
-SHARE_OF_EACH_KIND = 0.98  # of some 400 slips of a kind, chance takes one or two from 99%
+MISSED_OF_EACH_KIND = 0.02  # of some 40 slips of a kind one is already more than the 1% that are allowed of all
 
 
 def _report(number: int):  # type: ignore[no-untyped-def]
@@ -69,14 +72,14 @@ def test_planted_slips_that_arithmetic_can_see_are_found(tally: Tally) -> None:
 
 
 @pytest.mark.slow
-def test_ten_thousand_consistent_reports_raise_no_error_and_their_slips_are_found() -> None:
-    tally = examine_many(range(ALL_TRIALS), seed=SEED + 1, slips=1, cores=os.cpu_count() or 1)
+def test_a_thousand_consistent_reports_raise_no_error_and_their_slips_are_found() -> None:
+    tally = examine_many(range(MANY_TRIALS), seed=SEED + 1, slips=1, cores=os.cpu_count() or 1)
     _assert_silent(tally)
     assert tally.share_found() >= SHARE_FOUND, tally.examples
     for kind in SLIPS:
         visible, found = tally.slips[kind, "visible"], tally.slips[kind, "found"]
-        assert visible > ALL_TRIALS / 100, kind
-        assert found >= SHARE_OF_EACH_KIND * visible, (kind, found, visible, tally.examples)
+        assert visible > MANY_TRIALS / 100, kind
+        assert visible - found <= max(MISSED_OF_EACH_KIND * visible, 1), (kind, found, visible, tally.examples)
 
 
 def test_the_generator_gives_the_same_report_for_the_same_seed() -> None:
