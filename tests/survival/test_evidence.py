@@ -168,7 +168,7 @@ def test_of_two_different_medians_of_one_curve_one_is_used_whichever_comes_first
     for rows in ([first, other], [other, first]):
         summary = found("itcc059.dor", *rows, without=["fda2024.dor"])
         assert summary.median.months == 8.2
-        assert "fda2024.another was not used: it prints" in summary.unused[0]
+        assert "was not used: fda2024.another prints it" in summary.unused[0]
 
 
 def test_of_two_intervals_printed_for_one_median_one_is_used_and_the_other_named_whichever_comes_first():
@@ -205,7 +205,7 @@ def test_of_two_different_rates_at_one_time_one_is_used_and_the_other_named():
     other = rate("jabbour2023.os.2y", "all", "ino_chemo", "OS", "24", "63.5")
     summary = found("minihcvd.os", other)
     assert [mark.claim_id for mark in summary.landmarks] == ["jabbour2023.os.24", "jabbour2023.os.60"]
-    assert "jabbour2023.os.2y was not used: it prints 63.5%" in summary.unused[0]
+    assert "the rate 0.635 at 24 months was not used: jabbour2023.os.2y prints it" in summary.unused[0]
     assert "jabbour2023.os.2y" not in summary.claim_ids
 
 

@@ -121,10 +121,9 @@ def _words(stated: PrintedMedian | Landmark) -> str:
 
 
 def _number(stated: PrintedMedian | Landmark) -> str:
-    value = _value(stated)
-    if math.isinf(value):
-        return "not reached"
-    return f"{value:g} months" if isinstance(stated, PrintedMedian) else f"{100 * value:g}%"
+    if isinstance(stated, Landmark):
+        return f"rate {stated.survival:g} at {stated.time_months:g} months"
+    return "median not reached" if math.isinf(stated.months) else f"median of {stated.months:g} months"
 
 
 def stated_once(
@@ -152,8 +151,8 @@ def stated_once(
     for other in ordered:
         if not _same(_value(used), _value(other)):
             said.append(
-                f"{other.claim_id} was not used: it prints {_number(other)} for the {what}, for which {used.claim_id}"
-                f" prints {_number(used)}"
+                f"the {_number(other)} was not used: {other.claim_id} prints it, and {used.claim_id} the"
+                f" {_number(used)}"
             )
             dropped.append(other.claim_id)
         elif not all(_same(*pair) for pair in zip(_limits(used), _limits(other), strict=True)):
