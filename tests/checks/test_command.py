@@ -142,3 +142,22 @@ def test_a_study_and_loose_files_cannot_be_asked_for_together(
 ) -> None:
     assert main(["check", "--output", str(tmp_path / "f.csv")]) == 1
     assert "--data FOLDER" in capsys.readouterr().err
+
+
+def test_units_of_time_may_be_shortened_as_reports_do(tmp_path: Path) -> None:
+    path = _changed(tmp_path, "stock2021", "unit", "months", "mo.")
+    change_cell(path, "timepoint", lambda cell: "12-mo" if cell == "12 months" else None)
+    code, findings = _check(tmp_path, "stock2021", stock2021=path)
+    assert code == 0
+    assert not [row for row in findings if row["rule"] in ("LABEL_VALUE_MISMATCH", "UNIT_UNPARSED")]
+
+
+@pytest.mark.parametrize(("source", "column", "old"), [("stock2021", "value", "22"), ("jabbour2011", "value", "40")])
+@pytest.mark.parametrize("digits", [21, 5000])
+def test_absurdly_long_numbers_are_no_crash(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], source: str, column: str, old: str, digits: int
+) -> None:
+    path = _changed(tmp_path, source, column, old, "4" * digits)
+    code, _ = _check(tmp_path, source, **{source: path})
+    assert code in (0, 1)
+    assert "Traceback" not in capsys.readouterr().err

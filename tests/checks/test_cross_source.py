@@ -42,6 +42,34 @@ def test_two_sizes_of_one_set_are_found_across_sources_and_the_data_cut_off_is_n
     assert finding.severity == "warning" and "cut-off" in finding.message and "109 (s) and 190 (r)" in finding.message
 
 
+def _follow_up(source: str, months: str) -> Claim:
+    return claim(f"{source}.follow_up", "median", months, quantity="follow_up", unit="months")
+
+
+def test_sources_with_another_follow_up_had_another_data_cut_off_and_are_only_noted() -> None:
+    late = _in_two_sources(_os("s.x", "14.2"), _os("r.x", "13.4"), _follow_up("s", "11.2"), _follow_up("r", "25.2"))
+    assert {finding.severity for finding in findings(late, RULE)} == {"info"}
+    same = _in_two_sources(_os("s.x", "14.2"), _os("r.x", "13.4"), _follow_up("s", "11.2"), _follow_up("r", "11.2"))
+    assert {finding.severity for finding in findings(same, RULE)} == {"warning"}
+
+
+def test_many_quantities_that_differ_are_another_data_cut_off_and_not_as_many_slips() -> None:
+    claims = [
+        _os(f"{source}.x.{arm}.{endpoint}", value, arm=arm, endpoint=endpoint)
+        for source, value in (("s", "14.2"), ("r", "13.4"))
+        for arm in "ab"
+        for endpoint in ("OS", "PFS")
+    ]
+    assert {finding.severity for finding in findings(_in_two_sources(*claims), RULE)} == {"info"}
+
+
+def test_two_p_values_of_one_comparison_are_of_two_tests() -> None:
+    (finding,) = findings(
+        study(claim("s.p", "p_value", ".04", endpoint="OS"), claim("s.q", "p_value", ".01", endpoint="OS")), RULE
+    )
+    assert finding.severity == "info"
+
+
 @pytest.mark.parametrize(("one", "other"), [("81", "80.7"), ("5", "5.0"), ("46.6", "46·6"), ("NR", "not reached")])
 def test_a_rounded_and_a_finer_print_agree(one: str, other: str) -> None:
     evidence = study(_os("s.x", one), _os("s.y", other))

@@ -347,3 +347,8 @@ def test_a_rate_between_0_and_1_is_read_as_a_fraction() -> None:
     assert isinstance(told, Rate) and told.value == pytest.approx((0.5815, 0.5825))
     early, late = rate("0.58", name="s.x", unit="fraction"), rate("0.44", at="5 years", name="s.y", unit="fraction")
     assert fired(one_arm(early, late), "KM_MONOTONE") == []
+
+
+def test_an_interval_that_misses_a_scale_by_less_than_a_unit_of_print_is_only_noted() -> None:
+    assert [finding.severity for finding in km_ci_asymmetry("50.5", "40.2", "59.7")] == ["info"]
+    assert [finding.severity for finding in km_ci_asymmetry("50.9", "40.2", "59.7")] == ["warning"]

@@ -250,3 +250,8 @@ def test_difference_from_counts_is_no_alarm_on_hybrid_score_limits_of_either_ord
 
 def test_difference_from_counts_is_silent_on_differences_in_months() -> None:
     assert findings(_effect("difference", "3", "2", "9", "months"), "DIFFERENCE_FROM_COUNTS") == []
+
+
+def test_a_p_value_that_a_stratified_test_may_give_is_only_noted() -> None:
+    assert [finding.severity for finding in p_from_counts(".040", 57, 153, 40, 156)] == ["info"]
+    assert [finding.severity for finding in p_from_counts(".009", 57, 153, 40, 156)] == ["warning"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from fractions import Fraction
 
@@ -45,6 +46,10 @@ def same_quantity(*values: PrintedValue) -> Verdict:
     return inconsistent(f"One quantity is printed as {shown}, which no single number prints as.", severity="warning")
 
 
+#: Quantities of two sources that differ, from which another data cut-off is likelier than as many slips.
+OF_A_CUT_OFF = 3
+
+
 def _meet(possible: Sequence[Interval]) -> bool:
     """True if intervals of possible values have a point in common; a common end alone is no rounding of one number."""
     low, high = max(low for low, _ in possible), min(high for _, high in possible)
@@ -66,6 +71,7 @@ def _same_quantity(context: Context, judge: Judge) -> Iterator[Check]:
             yield judge.consistent([claim], subject=f"{claim.id}:repeated")
     similar = grouped(claims, lambda claim: (claim.trial_id, claim.analysis_set, claim.kind, claim.endpoint))
     comparable = [claim for group in similar if len(group) > 1 for claim in group if _possible(claim) is not None]
+    differing = []
     for group in grouped(comparable, lambda claim: _what(context, claim)):
         if len(group) == 1:
             continue
@@ -73,8 +79,10 @@ def _same_quantity(context: Context, judge: Judge) -> Iterator[Check]:
         if all(_meet(possible) for possible in columns):
             yield judge.consistent(group)
         else:
-            different = [same[0] for same in grouped(group, lambda claim: (claim.source_id, _possible(claim)))]
-            yield judge.verdict(different, _differing(context, different))
+            differing.append([same[0] for same in grouped(group, lambda claim: (claim.source_id, _possible(claim)))])
+    times = Counter(_reports(claims) for claims in differing)
+    for claims in differing:
+        yield judge.verdict(claims, _differing(context, claims, times[_reports(claims)]))
 
 
 def _known_tokens(context: Context, claim: Claim, offsets: Sequence[int]) -> bool:
@@ -133,7 +141,12 @@ def _possible(claim: Claim) -> tuple[Interval, ...] | None:
     return tuple(result)
 
 
-def _differing(context: Context, claims: Sequence[Claim]) -> Verdict:
+def _reports(claims: Sequence[Claim]) -> tuple[str, frozenset[str]]:
+    """The trial, and the sources that print something of it."""
+    return claims[0].trial_id, frozenset(claim.source_id for claim in claims)
+
+
+def _differing(context: Context, claims: Sequence[Claim], differences: int) -> Verdict:
     first = claims[0]
     sources = list(dict.fromkeys(claim.source_id for claim in claims))
     name = context.endpoint_name(first) if first.endpoint or first.cells["quantity"] else "the number of patients"
@@ -141,12 +154,38 @@ def _differing(context: Context, claims: Sequence[Claim]) -> Verdict:
     said = f"For the same patients ({context.set_label(first)}) {name} is printed as {shown}"
     if first.kind == "threshold":
         return unusual(f"{said}; two definitions may have a threshold of their own.", severity="info")
+    if len(sources) == 1 and first.kind == "p_value":
+        return unusual(f"{said}; two tests of one comparison have a P value each.", severity="info")
     if len(sources) == 1:
         also = ", or of two models" if first.kind in ("ratio", "p_value") else ""
         return inconsistent(f"{said}; one is a slip, or they are of two times{also}.", severity="warning")
     if _defined_differently(context, first.endpoint, sources):
         return unusual(f"{said}; the sources are not known to define it alike.", severity="info")
+    if other_cut_off(context, first.trial_id, sources):
+        return unusual(
+            f"{said}; the sources print another follow-up, so they had another data cut-off.", severity="info"
+        )
+    if differences >= OF_A_CUT_OFF:
+        return unusual(
+            f"{said}; so do {differences} quantities of these sources: they probably had another data cut-off.",
+            severity="info",
+        )
     return inconsistent(f"{said}; one is a slip, or the sources had another data cut-off.", severity="warning")
+
+
+def other_cut_off(context: Context, trial_id: str, sources: Sequence[str]) -> bool:
+    """True if the sources print another median follow-up of the trial, which moves with the data cut-off."""
+    follow_up = [
+        claim.printed().number
+        for claim in context.of_kind("median")
+        if claim.trial_id == trial_id and claim.source_id in sources and "follow" in claim.cells["quantity"]
+    ]
+    reporting = {
+        claim.source_id
+        for claim in context.of_kind("median")
+        if claim.trial_id == trial_id and claim.source_id in sources and "follow" in claim.cells["quantity"]
+    }
+    return len(reporting) > 1 and len(set(follow_up)) > 1
 
 
 def _text(claim: Claim, with_source: bool) -> str:

@@ -17,7 +17,24 @@ from reanalysis.vocabulary import MONTHS_PER_UNIT
 
 #: Months are made of days in several ways, 30 or 30.44 days each: times printed in two units agree to within this.
 MONTH_CONVENTIONS = 0.015
-_OF_EVENTS = ("incidence", "mortality", "relapse rate", "probability of relapse", "non-relapse", "cir", "nrm", "trm")
+_OF_EVENTS = (
+    "incidence",
+    "mortality",
+    "relapse rate",
+    "probability of relapse",
+    "non-relapse",
+    "cir",
+    "nrm",
+    "trm",
+    "gvhd",
+    "agvhd",
+    "cgvhd",
+    "relapse",
+    "death",
+    "time to response",
+    "engraftment",
+    "toxicity",
+)
 
 Key = tuple[str, ...]
 
@@ -30,15 +47,20 @@ def usable(claim: Claim, evidence: Evidence) -> bool:
 def of_events(context: Context, claim: Claim) -> bool:
     """True where the rate counts patients with the event: such a curve rises."""
     known = context.evidence.vocabulary["endpoints"].get(claim.endpoint, {})
-    return known.get("favourable") is False or _names_events(
-        f"{known.get('label', '')} {known.get('abbreviation', '')} {claim.endpoint}"
-    )
+    if (
+        known.get("favourable") is False
+        or claim.endpoint.split(":")[0] in context.evidence.vocabulary["endpoint_families"]
+    ):
+        return True
+    return _names_events(f"{known.get('label', '')} {known.get('abbreviation', '')} {claim.endpoint}")
 
 
 @lru_cache(maxsize=10_000)
 def _names_events(name: str) -> bool:
     words = name.casefold().replace("_", " ")
-    return any(word in words.split() if len(word) == 3 else word in words for word in _OF_EVENTS)
+    if "free" in words or "without" in words:
+        return False
+    return any(word in words.split() if len(word) < 6 else word in words for word in _OF_EVENTS)
 
 
 def in_months(claim: Claim, part: str = "value") -> Bounds | None:

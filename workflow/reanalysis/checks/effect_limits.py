@@ -138,7 +138,7 @@ def interval_verdict(known: Known, limits: Mapping[str, Limits], what: str, *, c
     message = f"By the usual methods {tables_in_words(tables)} give lower limits of {spans}"
     if all(_reaches(printed, ends, lower, upper, what) for printed, ends in ((low, lower), (high, upper))):
         note = "an unconditional exact or stratified interval may" if crude else "the estimate is not theirs either"
-        severity = "warning" if crude else "info"
+        severity = "warning" if crude and what == "difference" else "info"
         return unusual(
             f"{message}; none prints {low.text} to {high.text}, which lie between; {note}.", severity=severity
         )

@@ -9,7 +9,7 @@ from functools import cache
 from reanalysis.checks.context import Context, grouped
 from reanalysis.checks.curves import level_of, of_events, rate_of, usable
 from reanalysis.checks.effective import fewest_patients
-from reanalysis.checks.finding import Check, Verdict, consistent, inconsistent, not_checkable
+from reanalysis.checks.finding import Check, Verdict, consistent, inconsistent, not_checkable, unusual
 from reanalysis.checks.printed_rates import (
     SCALES,
     SCALES_OF_INCIDENCE,
@@ -26,6 +26,8 @@ from reanalysis.claims.model import Claim
 from reanalysis.claims.values import Printed
 
 FAMILY = "Survival"
+#: Units of print by which a number that was rounded twice may be off beyond its rounding.
+_ON_THE_WAY = 0.3
 
 
 @value_rule("KM_CI_ASYMMETRY")
@@ -99,12 +101,27 @@ def _shape(rate: Rate, value: str, interval: str, unit: str, *, of_events: bool)
             f"The limits {interval} lie evenly about {value} on none of the scales {', '.join(scales)}, but between"
             " them, as modified limits can; nothing follows from it."
         )
+    if len({lies(_less_sure(rate), scale) for scale in scales}) > 1:
+        return unusual(
+            f"The limits {interval} lie evenly about {value} on no usual scale, but miss one by so little that rounding"
+            " on the way to print may have done it.",
+            severity="info",
+        )
     would = "; ".join(f"{_limits_of_width(rate, scale, unit)} ({scale})" for scale in scales)
     return inconsistent(
         f"The limits {interval} lie evenly about {value} on no usual scale, nor between any two of them: an interval as"
         f" wide would be {would}. One of the three numbers is probably a slip.",
         severity="warning",
     )
+
+
+def _less_sure(rate: Rate) -> Rate:
+    """The same, had each number been rounded twice on its way to print."""
+    wider = []
+    for low, high in (rate.value, rate.lower, rate.upper):
+        more = _ON_THE_WAY * (high - low)
+        wider.append((max(low - more, 1e-9), min(high + more, 1 - 1e-9)))
+    return Rate(*wider, rate.z)
 
 
 def _limits_of_width(rate: Rate, scale: str, unit: str) -> str:

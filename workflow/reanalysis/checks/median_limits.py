@@ -96,6 +96,11 @@ def pfs_ci_exceeds_os_ci(
     ]
     if not too_long:
         return consistent()
+    if too_long[-1].startswith("the upper") and parts[1].value is None and len(too_long) == 1:
+        return unusual(
+            f"Of the median that should be the shorter one, {too_long[0]}: its curve may end before it falls so far.",
+            severity="info",
+        )
     often = next(rate for least, rate in LIMITS_REVERSED if (total or 0) >= least)
     size = f"of {total} patients" if total else "of 15 patients, and fewer of more"
     return unusual(

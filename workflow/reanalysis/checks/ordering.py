@@ -144,6 +144,8 @@ def _points_above(below: Claim, above: Claim) -> float | None:
 
 def _medians(context: Context, judge: Judge, below: Claim, others: list[Claim]) -> Iterator[Check]:
     for above in others:
+        if below.source_id != above.source_id and not math.isfinite(in_months(below)[0]):
+            continue  # not reached at another data cut-off
         longest = in_months(above)[1] * (1 + slack(below.cells["unit"], above.cells["unit"]))
         if in_months(below)[0] <= longest:
             yield judge.consistent([below, above])

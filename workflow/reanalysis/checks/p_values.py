@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from statistics import NormalDist
 
 import numpy as np
 
@@ -141,7 +142,14 @@ def p_from_counts(
 # a P to two decimals outside this span, and 42 to three.
 # Unconditional tests do not go further from the others, and take too long to be tried on what is far off.
 _NEAR = 4
+#: By how much the normal deviate of a stratified test may lie beyond those of all others.
+_STRATA = 0.2
 _STRATIFIED = "of tests that are stratified, about 1 in 500 prints a P beyond all of these"
+
+
+def deviate(p: float) -> float:
+    """Normal deviate of a two-sided P value."""
+    return NormalDist().inv_cdf(1 - min(max(p, 1e-12), 1.0) / 2)
 
 
 def _of_tables(printed: Printed, comparator: str, tables: np.ndarray, tests: dict[str, np.ndarray]) -> Verdict:
@@ -165,6 +173,8 @@ def _of_tables(printed: Printed, comparator: str, tables: np.ndarray, tests: dic
         return consistent()
     if smallest / 2 <= high and low <= largest:
         return unusual(f"{start} or half of it; none prints {told}, which lies between.", severity="info")
+    if high < 0.5 and deviate(low) >= deviate(largest) - _STRATA and deviate(high) <= deviate(smallest) + _STRATA:
+        return unusual(f"{start}, and not {told}, which a stratified test of them may.", severity="info")
     suggestion = ""
     if not comparator:
         fitting = mended({"P value": printed}, lambda parts: _prints_so(parts["P value"], tests))

@@ -84,6 +84,10 @@ def _same_estimate_two_cis(context: Context, judge: Judge) -> Iterator[Check]:
                 if verdict.severity:
                     clean = False
                     message = f"The same estimate, {a.cells['value']}, stands twice: {verdict.message}"
+                    if a.source_id != b.source_id:
+                        message += "; the sources may have had another data cut-off."
+                        yield judge.unusual([a, b], message, severity="info", blames=())
+                        continue
                     yield judge.inconsistent(
                         [a, b],
                         message + "; at most one of them can be right.",

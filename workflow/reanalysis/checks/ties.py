@@ -10,6 +10,7 @@ from reanalysis.checks.registry import Judge, rule
 from reanalysis.checks.shares import Linked, is_share, linked_claims, printed_total, share_counts
 from reanalysis.claims.model import Claim
 from reanalysis.counts.rounding import exact_percent
+from reanalysis.counts.solve import LARGEST_TOTAL
 
 FAMILY = "Percentages"
 _SHOWN = 4
@@ -20,7 +21,13 @@ UP_ONLY, EVEN_ONLY, EITHER = "half up", "half to even", "either"
 def _tie(context: Context, linked: Linked, claim: Claim) -> tuple[int, int, str] | None:
     """Count, total and the rule that a percentage follows, if it is an exact tie beyond doubt."""
     total, share = printed_total(context, claim), claim.printed()
-    if not total or claim.comparator or claim.cells["unit"] != "percent" or not is_share(share, "percent"):
+    if (
+        not total
+        or total > LARGEST_TOTAL
+        or claim.comparator
+        or claim.cells["unit"] != "percent"
+        or not is_share(share, "percent")
+    ):
         return None
     # Most percentages are far from a tie, and quickly told.
     ends = [(share.number + sign * float(share.half_unit)) * total / 100 for sign in (-1, 1)]

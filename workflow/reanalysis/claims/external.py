@@ -7,6 +7,7 @@ definitions of endpoints may be missing, and a claim that is not what its ledger
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,14 @@ from reanalysis.ledger import Ledger, read_ledger
 from reanalysis.register import load_trials, load_vocabulary
 from reanalysis.tables.schema import read_rows
 
+#: Units of time as reports shorten them.
+_SHORT = {
+    **dict.fromkeys(("mo", "mos", "mth", "mths", "month", "months"), "months"),
+    **dict.fromkeys(("y", "yr", "yrs", "year", "years"), "years"),
+    **dict.fromkeys(("wk", "wks", "week", "weeks"), "weeks"),
+    **dict.fromkeys(("d", "day", "days"), "days"),
+}
+_TIMEPOINT = re.compile(r"([0-9]+(?:\.[0-9]+)?)[ -]?([A-Za-z]+)\.?")
 _OF_A_CURVE = ("km", "median", "ratio")
 
 
@@ -81,6 +90,7 @@ def read_external(
         if source_id in all_ledgers:
             raise DataError(f"{path.name}: the source {source_id!r} has claims in two files; put them into one")
         for claim in load_claims(source_id, path):
+            _spell_out(claim)
             if claim.id in all_claims:
                 raise DataError(f"{claim.place}: claim id {claim.id!r} stands there twice; every claim needs its own")
             all_claims[claim.id] = claim
@@ -107,6 +117,15 @@ def _source_of(path: Path) -> str:
     for _, cells in read_rows(path, "claims"):
         return cells["claim_id"].partition(".")[0]
     raise DataError(f"{path.name}: it holds no claims; it must have one row for each statistic of the report")
+
+
+def _spell_out(claim: Claim) -> None:
+    """Units of time in full: `mo` and `12-mo` as months, where a claim is a time or has one."""
+    cells = claim.cells
+    if claim.kind in ("median", "range", "iqr", "difference"):
+        cells["unit"] = _SHORT.get(cells["unit"].casefold().rstrip("."), cells["unit"])
+    if (match := _TIMEPOINT.fullmatch(cells["timepoint"])) and (unit := _SHORT.get(match[2].casefold())):
+        cells["timepoint"] = f"{match[1]} {unit}"
 
 
 def _ledger(source_id: str, ledgers: Sequence[Path], number: int) -> Ledger:

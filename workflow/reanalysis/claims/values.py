@@ -12,6 +12,8 @@ from reanalysis.ledger.tokenise import NUMBER_WORDS, ORDINAL_WORDS, ROMAN_NUMERA
 from reanalysis.vocabulary import MONTHS_PER_UNIT
 
 _NUMBER = re.compile(r"([-−–+])?([0-9]+(?:,[0-9]{3})*)?(?:[.·∙⋅]([0-9]+))?")
+#: Characters of the longest number or words that a report may print.
+_LONGEST = 40
 _ORDINAL = re.compile(r"([0-9]+)(?:st|nd|rd|th)")
 _NOT_REACHED = re.compile(r"NR|NE|not\s+(?:yet\s+)?(?:reached|estimable|evaluable)", re.IGNORECASE)
 _TIMEPOINT = re.compile(r"([0-9]+(?:\.[0-9]+)?) (days|weeks|months|years)")
@@ -56,6 +58,8 @@ def parse_printed(text: str) -> Printed | None:
     (79.0, inf, None)
     """
     text = text.strip()
+    if len(text) > _LONGEST:
+        return None
     if _NOT_REACHED.fullmatch(text):
         return Printed(text, None, 0)
     if (match := _NUMBER.fullmatch(text)) and (match[2] or match[3]):
