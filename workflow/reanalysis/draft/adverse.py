@@ -1,0 +1,104 @@
+"""Adverse events that no lexicon lists: the words that stand with a value. And what earlier sentences spoke of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from reanalysis.draft.model import Item
+from reanalysis.draft.scan import Bundle, Scan
+
+
+@dataclass(slots=True)
+class Memory:
+    """What sentences before have spoken of."""
+
+    endpoint: str = ""
+    block: int = -1
+    grade: str = ""
+    adverse: int = -1
+    heading: str = ""
+    time: tuple[str, Item] | None = None
+    kinds: dict[str, str] = field(default_factory=dict)
+
+
+def adverse_name(text: str) -> str:
+    """An adverse event as claims write it."""
+    text = re.sub(r"\s*\([^)]*\)$", "", " ".join(text.split()))
+    return " ".join(word if sum(c.isupper() for c in word) > 1 else word.lower() for word in text.split())
+
+
+_DULL = frozenset(
+    [
+        "were",
+        "was",
+        "being",
+        "including",
+        "included",
+        "include",
+        "in",
+        "and",
+        "or",
+        "of",
+        "the",
+        "with",
+        "most",
+        "common",
+        "as",
+        "were",
+        "are",
+        "a",
+        "an",
+        "by",
+        "had",
+        "occurred",
+        "reported",
+        "both",
+        "most",
+        "commonly",
+        "seen",
+        "experienced",
+        "developed",
+        "followed",
+        "such",
+        "events",
+    ]
+)
+
+
+def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory) -> tuple[str | None, str]:
+    """The words before a value, where the sentence speaks of adverse events."""
+    if bundle.kind not in ("percent", "count"):
+        return None, ""
+    occurred = scan.word(bundle.at - 2) in ("occurred", "reported", "observed") and scan.word(bundle.at - 1) == "in"
+    if memory.adverse != scan.sentence.block and not occurred:
+        return None, ""
+    if scan.word(bundle.last + 1) in ("had", "experienced", "developed", "reported"):
+        return _phrase_after(scan, bundle.last + 2)
+    j = bundle.at - 1
+    while j >= 0 and (scan.at(j) in "(" or scan.word(j) in ("in", "n")):
+        j -= 1
+    words: list[str] = []
+    while j >= 0 and scan.items[j].code in "wx-" and scan.word(j) not in _DULL and len(words) < 6:
+        words.insert(0, scan.items[j].text)
+        j -= 1
+    if not words or len(words) > 5 or _NO_EVENT & {word.lower() for word in words}:
+        return None, ""
+    return "AE:" + adverse_name(" ".join(words).replace(" - ", "-")), "phrase"
+
+
+_NO_EVENT = frozenset(
+    ["outcome", "outcomes", "end", "endpoint", "point", "response", "responses", "patients", "event", "events"]
+)
+
+
+def _phrase_after(scan: Scan, start: int) -> tuple[str | None, str]:
+    """`two patients had X`: the words after the verb."""
+    words: list[str] = []
+    for j in range(start, min(start + 5, len(scan.items))):
+        if scan.items[j].code not in "wx-" or scan.word(j) in _DULL:
+            break
+        words.append(scan.items[j].text)
+    if not words or len(words) > 4 or _NO_EVENT & {word.lower() for word in words}:
+        return None, ""
+    return "AE:" + adverse_name(" ".join(words).replace(" - ", "-")), "phrase"

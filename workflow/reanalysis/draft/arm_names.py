@@ -1,0 +1,131 @@
+"""How the arms of a trial may be called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reanalysis.draft.lexicon import Lexicon, Phrases, fold
+from reanalysis.draft.model import Term
+
+WORD = re.compile(r"[^\W\d_]+[0-9]*|[0-9]+(?:\.[0-9]+)?")
+
+
+_DOSE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(mg/kg|mg/m2|mg/m²|mg|µg|μg|mcg|g|IU|mL)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class SetName:
+    """What tells a set of patients from the others.
+
+    Attributes
+    ----------
+    id, part_of : str
+    stems : frozenset of str
+        Beginnings of the words of its label and of the trait that sets it apart.
+    negative : bool
+        True where it is the patients without that trait.
+    numbers : tuple of int
+        Limits of an age group.
+    below : bool
+        True where the number is an upper limit.
+    """
+
+    id: str
+    part_of: str
+    stems: frozenset[str]
+    negative: bool
+    numbers: tuple[int, ...]
+    below: bool
+
+
+@dataclass(slots=True)
+class TrialName:
+    """A trial with its arms in order, experimental ones first, and its sets.
+
+    Attributes
+    ----------
+    id : str
+    arms : list of str
+    controls : tuple of str
+    doses : dict of (str, str) to str
+        Arm by amount and unit, where only the dose tells arms apart.
+    sets : list of SetName
+    shared : frozenset of str
+        Words that all names of arms told apart by dose have.
+    whole : str
+        The set that is part of no other.
+    """
+
+    id: str
+    arms: list[str] = field(default_factory=list)
+    controls: tuple[str, ...] = ()
+    doses: dict[tuple[str, str], str] = field(default_factory=dict)
+    sets: list[SetName] = field(default_factory=list)
+    shared: frozenset[str] = frozenset()
+    whole: str = "all"
+
+    @property
+    def single(self) -> bool:
+        """True if it has one arm only."""
+        return len(self.arms) == 1
+
+    def comparison(self) -> str:
+        """The arms that a ratio of this trial compares, where there are two."""
+        return " v ".join(self.arms) if len(self.arms) == 2 else ""
+
+
+def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases) -> None:
+    """Full names, names of drugs that only this arm has, its dose, and usual words for a control."""
+    idle = {fold(word) for word in lexicon.content["arms"]["idle"]}
+    words = {
+        arm: {fold(word) for word in WORD.findall(f"{one['label']} {one['name']}") if not word[0].isdigit()} - idle
+        for arm, one in arms.items()
+    }
+    for arm, one in arms.items():
+        term = Term("arm", arm)
+        others = set().union(*(words[other] for other in arms if other != arm))
+        own = {word for word in words[arm] - others if len(word) > 2 and word not in ("mg", "kg", "day", "daily")}
+        dose = _DOSE.search(one["label"]) or _DOSE.search(one["name"])
+        twin = any(words[other] == words[arm] for other in arms if other != arm)
+        if dose and (twin or not own):
+            trial.doses[dose[1], dose[2]] = arm
+            trial.shared = frozenset(words[arm])
+            continue
+        for text in {one["label"], one["name"]}:
+            for phrase in _spellings(text):
+                phrases.add(phrase, term, replace=True)
+        drugs = [drug for drug in re.split(r"\s*(?:\+|±|,|\bplus\b|\bwith\b|\band\b)\s*", one["label"]) if drug]
+        drugs += [drug for drug in re.split(r"\s*(?:\+|±|,|\bplus\b|\bwith\b|\band\b)\s*", one["name"]) if drug]
+        for drug in drugs:
+            if {fold(word) for word in WORD.findall(drug)} & own:
+                phrases.add(drug, term, replace=True)
+        for word in own:
+            phrases.add(word, term, replace=True)
+        if not own:
+            for drug in {one["label"], one["name"]}:
+                phrases.add(f"{drug} alone", term, replace=True)
+    if len(trial.controls) == 1:
+        _name_control(trial.controls[0], arms, lexicon, phrases)
+
+
+def _spellings(text: str) -> set[str]:
+    joins = (" plus ", " with ", " and ", " + ", " in combination with ")
+    parts = re.split(r"\s*\+\s*|\s+plus\s+|\s+with\s+", text)
+    return {text, *(join.join(parts) for join in joins)}
+
+
+def _name_control(arm: str, arms: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases) -> None:
+    text = fold(f"{arms[arm]['label']} {arms[arm]['name']}")
+    experimental = fold(" ".join(f"{one['label']} {one['name']}" for name, one in arms.items() if name != arm))
+    for phrase in lexicon.content["arms"]["control"]:
+        if phrase == "placebo" and "placebo" not in text:
+            continue
+        if "placebo" in text and not phrase.startswith(("placebo", "control", "dummy", "sham")):
+            continue
+        phrases.add(phrase, Term("arm", arm), replace=True)
+    if "chemotherapy" in text and "chemotherapy" not in experimental:
+        phrases.add("chemotherapy", Term("arm", arm), replace=True)
+    phrases.add("control group", Term("arm", arm), replace=True)

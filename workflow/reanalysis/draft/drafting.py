@@ -1,0 +1,136 @@
+"""Draft the claims of a report: read, parse each sentence, link, assemble."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reanalysis.draft.adverse import Memory, adverse_name
+from reanalysis.draft.arm_names import TrialName
+from reanalysis.draft.assemble import assemble
+from reanalysis.draft.attach import attach_spans
+from reanalysis.draft.blocks import blocks_of
+from reanalysis.draft.claim import DraftClaim
+from reanalysis.draft.denominators import link_denominators
+from reanalysis.draft.discovery import discover_arms
+from reanalysis.draft.grammar import parse
+from reanalysis.draft.grids import is_data_cell, read_cell, read_header
+from reanalysis.draft.groups import link_arms
+from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.model import Item, Sentence, Stat
+from reanalysis.draft.outcomes import link_outcomes
+from reanalysis.draft.rates import link_times, refine_percentages
+from reanalysis.draft.reading import read_sentences
+from reanalysis.draft.refine import fill_units, refine_sizes
+from reanalysis.draft.register_names import read_register
+from reanalysis.draft.scan import Scan
+from reanalysis.draft.sets import link_sets, parts_by_trial
+from reanalysis.draft.where import Where
+from reanalysis.ledger import Token, tokenise
+
+
+def draft_claims(
+    document: Any, lexicon: Lexicon, trials: Mapping[str, Any] | None = None, *, source_id: str = "draft"
+) -> list[DraftClaim]:
+    """Draft claims for a person to confirm.
+
+    Parameters
+    ----------
+    document : Document or str
+        What `reanalysis.documents` read, or a normalised text.
+    lexicon : Lexicon
+        From `load_lexicon`.
+    trials : mapping, optional
+        Trials of a register; those that the report is about. Without it arms are named after what the report says.
+    source_id : str
+        Begins the claim ids.
+
+    Returns
+    -------
+    list of DraftClaim
+        In reading order. Every token of the ledger is in one of them: in a claim, set aside, or in a row whose kind
+        is `unsure`. Time points and levels may serve several claims.
+    """
+    text, blocks = blocks_of(document)
+    tokens = tokenise(text)
+    phrases = lexicon.tree()
+    if trials:
+        register = read_register(trials, lexicon, phrases)
+    else:
+        trial = discover_arms(text, lexicon, phrases)
+        register = {trial.id: trial}
+    sentences = read_sentences(text, blocks, tokens, lexicon, phrases)
+    scans = _link(sentences, lexicon, register)
+    stats = [stat for scan in scans for bundle in scan.bundles for stat in bundle.stats]
+    asides = [aside for scan in scans for aside in scan.asides]
+    free = _free(scans, stats, asides, tokens)
+    return assemble(stats, asides, free, source_id)
+
+
+def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, TrialName]) -> list[Scan]:
+    memory = Memory()
+    times: dict[str, Any] = {}
+    now = next(iter(register))
+    where = {name: Where(trial) for name, trial in register.items()}
+    tables: dict[int, dict[int, list[Stat]]] = {}
+    scans = []
+    for sentence in sentences:
+        if sentence.cell is not None and is_data_cell(sentence):
+            table = tables.setdefault(sentence.cell.table, {})
+            scans.append(read_cell(sentence, register[now], lexicon, memory, table))
+            continue
+        scan = parse(sentence, lexicon)
+        if sentence.cell is not None:
+            read_header(scan, sentence.cell.column == 0)
+        else:
+            _caption(sentence, memory)
+        if not scan.bundles and not scan.spans and not scan.times:
+            if sentence.cell is None:
+                memory.time = None
+            now = parts_by_trial(scan, register, now)[-1][0]
+            link_outcomes(scan, memory)
+            link_arms(scan, where[now])
+            scans.append(scan)
+            continue
+        attach_spans(scan)
+        refine_percentages(scan, lexicon)
+        if sentence.cell is None:
+            named = any(item.code == "e" for item in sentence.items)
+            caption = named and len(scan.times) == 1 and not scan.bundles and len(sentence.items) < 25
+            memory.time = (scan.times[0][2], scan.times[0][3]) if caption else None
+            if caption:
+                scan.times.clear()
+        refine_sizes(scan, lexicon)
+        link_outcomes(scan, memory)
+        link_times(scan, times, lexicon)
+        for name, part in parts_by_trial(scan, register, now):
+            link_arms(part, where[name])
+            link_sets(part, where[name], lexicon)
+            now = name
+        scans.append(scan)
+    link_denominators(scans, register)
+    fill_units(scans)
+    return scans
+
+
+def _caption(sentence: Sentence, memory: Memory) -> None:
+    """What a heading or the line before a table speaks of."""
+    events = [item for item in sentence.items if item.code in "xy"]
+    if events and sentence.heading:
+        memory.heading = "events"
+        memory.adverse = sentence.block + 1
+        memory.endpoint = "AE:" + adverse_name(events[0].text) if events[0].code == "x" else ""
+    named = [item for item in sentence.items if item.code == "e"]
+    if (sentence.heading or len(sentence.items) < 25) and named and named[0].term is not None:
+        memory.endpoint = named[0].id
+        memory.heading = ""
+
+
+def _free(scans: list[Scan], stats: list[Stat], asides: list[tuple[Item, str]], tokens: list[Token]) -> list[Item]:
+    """Items of all tokens that nothing has taken."""
+    taken = {item.start for stat in stats for _, item in stat.roles} | {item.start for item, _ in asides}
+    return [
+        Item(token.offset, token.offset + len(token.token), token.token, "N", token)
+        for token in tokens
+        if token.offset not in taken
+    ]

@@ -1,0 +1,140 @@
+"""Cells of tables: the row says what is measured, the column who, the shape of the cell which numbers it holds."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.adverse import Memory, adverse_name
+from reanalysis.draft.arm_names import TrialName
+from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.model import Sentence, Stat
+from reanalysis.draft.names import set_aside_names
+from reanalysis.draft.scan import Bundle, Scan, new_scan
+from reanalysis.draft.shapes import shape
+
+_DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
+
+
+def is_data_cell(sentence: Sentence) -> bool:
+    """True for a cell that holds numbers and hardly a word."""
+    cell = sentence.cell
+    if cell is None or cell.row == 0 or cell.column == 0:
+        return False
+    code = sentence.code
+    return bool(re.search(r"[NWX]", code)) and _DATA.fullmatch(code) is not None and code.count("w") <= 1
+
+
+def read_cell(
+    sentence: Sentence, trial: TrialName, lexicon: Lexicon, memory: Memory, table: dict[int, list[Stat]]
+) -> Scan:
+    """Statistics of one cell, with their outcome and arm.
+
+    Parameters
+    ----------
+    sentence : Sentence
+    trial : TrialName
+    lexicon : Lexicon
+    memory : Memory
+        What the caption spoke of.
+    table : dict of int to list of Stat
+        Statistics of the same table, by column; changed.
+    """
+    scan = new_scan(sentence, lexicon)
+    cell = sentence.cell
+    row = cell.row_header if cell else None
+    head = row.code if row else ""
+    label = row.text if row else ""
+    bundle = shape(scan, head, label, table.get(cell.column, []) if cell else [], row)
+    if bundle is None:
+        if "A" in head:
+            for i in range(len(scan.items)):
+                scan.set_aside(i, "mean or standard deviation; no kind of claim holds it")
+        return scan
+    scan.bundles.append(bundle)
+    endpoint, quantity = _outcome(row, memory, bundle)
+    arm = _arm(cell.column_header if cell else None, trial)
+    compared = trial.comparison() or "unsure"
+    if arm and len(trial.controls) == 1 and arm not in trial.controls:
+        compared = f"{arm} v {trial.controls[0]}"
+    for stat in bundle.stats:
+        stat.arm = compared if stat.kind in ("ratio", "difference", "p_value") else arm
+        if trial.single:
+            stat.arm = trial.arms[0]
+        if stat.kind != "n":
+            stat.endpoint, stat.quantity = endpoint, quantity
+        stat.trial, stat.analysis_set = trial.id, trial.whole
+        curve = stat.endpoint in lexicon.time_to_event
+        if (
+            memory.time is not None
+            and stat.kind in ("count", "percent", "difference", "ratio", "p_value")
+            and not curve
+        ):
+            stat.timepoint = memory.time[0]
+            stat.roles.append(("time", memory.time[1]))
+        stat.derived = "read from a cell by the names of its row and column"
+        stat.series, stat.place_in_series = 10_000 + (cell.row if cell else 0), 0
+    table.setdefault(cell.column if cell else 0, []).extend(bundle.stats)
+    if len(bundle.stats) > 1 and bundle.stats[-1].kind == "n":
+        for stat in bundle.stats[:-1]:
+            stat.of, stat.denominator_basis = bundle.stats[-1], "printed"
+    return scan
+
+
+def _outcome(row: Sentence | None, memory: Memory, bundle: Bundle) -> tuple[str, str]:
+    """Outcome or quantity of a row; where it names none, that of the caption."""
+    named = next((item for item in row.items if item.code in "exY"), None) if row else None
+    if bundle.kind == "n":
+        return "", ""
+    if (
+        row is not None
+        and memory.heading == "events"
+        and (named is None or named.code == "x")
+        and row.items[0].low != "total"
+    ):
+        name = re.split(r"[†‡*(\[]|\s[0-9]|,? gr(?:ade)?\b", row.text.rpartition(":")[2])[0].strip(" ,")
+        words = name.split()
+        if words and (named is None or "adverse" not in named.low):
+            return "AE:" + adverse_name(" ".join(words)) + _grade(row), ""
+    if named is None:
+        return memory.endpoint or "unsure", ""
+    if named.code == "Y":
+        return "", named.id
+    if named.code == "x":
+        return "AE:" + adverse_name(named.text) + _grade(row), ""
+    return named.id, ""
+
+
+_GRADED = re.compile(
+    r"\bgr(?:ade)?s?\s*(?P<s>≥|>=)?\s*(?P<a>[1-5])(?:\s*(?:-|–|/|or|to)\s*(?P<b>[1-5]))?(?P<up>\s+or\s+(?:worse|higher|more|greater))?",
+    re.I,
+)
+
+
+def _grade(row: Sentence | None) -> str:
+    match = _GRADED.search(row.text) if row is not None else None
+    if match is None:
+        return ""
+    if match["b"]:
+        return f" (grade {match['a']}-{match['b']})"
+    return f" (grade {'≥' if match['s'] or match['up'] else ''}{match['a']})"
+
+
+def _arm(head: Sentence | None, trial: TrialName) -> str:
+    if head is None:
+        return ""
+    arms = list(dict.fromkeys(item.id for item in head.items if item.code == "B" and item.id in trial.arms))
+    doses = [name for (amount, unit), name in trial.doses.items() if f"{amount} {unit}" in head.text]
+    if len(doses) == 1:
+        return doses[0]
+    if re.search(r"\btotal\b|\ball\b|\boverall\b", head.text.lower()):
+        return ""
+    return arms[0] if len(arms) == 1 else ""
+
+
+def read_header(scan: Scan, data_rows: bool) -> None:
+    """Numbers of a row's or column's name that are only marks: footnotes, numbers of analyses."""
+    set_aside_names(scan)
+    for i, item in enumerate(scan.items):
+        ends = scan.at(i - 1) == "_" or i == len(scan.items) - 1
+        if scan.free(i) and item.code == "N" and ends and data_rows and scan.at(i - 1) not in "<n=":
+            scan.set_aside(i, "mark of a footnote or number of a row")

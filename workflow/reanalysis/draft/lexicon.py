@@ -1,0 +1,178 @@
+"""The words that reports are read with: a tree of phrases, walked word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from reanalysis.draft.model import Term
+from reanalysis.register import load_yaml, validate
+
+WORD = re.compile(r"[^\W\d_]+(?:[’'][a-z]+)?|[0-9]+|\S")
+DASHES = frozenset("-−–—‐‑‒")
+_SPELLINGS = (("ae", "e"), ("oe", "e"), ("our", "or"), ("isa", "iza"), ("ise", "ize"), ("isi", "izi"), ("yse", "yze"))
+
+
+@lru_cache(maxsize=50_000)
+def fold(word: str) -> str:
+    """A word without its capitals and in American spelling, as the tree of phrases holds it."""
+    word = word.lower().replace("’", "'")
+    if len(word) > 4:
+        for british, american in _SPELLINGS:
+            word = word.replace(british, american)
+        word = word.replace("centre", "center").replace("fibre", "fiber")
+    return word
+
+
+@lru_cache(maxsize=50_000)
+def keys(text: str) -> tuple[str, ...]:
+    """Ways in which a word may stand in the tree: as written if in capitals, folded, without a plural s."""
+    low = fold(text)
+    found = [low]
+    if text.isupper():
+        found.insert(0, "^" + text)
+    elif len(text) > 2 and text[-1] == "s" and text[:-1].isupper():
+        found.insert(0, "^" + text[:-1])
+    if len(low) > 3 and low[-1] == "s":
+        found.append(low[:-1])
+        if low.endswith("ies"):
+            found.append(low[:-3] + "y")
+    return tuple(found)
+
+
+class Phrases:
+    """A tree of phrases; the longest that begins at a place wins, and one's own wins over one of the base."""
+
+    def __init__(self, base: Phrases | None = None) -> None:
+        self.root: dict[Any, Any] = {}
+        self.base = base
+
+    def add(self, phrase: str, term: Term, *, replace: bool = False) -> None:
+        """Add one phrase; the meaning that was there first stays unless it is to be replaced."""
+        words = [word for word in WORD.findall(phrase) if word not in DASHES]
+        if not words:
+            return
+        node = self.root
+        exact = phrase.replace(" ", "").replace("-", "").isupper() and len(phrase) <= 8
+        for word in words:
+            key = "^" + word if exact and word.isupper() else fold(word)
+            node = node.setdefault(key, {})
+        if replace or None not in node:
+            node[None] = term
+
+    def longest(self, words: list[str], joined: list[bool], i: int) -> tuple[int, Term] | None:
+        """End and meaning of the longest phrase that begins at word i; a joining dash is passed over."""
+        base = self.base.root if self.base is not None else self.root
+        if not any(key in self.root or key in base for key in keys(words[i])):
+            return None
+        best: tuple[int, Term] | None = None
+        paths = [(self.base.root, i), (self.root, i)] if self.base is not None else [(self.root, i)]
+        while paths:
+            node, at = paths.pop()
+            if None in node and (best is None or at > best[0]):
+                best = (at, node[None])
+            if at > i:
+                while at < len(words) and words[at] in DASHES and joined[at]:
+                    at += 1
+            if at < len(words):
+                paths.extend((node[key], at + 1) for key in reversed(keys(words[at])) if key in node)
+        return best
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words of `data/lexicon.yaml`, with those of a vocabulary.
+
+    Attributes
+    ----------
+    content : dict
+        The file.
+    labels : dict of str to tuple of str
+        Further names of endpoints, from the vocabulary.
+    """
+
+    content: Mapping[str, Any]
+    labels: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """The tree of all phrases, which no report changes."""
+        tree, content = Phrases(), self.content
+        for kind, group in (
+            ("word", "words"),
+            ("unit", "units"),
+            ("endpoint", "endpoints"),
+            ("quantity", "quantities"),
+        ):
+            for name, phrases in content[group].items():
+                for phrase in phrases:
+                    tree.add(phrase, Term(kind, name))
+        for phrase in content["adverse_events"]:
+            tree.add(phrase, Term("event", phrase))
+        for phrase in content["adverse_event_sums"]:
+            tree.add(phrase, Term("events", phrase))
+        for phrase in content.get("not_outcomes", ()):
+            tree.add(phrase, Term("none", phrase))
+        for name, phrases in self.labels.items():
+            for phrase in phrases:
+                tree.add(phrase, Term("endpoint", name))
+        return tree
+
+    def tree(self) -> Phrases:
+        """A new tree over that of all phrases, for the words of one report."""
+        return Phrases(self.phrases)
+
+    @cached_property
+    def cues(self) -> dict[str, re.Pattern[str]]:
+        """One pattern for each group of cues, to be searched in lower case."""
+        return {name: one_of(phrases) for name, phrases in self.content["cues"].items()}
+
+    @cached_property
+    def sections(self) -> dict[str, str]:
+        """Section by heading in lower case."""
+        return {phrase: name for name, phrases in self.content["sections"].items() for phrase in phrases}
+
+    @cached_property
+    def time_to_event(self) -> frozenset[str]:
+        """Endpoints whose rates are read from a curve."""
+        return frozenset(self.content["time_to_event"])
+
+
+def one_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds any of some phrases as whole words."""
+    words = sorted({phrase.lower() for phrase in phrases}, key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word) for word in words) + r")(?:s|es)?(?!\w)")
+
+
+def load_lexicon(path: Path, vocabulary: Mapping[str, Any] | None = None) -> Lexicon:
+    """Read the lexicon.
+
+    Parameters
+    ----------
+    path : Path
+        `data/lexicon.yaml` or a file like it.
+    vocabulary : mapping, optional
+        What `load_vocabulary` returned: labels and abbreviations of its endpoints are phrases too, and an endpoint
+        scaled time_to_event is one whose rates are read from a curve.
+
+    Raises
+    ------
+    DataError
+        If the file is not as the schema says.
+    """
+    content = load_yaml(path)
+    validate(content, "lexicon", path.name)
+    labels: dict[str, tuple[str, ...]] = {}
+    curves = list(content["time_to_event"])
+    for name, endpoint in (vocabulary or {}).get("endpoints", {}).items():
+        short = endpoint["abbreviation"]
+        # An abbreviation that is a common word ("remission") would be found everywhere.
+        names = (endpoint["label"], name.replace("_", " "), *([] if short.islower() and " " not in short else [short]))
+        labels[name] = names
+        if endpoint["scale"] == "time_to_event":
+            curves.append(name)
+    return Lexicon({**content, "time_to_event": curves}, labels)

@@ -1,0 +1,110 @@
+"""Write the outcome of a statistic: its id, its grade, and what was inferred about it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import replace
+
+from reanalysis.draft.adverse import Memory, adverse_name
+from reanalysis.draft.limits import grade_of
+from reanalysis.draft.mentions import index_of
+from reanalysis.draft.model import UNSURE, Item, Term
+from reanalysis.draft.scan import Bundle, Scan
+
+
+def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades: list[Bundle], memory: Memory) -> str:
+    for stat in bundle.stats:
+        if stat.kind == "n" or stat.quantity or stat.endpoint:
+            continue
+        if isinstance(name, Item):
+            name = _caused(scan, name)
+            if name.code == "Y":
+                stat.quantity = name.id
+                continue
+            hazards = scan.lexicon.content["hazard_of"] if stat.kind == "ratio" else {}
+            stat.endpoint = hazards.get(name.id) or _named(name)
+            before = scan.word(index_of(scan, name) - 1)
+            if stat.endpoint.startswith("AE:") and before in ("severe", "fatal", "serious"):
+                stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
+        elif name:
+            stat.endpoint = re.sub(r" \(grade [^)]*\)$", "", name)
+        if stat.endpoint.startswith("AE:") and (grade := _grade(scan, bundle, grades)):
+            stat.endpoint = f"{stat.endpoint} ({grade})"
+        if how:
+            stat.lose("endpoint", {"context": 0.25, "phrase": 0.2}.get(how, 0.1), _HOW[how])
+        if not stat.endpoint and not stat.quantity:
+            stat.endpoint = UNSURE
+    endpoint = bundle.lead.endpoint
+    if endpoint and endpoint != UNSURE:
+        memory.endpoint, memory.block = endpoint, scan.sentence.block
+    return endpoint
+
+
+_HOW = {
+    "context": "the outcome is that of the sentence before (inferred)",
+    "phrase": "the name of the event is the words before the number",
+    "order": "outcomes and values are taken in the order printed (inferred)",
+}
+
+
+def _caused(scan: Scan, item: Item) -> Item:
+    """`discontinued X because of adverse events` is another outcome than to discontinue."""
+    i = index_of(scan, item)
+    for j in range(i + 1, min(i + 8, len(scan.items))):
+        if scan.at(j) in ";.#NW":
+            break
+        if scan.items[j].code == "y" and re.search(r"\b(?:because|due|owing|after|for)\b", scan.words(i + 1, j)):
+            wanted = scan.lexicon.content["caused_by_events"].get(item.id, item.id)
+            return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
+    return item
+
+
+def _named(item: Item) -> str:
+    """Endpoint id of a mention; adverse events are spelt as printed, in lower case but for abbreviations."""
+    if item.term is not None and item.term.kind == "endpoint":
+        return item.id
+    return "AE:" + adverse_name(item.text)
+
+
+def _grade(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
+    """Grade that stands nearest before the value, or in the clause that introduces the list."""
+    before = [grade for grade in grades if grade.at < bundle.at]
+    if not before:
+        return ""
+    return grade_of(scan, before[-1])
+
+
+def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple[Item | str, str]] | None:
+    """`PFS and OS were 27% and 56%`: as many outcomes as values, joined by and."""
+    if len(group) < 2:
+        return None
+    before = [i for i in known if i < group[0].at and scan.items[i].code == "e"]
+    run = before[-1:]
+    for i in reversed(before[:-1]):
+        if re.fullmatch(r"f?,?[ar,][Mf]?", scan.code[i + 1 : run[0]]):
+            run.insert(0, i)
+    names = [scan.items[i] for i in run]
+    # `rates of progression-free and overall survival`: the first name is cut short.
+    if len(names) == 1 and len(group) == 2:
+        left = scan.words(run[0] - 5, run[0])
+        if match := re.search(r"(progression|event|disease|relapse)\s?[-–]?\s?free and$", left):
+            short = scan.lexicon.content["free_survival"].get(match[1], UNSURE)
+            return [(short, "order"), (names[0], "order")]
+    if len(names) == len(group):
+        return [(name, "order") for name in names]
+    return None
+
+
+def double(scan: Scan, known: list[int], bundle: Bundle) -> None:
+    """`median PFS and OS were both 20 months`: one value, two statistics."""
+    value = index_of(scan, bundle.lead.value) if bundle.lead.value is not None else 0
+    run = [i for i in known if i < value and scan.items[i].code == "e"]
+    pairs = [(a, b) for a, b in itertools.pairwise(run) if scan.code[a + 1 : b] in ("a", "aM")]
+    if not pairs or "both" not in scan.words(pairs[-1][0] - 4, value).split():
+        return
+    first, second = pairs[-1]
+    bundle.lead.endpoint = _named(scan.items[first])
+    bundle.stats.append(
+        replace(bundle.lead, roles=list(bundle.lead.roles), endpoint=_named(scan.items[second]), doubt={}, reasons=[])
+    )

@@ -1,0 +1,168 @@
+"""Which outcome, or which measured quantity, a statistic is about."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.adverse import Memory, adverse_phrase
+from reanalysis.draft.mentions import (
+    NAMED,
+    best_left,
+    clause_end,
+    clause_start,
+    composite,
+    denominating,
+    first_right,
+    index_of,
+    mentions,
+    series_of,
+)
+from reanalysis.draft.model import UNSURE, Item, Sentence, Term
+from reanalysis.draft.naming import coordinated, double, write
+from reanalysis.draft.scan import Bundle, Scan
+
+_OF_PATIENTS = re.compile(r"(?:^|[^e])p(?:w{1,4}|wbw)$|(?:^|[^f])o$|w?pw?o?$")
+_VERBS = frozenset(
+    [
+        "had",
+        "achieved",
+        "received",
+        "experienced",
+        "reported",
+        "developed",
+        "discontinued",
+        "responded",
+        "underwent",
+        "died",
+        "withdrew",
+        "completed",
+        "remained",
+        "relapsed",
+        "progressed",
+        "stopped",
+        "proceeded",
+    ]
+)
+#: Openings that go on with the outcome of the sentence before.
+_CONTINUES = re.compile(
+    r"(?:The )?(?:corresponding|respective|these|this|those|it|of those|of these|at \w+[ -]|after \w+ |by \w+ "
+    r"|in contrast|compared|among)",
+    re.IGNORECASE,
+)
+
+
+def link_outcomes(scan: Scan, memory: Memory) -> None:
+    """Fill endpoint and quantity of every statistic of a sentence."""
+    known = mentions(scan)
+    grades = [b for b in scan.bundles if b.lead.quantity == "adverse_event_grade"]
+    adverse = any(scan.items[i].code in "xy" for i in known)
+    if adverse:
+        memory.adverse = scan.sentence.block
+    last = ""
+    for group in series_of(scan):
+        lead = group[0].lead
+        if group[0].kind not in NAMED or (lead.quantity in ("dose", "age") and lead.kind != "median"):
+            continue
+        pair = coordinated(scan, known, group)
+        if len(group) == 1 and group[0].kind == "median" and len(group[0].stats) == 1:
+            double(scan, known, group[0])
+        for place, bundle in enumerate(group):
+            name, how = pair[place] if pair else _outcome(scan, known, group, memory, last)
+            if name is None:
+                name, how = adverse_phrase(scan, group[0], memory)
+            last = write(scan, bundle, name, how, grades, memory) or last
+
+
+def _outcome(
+    scan: Scan, known: list[int], group: list[Bundle], memory: Memory, last: str
+) -> tuple[Item | str | None, str]:
+    """The mention that a series of values belongs to."""
+    first, final = group[0], group[-1]
+    kind = first.kind
+    if kind in ("range", "iqr") and first.lead.partner is not None:
+        partner = first.lead.partner
+        first.lead.quantity = partner.quantity
+        return (partner.endpoint or None), ""
+    value = first.lead.value
+    at = index_of(scan, value) if value is not None else first.at
+    if kind in ("ratio", "difference", "p_value", "km"):
+        known = [i for i in known if scan.items[i].code != "Y"]
+    if kind in ("percent", "count") and re.match(r"\(e\)", scan.code[final.last + 1 :]):
+        return scan.items[final.last + 2], ""
+    who = re.match(r"\)?bw?(?P<p>[pY])", scan.code[final.last + 1 :])
+    if who and kind in ("percent", "count"):
+        sex = scan.word(final.last + 1 + who.start("p"))
+        quantity = "female" if sex in ("women", "female", "girls") else "male" if sex in ("men", "male", "boys") else ""
+        if quantity:
+            for bundle in group:
+                for stat in bundle.stats:
+                    stat.quantity = quantity if stat.kind != "n" else ""
+            return None, ""
+    if kind == "percent" and re.match(r"bw{0,2}#(?:m|[ra])", scan.code[final.last + 1 :]):
+        first.lead.quantity = "age"
+        return None, ""
+    if kind == "median":
+        inside = [i for i in known if first.at < i < at]
+        if inside:
+            return scan.items[inside[0]], ""
+        if re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
+            first.lead.quantity = "follow_up"
+            return None, ""
+        if scan.at(at + 1) == "Y":
+            return scan.items[at + 1], ""
+    if kind == "p_value" and last:
+        return last, ""
+    if kind in ("ratio", "difference"):
+        inside = [i for i in known if first.at < i < at and scan.items[i].code in "exy"]
+        if inside:
+            return scan.items[inside[-1]], ""
+    start = clause_start(scan, first)
+    left = [i for i in known if start <= i < first.at and not denominating(scan, i)]
+    stop = clause_end(scan, final)
+    right = [i for i in known if final.last < i < stop and not denominating(scan, i)]
+    verb = scan.word(final.last + 1) in _VERBS or (
+        scan.word(final.last + 2) in _VERBS and scan.at(final.last + 1) in "p)"
+    )
+    subject = (
+        first.lead.subject
+        or (kind in ("percent", "count") and verb)
+        or (kind in ("percent", "count") and re.match(r"[^(]?(?:p|op)", scan.code[final.last + 1 :]))
+    )
+    right = [i for i in right if not composite(scan, i)]
+    if left and composite(scan, left[-1]):
+        return None, ""
+    inside = scan.word(first.at - 1) in ("in", "by", "for", "with", "(")
+    told = re.match(r"[p)]{0,2}bw{0,2}[eY]", scan.code[final.last + 1 :])
+    if subject and right and not (left and not told and (inside or "b" in scan.code[left[-1] : first.at])):
+        return scan.items[first_right(scan, right)], ""
+    if subject and not left and not right:
+        beyond = [i for i in known if i > final.last and not denominating(scan, i)]
+        if beyond and ";" not in re.sub(r"\([^()]*\)|^[^()]*\)", "", scan.code[final.last + 1 : beyond[0]]):
+            return scan.items[beyond[0]], ""
+    if verb and not right and kind in ("percent", "count") and not (left and inside):
+        return None, ""
+    if left:
+        return scan.items[best_left(scan, left)], ""
+    if right and kind in ("percent", "count", "km", "difference", "ratio", "median"):
+        return scan.items[right[0]], ""
+    if last and last != UNSURE:
+        return last, "context"
+    earlier = [i for i in known if i < first.at and scan.items[i].code != "Y" and not denominating(scan, i)]
+    if earlier:
+        return scan.items[earlier[-1]], "order"
+    if kind in ("percent", "count") and _CONTINUES.match(scan.sentence.text) and memory.block == scan.sentence.block:
+        return memory.endpoint, "context"
+    curve = memory.endpoint in scan.lexicon.time_to_event
+    near = memory.block == scan.sentence.block or first.at <= 2
+    goes_on = kind in ("ratio", "difference", "p_value", "km") and not (curve and kind == "difference")
+    if goes_on and memory.endpoint and near:
+        return memory.endpoint, "context"
+    return None, ""
+
+
+_PHRASE_STOP = re.compile(r"[^we-]")
+
+
+def term_of(sentence: Sentence, kind: str) -> Term | None:
+    """First term of a kind in a sentence."""
+    return next((item.term for item in sentence.items if item.term is not None and item.term.kind == kind), None)

@@ -1,0 +1,182 @@
+"""Times of rates, and what a percentage is: a share of patients, a point of a curve, or no result at all."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.model import UNSURE, Item, Stat
+from reanalysis.draft.scan import Bundle, Scan
+
+_RELATIVE = re.compile(
+    r"(?:reduc|cut|decreas|lower|increas)\w*\b.{0,60}\b(?:risk|odds|hazard|rate|chance|mortality)\b[^.;%]{0,70}\bby $"
+    r"|(?:risk|odds|hazard) of [^.;%]{0,60}\bby (?:about |nearly |almost )?$"
+)
+_RELATIVE_AFTER = re.compile(
+    r"^ ?(?:%|percent)? ?(?:relative )?(?:reduction|decrease|lower|increase|less|risk reduction)\b"
+)
+_CHANGE = re.compile(
+    r"\b(?:fell|rose|decreased|increased|declined|improved|dropped|reduced|changed|lowered)\b[^.;%]{0,25}"
+    r"\bby (?:about )?$"
+)
+_CELLS = re.compile(r"^ ?(?:%|percent) (?:or more )?(?:of )?(?:the |all )?(?:\w+ ){0,2}(?:cells|blasts)\b")
+_SHARE = re.compile(
+    r"%? ?of (?:the |these |those |all )?(?:\w+ ){0,3}"
+    r"(?:patients|responders|participants|pts|women|men|adults|children|those|whom)\b"
+)
+_RATED = ("percent", "count", "km", "difference", "p_value", "ratio")
+
+
+def refine_percentages(scan: Scan, lexicon: Lexicon) -> None:
+    """Relative reductions are set aside, shares of cells are thresholds, levels of power and alpha too."""
+    text = scan.sentence.text
+    origin = scan.sentence.items[0].start if scan.sentence.items else 0
+    kept = []
+    changed = False
+    for bundle in scan.bundles:
+        if bundle.kind != "percent" or bundle.lead.value is None:
+            kept.append(bundle)
+            continue
+        value = bundle.lead.value
+        left, right = text[: value.start - origin].lower(), text[value.end - origin :].lower()
+        if len(bundle.stats) == 1 and (_RELATIVE.search(left[-160:]) or _RELATIVE_AFTER.match(right)):
+            scan.asides.append((value, "relative change; no kind of claim holds it"))
+            continue
+        signed = value.number is not None and value.number.before in ("-", "−", "–")
+        follows = changed and scan.word(bundle.at - 1) in ("by", "versus", "vs", "v", "and", ",")
+        if len(bundle.stats) == 1 and (signed or follows or _CHANGE.search(left[-60:])):
+            changed = True
+            bundle.lead.kind, bundle.lead.unit = "difference", "percentage points"
+            bundle.lead.lose("kind", 0.15, "a change rather than a share")
+        if _CELLS.match(right):
+            bundle.lead.kind = "threshold"
+        kept.append(bundle)
+    scan.bundles = kept
+
+
+def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
+    """Give rates their time, then decide which of them are points of a curve."""
+    used: set[int] = set()
+    groups: dict[int, list[Bundle]] = {}
+    for bundle in scan.bundles:
+        if bundle.kind in _RATED:
+            groups.setdefault(bundle.lead.series, []).append(bundle)
+    for group in groups.values():
+        times = _listed_times(scan, group)
+        for place, bundle in enumerate(group):
+            found = times[place] if times else _time_of(scan, bundle, group, used)
+            if found is None:
+                _inherit(bundle, memory)
+                continue
+            _, _, text, item = scan.times[found]
+            used.add(found)
+            for stat in bundle.stats:
+                total = len(bundle.stats) > 1 and bundle.stats[0].of is stat
+                if stat.kind != "n" and not total and _takes_time(stat, lexicon):
+                    stat.timepoint = text
+                    stat.roles.append(("time", item))
+    last: Stat | None = None
+    for bundle in scan.bundles:
+        stat = bundle.lead
+        if (
+            stat.kind == "p_value"
+            and not stat.timepoint
+            and last is not None
+            and last.endpoint == stat.endpoint
+            and last.timepoint
+        ):
+            stat.timepoint = last.timepoint
+            stat.roles.extend(role for role in last.roles if role[0] == "time")
+        elif stat.kind in ("ratio", "difference"):
+            last = stat
+    for bundle in scan.bundles:
+        for stat in bundle.stats:
+            if stat.kind == "percent":
+                _curve_or_share(scan, bundle, stat, lexicon)
+            if stat.timepoint and stat.endpoint not in ("", UNSURE) and stat.kind in ("percent", "count"):
+                memory[stat.endpoint] = (stat.timepoint, stat.item("time"))
+    spoken = {id(item) for b in scan.bundles for s in b.stats for role, item in s.roles if role == "time"}
+    for _, _, _, item in scan.times:
+        if id(item) not in spoken:
+            scan.asides.append((item, "time of an assessment that no result stands with"))
+
+
+def _takes_time(stat: Stat, lexicon: Lexicon) -> bool:
+    if stat.kind in ("ratio", "p_value"):
+        return stat.endpoint not in lexicon.time_to_event
+    return True
+
+
+def _listed_times(scan: Scan, group: list[Bundle]) -> list[int] | None:
+    """`12- and 18-month rates were 67% and 52%`: as many times as values."""
+    if len(group) < 2:
+        return None
+    before = [i for i, time in enumerate(scan.times) if time[1] < group[0].at]
+    for size in (len(group),):
+        run = before[-size:]
+        if len(run) == size and len({scan.times[i][0] for i in run}) == 1:
+            return run
+    return None
+
+
+def _time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> int | None:
+    end = group[-1].last if bundle is group[-1] else bundle.last
+    for i, (at, _, _, _) in enumerate(scan.times):
+        # Directly behind the value: `70% (…) at 3 years`.
+        if at in (end + 1, end + 2) and scan.at(end + 1) not in ",;.a" and i not in used:
+            return i
+    across = bundle.kind in ("ratio", "difference", "p_value")
+    left = [
+        i
+        for i, time in enumerate(scan.times)
+        if time[1] < bundle.at and (across or not _barred(scan, time[1], bundle.at))
+    ]
+    if left:
+        return left[-1]
+    stop = min(
+        (b.at for b in scan.bundles if b.at > group[-1].last and b.kind in ("percent", "km", "median", "count")),
+        default=999,
+    )
+    right = [i for i, time in enumerate(scan.times) if group[-1].last < time[0] < stop and i not in used]
+    right = [i for i in right if not re.search(r"[;.]", scan.code[group[-1].last + 1 : scan.times[i][0]])]
+    if right and scan.word(scan.times[right[0]][0]) not in ("before", "until", "after"):
+        return right[0]
+    return None
+
+
+def _barred(scan: Scan, time: int, value: int) -> bool:
+    """True where another clause begins between a time and a value."""
+    between = scan.code[time:value]
+    if ";" in between:
+        depth = between[: between.rfind(";")].count("(") - between[: between.rfind(";")].count(")")
+        return depth <= 0
+    return bool(re.search(r"#%?(?:\([^()]*\))?,?a[^#]*[xy]b?", between))
+
+
+def _inherit(bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:
+    """A difference or ratio without a time is at the time that its endpoint was given at before."""
+    stat = bundle.lead
+    if stat.kind in ("difference", "ratio") and stat.endpoint in memory and stat.unit != "hazard ratio":
+        stat.timepoint, item = memory[stat.endpoint]
+        stat.roles.append(("time", item))
+        stat.lose("timepoint", 0.15, "the time is that given with its outcome before (inferred)")
+
+
+def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) -> None:
+    """A rate of survival at a time is read from a curve, unless it is worded as a share of patients or counted."""
+    if stat.endpoint not in lexicon.time_to_event or any(other.kind == "count" for other in bundle.stats):
+        return
+    after = " ".join(item.low for item in scan.items[bundle.at + 1 : bundle.at + 9])
+    group = [b for b in scan.bundles if b.lead.series == stat.series]
+    tail = scan.words(group[-1].at + 1, group[-1].at + 9)
+    before = scan.words(bundle.at - 14, bundle.at)
+    if not stat.timepoint:
+        if re.search(r"died|deaths?\b|mature|maturity", before + " " + after):
+            return
+        stat.lose("kind", 0.35, "a rate of survival without its time")
+        return
+    rated = re.search(r"\brates?\b|probabilit|estimate|kaplan", before)
+    if not rated and (_SHARE.match(after) or _SHARE.match(tail) or re.search(r"alive|lasting|were in remission", tail)):
+        stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
+        return
+    stat.kind = "km"

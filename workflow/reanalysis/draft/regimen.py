@@ -1,0 +1,154 @@
+"""Doses, schedules, time points."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.scan import Scan
+
+_DOSES = re.compile(r"(?P<a>[NW])(?:(?P<sep>-|t)(?P<b>N))?-?k")
+_DOSE_LIST = re.compile(r"(?P<a>N)(?=(?:,?[arv]?,?N)*,?[arv]?,?#k)")
+_EVERY = re.compile(r"q(?P<v>[NWE])-?(?P<u>[mcw])")
+_CYCLE_LENGTH = re.compile(r"(?P<k>[NW])?(?P<v>[NW])-m(?=w{0,2}c)")
+_LISTED = r"(?P<a>[NW])(?:(?P<sep>-|t|a)(?P<b>[NW])(?![m%c-])|(?P<more>(?:,N)*,?aN(?![m%c-])))?"
+_DAYS = re.compile(r"(?P<u>m)-?" + _LISTED)
+_CYCLES_AT = re.compile(r"c" + _LISTED)
+_CYCLES = re.compile(r"(?P<v>[NW])(?:-|w{0,2}(?=c))c")
+_DURATION = re.compile(r"(?P<v>[NW])(?:[-t](?P<b>[NW]))?-?(?P<u>m)")
+_RATE_TIMES = re.compile(r"(?P<a>[NW])(?:-?,(?P<c>N))?(?:-?,?[ar](?P<b>[NW]))?-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
+_AT = frozenset(["at", "by", "after", "beyond", "through", "week", "month", "day", "to", "within"])
+_LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
+
+
+def find_times_of_rates(scan: Scan) -> None:
+    """`2-year rate`, `12- and 18-month`, `at 12 months`, `at week 24`."""
+    for match in scan.find(_RATE_TIMES):
+        hyphen = "-" in match.group() or scan.items[match.start("u")].text.endswith(("s", "y", "o")) is False
+        if not hyphen or scan.at(match.start() - 1) in "q<":
+            continue
+        for name in "acb":
+            if match.start(name) >= 0:
+                _time(scan, match.start(), match.end() - 1, match.start(name), match.start("u"))
+    for match in scan.find(re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")):
+        word = scan.word(match.start())
+        v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
+        if word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by"):
+            continue
+        if (
+            scan.at(u + 1) == "o"
+            or "median" in scan.words(match.start() - 3, v)
+            or (scan.at(u + 1) in "(" and "follow" in scan.words(0, v))
+        ):
+            continue
+        _time(scan, match.start(), max(v, u), v, u)
+    for match in scan.find(re.compile(r"<(?P<v>N)-?(?P<u>m)")):
+        if any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split()):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+
+
+def _time(scan: Scan, at: int, last: int, v: int, u: int) -> None:
+    if not scan.free(v):
+        return
+    unit = scan.items[u].id
+    if unit not in ("days", "weeks", "months", "years"):
+        return
+    # `median survival … at 40.5 months (95% CI …)` is a median, not a time.
+    if "M" in scan.code[:v] and (
+        "." in scan.items[v].text or "·" in scan.items[v].text or scan.code[u + 1 : u + 4] == "(#%"
+    ):
+        return
+    scan.times.append((at, last, f"{scan.items[v].text} {unit}", scan.items[v]))
+    scan.take(v)
+
+
+def find_doses(scan: Scan) -> None:
+    """Amounts of drug, single, as a range, or listed before one unit."""
+    for match in scan.find(_DOSES):
+        a, b, unit = match.start("a"), match.start("b"), scan.items[match.end() - 1]
+        roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
+        before = scan.comparator(a)
+        if not before and "up to" in scan.words(a - 3, a):
+            before = "up to"
+        scan.add("dose", a, match.end() - 1, roles, unit=unit.id, quantity="dose", comparator=before)
+    for match in scan.find(_DOSE_LIST):
+        a = match.start("a")
+        unit = next(scan.items[i].id for i in range(a, len(scan.items)) if scan.at(i) == "k")
+        if scan.at(a + 1) in ",arv-" and scan.at(a - 1) not in "mcg#":
+            scan.add("dose", a, a, {"value": a}, unit=unit, quantity="dose")
+
+
+def find_schedules(scan: Scan, lexicon: Lexicon) -> None:
+    """How often, on which days, in which cycles and for how long a treatment is given."""
+    for match in scan.find(_EVERY):
+        v, u = match.start("v"), match.start("u")
+        unit = scan.items[u].id or {"w": "weeks", "d": "days", "h": "hours"}.get(scan.word(u), "")
+        if unit:
+            quantity = "treatment_cycle" if unit == "cycles" else "treatment_duration"
+            scan.add("schedule", v, u, {"value": v}, unit=unit, quantity=quantity, comparator="every")
+    for match in scan.find(_CYCLE_LENGTH):
+        v, k = match.start("v"), match.start("k")
+        scan.add("schedule", v, v + 2, {"value": v}, unit=scan.items[v + 2].id, quantity="treatment_duration")
+        if k >= 0:
+            scan.add(
+                "schedule", k, k, {"value": k}, unit="cycles", quantity="treatment_cycle", comparator=scan.comparator(k)
+            )
+    for match in scan.find(_CYCLES_AT):
+        _listed(scan, match, "cycle", "treatment_cycle")
+    for match in scan.find(_DAYS):
+        unit = scan.items[match.start("u")].id
+        word = scan.items[match.start("u")].low
+        if unit == "days" and word in ("day", "days", "d"):
+            _listed(scan, match, "day", "treatment_day")
+        elif unit == "weeks" and re.search(
+            r"\bdos(?:e|ing)|\bgiven|administered|infus|inject", scan.sentence.text.lower()
+        ):
+            before = "through" if scan.word(match.start() - 1) in ("through", "until") else ""
+            places = [i for i in range(match.start("a"), match.end()) if scan.free(i)]
+            for i in places:
+                scan.add("schedule", i, i, {"value": i}, unit="week", quantity="treatment_week", comparator=before)
+    for match in scan.find(_CYCLES):
+        v = match.start("v")
+        if scan.at(v - 1) not in "/":
+            scan.add(
+                "schedule",
+                v,
+                match.end() - 1,
+                {"value": v},
+                unit="cycles",
+                quantity="treatment_cycle",
+                comparator=scan.comparator(v),
+            )
+    for match in scan.find(_DURATION):
+        _duration(scan, match)
+
+
+def _listed(scan: Scan, match: re.Match[str], unit: str, quantity: str) -> None:
+    """`cycles 2 to 4` and `cycles 1 and 2` are one claim, `days 1, 8 and 15` three."""
+    a, b = match.start("a"), match.start("b")
+    if scan.at(match.start() - 1) in "NW#" and scan.at(match.start()) == "c" and scan.at(a + 1) not in ",a-t)w":
+        return
+    if b >= 0 and (match["sep"] != "a" or unit == "cycle"):
+        scan.add("schedule", a, b, {"lower": a, "upper": b}, unit=unit, quantity=quantity)
+        return
+    places = [i for i in range(a, match.end()) if scan.free(i)]
+    for i in places:
+        scan.add("schedule", i, i, {"value": i}, unit=unit, quantity=quantity)
+
+
+def _duration(scan: Scan, match: re.Match[str]) -> None:
+    """`for 24 weeks`, `over 30 minutes`, `46-hour infusion`."""
+    v, b, u = match.start("v"), match.start("b"), match.start("u")
+    left, right = scan.words(v - 4, v).split(), scan.words(u + 1, u + 4)
+    unit = scan.items[u].id
+    given = left and (
+        left[-1] in ("for", "over", "during")
+        or scan.words(v - 3, v).endswith(("for up to", "up to", "for at least", "for the first"))
+    )
+    given = given or (scan.word(v - 1) in ("least", "maximum") and "for" in left)
+    bolus = re.match(r"(?:\w+ )?(?:infusion|course|regimen|period|run-in|treatment|washout)", right)
+    if re.search(r"follow|surviv|old|of age|response|history|earlier|prior|before", " ".join([*left, right])):
+        return
+    if given or bolus:
+        roles = {"value": v} if b < 0 else {"lower": v, "upper": b}
+        scan.add("schedule", v, u, roles, unit=unit, quantity="treatment_duration", comparator=scan.comparator(v))

@@ -1,0 +1,179 @@
+"""Numbers of patients that stand alone: sizes of groups, or counts of patients with an outcome."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.count_lists import whole
+from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.scan import Scan
+
+_EQUALS = re.compile(r"n[=:]?(?P<v>N)")
+_PATIENTS = re.compile(r"(?P<v>[NW])-?(?:of?w{0,1})?(?:[wsLBey+](?!p)-?){0,4}[wsLBeyY+]?p|(?P<w>[NW])p")
+_SUBJECT = re.compile(r"(?:^|[,;:.(aw]|ow)(?P<v>[NW])(?:b|w|e|L|o)")
+_NOT_PATIENTS = frozenset(["o", ",", ";", ":", "(", ")", ".", "-", "/", "%"])
+
+
+def find_sizes(scan: Scan, lexicon: Lexicon) -> None:
+    """`(n = 22)`, `53 paediatric patients`, `22 achieved …`, `31 in escalation`."""
+    cues = lexicon.cues
+    for match in scan.find(_EQUALS):
+        i = match.start("v")
+        kind = "count" if _after_outcome(scan, match.start()) else "n"
+        scan.add(kind, match.start(), i, {"value": i}, unit="patients")
+    for match in scan.find(_PATIENTS):
+        i = match.start("v") if match.start("v") >= 0 else match.start("w")
+        noun = match.end() - 1
+        if re.match(r"-m", scan.code[noun + 1 :]):
+            for j in (i, i - 3, i - 2):
+                if scan.at(j) == "N":
+                    scan.set_aside(j, "rate per patient-years; no kind of claim holds it")
+            continue
+        if scan.at(i - 1) == "q" and scan.at(i) == "N":
+            scan.set_aside(i, "number of patients that a rate is given for")
+            continue
+        if not whole(scan, i) or scan.at(i - 1) in ("-", "/") or cues["uncounted"].search(scan.words(i + 1, noun)):
+            if scan.items[i].code == "W" and cues["uncounted"].search(scan.words(i + 1, noun)):
+                scan.set_aside(i, "number word that counts nothing of the trial")
+            continue
+        _decide(scan, i, noun, lexicon)
+    for i in range(len(scan.items)):
+        if scan.free(i) and scan.at(i) in "NW" and whole(scan, i):
+            _bare_number(scan, i, lexicon)
+
+
+def _after_outcome(scan: Scan, at: int) -> bool:
+    """True where the words before `(n = 8)` name an outcome rather than a group."""
+    left = scan.code[max(0, at - 7) : at].rstrip("(,;")
+    if re.search(r"[BzsLp]$|[BzsLp]w{0,3}$", left):
+        return False
+    return (
+        bool(re.search(r"[xey]w{0,2}$", left))
+        or "due to" in scan.words(at - 6, at)
+        or bool(re.search(r"[xey]", left[-4:]))
+    )
+
+
+def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
+    """A count where an outcome follows or goes before, else the size of a group."""
+    stat = scan.add("n", i, noun, {"value": i}, unit="patients", comparator=scan.comparator(i))
+    stat.subject = True
+    right = re.sub(r"\bhad been |with (?:relapsed|refractory|progressed)\b", "", _clause(scan, noun + 1))
+    if lexicon.cues["sized"].search(scan.words(i - 2, i)):
+        return
+    left = scan.words(max(0, i - 6), i)
+    counted = lexicon.cues["counted"].search(right)
+    sized = lexicon.cues["sized"].search(right)
+    adjective = scan.words(i + 1, noun)
+    if (
+        re.search(r"\b(?:of|all|the|in|among|those|these|for|first|other|remaining)$", left.strip())
+        or scan.at(i - 1) == "o"
+    ):
+        if not re.search(r"(?:occurred|seen|reported|observed|detected|found|achieved|noted) in$", left.strip()):
+            stat.lose("kind", 0.05)
+            return
+        counted = counted or re.match("", "")
+    if re.search(
+        r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|negative|developed) (?:in|by)$", left.strip()
+    ):
+        stat.kind = "count"
+        return
+    given = (
+        sized is not None
+        and sized.start() <= 3
+        and sized.group() in ("given", "receiving", "treated", "assigned", "received")
+    )
+    if given and counted is not None and counted.start() > sized.start():
+        stat.kind = "count"
+        return
+    outcome = any(scan.items[j].code in "ex" for j in range(noun + 1, min(noun + 9, len(scan.items))))
+    if counted and (sized is None or counted.start() <= sized.start()):
+        stat.kind = "count"
+    elif outcome and sized is None and re.match(r"[(\s]*(?:were|was|with|who|had|achiev|receiv|remain)", right):
+        stat.kind = "count"
+        stat.lose("kind", 0.1)
+    elif re.search(r"\b(?:women|men|female|male)\b", scan.items[noun].low + " " + adjective):
+        stat.kind = "count"
+        stat.quantity = "female" if re.search(r"women|female", scan.items[noun].low + " " + adjective) else "male"
+    elif sized is None and counted is None:
+        stat.lose("kind", 0.1)
+
+
+def _clause(scan: Scan, start: int) -> str:
+    """Words from an item to the end of its clause."""
+    words: list[str] = []
+    depth = 0
+    for j in range(start, min(start + 26, len(scan.items))):
+        letter = scan.at(j)
+        depth += (letter == "(") - (letter == ")")
+        if depth > 0 or letter == ")" or len(words) >= 14:
+            continue
+        if letter in ";." or (letter in ",a" and scan.items[j].code in ",a" and scan.at(j + 1) in "NW#"):
+            break
+        words.append(scan.items[j].low)
+    return " ".join(words)
+
+
+def _bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
+    """A whole number without a noun: the subject of a verb, or a member of a list of counts."""
+    right = _clause(scan, i + 1)
+    after, left = scan.at(i + 1), scan.words(i - 4, i)
+    first = right.split(" ", 1)[0] if right else ""
+    if scan.at(i - 1) in "mgc" and scan.items[i - 1].code in "mgc":
+        return
+    if re.match(r"(?:\(|;|,)#%", scan.code[i + 1 :]) and scan.at(i - 1) not in "-/gm":
+        stat = scan.add("count", i, i, {"value": i}, unit="patients", comparator=scan.comparator(i))
+        tail = re.match(r"\(#%[^()]*\)", scan.code[i + 1 :])
+        follower = scan.word(i + 1 + tail.end()) if tail else ""
+        stat.subject = (
+            follower
+            in ("with", "had", "achieved", "were", "was", "of", "patients", "developed", "of the", "died", "in")
+            or scan.at(i + 1 + (tail.end() if tail else 0)) in "pe"
+        )
+        return
+    if after in "xe" and not scan.sentence.heading:
+        stat = scan.add("count", i, i, {"value": i}, unit="patients")
+        stat.subject = True
+        return
+    if scan.at(i - 1) in ":" and scan.word(i - 2) in (
+        "enrollment",
+        "enrolment",
+        "enrolled",
+        "randomized",
+        "participants",
+    ):
+        scan.add("n", i, i, {"value": i}, unit="patients")
+        return
+    if lexicon.cues["uncounted"].search(" ".join(right.split()[:4])) and scan.items[i].code == "W" and after != "b":
+        scan.set_aside(i, "number word that counts nothing of the trial")
+        return
+    counted = lexicon.cues["counted"].match(right) or re.match(
+        r"(?:were|was|had|could|of (?:them|these|those|whom|which))\b", right
+    )
+    sized = lexicon.cues["sized"].match(right) or re.match(r"(?:were|was|in|at|to|with|on)\b", right)
+    verb = lexicon.cues["sized"].search(" ".join(right.split()[:3]))
+    if scan.items[i].code == "W" and not counted and not re.match(r"(?:were|was|had|could|of|died|withdrew)\b", right):
+        return
+    if first and (counted or sized) and after in "wbeot":
+        began = (
+            scan.at(i - 1) in ",;:.(a"
+            or i == 0
+            or left.endswith(("of whom", "of which", "of these", "and", "only", "the first"))
+        )
+        if not began and scan.items[i].code != "W":
+            return
+        kind = "count" if counted and not (verb and re.match(r"(?:were|was|had|of|could)", right)) else "n"
+        if first in ("in", "at", "to", "on", "with") and not _group_ahead(scan, i):
+            return
+        stat = scan.add(kind, i, i, {"value": i}, unit="patients")
+        stat.subject = True
+        stat.lose("kind", 0.15, "a number that is the subject of a verb")
+    elif after in "B" or (after == "L"):
+        stat = scan.add("n", i, i, {"value": i}, unit="patients")
+        stat.lose("kind", 0.2, "a number before the name of a group")
+
+
+def _group_ahead(scan: Scan, i: int) -> bool:
+    return any(scan.items[j].code in "Bszp#L" for j in range(i + 1, min(i + 6, len(scan.items)))) or any(
+        b.kind in ("n", "count") and b.last < i for b in scan.bundles
+    )
