@@ -161,3 +161,17 @@ def test_absurdly_long_numbers_are_no_crash(
     code, _ = _check(tmp_path, source, **{source: path})
     assert code in (0, 1)
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("difference", "found"), [("17", False), ("52", True)])
+def test_a_difference_in_percentage_points_is_held_against_the_percentages(
+    tmp_path: Path, difference: str, found: bool
+) -> None:
+    path = tmp_path / "stock2021.csv"
+    rows = (DATA / "claims" / path.name).read_text(encoding="utf-8")
+    what = "stock2021.d,inovate,ph_positive,ino v sc,CR_CRi,,difference"
+    cells = f"{what},,{difference},,,,,percentage points,,,,value@1,confirmed,"
+    path.write_text(f"{rows}{cells}\n", encoding="utf-8")
+    _, findings = _check(tmp_path, "stock2021", stock2021=path)
+    grave = {row["rule"] for row in findings if "stock2021.d" in row["claim_ids"] and row["severity"] != "info"}
+    assert ("DIFFERENCE_ARITHMETIC" in grave) is found

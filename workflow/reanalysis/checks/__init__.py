@@ -27,6 +27,7 @@ from reanalysis.checks import (  # noqa: I001
     denominators,
     sums,
     sizes,
+    counted_in,
     wholes,
     differences,
     intervals,
@@ -52,6 +53,7 @@ from reanalysis.checks.binomial import binom_ci_method
 from reanalysis.checks.context import Context
 from reanalysis.checks.count_percents import grim_count_percent
 from reanalysis.checks.cross_source import same_quantity
+from reanalysis.checks.counted_in import outcome_exceeds_whole
 from reanalysis.checks.differences import difference_arithmetic
 from reanalysis.checks.finding import Check, Finding, Verdict
 from reanalysis.checks.form import decimals_mixed
@@ -88,6 +90,7 @@ __all__ = [
     "binomial",
     "count_limits",
     "count_percents",
+    "counted_in",
     "courses",
     "cross_source",
     "decimals_mixed",
@@ -129,6 +132,7 @@ __all__ = [
     "number_reuse",
     "ordering",
     "os_ge_pfs",
+    "outcome_exceeds_whole",
     "p_from_counts",
     "p_from_ratio_ci",
     "p_values",

@@ -21,6 +21,8 @@ def check_vocabulary(vocabulary: Mapping[str, Any]) -> None:
         if group := endpoint.get("group"):
             check_known(group, vocabulary["groups"], place, "group", "its groups")
     for name in endpoints:
+        for whole in endpoints[name].get("counted_in", []):
+            check_known(whole, endpoints, f"vocabulary.yaml, endpoint {name}", "endpoint", "its endpoints")
         seen = [name]
         while above := endpoints[seen[-1]].get("ordered_below", ""):
             place = f"vocabulary.yaml, endpoint {seen[-1]}"
