@@ -146,12 +146,18 @@ class Context:
         return words
 
 
+#: Units of a difference of two percentages.
+_POINTS = ("percentage points", "percentage point", "points", "point", "pp", "%", "% points")
+
+
 def effect_unit(claim: Claim) -> str:
-    """The unit of a ratio by its full name, however the report shortens it; other units as they are.
+    """The unit of a ratio or a difference by its full name, however the report puts it; other units as they are.
 
     An adjusted or stratified ratio is one of its kind.
     """
     unit = claim.cells["unit"]
+    if claim.kind == "difference" and unit.casefold() in _POINTS:
+        return "percent"
     if claim.kind != "ratio":
         return unit
     words = unit.casefold()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 
-from reanalysis.checks.context import Context
+from reanalysis.checks.context import Context, effect_unit
 from reanalysis.checks.finding import Check, Verdict, consistent, inconsistent, not_checkable, unusual
 from reanalysis.checks.registry import Judge, rule
 from reanalysis.checks.shares import WHOLE, is_assumed
@@ -117,7 +117,7 @@ def _difference_arithmetic(context: Context, judge: Judge) -> Iterator[Check]:
 
 def _scale(claim: Claim) -> tuple[str, Fraction] | None:
     """Whether a value is a share or a time, and what one of its units is in percent or months."""
-    unit = claim.cells["unit"]
+    unit = effect_unit(claim)
     if unit in WHOLE:
         return "share", Fraction(100, WHOLE[unit])
     return ("time", MONTHS_PER_UNIT[unit]) if unit in MONTHS_PER_UNIT else None

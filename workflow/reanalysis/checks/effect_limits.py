@@ -48,7 +48,7 @@ class Known:
     @property
     def scale(self) -> float:
         """What a fraction is multiplied with to be printed."""
-        return 100.0 if self.claim.cells["unit"] == "percent" else 1.0
+        return 100.0 if effect_unit(self.claim) == "percent" else 1.0
 
     def check(self, context: Context, judge: Judge, verdict: Verdict) -> Check:
         """A verdict on the claim, with the endpoint in front of its message."""

@@ -31,8 +31,6 @@ _SHORT = {
     **dict.fromkeys(("wk", "wks", "week", "weeks"), "weeks"),
     **dict.fromkeys(("d", "day", "days"), "days"),
 }
-#: Units of a difference of two percentages.
-_POINTS = ("percentage points", "percentage point", "points", "point", "pp", "%", "% points")
 _TIMEPOINT = re.compile(r"([0-9]+(?:\.[0-9]+)?)[ -]?([A-Za-z]+)\.?")
 _OF_A_CURVE = ("km", "median", "ratio")
 
@@ -122,12 +120,10 @@ def _source_of(path: Path) -> str:
 
 
 def _spell_out(claim: Claim) -> None:
-    """Units in full: `mo` and `12-mo` as months where a claim is a time or has one, points as percent."""
+    """Units in full: `mo` and `12-mo` as months where a claim is a time or has one."""
     cells = claim.cells
     if claim.kind in ("median", "range", "iqr", "difference"):
         cells["unit"] = _SHORT.get(cells["unit"].casefold().rstrip("."), cells["unit"])
-    if claim.kind == "difference" and cells["unit"].casefold() in _POINTS:
-        cells["unit"] = "percent"
     if (match := _TIMEPOINT.fullmatch(cells["timepoint"])) and (unit := _SHORT.get(match[2].casefold())):
         cells["timepoint"] = f"{match[1]} {unit}"
 
