@@ -9,8 +9,13 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
+from hypothesis import settings
 
 from reanalysis.claims import Evidence, read_evidence
+
+# A deadline measures the machine: the first example of a test also pays for its imports.
+settings.register_profile("reanalysis", deadline=None)
+settings.load_profile("reanalysis")
 
 PROJECT = Path(__file__).resolve().parents[1]
 TEXTS = PROJECT.parent / "shared" / "sources"

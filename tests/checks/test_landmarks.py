@@ -303,7 +303,7 @@ def test_limits_of_the_bounded_median_that_exceed_those_of_the_other_warn_with_t
 # Honest trials -------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.integers(12, 150), st.sampled_from(SCALES), st.sampled_from([0, 1]))
 def test_no_rule_complains_of_a_kaplan_meier_curve(seed: int, patients: int, scale: str, decimals: int) -> None:
     rng = np.random.default_rng(seed)

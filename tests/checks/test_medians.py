@@ -144,7 +144,7 @@ def test_limits_that_are_reached_in_order_are_silent(parts: tuple[str, str, str]
 # Honest trials -------------------------------------------------------------------------------------
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.integers(0, 2**32 - 1),
     st.integers(12, 120),

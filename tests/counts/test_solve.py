@@ -138,7 +138,7 @@ def _as_set(tables):
     return {tuple(sorted(table.items())) for table in tables}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_small_groups())
 def test_the_solver_finds_the_same_tables_as_exhaustive_search(group: CountGroup) -> None:
     solution = solve_group(group, max_tables=100_000)

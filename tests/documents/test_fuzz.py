@@ -26,7 +26,7 @@ _SCRAPS = (
     *(b"Results: ", b"<!--", b"]]>", b"<p" * 50, b"1e308", b"# ", b"* ", b"References\n", b"<sup>"),
 )
 _SECONDS = 1.0
-_SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_SETTINGS = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -93,7 +93,7 @@ def test_damaged_pdfs_are_read_or_refused(raw: bytes) -> None:
     "start", [b"%PDF-1.7\n", b"<?xml version='1.0'?><article>", b"<html>", b'{"protocolSection":', b"# "]
 )
 def test_random_bytes_after_a_known_beginning(start: bytes) -> None:
-    @settings(deadline=None, max_examples=30)
+    @settings(max_examples=30)
     @given(st.binary(max_size=500))
     def run(rest: bytes) -> None:
         _read(read_pages if start.startswith(b"%PDF") else read_bytes, start + rest)

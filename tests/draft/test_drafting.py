@@ -149,14 +149,14 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(st.text(max_size=400), st.lists(WORDS, max_size=60).map(" ".join)))
 def test_no_text_crashes_it_and_every_token_keeps_its_place(text: str) -> None:
     text = normalise(text.encode("utf-8", "ignore"))
     assert_each_token_has_one_place(text, draft(text))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.sampled_from(IDS), st.integers(0, 2000), st.integers(0, 300))
 def test_no_torn_report_crashes_it(source_id: str, start: int, cut: int) -> None:
     text = normalise((REPORTS / f"{source_id}.txt").read_bytes())

@@ -17,7 +17,7 @@ from reanalysis.estimates.coverage_sums import sum_over_tables
 from reanalysis.estimates.measures import MEASURES
 from reanalysis.estimates.proportions import PROPORTION_METHODS, proportion_interval
 
-properties = settings(deadline=None, database=None, derandomize=True, max_examples=25)
+properties = settings(database=None, derandomize=True, max_examples=25)
 # Sums of at most a few hundred probabilities, each right to the last digits.
 SUM = 1e-11
 # A plain sum is taken this far beside each jump; coverage changes by at most about n times as much.

@@ -14,7 +14,7 @@ from reanalysis.estimates.significance import two_proportion_test
 METHODS = list(RISK_DIFFERENCE_METHODS)
 SCORE = ["miettinen-nurminen", "mee"]
 HYBRID = ["newcombe", "newcombe-cc"]
-properties = settings(deadline=None, database=None, derandomize=True, max_examples=40)
+properties = settings(database=None, derandomize=True, max_examples=40)
 levels = st.floats(0.01, 0.9999)
 # Mirrored limits differ by rounding only.
 MIRROR = 1e-12

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reanalysis.estimates.paired import mcnemar_test, paired_difference_interval, paired_range
 
-properties = settings(deadline=None, database=None, derandomize=True, max_examples=60)
+properties = settings(database=None, derandomize=True, max_examples=60)
 levels = st.floats(0.5, 0.9999)
 counts = st.one_of(st.integers(0, 3), st.integers(0, 40), st.integers(0, 250_000))
 cells = st.tuples(counts, counts, counts, counts).filter(any)

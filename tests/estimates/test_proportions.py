@@ -14,7 +14,7 @@ from scipy.stats import beta
 from reanalysis.estimates import PROPORTION_METHODS, proportion_interval
 
 METHODS = list(PROPORTION_METHODS)
-properties = settings(deadline=None, database=None, derandomize=True, max_examples=50)
+properties = settings(database=None, derandomize=True, max_examples=50)
 levels = st.floats(0.01, 0.9999)
 # Mirrored limits differ by the rounding of 1 − p.
 MIRROR = 1e-12

@@ -27,7 +27,7 @@ SCORE = [
 CLOSED = [(risk_ratio_interval, "katz"), (odds_ratio_interval, "woolf"), (odds_ratio_interval, "haldane-woolf")]
 CORRECTED = "miettinen-nurminen"
 
-properties = settings(deadline=None, database=None, derandomize=True, max_examples=30)
+properties = settings(database=None, derandomize=True, max_examples=30)
 levels = st.sampled_from([0.01, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999])
 # Mirrored limits differ by rounding only.
 MIRROR = 1e-14

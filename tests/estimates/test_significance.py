@@ -15,7 +15,7 @@ from reanalysis.estimates import TWO_PROPORTION_TESTS, two_proportion_test
 METHODS = list(TWO_PROPORTION_TESTS)
 UNCONDITIONAL = [method for method in METHODS if method.startswith(("barnard", "boschloo"))]
 QUICK = [method for method in METHODS if method not in UNCONDITIONAL]
-properties = settings(deadline=None, database=None, derandomize=True, max_examples=60)
+properties = settings(database=None, derandomize=True, max_examples=60)
 # Rounding of sums of up to a few thousand terms.
 ROUNDING = 1e-12
 # Of a sum of binomial probabilities at the common proportion where it is largest.

@@ -126,7 +126,7 @@ LIMIT = st.none() | st.sampled_from([0.0, 0.1, 0.35, 0.6, 0.9, 1.0])
 SHARE = st.floats(0.002, 1.5)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(
     size=st.sampled_from([2, 3, 7, 40, 900, 100_000]),
     horizon=st.sampled_from([1e-4, 0.7, 24.0, 3650.0, 1e6]),

@@ -466,7 +466,7 @@ SCENARIO = st.fixed_dictionaries(
 ).filter(lambda scenario: "median" in scenario or "median_ci" not in scenario)  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20, derandomize=True)
 @given(scenario=SCENARIO, unit=st.sampled_from(["days", "weeks", "months", "years"]))
 def test_whatever_the_schema_allows_gives_a_curve(scenario, unit, tmp_path_factory):
     given_case = {"case_id": "any", "unit": unit, "horizon": 36.0, "scenarios": {"X": scenario}}

@@ -57,7 +57,7 @@ def test_hazard_ratios_agree_with_lifelines():
 
 
 @given(st.integers(0, 10_000), st.integers(1, 10), st.integers(1, 10), st.sampled_from(["efron", "breslow"]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_exchanged_groups_have_the_inverse_ratio(seed, first, second, ties):
     one, event, other, other_event = pairs_of_patients(seed=seed, pairs=3, first=first, second=second, rounded=True)
     there = hazard_ratio(table_of_patients(one, event, other, other_event), ties=ties)

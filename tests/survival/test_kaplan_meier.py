@@ -148,7 +148,7 @@ def test_everything_is_what_lifelines_finds():
         assert [limit[row] for limit in limits] == median_survival_times(bounds).to_numpy()[0].tolist()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_at_risk_events_and_censored_add_up_to_n_at_every_time(data):
     rows = data.draw(st.lists(st.tuples(st.integers(0, 8), st.booleans()), min_size=1, max_size=12))

@@ -39,7 +39,7 @@ def test_each_pair_is_tested_as_if_it_were_alone():
 
 
 @given(st.integers(0, 10_000), st.integers(1, 12), st.integers(1, 12))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_exchanged_groups_change_only_the_sign(seed, first, second):
     one, event, other, other_event = pairs_of_patients(seed=seed, pairs=3, first=first, second=second)
     there = log_rank(table_of_patients(one, event, other, other_event))
@@ -49,7 +49,7 @@ def test_exchanged_groups_change_only_the_sign(seed, first, second):
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_every_patient_is_counted_at_risk_until_they_leave(seed):
     time, event, other, other_event = pairs_of_patients(seed=seed, pairs=2, first=9, second=5, rounded=True)
     table = table_of_patients(time, event, other, other_event)

@@ -196,7 +196,7 @@ def test_unknown_arm_sizes_follow_the_draws():
     assert not any(found.faults)
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(
     size=st.sampled_from([2, 3, 7, 25, 120]),
     median=st.one_of(st.none(), st.sampled_from([math.inf, 3.0, 9.5, 30.0])),

@@ -206,7 +206,7 @@ def test_any_number_of_patients_is_legal(size):
         assert_legal(rebuilt(replace(summary, sizes=(size,)), 100))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(
     size=st.integers(2, 100_000),
     median=st.none() | st.just(math.inf) | st.floats(0.1, 300),

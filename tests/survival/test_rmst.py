@@ -83,7 +83,7 @@ def test_a_curve_at_zero_has_a_finite_error():
 
 
 @given(st.floats(0.5, 20.0), st.integers(0, 1000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_mean_lies_between_the_survivors_time_and_the_limit(until, seed):
     time, event, *_ = pairs_of_patients(seed=seed, pairs=4, first=15, second=1)
     found = product_limit_mean(time, event, until)

@@ -82,7 +82,7 @@ def test_without_intervals_the_log_log_transform_is_most_probable():
     assert sum(weights.values()) == pytest.approx(1)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(rate=st.floats(0.05, 0.95), patients=st.integers(20, 2000), transform=st.sampled_from(TRANSFORMS))
 def test_the_true_transform_fits_within_rounding(rate, patients, transform):
     rate = round(rate, 3)

@@ -13,7 +13,7 @@ from reanalysis.estimates.exact.conditional import (
     conditional_mid_p_limits,
 )
 
-properties = settings(deadline=None, database=None, derandomize=True, max_examples=60)
+properties = settings(database=None, derandomize=True, max_examples=60)
 # The share of the observed count's own probability that belongs to the tail.
 METHODS = {conditional_exact_limits: 1, conditional_mid_p_limits: mp.mpf(1) / 2}
 # Rounding of sums of some hundred terms; the brief of an inverted test is 1e-8.

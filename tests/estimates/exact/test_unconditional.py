@@ -14,7 +14,7 @@ from reanalysis.estimates import two_proportion_test
 from reanalysis.estimates.exact.supremum import largest_mixture
 
 METHODS = ["barnard-pooled", "barnard-unpooled", "boschloo-central", "boschloo-minlike"]
-properties = settings(deadline=None, database=None, derandomize=True, max_examples=15)
+properties = settings(database=None, derandomize=True, max_examples=15)
 # The supremum is certified to 1e-9 of itself; the reference below searches in floating point.
 SUPREMUM = 1e-9
 ROUNDING = 1e-12

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reanalysis.estimates.pooling import MEASURES, ZERO_CELLS, back_transform, effect_sizes, harmonic_mean
 
-properties = settings(deadline=None, database=None, derandomize=True, max_examples=40)
+properties = settings(database=None, derandomize=True, max_examples=40)
 # What the issue asks of a closed form, relative to the truth.
 CLOSED_FORM = 1e-12
 COMPARISONS = ["risk-difference", "log-risk-ratio", "log-odds-ratio", "peto"]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from reanalysis.estimates.pooling import RISK_DIFFERENCE_VARIANCES, effect_sizes, mantel_haenszel, peto, pool
 
-properties = settings(deadline=None, database=None, derandomize=True, max_examples=20)
+properties = settings(database=None, derandomize=True, max_examples=20)
 # What the issue asks of a closed form, relative to the truth.
 CLOSED_FORM = 1e-12
 # dat.nielweise2007 of R's metadat, and metafor 3.8-1: estimate, standard error, Q.

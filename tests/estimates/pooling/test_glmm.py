@@ -26,7 +26,7 @@ METAFOR = 1e-2
 # Of the log-likelihood at a limit; what the search for its highest point leaves.
 AT_LIMIT = 1e-9
 
-properties = settings(deadline=None, database=None, derandomize=True, max_examples=18)
+properties = settings(database=None, derandomize=True, max_examples=18)
 
 
 @st.composite

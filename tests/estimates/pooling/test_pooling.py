@@ -11,7 +11,7 @@ from scipy.special import gammaincc
 
 from reanalysis.estimates.pooling import INTERVALS, PREDICTIONS, TAU2_METHODS, effect_sizes, pool, tau2_interval
 
-properties = settings(deadline=None, database=None, derandomize=True, max_examples=12)
+properties = settings(database=None, derandomize=True, max_examples=12)
 # Units do not matter to this relative size; the change of units itself rounds the data in the 16th digit.
 UNITS = 1e-10
 # What the issue asks of an iterative result, relative to the truth.
