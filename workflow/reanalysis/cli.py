@@ -203,6 +203,16 @@ def draw_figures(arguments: argparse.Namespace) -> None:
     )
 
 
+def write_texts(arguments: argparse.Namespace) -> None:
+    """Write what manuscripts take from the results: an index of numbers."""
+    from reanalysis.files import write_text
+    from reanalysis.sentences.texts import all_texts
+
+    texts = all_texts(arguments.data, arguments.tables, json.loads(arguments.settings))
+    for name, text in texts.items():
+        write_text(arguments.output / name, text)
+
+
 def write_report(arguments: argparse.Namespace) -> None:
     """Write the HTML report."""
     from reanalysis.files import write_text
@@ -341,6 +351,8 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--difference-methods", nargs="+", required=True)
     sub.add_argument("--formats", nargs="+", required=True)
     sub.add_argument("--dpi", type=int, required=True)
+    sub = command("write-texts", write_texts, "data", "tables", "output")
+    sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub = command("write-report", write_report, "data", "tables", "figures", "report")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub = command("verify", verify, "data", "tables", "figures", "report", "expected", "anchors")

@@ -43,11 +43,14 @@ PARTS = {
     "simulate-survival": ("survival",),
     "check": (*_ESTIMATED, *_TRANSFORMS, "checks"),
     "draw-figures": (*_ESTIMATED, "figures"),
+    "write-texts": ("figures/__init__.py", "figures/register.py", "figures/style.py", "sentences"),
     "write-report": (*_ESTIMATED, *_DRAWN, "report"),
     "verify": (*_ESTIMATED, *_TRANSFORMS, "checks", "figures", "report", "verify"),
 }
 #: Settings that no recomputed estimate depends on.
 _NOT_OF_ESTIMATES = ("seed", "draws", "figure_formats", "dpi", "source_texts")
+#: Files of words and numbers for manuscripts, in results/text/.
+TEXTS = ("numbers.json", "numbers.tex")
 #: Result tables that are results of the analysis.
 TABLES = tuple(schemas()["results"])
 
