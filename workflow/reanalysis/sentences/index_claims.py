@@ -45,7 +45,7 @@ def claim_numbers(study: Study) -> Iterator[Number]:
 def _of_claim(row: Record, study: Study) -> Iterator[Number]:
     kind, claim_id, trial_id = row["kind"], row["claim_id"], row["trial_id"]
     arm, _, comparator = row["arm"].partition(" v ")
-    what = [study.outcome(row["endpoint"]) if row["endpoint"] else row["quantity"].replace("_", " ")]
+    what = [study.subject(row) if row["endpoint"] or row["quantity"] else ""]
     what += [f"at {row['timepoint']}" if row["timepoint"] else "", study.arm_name(trial_id, row["arm"])]
     about = About(
         name=claim_id,

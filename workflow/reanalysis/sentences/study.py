@@ -10,6 +10,9 @@ from reanalysis.figures.register import Register
 from reanalysis.tables import format as fmt
 from reanalysis.vocabulary import METHODS, POOLING_METHODS, TESTS
 
+#: Quantities whose id is not how they are written.
+_QUANTITIES = {"follow_up": "follow-up"}
+
 Record = Mapping[str, str]
 """A row of a table, its cells as text."""
 
@@ -56,7 +59,21 @@ class Study:
 
     def outcome(self, endpoint: str) -> str:
         """Label of an outcome inside a sentence."""
-        return fmt.lower_first(self.register.endpoint(endpoint)["label"])
+        family, _, term = endpoint.partition(":")
+        if endpoint in self.register.vocabulary["endpoints"] or not term:
+            return fmt.lower_first(self.register.endpoint(endpoint)["label"])
+        return self.register.vocabulary.get("endpoint_families", {}).get(family, {}).get("terms", {}).get(term, term)
+
+    def subject(self, claim: Record) -> str:
+        """What a claim measures, inside a sentence: its outcome or quantity; else it is a number of patients."""
+        if claim["endpoint"]:
+            return self.outcome(claim["endpoint"])
+        name = claim["quantity"]
+        return _QUANTITIES.get(name, name.replace("_", " ")) or "the number of patients"
+
+    def predicate(self, endpoint: str) -> str:
+        """What is said of patients with an outcome."""
+        return self.register.endpoint(endpoint).get("predicate", f"had {self.outcome(endpoint)}")
 
 
 def method_name(method: str) -> str:

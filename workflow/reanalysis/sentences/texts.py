@@ -9,6 +9,7 @@ from typing import Any
 from reanalysis.figures.register import Register
 from reanalysis.register import load_yaml
 from reanalysis.sentences.index import TABLES, number_index
+from reanalysis.sentences.sections import all_sentences, sentences_json, sentences_markdown
 from reanalysis.sentences.study import Study
 from reanalysis.sentences.write import numbers_json, numbers_tex
 from reanalysis.tables.schema import read_records, read_rows
@@ -16,13 +17,13 @@ from reanalysis.tables.schema import read_records, read_rows
 
 def read_study(data: Path, tables: Path, settings: Mapping[str, Any]) -> tuple[dict[str, list[dict[str, str]]], Study]:
     """Rows of the tables that texts are made from, and the words of the study set."""
-    records = {name: read_records(name, tables / f"{name}.csv") for name in TABLES}
+    records = {name: read_records(name, tables / f"{name}.csv") for name in (*TABLES, "findings")}
     sources = [cells for _, cells in read_rows(data / "sources.csv", "sources")]
     register = Register(
         load_yaml(data / "trials.yaml")["trials"],
         load_yaml(data / "vocabulary.yaml"),
         {source["source_id"]: int(source["reference"]) for source in sources},
-        {source["source_id"]: source["citation"] for source in sources},
+        {source["source_id"]: f"{source['citation']}. On: {source['reports_on']}." for source in sources},
     )
     return records, Study(register, {row["claim_id"]: row for row in records["claims"]}, settings)
 
@@ -39,4 +40,10 @@ def all_texts(data: Path, tables: Path, settings: Mapping[str, Any]) -> dict[str
     """
     records, study = read_study(data, tables, settings)
     numbers = number_index(records, study)
-    return {"numbers.json": numbers_json(numbers), "numbers.tex": numbers_tex(numbers)}
+    sentences = all_sentences(records, study, numbers)
+    return {
+        "numbers.json": numbers_json(numbers),
+        "numbers.tex": numbers_tex(numbers),
+        "sentences.json": sentences_json(sentences),
+        "sentences.md": sentences_markdown(sentences, study),
+    }
