@@ -8,6 +8,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from reanalysis.errors import DataError
@@ -204,11 +205,17 @@ def draw_figures(arguments: argparse.Namespace) -> None:
 
 
 def write_texts(arguments: argparse.Namespace) -> None:
-    """Write what manuscripts take from the results: an index of numbers."""
+    """Write what manuscripts take from the results: an index of numbers, sentences, methods and statements."""
     from reanalysis.files import write_text
     from reanalysis.sentences.texts import all_texts
 
-    texts = all_texts(arguments.data, arguments.tables, json.loads(arguments.settings))
+    texts = all_texts(
+        arguments.data,
+        arguments.tables,
+        json.loads(arguments.settings),
+        citation=arguments.citation,
+        date=datetime.fromisoformat(arguments.date),
+    )
     for name, text in texts.items():
         write_text(arguments.output / name, text)
 
@@ -351,7 +358,8 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--difference-methods", nargs="+", required=True)
     sub.add_argument("--formats", nargs="+", required=True)
     sub.add_argument("--dpi", type=int, required=True)
-    sub = command("write-texts", write_texts, "data", "tables", "output")
+    sub = command("write-texts", write_texts, "data", "tables", "citation", "output")
+    sub.add_argument("--date", required=True, help="date of the commit, as ISO 8601")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub = command("write-report", write_report, "data", "tables", "figures", "report")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")

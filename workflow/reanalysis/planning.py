@@ -47,10 +47,15 @@ PARTS = {
     "write-report": (*_ESTIMATED, *_DRAWN, "report"),
     "verify": (*_ESTIMATED, *_TRANSFORMS, "checks", "figures", "report", "verify"),
 }
+#: Endings of files of the package that a command reads.
+_CODE = (".py", ".j2", ".css", ".yaml")
 #: Settings that no recomputed estimate depends on.
 _NOT_OF_ESTIMATES = ("seed", "draws", "figure_formats", "dpi", "source_texts")
 #: Files of words and numbers for manuscripts, in results/text/.
-TEXTS = ("numbers.json", "numbers.tex")
+TEXTS = (
+    *("numbers.json", "numbers.tex", "sentences.json", "sentences.md"),
+    *("methods.md", "availability.md", "references.bib"),
+)
 #: Result tables that are results of the analysis.
 TABLES = tuple(schemas()["results"])
 
@@ -96,9 +101,7 @@ class Study:
         files: list[Path] = [*sorted((_PACKAGE.parent / "schemas").glob("*.yaml"))]
         for part in (*_SHARED, *PARTS[command]):
             path = _PACKAGE / part
-            files += (
-                [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix in (".py", ".j2", ".css"))
-            )
+            files += [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix in _CODE)
         root = Path.cwd()
         return [str(path.relative_to(root) if path.is_relative_to(root) else path) for path in files]
 

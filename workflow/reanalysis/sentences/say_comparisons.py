@@ -161,10 +161,12 @@ def paired_sentences(paired: Iterable[Record], writer: Writer) -> Iterator[Sente
         if writer.numbers[n["p_exact_low"]].shown != writer.numbers[n["p_exact_high"]].shown:
             p_values += f" to {writer.n(n['p_exact_high'])}"
         where = study.trial_and_set(row["trial_id"], row["analysis_set"])
-        total, *events = (f"counts/{ids[0]}/total", f"counts/{ids[0]}/events", f"counts/{other}/events")
+        total, one, two = (
+            writer.n(f"counts/{name}") for name in (f"{ids[0]}/total", f"{ids[0]}/events", f"{other}/events")
+        )
         over = "over all two-by-two tables that these totals allow"
         draft = (
-            f"In {where}, of {writer.n(total)} {whose}, {writer.n(events[0])} {first} and {writer.n(events[1])} {second}:"
+            f"In {where}, of {total} {whose}, {one} {first} and {two} {second}:"
             f" a difference of {writer.points(n['estimate'])} ({level} CI {over} {writer.n(n['lower'])} to"
             f" {writer.n(n['upper'])}, {method_name(row['method'])}; {p_values}, McNemar exact)"
         )
