@@ -231,6 +231,31 @@ def write_report(arguments: argparse.Namespace) -> None:
     )
 
 
+def record_provenance(arguments: argparse.Namespace) -> None:
+    """Record the run: code, data, settings and results with their hashes."""
+    from reanalysis.files import git_says, write_text
+    from reanalysis.provenance.checksums import format_checksums
+    from reanalysis.provenance.crate import Run, crate_json
+    from reanalysis.provenance.files import code_files, record, with_pages
+    from reanalysis.register import load_yaml
+
+    project, commit = arguments.project, arguments.commit if arguments.commit != "none" else ""
+    checksums, crate = arguments.checksums.as_posix(), arguments.crate.as_posix()
+    run = Run(
+        code=record(project, code_files(project)),
+        inputs=record(project, sorted(arguments.evidence)),
+        outputs=record(project, with_pages(project, arguments.results)),
+        settings=json.loads(arguments.settings),
+        project=load_yaml(project / "CITATION.cff"),
+        date=datetime.fromisoformat(arguments.date),
+        commit=commit,
+        modified=bool(commit and git_says(project, "status", "--porcelain", "--untracked-files=no")),
+    )
+    write_text(project / crate, crate_json(run, checksums=checksums))
+    files = [*run.outputs, *record(project, [crate])]
+    write_text(project / checksums, format_checksums(files, arguments.checksums.parent.as_posix()))
+
+
 def verify(arguments: argparse.Namespace) -> None:
     """Check that numbers match sources, and results what was published before."""
     from reanalysis.verify import verify_outputs, verify_project
@@ -363,6 +388,12 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub = command("write-report", write_report, "data", "tables", "figures", "report")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
+    sub = command("record-provenance", record_provenance, "project", "crate", "checksums")
+    sub.add_argument("--results", nargs="+", required=True, help="files that the run made")
+    sub.add_argument("--evidence", nargs="+", required=True, help="files that it was made from")
+    sub.add_argument("--settings", required=True, help="the configuration as JSON")
+    sub.add_argument("--date", required=True, help="date of the commit, as ISO 8601")
+    sub.add_argument("--commit", required=True, help="id of the commit, or none")
     sub = command("verify", verify, "data", "tables", "figures", "report", "expected", "anchors")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub.add_argument("--source-texts", default="", help="folder with the texts of the sources; empty: none at hand")

@@ -1,6 +1,7 @@
 """What all stages share: checked configuration, the study's files, and the modules each command uses.
 
-Needs config/config.yaml, data/sources.csv and data/trials.yaml; promises the lists TABLES, FIGURES, TEXTS and REPORT.
+Needs config/config.yaml, data/sources.csv and data/trials.yaml; promises the lists TABLES,
+FIGURES, TEXTS, PROVENANCE and REPORT.
 """
 
 from reanalysis import planning
@@ -13,6 +14,7 @@ REGISTER = ["data/trials.yaml", "data/vocabulary.yaml", "data/sources.csv"]
 TABLES = [f"results/tables/{name}.csv" for name in STUDY.tables]
 FIGURES = STUDY.figure_files([*STUDY.forests, *STUDY.survival_figures, *STUDY.matrices])
 TEXTS = [f"results/text/{name}" for name in planning.TEXTS]
+PROVENANCE = list(planning.PROVENANCE)
 REPORT = "results/report/index.html"
 
 figure_files = STUDY.figure_files

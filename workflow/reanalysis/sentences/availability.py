@@ -39,9 +39,9 @@ def availability_markdown(project: Mapping[str, Any], date: datetime, *, sources
         "# Availability of data, code and other materials",
         f"For item 27 of PRISMA 2020{citation(keys_of('prisma'))}.",
         f"**Data.** All data extracted from the {sources} reports (each number, its place and its meaning, by two"
-        f" readers independently), the data used for all analyses and all results are available {place}, in the folders `data/`"
-        " and `results/`. No individual patient data were used. The reports themselves are protected by copyright and"
-        " are not included; hashes identify the texts that were read.",
+        f" readers independently), the data used for all analyses and all results are available {place}, in the folders"
+        " `data/` and `results/`. No individual patient data were used. The reports themselves are protected by"
+        " copyright and are not included; hashes identify the texts that were read.",
         f"**Code.** The analytic code ({title}, version {version}, commit of {day}) is available {place}{licence}, with"
         " locked versions of everything it needs. One command makes all results again, and the same commit gives the"
         " same files byte for byte.",
