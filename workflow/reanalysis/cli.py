@@ -258,7 +258,8 @@ def record_provenance(arguments: argparse.Namespace) -> None:
 
 def verify(arguments: argparse.Namespace) -> None:
     """Check that numbers match sources, and results what was published before."""
-    from reanalysis.verify import verify_outputs, verify_project
+    from reanalysis.provenance.checksums import wrong_checksums
+    from reanalysis.verify import verify_outputs, verify_project, verify_texts
 
     texts = Path(arguments.source_texts) if arguments.source_texts else None
     outcome = verify_project(
@@ -267,12 +268,22 @@ def verify(arguments: argparse.Namespace) -> None:
     for remark in outcome.remarks:
         print(f"verify: {remark}")
     problems = outcome.problems
-    # Figures and report are drawn from the tables: where those are wrong, that is said once.
+    # Figures, report and texts are made from the tables: where those are wrong, that is said once.
     if not problems:
         settings = json.loads(arguments.settings)
         problems = verify_outputs(
             arguments.data, arguments.tables, figures=arguments.figures, report=arguments.report, settings=settings
         )
+        problems += verify_texts(
+            arguments.data,
+            arguments.tables,
+            arguments.texts,
+            settings,
+            citation=arguments.citation,
+            date=datetime.fromisoformat(arguments.date),
+        )
+    # Whatever is no text, such as PNG, can only be held against what the run recorded.
+    problems = problems or tuple(wrong_checksums(arguments.checksums))
     if problems:
         raise DataError("\n".join(problems))
     print(f"verify: {outcome.checked}")
@@ -395,6 +406,9 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--date", required=True, help="date of the commit, as ISO 8601")
     sub.add_argument("--commit", required=True, help="id of the commit, or none")
     sub = command("verify", verify, "data", "tables", "figures", "report", "expected", "anchors")
+    for path in ("texts", "citation", "checksums"):
+        sub.add_argument(f"--{path}", type=Path, required=True)
+    sub.add_argument("--date", required=True, help="date of the commit, as ISO 8601")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub.add_argument("--source-texts", default="", help="folder with the texts of the sources; empty: none at hand")
     sub = command("accept-results", accept_results)

@@ -47,7 +47,17 @@ PARTS = {
     "write-texts": ("figures/__init__.py", "figures/register.py", "figures/style.py", "sentences"),
     "record-provenance": ("provenance",),
     "write-report": (*_ESTIMATED, *_DRAWN, "report"),
-    "verify": (*_ESTIMATED, *_TRANSFORMS, "checks", "figures", "report", "verify"),
+    "verify": (
+        *_ESTIMATED,
+        *_TRANSFORMS,
+        "checks",
+        "figures",
+        "report",
+        "sentences",
+        "provenance",
+        "verify",
+        "planning.py",
+    ),
 }
 #: The record of the run, and the checksums of all files, which hold the record's too.
 PROVENANCE = ("results/provenance/ro-crate-metadata.json", "results/CHECKSUMS.txt")

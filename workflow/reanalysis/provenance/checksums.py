@@ -37,4 +37,4 @@ def wrong_checksums(path: Path) -> Iterator[str]:
         elif not file.is_file():
             yield f"{path.name}, line {number}: {match[2]} is missing; run snakemake again"
         elif hashlib.sha256(file.read_bytes()).hexdigest() != match[1]:
-            yield f"{match[2]}: this is not the file that the run made ({path.name}, line {number}); delete it and run again"
+            yield f"{match[2]}: not the file that the run made ({path.name}, line {number}); delete it and run again"

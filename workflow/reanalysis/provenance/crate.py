@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,6 @@ from reanalysis.provenance.entities import (
     INPUTS,
     OUTPUTS,
     PROCESS,
-    PROGRAMS,
     WORKFLOW,
     WORKFLOW_RO_CRATE,
     Entity,
@@ -102,13 +100,6 @@ def crate_json(run: Run, *, checksums: str) -> str:
             "version": metadata.version("snakemake"),
         },
         *programs,
-        {
-            "@id": "#program/python",
-            "@type": "SoftwareApplication",
-            "name": "Python",
-            "url": "https://www.python.org",
-            "softwareVersion": platform.python_version(),
-        },
         *_people(run),
         _licence(run),
     ]
@@ -133,7 +124,8 @@ def _root(run: Run, parts: Sequence[str], checksums: str) -> Entity:
         "version": run.version,
         "datePublished": _date(run),
         "license": ref(_licence_id(run)),
-        "author": refs(entity["@id"] for entity in _people(run)),
+        "author": _one_or_all(_people(run)),
+        "publisher": ref(_people(run)[0]["@id"]),
         "conformsTo": refs([PROCESS, WORKFLOW, WORKFLOW_RO_CRATE]),
         "mainEntity": ref(id_of(_MAIN)),
         "hasPart": refs([*parts, id_of(checksums)]),
@@ -149,11 +141,12 @@ def _make_main(workflow: Entity, run: Run, settings: Sequence[str]) -> None:
         "version": run.version,
         "programmingLanguage": ref(_LANGUAGE),
         "license": ref(_licence_id(run)),
-        "creator": refs(entity["@id"] for entity in _people(run)),
+        "conformsTo": ref("https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"),
+        "creator": _one_or_all(_people(run)),
         "input": refs([*(f"#parameter/{name}" for name in INPUTS), *parameters]),
         "output": refs(f"#parameter/{name}" for name in OUTPUTS),
         "hasPart": refs(id_of(file.path) for file in run.code if file.path != _MAIN),
-        "softwareRequirements": refs([*(f"#program/{name}" for name in sorted(PROGRAMS)), "#program/python"]),
+        "softwareRequirements": refs(entity["@id"] for entity in program_entities()),
     }
 
 
@@ -168,7 +161,7 @@ def _action(run: Run) -> Entity:
         "agent": ref(people[0]["@id"]),
         "startTime": _date(run),
         "endTime": _date(run),
-        "actionStatus": ref("http://schema.org/CompletedActionStatus"),
+        "actionStatus": "http://schema.org/CompletedActionStatus",
         "object": refs(
             [*(id_of(file.path) for file in run.inputs), *(f"#setting/{name}" for name in sorted(run.settings))]
         ),
@@ -184,6 +177,11 @@ def _people(run: Run) -> list[Entity]:
         kind = "Organization" if author.get("name") else "Person"
         people.append({"@id": str(author.get("orcid", f"#author/{number}")), "@type": kind, "name": name.strip()})
     return people
+
+
+def _one_or_all(entities: Sequence[Entity]) -> Entity | list[Entity]:
+    """One pointer, or a list of several."""
+    return ref(entities[0]["@id"]) if len(entities) == 1 else refs(entity["@id"] for entity in entities)
 
 
 def _licence_id(run: Run) -> str:

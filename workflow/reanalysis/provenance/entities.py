@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Iterable, Mapping
 from importlib import metadata
 from typing import Any
@@ -124,15 +125,11 @@ def _type_of(values: list[Any]) -> str:
 
 def program_entities() -> list[Entity]:
     """Programs with the versions that are installed."""
+    programs = {name: (url, metadata.version(program)) for program, (name, url) in PROGRAMS.items()}
+    programs["Python"] = ("https://www.python.org", platform.python_version())
     return [
-        {
-            "@id": f"#program/{program}",
-            "@type": "SoftwareApplication",
-            "name": name,
-            "url": url,
-            "softwareVersion": metadata.version(program),
-        }
-        for program, (name, url) in sorted(PROGRAMS.items())
+        {"@id": url, "@type": "SoftwareApplication", "name": name, "url": url, "softwareVersion": version}
+        for name, (url, version) in sorted(programs.items())
     ]
 
 

@@ -10,6 +10,9 @@ from typing import Any
 
 _MACRO = re.compile(r"res[A-Z][A-Za-z]*")
 _SHOWN = re.compile(r"[<>≤≥]?([-\u2212]?)([0-9][0-9,]*|)(?:[.·]([0-9]+))?")
+_NUMBER = re.compile(r"[0-9]+(?:[.,·][0-9]+)*")
+# A single pair of braces; doubled ones are braces of the words.
+_PLACE = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
 #: Units in which a cell of another table than that of claims is multiplied by 100.
 _HUNDREDFOLD = ("percent", "percentage points")
 #: What is shown of a number needed to treat comes from the difference, its cell has two decimals.
@@ -89,3 +92,38 @@ def _shown_problem(number: Mapping[str, Any], value: Decimal) -> str:
         slack = _SLACK["number_needed"] if number["role"].startswith("number_needed") else 0
         right = abs(shown - value) <= Decimal(1).scaleb(-len(fraction)) / 2 + slack
     return "" if right else f"it is {value}, but is shown as {number['shown']}"
+
+
+def check_sentences(content: Mapping[str, Any], index: Mapping[str, Any], words: str) -> Iterator[str]:
+    """One sentence for each one whose text is not its template with the numbers of the index, or has further numbers.
+
+    Parameters
+    ----------
+    content, index : mapping
+        Content of sentences.json and of numbers.json.
+    words : str
+        Everything whose numbers a sentence may hold without a place in the index: names of trials and sets of
+        patients, times, levels, findings and reasons of the tables.
+    """
+    shown = {number["id"]: number["shown"] for number in index["numbers"]}
+    known = set(_NUMBER.findall(words))
+    for sentence in content["sentences"]:
+        parts = _PLACE.split(sentence["template"])
+        names, literal = parts[1::2], [part.replace("{{", "{").replace("}}", "}") for part in parts[::2]]
+        unknown = [name for name in names if name not in shown]
+        filled = "".join(
+            part if place % 2 == 0 else shown.get(part, "")
+            for place, part in enumerate(one for pair in zip(literal, [*names, ""], strict=True) for one in pair)
+        )
+        further = [number for number in _NUMBER.findall(" ".join(literal)) if number not in known]
+        if unknown:
+            problem = f"it names the number {unknown[0]!r}, which numbers.json has not"
+        elif names != list(sentence["numbers"]):
+            problem = "its list of numbers is not that of its template"
+        elif filled != sentence["text"]:
+            problem = "its text is not its template with the numbers of numbers.json"
+        elif further:
+            problem = f"it holds the number {further[0]}, which stands in no table"
+        else:
+            continue
+        yield f"sentences.json, {sentence['id']}: {problem}"
