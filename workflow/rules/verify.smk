@@ -5,11 +5,14 @@ Needs everything; promises nothing but an exit code and one sentence per problem
 
 
 rule verify:
-    """Check ledgers, claims, both extractions, every result row, expected numbers and anchors."""
+    """Check ledgers, claims, both extractions, every result row, expected numbers, anchors, texts and checksums."""
     input:
         tables=TABLES,
         figures=FIGURES,
         report="results/report/index.html",
+        texts=TEXTS,
+        provenance=PROVENANCE,
+        citation="CITATION.cff",
         evidence=EVIDENCE,
         acknowledged="data/acknowledged.csv",
         anchors="tests/anchors.csv",
@@ -20,6 +23,7 @@ rule verify:
         "../../environment.yml"
     params:
         settings=STUDY.settings,
+        date=STUDY.commit_date,
         # An empty word would vanish from the command; so the option itself is left out.
         source_texts=["--source-texts", config["source_texts"]] if config["source_texts"] else [],
     shell:
@@ -28,6 +32,10 @@ rule verify:
         " --tables results/tables"
         " --figures results/figures"
         " --report {input.report:q}"
+        " --texts results/text"
+        " --citation {input.citation:q}"
+        " --checksums results/CHECKSUMS.txt"
+        " --date {params.date:q}"
         " --settings {params.settings:q}"
         " --expected tests/expected"
         " --anchors {input.anchors:q}"
