@@ -45,7 +45,8 @@ def test_latex_is_read_without_commands_comments_labels_and_citations(tmp_path: 
         tmp_path,
         "paper.tex",
         "\\documentclass[11pt]{article}\n\\begin{document}\n\\section{Results}\\label{sec:2}\n"
-        "% 99 is not seen\nOf 53 patients, 22 (41.5\\%)~\\cite{a2020} responded; see Table~\\ref{tab:1}.\n\\end{document}\n77",
+        "% 99 is not seen\nOf 53 patients, 22 (41.5\\%)~\\cite{a2020} responded; see Table~\\ref{tab:1}.\n"
+        "\\end{document}\n77",
     )
     assert _numbers(path) == [("53", "line 5"), ("22", "line 5"), ("41.5", "line 5")]
 

@@ -25,6 +25,7 @@ _POINTER = (
     r"|references?|grades?|gr\.?|phases?|type|stage|step|model|method|days?|cycles?|volume|vol\.?|issue|number|no\.?"
     r"|protocol|amendment|release|seed|arm|cohort|study|scenario)"
 )
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 # Words that a list of numbers may follow.
 _POINTERS = (
     r"(?:sections|chapters|appendices|figures|figs\.?|tables|boxes|panels|equations|pages|pp\.?|lines|items|steps|parts|refs\.?"
@@ -41,7 +42,7 @@ _BEFORE = (
     ),
     (
         "date",
-        re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+(?:\d{1,2},?\s+)?$", re.I),
+        re.compile(rf"\b{_MONTH}\.?\s+(?:\d{{1,2}},?\s+)?$", re.IGNORECASE),
     ),
     ("version", re.compile(r"(?:\bversion|\bv\.?|[A-Za-z]{2,}[\w-]*)\s+v?(?:\d+\.)*$", re.IGNORECASE)),
     ("address", re.compile(r"(?:https?://|www\.|doi:|@)\S*$", re.IGNORECASE)),
@@ -50,8 +51,10 @@ _BEFORE = (
         re.compile(r"\b(?:p|alpha|α)[\s-]*(?:values?\s+)?(?:below|under|less than|of|at|<|≤|=)?\s*$", re.I),
     ),
 )
+# `(P < 0.001` tells of a result, `P < 0.05 was called significant` of none.
+_RESULT_P = re.compile(r"[(\[;,]\s*(?:one-sided\s+|two-sided\s+)?p\s*[<=≤]?\s*$", re.IGNORECASE)
 _AFTER_CITATION = re.compile(r"[\d\s,;–-]*\]")
-_DATE_AFTER = re.compile(r"\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+_DATE_AFTER = re.compile(rf"\s+(?!may\s+(?:be|not|have)\b){_MONTH}\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+){2,}")
 _NUMERIC_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}")
@@ -111,13 +114,11 @@ def _by_neighbours(token: Token, left: str, right: str, versions: frozenset[str]
             if word in versions or word in ("version", "v"):
                 return "version of a program"
         elif reason == "threshold of significance":
-            if token.token in _SIGNIFICANCE and not re.search(
-                r"[(;,]\s*(?:one-sided\s+|two-sided\s+)?p\s*[<=≤]?\s*$", left, re.I
-            ):
+            if token.token in _SIGNIFICANCE and not _RESULT_P.search(left):
                 return reason
         else:
             return reason
-    return "date" if _DATE_AFTER.match(right) and not re.match(r"\s+may\s+(?:be|not|have)", right, re.I) else ""
+    return "date" if _DATE_AFTER.match(right) else ""
 
 
 def _by_form(text: str, start: int, end: int, right: str) -> str:

@@ -1,4 +1,4 @@
-r"""A LaTeX file as a document: its text without commands, tables as tables, our own macros as the numbers they stand for.
+r"""A LaTeX file as a document: text without commands, tables as tables, our own macros as the numbers they stand for.
 
 A macro of `numbers.tex` can never be out of date, so the numbers that come from one are only counted. Everything else
 is turned into Markdown, which the reader of Markdown reads.
@@ -94,8 +94,8 @@ def _plain(text: str) -> str:
 
 
 def _line(line: str) -> str:
-    """One line of LaTeX as Markdown; marks of Markdown that the author meant as text stay text."""
-    return _plain(line).replace("~", " ")
+    """One line of LaTeX as Markdown; the line below the head of a table is Markdown already."""
+    return line if re.fullmatch(r"[|-]+", line) else _plain(line)
 
 
 def read_latex(raw: bytes, macros: Mapping[str, Any]) -> Document:

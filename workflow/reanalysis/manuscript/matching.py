@@ -226,7 +226,7 @@ class Matcher:
                     yield one, known
 
     def _attributed(self, statement: Statement, group: Group, conflicts: frozenset[str]) -> Verdict | None:
-        """All is right but whose it is: the words name another arm, outcome or trial, for which there are other results."""
+        """All is right but whose it is: the words name another arm, outcome or trial that has other results."""
         known = group.of
         for conflict in sorted(conflicts & {"arm", "endpoint", "trial"}):
             others = [one for one in self.index.groups if self._is_meant(statement, one, known, conflict)]

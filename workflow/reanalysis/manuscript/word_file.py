@@ -1,4 +1,4 @@
-"""A Word file as a document: paragraphs, tables and notes in reading order, raised digits raised, deletions left out."""
+"""A Word file as a document: paragraphs, tables and notes in reading order, without what was struck out."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def read_word(raw: bytes) -> Document:
     DataError
         If it is damaged, protected, or unpacks to more than any manuscript needs.
     """
-    from docx import Document as open_word
+    import docx
     from docx.text.paragraph import Paragraph
     from lxml.etree import XMLSyntaxError
 
@@ -111,7 +111,7 @@ def read_word(raw: bytes) -> Document:
                 raise DataError(
                     f"the file unpacks to more than {_MAX_UNPACKED // 1_000_000} MB; save it without pictures"
                 )
-        word = open_word(io.BytesIO(raw))
+        word = docx.Document(io.BytesIO(raw))
         builder = Builder("word")
         for item in word.iter_inner_content():
             if not isinstance(item, Paragraph):
