@@ -91,9 +91,8 @@ def check_manuscript(
     restricted = frozenset(
         name for trial in trials.values() for name, one in trial["analysis_sets"].items() if one.get("restricted_to")
     )
-    arm_names = {(key, arm): one["label"] for key, trial in trials.items() for arm, one in trial["arms"].items()}
     families = {name: one["group"] for name, one in vocabulary["endpoints"].items() if "group" in one}
-    matcher = Matcher(index, names.arms_of, families, restricted, arm_names)
+    matcher = Matcher(index, names.arms_of, families, restricted)
     # Numbers of macros are read too: beside one of them another that was typed may be wrong.
     left_out = frozenset(verdicts) - manuscript.by_macro
     for statement in statements(text, blocks, drafts, manuscript.tokens, left_out, names):

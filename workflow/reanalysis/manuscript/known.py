@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -16,11 +16,16 @@ from reanalysis.tables.schema import read_records
 
 #: Parts that a number plays in the group it belongs to, whatever its table calls them.
 ROLES = ("estimate", "lower", "upper", "events", "total", "p_value", "level")
-_ROLE_OF = {"count": "events", "n": "total", "size": "total", "landmark": "estimate", "median": "estimate"}
+_ROLES = dict.fromkeys(("median", "landmark", "rate", "restricted_mean"), "estimate")
+_ROLES |= {"published_lower": "lower", "published_upper": "upper"}
+_MEASURES = {"landmark": "km", "rate": "proportion"}
+_MEASURES |= dict.fromkeys(("risk_difference", "paired_difference", "survival_difference"), "difference")
+_MEASURES |= dict.fromkeys(("risk_ratio", "odds_ratio", "hazard_ratio"), "ratio")
+_BY_UNIT = {"P": "p_value", "patients": "count", "percent": "proportion", "percentage points": "difference"}
+_LIMITS = ("lower", "upper")
 #: How a methods section speaks of a setting.
 _SETTING_WORDS = {"draws": "draws times simulations simulated curves", "max_tables": "tables"}
 _KIND_UNITS = {"percent": "percent", "km": "percent", "count": "patients", "n": "patients", "p_value": "P"}
-_UNIT_MEASURES = {"percentage points": "difference", "P": "p_value", "patients": "count"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,8 @@ class Index:
         Registry numbers and the like.
     settings : tuple of Known
         What the analysis was run with and what the study holds: confidence level, draws, number of reports …
+    printed_levels : frozenset of Decimal
+        Levels of the intervals that the reports print, in percent.
     macros : mapping of str to Known
         By the name that LaTeX gives it.
     """
@@ -114,6 +121,7 @@ class Index:
     groups: tuple[Group, ...]
     identifiers: tuple[str, ...]
     settings: tuple[Known, ...]
+    printed_levels: frozenset[Decimal]
     macros: Mapping[str, Known]
 
     @cached_property
@@ -140,68 +148,55 @@ def _numbers(path: Path) -> list[Mapping[str, Any]]:
     return content["numbers"]
 
 
-def _measure(entry: Mapping[str, Any]) -> str:
-    return str(entry.get("measure") or _UNIT_MEASURES.get(entry["unit"], "proportion"))
-
-
 def _result(entry: Mapping[str, Any]) -> Known | None:
     value = _decimal(entry["value"])
     if value is None:
         return None
+    measure = entry["measure"]
+    # The two bands of a simulated curve are two methods: their limits do not mix.
+    band = "band of the published curve" if entry["role"].startswith("published_") else ""
+    texts = ("basis", "words", "trial", "analysis_set", "arm", "comparator", "endpoint", "timepoint")
     return Known(
         id=entry["id"],
-        role=_ROLE_OF.get(entry["role"], entry["role"]),
+        role=_ROLES.get(entry["role"], entry["role"]),
         value=value,
         unit=entry["unit"],
-        measure=_measure(entry),
+        measure=_MEASURES.get(measure, measure) or _BY_UNIT.get(entry["unit"], ""),
         group=entry["group"],
+        method=band or entry["method"],
         shown=entry["shown"],
-        **{
-            name: str(entry.get(name) or "")
-            for name in (
-                "method", "basis", "words", "trial", "analysis_set", "arm", "comparator", "endpoint", "timepoint"
-            )
-        },
-    )  # fmt: skip
+        **{name: entry[name] for name in texts},
+    )
 
 
-def _claim_numbers(row: Mapping[str, Any], arms: tuple[str, str]) -> Iterable[Known]:
-    unit = _KIND_UNITS.get(row["kind"], row["unit"])
+def _claim_numbers(row: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Known]:
     estimate_role = {"count": "events", "n": "total", "p_value": "p_value"}.get(row["kind"], "estimate")
     measure = {"percent": "proportion", "n": "count"}.get(row["kind"], row["kind"])
-    parts = (
-        (estimate_role, "value", "printed"),
-        ("lower", "lower", "printed_lower"),
-        ("upper", "upper", "printed_upper"),
-    )
-    for role, column, printed in parts:
+    first, _, second = row["arm"].partition(" v ")
+    limits = (("lower", "lower", "printed_lower"), ("upper", "upper", "printed_upper"))
+    for role, column, printed in ((estimate_role, "value", "printed"), *limits):
         value = _decimal(str(row[column] or ""))
         if value is not None:
             yield Known(
-                id=row["claim_id"],
+                id=f"claims/{row['claim_id']}/{role}",
                 role=role,
                 value=value,
-                unit=unit,
+                unit=_KIND_UNITS.get(row["kind"], row["unit"]),
                 measure=measure,
                 group=f"claims/{row['claim_id']}",
                 shown=str(row[printed] or row["printed"]),
                 basis="printed",
-                words=str(row["endpoint"] or row["quantity"]).replace("_", " "),
+                words=words.get(row["claim_id"], str(row["endpoint"] or row["quantity"]).replace("_", " ")),
                 trial=row["trial_id"],
                 analysis_set=row["analysis_set"],
-                arm=arms[0],
-                comparator=arms[1],
+                arm=first,
+                comparator=second,
                 endpoint=row["endpoint"] or row["quantity"],
                 timepoint=row["timepoint"],
             )
 
 
-def _arms(arm: str) -> tuple[str, str]:
-    first, _, second = arm.partition(" v ")
-    return first, second
-
-
-def _study_counts(claims: list[Mapping[str, Any]], settings: Mapping[str, Any]) -> Iterable[Known]:
+def _study_counts(claims: list[Mapping[str, Any]], settings: Mapping[str, Any]) -> Iterator[Known]:
     """Numbers that a methods section gives: they belong to no trial."""
     counted = {"reports": "source_id", "trials": "trial_id"}
     for words, column in counted.items():
@@ -221,7 +216,7 @@ def _study_counts(claims: list[Mapping[str, Any]], settings: Mapping[str, Any]) 
                 "percent" if percent else "",
                 "setting",
                 f"config/{name}",
-                shown=f"{100 * number:g}" if percent else str(value),
+                shown=format((100 * number).normalize(), "f") if percent else str(value),
                 words=_SETTING_WORDS.get(name, name.replace("_", " ")),
             )
 
@@ -250,17 +245,32 @@ def load_index(results: Path, settings: Mapping[str, Any]) -> Index:
     if not path.is_file():
         raise DataError(f"{path}: this file is missing; ./run snakemake --cores 4 makes it")
     claims = [row for row in read_records("claims", path) if row["kind"] != "set_aside"]
+    numbers = {entry["macro"]: known for entry in entries if (known := _result(entry)) is not None}
+    of_claims = {entry["row"]["claim_id"]: entry["words"] for entry in entries if entry["table"] == "claims"}
     by_group: dict[str, list[Known]] = defaultdict(list)
-    macros = {}
     for entry in entries:
-        known = _result(entry)
-        if known is not None:
-            by_group[known.group].append(known)
-            macros[entry["macro"]] = known
-    identifiers = tuple(str(row["printed"]) for row in claims if row["kind"] == "identifier" and row["printed"])
+        # Printed values come from the claims, all of them.
+        if entry["macro"] in numbers and entry["table"] != "claims":
+            by_group[entry["group"]].append(numbers[entry["macro"]])
     for row in claims:
-        if row["kind"] != "identifier":
-            for known in _claim_numbers(row, _arms(row["arm"])):
-                by_group[known.group].append(known)
-    groups = tuple(Group(name, tuple(members)) for name, members in by_group.items())
-    return Index(groups, identifiers, tuple(_study_counts(claims, settings)), macros)
+        for known in _claim_numbers(row, of_claims) if row["kind"] != "identifier" else ():
+            by_group[known.group].append(known)
+    identifiers = tuple(str(row["printed"]) for row in claims if row["kind"] == "identifier" and row["printed"])
+    groups = tuple(group for name, members in by_group.items() for group in _by_method(name, members))
+    levels = frozenset(
+        100 * level for row in claims if (level := _decimal(str(row["confidence_level"] or ""))) is not None
+    )
+    return Index(groups, identifiers, tuple(_study_counts(claims, settings)), levels, numbers)
+
+
+def _by_method(name: str, members: list[Known]) -> Iterator[Group]:
+    """A group for each measure and method, so that limits of two methods are never taken for one interval."""
+    own = [known for known in members if known.role in ("estimate", *_LIMITS)]
+    shared = tuple(known for known in members if known.role not in ("estimate", *_LIMITS))
+    for measure, method in dict.fromkeys((known.measure, known.method) for known in own) or [("", "")]:
+        same = [one for one in own if one.measure == measure]
+        # Most methods share one estimate, which stands with the first of them only.
+        estimates = [one for one in same if one.role == "estimate" and one.method in ("", method)]
+        estimates = estimates or [one for one in same if one.role == "estimate"]
+        limits = (one for one in same if one.role in _LIMITS and one.method in ("", method))
+        yield Group(name, (*estimates, *limits, *shared))

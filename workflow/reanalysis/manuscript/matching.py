@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reanalysis.manuscript.known import Group, Index, Known
@@ -58,6 +58,8 @@ def agrees(figure: Figure, known: Known) -> bool:
     value, given = known.value, figure.value
     if figure.percent and known.unit not in ("percent", "percentage points", "fraction"):
         return False
+    if known.role == "p_value" and given > 1:
+        return False
     if figure.comparator in ("<", "≤") and known.role == "p_value":
         return value <= given
     if figure.comparator in (">", "≥") and known.role == "p_value":
@@ -99,8 +101,6 @@ class Matcher:
         Endpoint: which kind of outcome it is, so that remissions of two definitions are near each other.
     restricted : frozenset of str
         Sets of patients that must be named where they are meant.
-    arm_names : mapping of (str, str) to str
-        Trial and arm: how the arm is called.
     """
 
     def __init__(
@@ -109,10 +109,9 @@ class Matcher:
         arms_of: Mapping[str, set[str]],
         families: Mapping[str, str],
         restricted: frozenset[str],
-        arm_names: Mapping[tuple[str, str], str],
     ) -> None:
         self.index, self.arms_of, self.families = index, arms_of, families
-        self.restricted, self.arm_names = restricted, arm_names
+        self.restricted = restricted
         self.siblings: dict[tuple[str, ...], list[Group]] = defaultdict(list)
         for group in index.groups:
             self.siblings[_about(group.of)].append(group)
@@ -122,10 +121,20 @@ class Matcher:
         setting = self._setting(statement)
         if setting is not None:
             return {statement.figures[0].start: Verdict("matched", known=setting)}
+        if slip := self._setting_slip(statement):
+            return {statement.figures[0].start: slip}
+        levels = {one.start: self._level(one) for one in statement.figures if one.role == "level"}
+        statement = replace(statement, figures=tuple(one for one in statement.figures if one.role != "level"))
+        return levels | (self._judge(statement) if statement.figures else {})
+
+    def _judge(self, statement: Statement) -> dict[int, Verdict]:
         best = self._best(statement)
         if best is None:
             return self._stated(statement) or self._lone(statement)
         group, agreeing, conflicts = best
+        doubtful = conflicts or group.of.basis == "simulated"
+        if doubtful and _weight(statement, agreeing) < _ANCHOR and (stated := self._stated(statement)):
+            return stated
         missing = [one for one in statement.figures if one.start not in agreeing]
         found = {start: Verdict("matched", known=known) for start, known in agreeing.items()}
         for one, known in self._by_siblings(missing, group):
@@ -133,7 +142,7 @@ class Matcher:
         missing = [one for one in missing if one.start not in found]
         if swapped := self._attributed(statement, group, conflicts):
             return {one.start: swapped for one in statement.figures}
-        agreed = sum((weight(one) for one in statement.figures if one.start in found), Decimal(0))
+        agreed = _weight(statement, found)
         if not missing:
             return found
         if agreed < _ANCHOR and (stated := self._stated(statement)):
@@ -142,6 +151,8 @@ class Matcher:
         for one in missing:
             known = _expected(one, group)
             found[one.start] = _wrong(one, known) if anchored and known is not None else Verdict("unmatched")
+            if found[one.start].state == "unmatched" and (fault := _impossible(one, statement)):
+                found[one.start] = Verdict("disagrees", fault)
         return found
 
     # Which result it is
@@ -228,13 +239,15 @@ class Matcher:
     def _attributed(self, statement: Statement, group: Group, conflicts: frozenset[str]) -> Verdict | None:
         """All is right but whose it is: the words name another arm, outcome or trial that has other results."""
         known = group.of
+        if conflicts == {"timepoint"} and known.basis == "printed":
+            return Verdict("disagrees", f"this is the rate at {known.timepoint}", known)
         for conflict in sorted(conflicts & {"arm", "endpoint", "trial"}):
             others = [one for one in self.index.groups if self._is_meant(statement, one, known, conflict)]
             others = [one for one in others if not any(_agreeing(figure, one) for figure in statement.figures)]
             if others:
                 return Verdict(
                     "disagrees",
-                    f"this is {self._describe(known)}; {self._describe(others[0].of)} is {_shown(others[0])}",
+                    f"this is {known.words}; {others[0].of.words} is {_shown(others[0])}",
                     others[0].of,
                 )
         return None
@@ -270,7 +283,7 @@ class Matcher:
             return None
         (trial,) = trials
         arms = {statement.arm, statement.comparator} - {""}
-        sets = statement.names("analysis_set", nearby=False)
+        sets, own_sets = statement.names("analysis_set"), statement.names("analysis_set", nearby=False)
         about = [
             group
             for group in self.index.groups
@@ -279,7 +292,7 @@ class Matcher:
             and group.of.measure == statement.measure
             and group.of.basis != "simulated"
             and {group.of.arm, group.of.comparator} - {""} == arms
-            and (group.of.analysis_set in sets if sets else group.of.analysis_set not in self.restricted)
+            and (group.of.analysis_set in sets or (not own_sets and group.of.analysis_set not in self.restricted))
             and group.of.timepoint in ("", statement.timepoint)
         ]
         if not about or any(_agreeing(one, group) for group in about for one in estimates):
@@ -290,10 +303,28 @@ class Matcher:
             for one in statement.figures
         }
 
+    def _level(self, figure: Figure) -> Verdict:
+        """The level of an interval: that of the analysis, or one that a report prints."""
+        setting = next((known for known in self.index.settings if known.role == "level"), None)
+        if setting is not None and setting.value == figure.value:
+            return Verdict("matched", known=setting)
+        if figure.value in self.index.printed_levels:
+            return Verdict("matched")
+        return Verdict("disagrees", f"the intervals of the results have the level {setting.shown}%", setting)
+
+    def _setting_slip(self, statement: Statement) -> Verdict | None:
+        """A setting with one digit wrong."""
+        settings = (known for known in self.index.settings if known.role != "level" and _speaks_of(statement, known))
+        near = (known for known in settings if len(statement.figures) == 1 and _slip(statement.figures[0], known))
+        return next((_wrong(statement.figures[0], known) for known in near), None)
+
     def _lone(self, statement: Statement) -> dict[int, Verdict]:
-        """Numbers that belong to nothing known: a size that is one slip of the pen from one, or unmatched."""
+        """Numbers that belong to nothing known: impossible ones, a size one slip of the pen from one, or unmatched."""
         found = {}
         for one in statement.figures:
+            if fault := _impossible(one, statement):
+                found[one.start] = Verdict("disagrees", fault)
+                continue
             slip = next(
                 (
                     size
@@ -310,23 +341,22 @@ class Matcher:
         if len(statement.figures) != 1:
             return None
         (one,) = statement.figures
-        wanted = "level" if one.role == "level" else "estimate"
         return next(
             (
                 known
                 for known in self.index.settings
-                if known.role == wanted and known.value == one.value and _speaks_of(statement, known)
+                if known.role != "level" and known.value == one.value and _speaks_of(statement, known)
             ),
             None,
         )
 
-    def _describe(self, known: Known) -> str:
-        arm = self.arm_names.get((known.trial, known.arm), known.arm)
-        return " ".join(part for part in (known.words, f"with {arm}" if arm and arm not in known.words else "") if part)
+
+def _weight(statement: Statement, agreeing: Mapping[int, object]) -> Decimal:
+    return sum((weight(one) for one in statement.figures if one.start in agreeing), Decimal(0))
 
 
 def _speaks_of(statement: Statement, known: Known) -> bool:
-    return known.role == "level" or bool(set(known.words.split()) & set(statement.following))
+    return bool(set(known.words.split()) & set(statement.following))
 
 
 def _about(known: Known) -> tuple[str, ...]:
@@ -356,6 +386,27 @@ def _expected(figure: Figure, group: Group) -> Known | None:
     return min(members, key=lambda known: abs(known.value - figure.value)) if members else None
 
 
+def _impossible(figure: Figure, statement: Statement) -> str:
+    """What is wrong with a number by itself or beside the others of its statement, whatever the results say."""
+    if figure.role == "p_value" and figure.value > 1:
+        return "a P value is at most 1"
+    by_role = {one.role: one.value for one in statement.figures}
+    share, low, high = (by_role.get(role) for role in ("estimate", *_INTERVAL))
+    if figure.role in _INTERVAL and low is not None and high is not None and low > high:
+        return "the lower limit is above the upper one"
+    held = None in (share, low, high) or low <= share <= high
+    if not held and figure.role in ("estimate", *_INTERVAL):
+        return "the interval does not hold its estimate"
+    events, total = by_role.get("events"), by_role.get("total")
+    if figure.role in ("events", "total", "estimate") and events is not None and total:
+        of_estimate = next((one for one in statement.figures if one.role == "estimate" and one.percent), None)
+        if events > total:
+            return f"{events} is more than {total}"
+        if of_estimate is not None and abs(100 * events / total - of_estimate.value) > of_estimate.half_unit:
+            return f"{events} of {total} is {100 * events / total:.1f}%"
+    return ""
+
+
 def _wrong(figure: Figure, known: Known) -> Verdict:
     how = "wrongly rounded: " if wrongly_rounded(figure, known) else ""
     return Verdict("disagrees", f"{how}the results say {known.shown} ({known.words})", known)
@@ -363,7 +414,7 @@ def _wrong(figure: Figure, known: Known) -> Verdict:
 
 def _slip(figure: Figure, known: Known) -> bool:
     """Whether two numbers of at least two digits differ in one digit, or have two neighbours exchanged."""
-    given, right = figure.token.token, str(known.value)
+    given, right = figure.token.token.replace(",", ""), str(known.value)
     if len(given) != len(right) or len(given) < 2 or given == right:
         return False
     places = [i for i in range(len(given)) if given[i] != right[i]]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 from reanalysis.documents.model import Block
 from reanalysis.draft import DraftClaim
 from reanalysis.ledger import Token
 from reanalysis.ledger.tokenise import NUMBER_WORDS
 from reanalysis.manuscript.names import Mention, Names
+from reanalysis.manuscript.shapes import Shapes, find_shapes
 
 _MEASURES = {"percent": "proportion", "count": "count", "n": "count"}
 _ROLES = {"count": "events", "n": "total", "p_value": "p_value"}
@@ -20,9 +22,6 @@ _LOOSE = re.compile(
     r"\b(?:about|around|some|nearly|almost|approximately|roughly|over|under|more than|less than)\s+$|[~≈]\s*$", re.I
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“(])|\n\n")
-_FRACTION = re.compile(r"\s*(?:/|of(?:\s+the)?)\s*$")
-_RANGE = re.compile(r"\s*(?:%|percent)?\s*(?:to|–|-|,|;)\s*[-−]?$")
-_REACH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +142,17 @@ def statements(
     list of Statement
         In reading order; each number that was not left out is in one of them.
     """
-    by_offset = {token.offset: token for token in tokens if token.offset not in left_out}
-    groups = _from_drafts(text, drafts, by_offset)
-    used = {one.start for _, figures in groups for one in figures}
-    groups += _by_shape(text, [token for token in tokens if token.offset in by_offset and token.offset not in used])
-    groups = _rows(groups, blocks)
+    kept = [token for token in tokens if token.offset not in left_out]
+    shapes = find_shapes(text, kept)
+    pieces = _pieces(text, drafts, {token.offset: token for token in kept})
+    figures = {one.start: one for _, piece in pieces for one in piece}
+    for token in kept:
+        one = figure(token, text, shapes.roles.get(token.offset) or _role(figures.get(token.offset)))
+        if one is not None:
+            block = _block_at(blocks, token.offset)
+            under_percent = block is not None and any("%" in head for head in block.column)
+            figures[token.offset] = replace(one, percent=one.percent or (under_percent and one.role in _SHARES))
+    groups = _rows(_joined(figures, pieces, shapes), blocks)
     finder = _Finder(text, blocks, names)
     found = []
     for claim, figures in sorted(groups, key=lambda group: group[1][0].start):
@@ -162,19 +167,52 @@ def statements(
     return found
 
 
+#: Parts that are percentages where the head of the column says so.
+_SHARES = ("estimate", "lower", "upper")
 _Grouped = tuple[DraftClaim | None, list[Figure]]
+#: Which of several claims of one statement says best what it is.
+_PRIORITY = ("percent", "km", "ratio", "difference", "median", "iqr", "range", "count", "p_value", "n")
 
 
-def _from_drafts(text: str, drafts: Sequence[DraftClaim], by_offset: dict[int, Token]) -> list[_Grouped]:
-    groups: list[_Grouped] = []
-    for draft, figures in _pieces(text, drafts, by_offset):
-        if groups and _belongs(text, groups[-1], draft, figures):
-            said = groups[-1]
-            # The percentage says best what the statement is.
-            groups[-1] = (draft if draft.kind in ("percent", "km") else said[0], said[1] + figures)
-        else:
-            groups.append((draft, figures))
-    return groups
+def _role(one: Figure | None) -> str:
+    return one.role if one is not None else ""
+
+
+def _joined(
+    figures: Mapping[int, Figure], pieces: Sequence[tuple[DraftClaim, list[Figure]]], shapes: Shapes
+) -> list[_Grouped]:
+    """Numbers that a claim or their form joins, with the claim that says best what they are."""
+    group_of = {start: start for start in figures}
+
+    def root(start: int) -> int:
+        while group_of[start] != start:
+            start = group_of[start]
+        return start
+
+    def join(first: int, second: int) -> None:
+        a, b = sorted((root(first), root(second)))
+        taken = {one.role for start, one in figures.items() if root(start) == a and one.role}
+        # A part that is there already begins another statement.
+        if a != b and not taken & {one.role for start, one in figures.items() if root(start) == b and one.role}:
+            group_of[b] = a
+
+    for first, second in shapes.links:
+        if first in figures and second in figures:
+            join(first, second)
+    for draft, piece in pieces:
+        # A size is printed once and serves several counts: it goes with those beside it only.
+        for one, following in pairwise(piece):
+            if draft.kind != "n":
+                join(one.start, following.start)
+    best: dict[int, DraftClaim] = {}
+    for draft, piece in pieces:
+        key = root(piece[0].start)
+        if key not in best or _PRIORITY.index(draft.kind) < _PRIORITY.index(best[key].kind):
+            best[key] = draft
+    members: dict[int, list[Figure]] = {}
+    for start in sorted(figures):
+        members.setdefault(root(start), []).append(figures[start])
+    return [(best.get(key), found) for key, found in members.items()]
 
 
 def _pieces(
@@ -199,47 +237,6 @@ def _pieces(
         elif figures:
             pieces.append((draft, sorted(figures, key=lambda one: one.start)))
     return sorted(pieces, key=lambda piece: piece[1][0].start)
-
-
-def _belongs(text: str, group: _Grouped, draft: DraftClaim, figures: list[Figure]) -> bool:
-    """Whether a claim goes on with what the one before began: `88 of 109 patients (80.7%, …)`."""
-    before, said = group
-    between = text[said[-1].end : figures[0].start]
-    if len(between) > _REACH or _SENTENCE_END.search(between) or re.search(r";|\bversus\b|\bvs?\b", between):
-        return False
-    kinds = {before.kind, draft.kind}
-    roles = {one.role for one in said}
-    if draft.kind == "n":
-        return "total" not in roles and "events" in roles and before.kind in ("count", "percent")
-    if draft.kind in ("percent", "km", "count") and kinds <= {"count", "percent", "km", "n"}:
-        new = {one.role for one in figures}
-        same = draft.cells["arm"] == before.cells["arm"] or before.kind == "n"
-        return not (new & roles) and same and "events" in (roles | new)
-    return False
-
-
-def _by_shape(text: str, tokens: Sequence[Token]) -> list[_Grouped]:
-    """What the grammar did not explain, by form alone: `88/109`, `80.7 (72.3 to 87.0)`, else one by one."""
-    groups: list[_Grouped] = []
-    for token in tokens:
-        one = figure(token, text)
-        if one is None:
-            continue
-        last = groups[-1][1] if groups else []
-        between = text[last[-1].end : one.start] if last else "\n\n"
-        if last and _FRACTION.fullmatch(between) and len(last) == 1:
-            last[0] = replace(last[0], role="events")
-            last.append(replace(one, role="total"))
-        elif last and _RANGE.fullmatch(between) and len(last) >= 2 and last[-1].role == "lower":
-            last.append(replace(one, role="upper"))
-        elif last and re.fullmatch(r"\s*%?\s*[(\[]\s*[-−]?", between) and last[-1].role in ("", "total"):
-            last[-1] = replace(last[-1], role=last[-1].role or "estimate")
-            following = text[one.end : one.end + 8]
-            role = "lower" if re.match(r"\s*%?\s*(?:to|–|-|,|;)", following) else "estimate"
-            last.append(replace(one, role=role))
-        else:
-            groups.append((None, [one]))
-    return groups
 
 
 def _rows(groups: list[_Grouped], blocks: Sequence[Block]) -> list[_Grouped]:
