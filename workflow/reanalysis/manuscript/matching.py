@@ -61,7 +61,8 @@ def agrees(figure: Figure, known: Known) -> bool:
     if known.role == "p_value" and given > 1:
         return False
     if figure.comparator in ("<", "≤") and known.role == "p_value":
-        return value <= given
+        # "P < 0.9" is true of nearly all, and is what nobody writes.
+        return value <= given and given <= Decimal("0.1")
     if figure.comparator in (">", "≥") and known.role == "p_value":
         return value >= given
     if figure.comparator:
@@ -132,7 +133,11 @@ class Matcher:
         if best is None:
             return self._stated(statement) or self._lone(statement)
         group, agreeing, conflicts = best
-        doubtful = conflicts or group.of.basis == "simulated"
+        as_shown = any(
+            one.token.token == agreeing[one.start].shown for one in statement.figures if one.start in agreeing
+        )
+        elsewhere = statement.endpoint not in ("", group.of.endpoint) and not as_shown
+        doubtful = conflicts or elsewhere or group.of.basis == "simulated"
         if doubtful and _weight(statement, agreeing) < _ANCHOR and (stated := self._stated(statement)):
             return stated
         missing = [one for one in statement.figures if one.start not in agreeing]
@@ -194,6 +199,8 @@ class Matcher:
                 score += near
             elif name in self.restricted or (around and kind == "trial"):
                 score += Decimal(other) / 2
+                if name in self.restricted:
+                    conflicts.add(kind)
         score += self._endpoint_score(statement, known, conflicts)
         arm = statement.arm
         if arm and known.trial in self.arms_of.get(arm, ()):
@@ -277,19 +284,22 @@ class Matcher:
 
     def _stated(self, statement: Statement) -> dict[int, Verdict] | None:
         """A statement none of whose numbers is right, about something for which there is a result."""
-        estimates = [one for one in statement.figures if one.role in ("estimate", "events")]
+        estimates = [one for one in statement.figures if one.role in ("estimate", "events", "p_value")]
         trials, outcomes = statement.names("trial"), statement.names("endpoint", nearby=False)
+        if statement.endpoint in outcomes:
+            outcomes = frozenset([statement.endpoint])
         if not estimates or len(trials) != 1 or not outcomes or statement.measure in ("", "count"):
             return None
         (trial,) = trials
         arms = {statement.arm, statement.comparator} - {""}
+        kinds = {self._family(one) for one in outcomes} & set(self.families.values())
         sets, own_sets = statement.names("analysis_set"), statement.names("analysis_set", nearby=False)
         about = [
             group
             for group in self.index.groups
             if group.of.trial == trial
-            and group.of.endpoint in outcomes
-            and group.of.measure == statement.measure
+            and (group.of.endpoint in outcomes or self._family(group.of.endpoint) in kinds)
+            and (group.of.measure == statement.measure or (statement.measure == "p_value" and group.in_role("p_value")))
             and group.of.basis != "simulated"
             and {group.of.arm, group.of.comparator} - {""} == arms
             and (group.of.analysis_set in sets or (not own_sets and group.of.analysis_set not in self.restricted))
@@ -297,7 +307,7 @@ class Matcher:
         ]
         if not about or any(_agreeing(one, group) for group in about for one in estimates):
             return None
-        nearest = min(about, key=lambda group: abs(group.of.value - estimates[0].value))
+        nearest = min(about, key=lambda group: _distance(estimates[0], group))
         return {
             one.start: _wrong(one, known) if (known := _expected(one, nearest)) is not None else Verdict("unmatched")
             for one in statement.figures
@@ -405,6 +415,11 @@ def _impossible(figure: Figure, statement: Statement) -> str:
         if of_estimate is not None and abs(100 * events / total - of_estimate.value) > of_estimate.half_unit:
             return f"{events} of {total} is {100 * events / total:.1f}%"
     return ""
+
+
+def _distance(figure: Figure, group: Group) -> Decimal:
+    known = _expected(figure, group)
+    return abs(known.value - figure.value) if known is not None else Decimal("Infinity")
 
 
 def _wrong(figure: Figure, known: Known) -> Verdict:

@@ -70,6 +70,8 @@ class Statement:
         proportion, km, median, ratio, difference, count, p_value; empty if it could not be told.
     arm, comparator : str
         Of which arm, or of which two, as the sentence links them; empty if it does not.
+    endpoint : str
+        The outcome that the sentence links them to, where it names it.
     named : frozenset of (str, str)
         Kind and id of every name in the sentence (in a table: in the row and its headers).
     around : frozenset of (str, str)
@@ -83,6 +85,7 @@ class Statement:
     measure: str = ""
     arm: str = ""
     comparator: str = ""
+    endpoint: str = ""
     named: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     around: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     timepoint: str = ""
@@ -162,7 +165,14 @@ def statements(
         if claim is not None:
             arm, _, comparator = claim.cells["arm"].replace("unsure", "").partition(" v ")
             measure = _MEASURES.get(claim.kind, claim.kind)
-            one = replace(one, measure=measure, arm=arm, comparator=comparator, timepoint=claim.cells["timepoint"])
+            one = replace(
+                one,
+                measure=measure,
+                arm=arm,
+                comparator=comparator,
+                endpoint=claim.cells["endpoint"].replace("unsure", ""),
+                timepoint=claim.cells["timepoint"],
+            )
         found.append(finder.place(one))
     return found
 
