@@ -56,6 +56,8 @@ class Known:
         What it is, in a few plain words.
     trial, analysis_set, arm, comparator, endpoint, timepoint : str
         Ids of the register and vocabulary; empty where they do not apply.
+    in_front : bool
+        Whether the results show it first; other methods stand beside it.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Known:
     comparator: str = ""
     endpoint: str = ""
     timepoint: str = ""
+    in_front: bool = True
 
 
 @dataclass(frozen=True)
@@ -165,11 +168,12 @@ def _result(entry: Mapping[str, Any]) -> Known | None:
         group=entry["group"],
         method=band or entry["method"],
         shown=entry["shown"],
+        in_front=entry["in_front"] and not band,
         **{name: entry[name] for name in texts},
     )
 
 
-def _claim_numbers(row: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Known]:
+def _claim_numbers(row: Mapping[str, Any], words: Mapping[tuple[str, str], str]) -> Iterator[Known]:
     estimate_role = {"count": "events", "n": "total", "p_value": "p_value"}.get(row["kind"], "estimate")
     measure = {"percent": "proportion", "n": "count"}.get(row["kind"], row["kind"])
     first, _, second = row["arm"].partition(" v ")
@@ -186,7 +190,7 @@ def _claim_numbers(row: Mapping[str, Any], words: Mapping[str, str]) -> Iterator
                 group=f"claims/{row['claim_id']}",
                 shown=str(row[printed] or row["printed"]),
                 basis="printed",
-                words=words.get(row["claim_id"], str(row["endpoint"] or row["quantity"]).replace("_", " ")),
+                words=words.get((row["claim_id"], role), str(row["endpoint"] or row["quantity"]).replace("_", " ")),
                 trial=row["trial_id"],
                 analysis_set=row["analysis_set"],
                 arm=first,
@@ -246,7 +250,11 @@ def load_index(results: Path, settings: Mapping[str, Any]) -> Index:
         raise DataError(f"{path}: this file is missing; ./run snakemake --cores 4 makes it")
     claims = [row for row in read_records("claims", path) if row["kind"] != "set_aside"]
     numbers = {entry["macro"]: known for entry in entries if (known := _result(entry)) is not None}
-    of_claims = {entry["row"]["claim_id"]: entry["words"] for entry in entries if entry["table"] == "claims"}
+    of_claims = {
+        (entry["row"]["claim_id"], _ROLES.get(entry["role"], entry["role"])): entry["words"]
+        for entry in entries
+        if entry["table"] == "claims"
+    }
     by_group: dict[str, list[Known]] = defaultdict(list)
     for entry in entries:
         # Printed values come from the claims, all of them.

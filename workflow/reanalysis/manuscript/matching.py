@@ -170,8 +170,9 @@ class Matcher:
             agreeing = {one.start: known for one in statement.figures if (known := _agreeing(one, group)) is not None}
             if not agreeing:
                 continue
-            bonus, conflicts = self._context(statement, group.of)
-            score = bonus
+            score, conflicts = self._context(statement, group.of)
+            if not all(known.in_front for known in group.members if known.role in _INTERVAL):
+                score -= Decimal("0.1")
             for one in statement.figures:
                 if one.start in agreeing:
                     score += weight(one)
@@ -192,7 +193,7 @@ class Matcher:
             around = statement.names(kind)
             if name in said:
                 score += own
-            elif said and kind == "trial" and name:
+            elif said and name and (kind == "trial" or said & self.restricted):
                 score += other
                 conflicts.add(kind)
             elif name in around:
@@ -221,6 +222,11 @@ class Matcher:
         if not known.endpoint or not said:
             return 4 if known.endpoint in statement.names("endpoint") else 0
         if known.endpoint in said:
+            linked = statement.endpoint
+            # Of several adverse events in a sentence each number is linked to its own.
+            if linked in said and linked != known.endpoint and _same_kind(linked, known.endpoint):
+                conflicts.add("endpoint")
+                return 0
             return 8
         if self._family(known.endpoint) in {self._family(one) for one in said}:
             return 3
@@ -264,6 +270,7 @@ class Matcher:
         one = group.of
         if one.measure != known.measure or one.basis == "simulated" or one.comparator != known.comparator:
             return False
+        said = statement.names("endpoint", nearby=False)
         same = {
             "trial": one.trial == known.trial,
             "arm": one.arm == known.arm,
@@ -272,7 +279,7 @@ class Matcher:
         meant = {
             "trial": one.trial in statement.names("trial", nearby=False),
             "arm": one.arm == statement.arm,
-            "endpoint": one.endpoint in statement.names("endpoint", nearby=False),
+            "endpoint": one.endpoint == statement.endpoint if known.endpoint in said else one.endpoint in said,
         }
         same.pop(conflict)
         if conflict == "trial":
@@ -363,6 +370,11 @@ class Matcher:
 
 def _weight(statement: Statement, agreeing: Mapping[int, object]) -> Decimal:
     return sum((weight(one) for one in statement.figures if one.start in agreeing), Decimal(0))
+
+
+def _same_kind(endpoint: str, other: str) -> bool:
+    """Whether both are of one family, such as `AE:headache` and `AE:nausea`."""
+    return endpoint.partition(":")[1] == ":" and endpoint.partition(":")[0] == other.partition(":")[0]
 
 
 def _speaks_of(statement: Statement, known: Known) -> bool:

@@ -306,7 +306,9 @@ class _Finder:
             own = self._of_words([*block.column, *row])
             caption = next((b for b in self.blocks if b.table == block.table and b.kind == "caption"), None)
             around |= self._of_words([self.text[caption.start : caption.end]] if caption else [])
-            return replace(statement, named=frozenset(own), around=frozenset(around))
+            arms = {name for kind, name in own if kind == "arm"}
+            arm = statement.arm or (next(iter(arms)) if len(arms) == 1 else "")
+            return replace(statement, arm=arm, named=frozenset(own), around=frozenset(around))
         begin, stop = start, end
         for match in _SENTENCE_END.finditer(self.text, start, end):
             if match.end() <= first:
