@@ -13,6 +13,8 @@ from ..conftest import PROJECT
 _COPIED = (
     "Snakefile",
     "environment.yml",
+    "requirements.lock",
+    "CITATION.cff",
     "workflow",
     "config",
     "profiles",

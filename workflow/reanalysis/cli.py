@@ -8,6 +8,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from reanalysis.errors import DataError
@@ -203,6 +204,22 @@ def draw_figures(arguments: argparse.Namespace) -> None:
     )
 
 
+def write_texts(arguments: argparse.Namespace) -> None:
+    """Write what manuscripts take from the results: an index of numbers, sentences, methods and statements."""
+    from reanalysis.files import write_text
+    from reanalysis.sentences.texts import all_texts
+
+    texts = all_texts(
+        arguments.data,
+        arguments.tables,
+        json.loads(arguments.settings),
+        citation=arguments.citation,
+        date=datetime.fromisoformat(arguments.date),
+    )
+    for name, text in texts.items():
+        write_text(arguments.output / name, text)
+
+
 def write_report(arguments: argparse.Namespace) -> None:
     """Write the HTML report."""
     from reanalysis.files import write_text
@@ -212,6 +229,31 @@ def write_report(arguments: argparse.Namespace) -> None:
         arguments.report,
         render_report(arguments.data, arguments.tables, arguments.figures, json.loads(arguments.settings)),
     )
+
+
+def record_provenance(arguments: argparse.Namespace) -> None:
+    """Record the run: code, data, settings and results with their hashes."""
+    from reanalysis.files import git_says, write_text
+    from reanalysis.provenance.checksums import format_checksums
+    from reanalysis.provenance.crate import Run, crate_json
+    from reanalysis.provenance.files import code_files, record, with_pages
+    from reanalysis.register import load_yaml
+
+    project, commit = arguments.project, arguments.commit if arguments.commit != "none" else ""
+    checksums, crate = arguments.checksums.as_posix(), arguments.crate.as_posix()
+    run = Run(
+        code=record(project, code_files(project)),
+        inputs=record(project, sorted(arguments.evidence)),
+        outputs=record(project, with_pages(project, arguments.results)),
+        settings=json.loads(arguments.settings),
+        project=load_yaml(project / "CITATION.cff"),
+        date=datetime.fromisoformat(arguments.date),
+        commit=commit,
+        modified=bool(commit and git_says(project, "status", "--porcelain", "--untracked-files=no")),
+    )
+    write_text(project / crate, crate_json(run, checksums=checksums))
+    files = [*run.outputs, *record(project, [crate])]
+    write_text(project / checksums, format_checksums(files, arguments.checksums.parent.as_posix()))
 
 
 def verify(arguments: argparse.Namespace) -> None:
@@ -366,8 +408,17 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--difference-methods", nargs="+", required=True)
     sub.add_argument("--formats", nargs="+", required=True)
     sub.add_argument("--dpi", type=int, required=True)
+    sub = command("write-texts", write_texts, "data", "tables", "citation", "output")
+    sub.add_argument("--date", required=True, help="date of the commit, as ISO 8601")
+    sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub = command("write-report", write_report, "data", "tables", "figures", "report")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
+    sub = command("record-provenance", record_provenance, "project", "crate", "checksums")
+    sub.add_argument("--results", nargs="+", required=True, help="files that the run made")
+    sub.add_argument("--evidence", nargs="+", required=True, help="files that it was made from")
+    sub.add_argument("--settings", required=True, help="the configuration as JSON")
+    sub.add_argument("--date", required=True, help="date of the commit, as ISO 8601")
+    sub.add_argument("--commit", required=True, help="id of the commit, or none")
     sub = command("verify", verify, "data", "tables", "figures", "report", "expected", "anchors")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub.add_argument("--source-texts", default="", help="folder with the texts of the sources; empty: none at hand")

@@ -12,6 +12,8 @@ from typing import Any
 
 from reanalysis.errors import DataError
 from reanalysis.figures.names import EVIDENCE, curves_by_source, figure_stems, survival_stem
+from reanalysis.files import commit_date, git_says
+from reanalysis.provenance.files import code_files
 from reanalysis.register import evidence_files, load_config, load_questions, load_trials, load_yaml
 from reanalysis.tables.schema import read_rows, schemas
 
@@ -42,11 +44,22 @@ PARTS = {
     "simulate-survival": ("survival",),
     "check": (*_ESTIMATED, *_TRANSFORMS, "checks"),
     "draw-figures": (*_ESTIMATED, "figures"),
+    "write-texts": ("figures/__init__.py", "figures/register.py", "figures/style.py", "sentences"),
+    "record-provenance": ("provenance",),
     "write-report": (*_ESTIMATED, *_DRAWN, "report"),
     "verify": (*_ESTIMATED, *_TRANSFORMS, "checks", "figures", "report", "verify"),
 }
+#: The record of the run, and the checksums of all files, which hold the record's too.
+PROVENANCE = ("results/provenance/ro-crate-metadata.json", "results/CHECKSUMS.txt")
+#: Endings of files of the package that a command reads.
+_CODE = (".py", ".j2", ".css", ".yaml")
 #: Settings that no recomputed estimate depends on.
 _NOT_OF_ESTIMATES = ("seed", "draws", "figure_formats", "dpi", "source_texts")
+#: Files of words and numbers for manuscripts, in results/text/.
+TEXTS = (
+    *("numbers.json", "numbers.tex", "sentences.json", "sentences.md"),
+    *("methods.md", "availability.md", "references.bib"),
+)
 #: Result tables that are results of the analysis.
 TABLES = tuple(schemas()["results"])
 
@@ -67,6 +80,13 @@ class Study:
         The configuration as one line of JSON.
     estimate_settings : str
         What of it the estimates depend on, likewise.
+    commit_date : str
+        The date that files bear, as ISO 8601 in UTC; a rule whose files bear it names it in its `params`, so that
+        a new commit makes them again.
+    commit : str
+        Id of the commit; `none` without a repository.
+    code : list of str
+        Everything that the analysis runs with, for the record of the run.
     """
 
     evidence_files: list[str]
@@ -76,6 +96,9 @@ class Study:
     matrices: list[str]
     settings: str
     estimate_settings: str
+    commit_date: str
+    commit: str
+    code: list[str]
 
     def figure_files(self, stems: Iterable[str]) -> list[str]:
         """Every file of these figures: the configured formats, the plotted rows, and caption with alt text."""
@@ -88,9 +111,7 @@ class Study:
         files: list[Path] = [*sorted((_PACKAGE.parent / "schemas").glob("*.yaml"))]
         for part in (*_SHARED, *PARTS[command]):
             path = _PACKAGE / part
-            files += (
-                [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix in (".py", ".j2", ".css"))
-            )
+            files += [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix in _CODE)
         root = Path.cwd()
         return [str(path.relative_to(root) if path.is_relative_to(root) else path) for path in files]
 
@@ -117,6 +138,7 @@ def plan_study(config: Mapping[str, Any]) -> Study:
     """Check the configuration and list the study's files; on a fault say one sentence and stop with exit code 1."""
     with _one_sentence():
         settings = load_config(dict(config), "config/config.yaml")
+        date = commit_date(Path.cwd())
         sources = [cells["source_id"] for _, cells in read_rows(Path("data/sources.csv"), "sources")]
         trials = load_trials(Path("data/trials.yaml"))
         if Path("data/pooling.yaml").is_file():
@@ -135,7 +157,33 @@ def plan_study(config: Mapping[str, Any]) -> Study:
         # Where the texts lie is no part of the analysis: it must not rerun the report.
         settings=_as_json(settings, [key for key in settings if key != "source_texts"]),
         estimate_settings=_as_json(settings, [key for key in settings if key not in _NOT_OF_ESTIMATES]),
+        commit_date=date.isoformat(),
+        commit=git_says(Path.cwd(), "rev-parse", "HEAD") or "none",
+        code=code_files(Path.cwd()),
     )
+
+
+def recorded_outputs(
+    outputs: Mapping[str, Iterable[str]], wanted: Iterable[str], *, without: Iterable[str]
+) -> list[str]:
+    """All files of the rules that make something wanted, in their order, each once.
+
+    Parameters
+    ----------
+    outputs : mapping
+        By name of a rule what it makes.
+    wanted, without : iterable of str
+        Files that decide which rules count, and files that do not.
+    """
+    asked, left_out = set(wanted), set(without)
+    files = [
+        file
+        for made in map(list, outputs.values())
+        if asked & set(made)
+        for file in made
+        if file not in left_out and file.startswith("results/")
+    ]
+    return list(dict.fromkeys(files))
 
 
 def _as_json(settings: Mapping[str, Any], keys: Iterable[str]) -> str:
