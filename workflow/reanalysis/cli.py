@@ -322,6 +322,31 @@ def write_dictionary(arguments: argparse.Namespace) -> None:
     write_text(arguments.output, format_dictionary())
 
 
+def check_manuscript(arguments: argparse.Namespace) -> int:
+    """Hold every number of a manuscript against the results; exit code 1 when one disagrees."""
+    from reanalysis.draft import load_lexicon
+    from reanalysis.files import write_text
+    from reanalysis.manuscript import check, known, page, reading, shown
+    from reanalysis.register import load_config, load_trials, load_vocabulary, load_yaml
+
+    vocabulary = load_vocabulary(arguments.data / "vocabulary.yaml")
+    settings = load_config(load_yaml(arguments.config), arguments.config.name)
+    index = known.load_index(arguments.results, settings)
+    checked = check.check_manuscript(
+        reading.read_manuscript(arguments.file, index.macros),
+        index,
+        load_trials(arguments.data / "trials.yaml"),
+        vocabulary,
+        load_lexicon(arguments.data / "lexicon.yaml", vocabulary),
+    )
+    target = arguments.page or Path("local") / "manuscript" / f"{arguments.file.name}.html"
+    write_text(target, page.write_page(arguments.file.name, checked))
+    for line in shown.report_lines(arguments.file.name, checked, every=arguments.every):
+        print(line)
+    print(f"The same with the numbers coloured: {target}")
+    return 0 if checked.agrees else 1
+
+
 def _number(least: int, most: int) -> Callable[[str], int]:
     """Reads a whole number of an option."""
 
@@ -416,6 +441,13 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--expected", type=Path, default=Path("tests/expected"))
     sub = command("build-ledgers", build_ledgers, "texts")
     sub.add_argument("--data", type=Path, default=Path("data"))
+    sub = command("manuscript", check_manuscript)
+    sub.add_argument("file", type=Path, help="Word (.docx), LaTeX, Markdown or plain text")
+    sub.add_argument("--every", action="store_true", help="also list the numbers that match, and those set aside")
+    sub.add_argument("--page", type=Path, help="where to write the page; local/manuscript/FILE.html if not given")
+    sub.add_argument("--results", type=Path, default=Path("results"))
+    sub.add_argument("--data", type=Path, default=Path("data"))
+    sub.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     sub = command("write-dictionary", write_dictionary)
     sub.add_argument("--output", type=Path, default=Path("docs/data_dictionary.md"))
     return parser
@@ -425,7 +457,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand; faults in our own files give one sentence each and exit code 1."""
     parsed = build_parser().parse_args(arguments)
     try:
-        parsed.run(parsed)
+        code = parsed.run(parsed)
     except DataError as error:
         for sentence in str(error).splitlines():
             print(f"Error: {sentence}", file=sys.stderr)
@@ -434,4 +466,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A full disk or a folder without permission: the user's to mend, and no fault of the program.
         print(f"Error: {error.filename or 'a file'}: {error.strerror}; nothing was changed there", file=sys.stderr)
         return 1
-    return 0
+    return code or 0
+
+
+def manuscript() -> int:
+    """`manuscript FILE` without the name of the program before it."""
+    return main(["manuscript", *sys.argv[1:]])
