@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
+from reanalysis.figures.fonts import quick_text
+from reanalysis.figures.raster import page_pixels, png
 from reanalysis.figures.style import PAGE, settings
 from reanalysis.files import replacing
 from reanalysis.tables.schema import format_number
@@ -21,7 +23,6 @@ from reanalysis.tables.schema import format_number
 _METADATA: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-    "png": {"Software": None},
 }
 
 
@@ -46,26 +47,6 @@ class Drawing:
     alt: str
 
 
-@contextmanager
-def _lean_subsets() -> Iterator[None]:
-    """Leave the layout tables out of the fonts embedded in PDF.
-
-    Matplotlib places each glyph itself, so a viewer never reads them; rewriting them takes four fifths of the
-    time of a PDF. Where fontTools has no such setting, the files are larger and slower to make, nothing else.
-    """
-    from fontTools.subset import Options
-
-    before = getattr(Options, "_drop_tables_default", None)
-    if before is None:
-        yield
-        return
-    Options._drop_tables_default = [*before, "GSUB", "GPOS", "GDEF", "kern"]
-    try:
-        yield
-    finally:
-        Options._drop_tables_default = before
-
-
 def _cell(value: Any) -> str:
     if value is None:
         return ""
@@ -86,6 +67,14 @@ def rows_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns or ["row_id"])
     writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
+    return out.getvalue()
+
+
+def _drawn(figure: Figure, kind: str) -> bytes:
+    """A figure as the bytes of a vector format."""
+    out = io.BytesIO()
+    with quick_text():
+        figure.savefig(out, format=kind, dpi=72, facecolor=PAGE, metadata=_METADATA.get(kind))
     return out.getvalue()
 
 
@@ -125,19 +114,15 @@ def save_figure(
     """
     paths = []
     with ExitStack() as stack, rc_context(settings(stem)):
+        drawn: dict[str, bytes] = {}
         for kind in formats:
             path = directory / f"{stem}.{kind}"
             temporary = stack.enter_context(replacing(path))
-            extra = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
-            with _lean_subsets() if kind == "pdf" else nullcontext():
-                figure.savefig(
-                    temporary,
-                    format=kind,
-                    dpi=dpi if kind == "png" else 72,
-                    facecolor=PAGE,
-                    metadata=_METADATA.get(kind),
-                    **extra,
-                )
+            vector = "pdf" if kind == "png" else kind
+            if vector not in drawn:
+                drawn[vector] = _drawn(figure, vector)
+            content = drawn[vector]
+            temporary.write_bytes(png(page_pixels(content, dpi), dpi) if kind == "png" else content)
             paths.append(path)
         for ending, text in (("csv", rows_csv(rows)), ("txt", f"Caption\n{caption}\n\nAlt text\n{alt}\n")):
             path = directory / f"{stem}.{ending}"

@@ -145,6 +145,8 @@ def settings(stem: str) -> dict[str, Any]:
         "svg.fonttype": "none",
         "svg.hashsalt": stem,
         "pdf.fonttype": 42,
+        # Matplotlib asks this one how many characters a face of a PDF may hold; else each face is embedded twice.
+        "ps.fonttype": 42,
         "figure.constrained_layout.use": False,
         "figure.autolayout": False,
         "path.simplify": False,

@@ -1,0 +1,67 @@
+"""Pictures of finished pages: the PNG is the PDF seen at a resolution, so that the two can never differ.
+
+Pdfium does in a fiftieth of a second what takes matplotlib a third of one.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import Any
+
+import numpy as np
+
+_POINTS_PER_INCH = 72
+_INCHES_PER_METRE = 1 / 0.0254
+
+
+def page_pixels(pdf: bytes, dpi: float) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """The first page of a PDF as pixels.
+
+    Parameters
+    ----------
+    pdf : bytes
+    dpi : float
+        Pixels per inch of the page.
+
+    Returns
+    -------
+    array of uint8
+        Rows, columns, and red, green and blue.
+    """
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        bitmap = document[0].render(scale=dpi / _POINTS_PER_INCH, rev_byteorder=True)
+        return bitmap.to_numpy()[..., :3].copy()
+    finally:
+        document.close()
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def png(pixels: np.ndarray[Any, np.dtype[np.uint8]], dpi: float) -> bytes:
+    """Pixels as a PNG that says its resolution and nothing else: no date, no version.
+
+    Lines of drawings repeat themselves; unfiltered, they are packed faster and smaller than with the filters made
+    for photographs.
+
+    >>> png(np.zeros((1, 1, 3), np.uint8), 300)[:4]
+    b'\\x89PNG'
+    """
+    height, width, _ = pixels.shape
+    lines = np.zeros((height, 1 + 3 * width), np.uint8)
+    lines[:, 1:] = pixels.reshape(height, -1)
+    per_metre = round(dpi * _INCHES_PER_METRE)
+    return b"".join(
+        (
+            b"\x89PNG\r\n\x1a\n",
+            _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
+            _chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
+            _chunk(b"IDAT", zlib.compress(lines.tobytes(), 3)),
+            _chunk(b"IEND", b""),
+        )
+    )
