@@ -12,6 +12,7 @@ from typing import Any
 
 from reanalysis.errors import DataError
 from reanalysis.figures.names import EVIDENCE, curves_by_source, figure_stems, survival_stem
+from reanalysis.files import commit_date
 from reanalysis.register import evidence_files, load_config, load_questions, load_trials, load_yaml
 from reanalysis.tables.schema import read_rows, schemas
 
@@ -67,6 +68,9 @@ class Study:
         The configuration as one line of JSON.
     estimate_settings : str
         What of it the estimates depend on, likewise.
+    commit_date : str
+        The date that files bear, as ISO 8601 in UTC; a rule whose files bear it names it in its `params`, so that
+        a new commit makes them again.
     """
 
     evidence_files: list[str]
@@ -76,6 +80,7 @@ class Study:
     matrices: list[str]
     settings: str
     estimate_settings: str
+    commit_date: str
 
     def figure_files(self, stems: Iterable[str]) -> list[str]:
         """Every file of these figures: the configured formats, the plotted rows, and caption with alt text."""
@@ -117,6 +122,7 @@ def plan_study(config: Mapping[str, Any]) -> Study:
     """Check the configuration and list the study's files; on a fault say one sentence and stop with exit code 1."""
     with _one_sentence():
         settings = load_config(dict(config), "config/config.yaml")
+        date = commit_date(Path.cwd())
         sources = [cells["source_id"] for _, cells in read_rows(Path("data/sources.csv"), "sources")]
         trials = load_trials(Path("data/trials.yaml"))
         if Path("data/pooling.yaml").is_file():
@@ -135,6 +141,7 @@ def plan_study(config: Mapping[str, Any]) -> Study:
         # Where the texts lie is no part of the analysis: it must not rerun the report.
         settings=_as_json(settings, [key for key in settings if key != "source_texts"]),
         estimate_settings=_as_json(settings, [key for key in settings if key not in _NOT_OF_ESTIMATES]),
+        commit_date=date.isoformat(),
     )
 
 
