@@ -1,0 +1,228 @@
+"""What a cell of a table can hold: a value that knows how it is shown, and which parts a spreadsheet gets.
+
+Every value has `shown(journal)`, the text that a reader sees, and `parts`, what stands in the columns that a file for
+programs has instead, in the order of `SUFFIXES`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+from reanalysis.tables import format as fmt
+from reanalysis.tables.journals import Journal
+
+Part = str | int | float | None
+
+#: By kind of column, what is added to its key for each part.
+SUFFIXES: dict[str, tuple[str, ...]] = {
+    "words": ("",),
+    "whole": ("",),
+    "printed": ("", "_lower", "_upper"),
+    "counts": ("_events", "_events_high", "_total", "_total_high"),
+    "estimate": ("", "_lower", "_upper"),
+    "p_value": ("", "_high"),
+}
+
+
+class Value(Protocol):
+    """What is common to all values."""
+
+    def shown(self, journal: Journal) -> str:
+        """The text that a reader sees."""
+        ...
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What a spreadsheet gets, None where there is nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of ours, or names from the register."""
+
+    text: str
+
+    def shown(self, journal: Journal) -> str:
+        """The words."""
+        return self.text
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The words."""
+        return (self.text,)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number of patients."""
+
+    number: int
+
+    def shown(self, journal: Journal) -> str:
+        """The number."""
+        return fmt.whole(self.number, journal=journal)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The number."""
+        return (self.number,)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What stands in a source, exactly as printed, whatever the journal.
+
+    Attributes
+    ----------
+    value, lower, upper : str
+        Empty where not printed; a range has limits only.
+    unit : str
+        Written after the value, a percent sign say.
+    """
+
+    value: str
+    lower: str = ""
+    upper: str = ""
+    unit: str = ""
+
+    def shown(self, journal: Journal) -> str:
+        """Value and limits."""
+        ends = [fmt.printed(end) for end in (self.lower, self.upper)]
+        limits = " to ".join(ends) if all(ends) else ""
+        if not self.value:
+            return limits
+        value = fmt.printed(self.value)
+        value += self.unit if value != fmt.NOT_REACHED else ""
+        return f"{value} ({limits})" if limits else value
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Value and limits, as printed."""
+        return tuple(text or None for text in (self.value, self.lower, self.upper))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Patients with an outcome, of patients assessed.
+
+    Attributes
+    ----------
+    events, total : tuple of int, or None
+        The smallest and the largest that fit; None where none fits or nothing is known.
+    """
+
+    events: tuple[int, int] | None
+    total: tuple[int, int] | None
+
+    def shown(self, journal: Journal) -> str:
+        """n/N, or ranges of both."""
+        numerator = fmt.whole_range(*self.events, journal=journal) if self.events else "none"
+        if self.total is None:
+            return f"{numerator} of an unknown number"
+        joint = "/" if self.events else " of "
+        return numerator + joint + fmt.whole_range(*self.total, journal=journal)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Events and their largest number, total and its largest number."""
+        return (*(self.events or (None, None)), *(self.total or (None, None)))
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What kind of number an estimate is.
+
+    Attributes
+    ----------
+    name : str
+    factor : int
+        What the value is multiplied by to be shown.
+    digits : int or None
+        Decimals; None where the number of patients decides.
+    infinite : str
+        What an infinite value is called.
+    """
+
+    name: str
+    factor: int
+    digits: int | None
+    infinite: str = ""
+
+
+PERCENT = Scale("percent", 100, None)
+POINTS = Scale("points", 100, None)
+#: A rate read from a survival curve: no share of patients.
+RATE = Scale("rate", 100, 1)
+RATIO = Scale("ratio", 1, 2, "infinite")
+MONTHS = Scale("months", 1, 1, fmt.NOT_REACHED)
+VARIANCE = Scale("variance", 1, 2, "infinite")
+SHARE = Scale("share", 100, 0)
+CHI_SQUARE = Scale("chi_square", 1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number of ours with its limits.
+
+    Attributes
+    ----------
+    value, lower, upper : float
+        On the scale of the result tables (proportions from 0 to 1, months); NaN where there is none.
+    scale : Scale
+    total : int or None
+        Patients that decide the decimals.
+    """
+
+    value: float
+    lower: float
+    upper: float
+    scale: Scale
+    total: int | None = None
+
+    def digits(self, journal: Journal) -> int:
+        """Decimals as shown."""
+        return fmt.percent_digits(self.total, journal=journal) if self.scale.digits is None else self.scale.digits
+
+    def shown(self, journal: Journal) -> str:
+        """The number, and its limits in brackets; limits alone without brackets."""
+        value, lower, upper = (self._text(number, journal) for number in (self.value, self.lower, self.upper))
+        if not lower or not upper:
+            return value
+        # Where neither limit is a number, both are one word.
+        limits = lower if lower == upper == self.scale.infinite else fmt.between(lower, upper, journal=journal)
+        if not value or value == limits:
+            return limits
+        return f"{value} ({limits})"
+
+    def _text(self, number: float, journal: Journal) -> str:
+        if math.isnan(number):
+            return ""
+        if math.isinf(number):
+            return self.scale.infinite if number > 0 else f"{fmt.MINUS}{self.scale.infinite}"
+        return fmt.scaled(number, self.scale.factor, self.digits(journal), journal=journal)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Value and limits as numbers."""
+        return tuple(None if math.isnan(number) else number for number in (self.value, self.lower, self.upper))
+
+
+@dataclass(frozen=True, slots=True)
+class PValue:
+    """A P value; the smallest and the largest where several tables of counts fit."""
+
+    low: float
+    high: float
+
+    def shown(self, journal: Journal) -> str:
+        """One number, or two."""
+        ends = list(dict.fromkeys(fmt.p_value(number, journal=journal) for number in (self.low, self.high)))
+        return ends[0] if len(ends) == 1 else " to ".join(ends)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Both numbers."""
+        return (self.low, self.high)
