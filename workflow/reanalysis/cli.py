@@ -8,6 +8,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from reanalysis.errors import DataError
@@ -203,6 +204,21 @@ def draw_figures(arguments: argparse.Namespace) -> None:
     )
 
 
+def write_tables(arguments: argparse.Namespace) -> None:
+    """Write the tables for a manuscript, and counts for other programs."""
+    from reanalysis.publication.write import read_material, write_publication
+
+    material = read_material(arguments.data, arguments.tables, json.loads(arguments.settings))
+    write_publication(
+        material,
+        arguments.date,
+        formatted=arguments.formatted,
+        word=arguments.word,
+        excel=arguments.excel,
+        export=arguments.export,
+    )
+
+
 def write_report(arguments: argparse.Namespace) -> None:
     """Write the HTML report."""
     from reanalysis.files import write_text
@@ -341,6 +357,9 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--difference-methods", nargs="+", required=True)
     sub.add_argument("--formats", nargs="+", required=True)
     sub.add_argument("--dpi", type=int, required=True)
+    sub = command("write-tables", write_tables, "data", "tables", "formatted", "word", "excel", "export")
+    sub.add_argument("--settings", required=True, help="the configuration as JSON")
+    sub.add_argument("--date", type=datetime.fromisoformat, required=True, help="that the files bear, as ISO 8601")
     sub = command("write-report", write_report, "data", "tables", "figures", "report")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub = command("verify", verify, "data", "tables", "figures", "report", "expected", "anchors")

@@ -35,6 +35,7 @@ _DRAWN = (
     *("figures/__init__.py", "figures/names.py", "figures/style.py", "figures/register.py"),
     *("figures/evidence_groups.py", "figures/evidence_row.py", "figures/evidence_rows.py"),
 )
+_NAMED = ("figures/__init__.py", "figures/style.py", "figures/register.py")
 #: Parts of the package that each command runs, besides those that all share.
 PARTS = {
     "extract": ("ledger", "claims"),
@@ -43,11 +44,12 @@ PARTS = {
     "simulate-survival": ("survival",),
     "check": (*_ESTIMATED, *_TRANSFORMS, "checks"),
     "draw-figures": (*_ESTIMATED, "figures"),
+    "write-tables": (*_NAMED, "publication"),
     "write-report": (*_ESTIMATED, *_DRAWN, "report"),
     "verify": (*_ESTIMATED, *_TRANSFORMS, "checks", "figures", "report", "verify"),
 }
 #: Settings that no recomputed estimate depends on.
-_NOT_OF_ESTIMATES = ("seed", "draws", "figure_formats", "dpi", "source_texts")
+_NOT_OF_ESTIMATES = ("seed", "draws", "figure_formats", "dpi", "source_texts", "journal")
 #: Result tables that are results of the analysis.
 TABLES = tuple(schemas()["results"])
 

@@ -1,15 +1,18 @@
 """What all stages share: checked configuration, the study's files, and the modules each command uses.
 
-Needs config/config.yaml, data/sources.csv and data/trials.yaml; promises the lists TABLES, FIGURES and REPORT.
+Needs config/config.yaml, data/sources.csv and data/trials.yaml; promises the lists TABLES, FORMATTED, FIGURES and
+REPORT.
 """
 
 from reanalysis.planning import plan_study
+from reanalysis.publication.names import publication_files
 
 STUDY = plan_study(config)
 
 EVIDENCE = STUDY.evidence_files
 REGISTER = ["data/trials.yaml", "data/vocabulary.yaml", "data/sources.csv"]
 TABLES = [f"results/tables/{name}.csv" for name in STUDY.tables]
+FORMATTED = publication_files()
 FIGURES = STUDY.figure_files([*STUDY.forests, *STUDY.survival_figures, *STUDY.matrices])
 REPORT = "results/report/index.html"
 

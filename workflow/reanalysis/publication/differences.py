@@ -10,6 +10,7 @@ from reanalysis.figures.register import Record
 from reanalysis.publication.frame import Column, Row, Table
 from reanalysis.publication.material import MARK_NOTES, Material, claim_ids, method_words, number
 from reanalysis.publication.values import POINTS, RATE, RATIO, Counts, Estimate, Printed, PValue, Scale, Value, Words
+from reanalysis.tables.format import lower_first
 from reanalysis.vocabulary import TESTS
 
 _MEASURES = {"risk_difference": "difference", "risk_ratio": "risk_ratio", "odds_ratio": "odds_ratio"}
@@ -73,8 +74,8 @@ def differences(material: Material) -> Table:
             Column("risk_difference", f"Difference, pp {ci}", 32, "estimate"),
             Column("risk_ratio", f"Risk ratio {ci}", 31, "estimate"),
             Column("odds_ratio", f"Odds ratio {ci}", 34, "estimate"),
-            Column("p_value", "{p} value", 14, "p_value"),
-            Column("source", "Source", 11),
+            Column("p_value", "{p} value", 15, "p_value"),
+            Column("source", "Source", 13),
         ),
         rows=rows,
         mark_notes=MARK_NOTES,
@@ -126,13 +127,17 @@ def _row(measures: Mapping[str, Sequence[Record]], test: Record | None, material
     reconstructed = any(claim["kind"] == "percent" for claim in kinds)
     mark = "" if of_survival else "‡" if several else "†" if reconstructed else ""
     mark += "§" if not of_survival and any(claim["denominator_basis"] == "assumed" for claim in kinds) else ""
-    arms = (material.arm(first["trial_id"], first[name]) for name in ("arm", "reference"))
+    arms = (lower_first(material.arm(first["trial_id"], first[name])) for name in ("arm", "reference"))
     return Row(
         cells,
         ids,
         basis=first["basis"],
         section=f"{material.who(first['trial_id'], first['analysis_set'])}: {' v '.join(arms)}",
-        marks={"outcome": "*" if first["selected_after_randomisation"] == "yes" else "", "arm": mark, "reference": mark},
+        marks={
+            "outcome": "*" if first["selected_after_randomisation"] == "yes" else "",
+            "arm": mark,
+            "reference": mark,
+        },
     )
 
 

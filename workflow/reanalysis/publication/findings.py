@@ -23,10 +23,11 @@ def findings(material: Material) -> Table:
     grave = [record for record in material.records["findings"] if record["severity"] != "info"]
     grave.sort(key=lambda record: _order(record, material))
     numbers = {record["key"]: place for place, record in enumerate(grave, start=1)}
+    looked_at = sum(record["acknowledged"] == "yes" for record in grave)
     counted = Counter(record["severity"] for record in material.records["findings"])
     notes = (
-        "Error: impossible or malformed. Warning: a person must look. Each was looked at by a person; what was decided "
-        "stands in acknowledged.csv.",
+        f"Error: impossible or malformed. Warning: a person must look. A person has looked at {looked_at} of these "
+        f"{len(grave)}; what was decided stands in findings.csv.",
         f"{counted['info']} notes, of traps that were handled and of what is odd but common, are in findings.csv.",
         "What each rule asks, assumes and cannot see is in docs/checks.md.",
     )
@@ -40,7 +41,7 @@ def findings(material: Material) -> Table:
             Column("finding", "Finding", 112),
             Column("suggestion", "What was probably meant", 58),
             Column("consequence", "What it changes here", 48),
-            Column("follows_from", "Follows from no.", 13, "whole"),
+            Column("follows_from", "Follows from no.", 17, "whole"),
         ),
         rows=tuple(_row(record, numbers, sections[record["source_id"]]) for record in grave),
         notes=notes,

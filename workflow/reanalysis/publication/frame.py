@@ -123,10 +123,15 @@ class Table:
         """Whether it needs a page on its side."""
         return sum(column.width_mm for column in self.shown_columns) > PORTRAIT
 
+    @property
+    def text_width(self) -> float:
+        """Width of the page's text in millimetres."""
+        return LANDSCAPE if self.is_wide else PORTRAIT
+
     def widths(self) -> list[float]:
         """Widths of the shown columns in millimetres, so that they fill the page."""
         widths = [column.width_mm for column in self.shown_columns]
-        return [width * (LANDSCAPE if self.is_wide else PORTRAIT) / sum(widths) for width in widths]
+        return [width * self.text_width / sum(widths) for width in widths]
 
     @property
     def shown_columns(self) -> tuple[Column, ...]:

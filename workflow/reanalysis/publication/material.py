@@ -70,6 +70,15 @@ class Material:
         """Trial and set of patients."""
         return f"{self.register.trials[trial_id]['name']}, {self.register.set_label(trial_id, analysis_set)}"
 
+    def is_single(self, trial_id: str) -> bool:
+        """Whether a trial has one arm, which its heading names."""
+        return len(self.register.trials[trial_id]["arms"]) == 1
+
+    def heading(self, trial_id: str, analysis_set: str, arm: str) -> str:
+        """Trial and set of patients, and the arm where there is only one."""
+        who = self.who(trial_id, analysis_set)
+        return f"{who} ({self.arm(trial_id, arm)})" if self.is_single(trial_id) else who
+
     def arm(self, trial_id: str, arm: str) -> str:
         """Label of an arm."""
         return str(self.register.arm(trial_id, arm)["label"])
@@ -100,7 +109,11 @@ class Material:
 
     def abbreviations(self, endpoints: Iterable[str], *others: tuple[str, str]) -> str:
         """A footnote that expands what the table shortens; empty where it shortens nothing."""
-        found = {short: long for short, long in others if any(letter.isupper() for letter in short[1:]) or "/" in short or short == "pp"}
+        found = {
+            short: long
+            for short, long in others
+            if any(letter.isupper() for letter in short[1:]) or "/" in short or short == "pp"
+        }
         for name in endpoints:
             entry = self.register.endpoint(name)
             # Words that are merely shorter explain themselves.

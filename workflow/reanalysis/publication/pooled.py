@@ -144,7 +144,7 @@ def refused(material: Material) -> Table:
         Row(
             {
                 "rule": Words(record["label"][:1].upper() + record["label"][1:]),
-                "reason": Words(record["reason"][:1].upper() + record["reason"][1:]),
+                "reason": Words(record["reason"]),
                 "k": Whole(int(record["k"])),
             },
             claim_ids(record),

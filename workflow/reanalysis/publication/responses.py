@@ -52,11 +52,11 @@ def responses(material: Material) -> Table:
         title="Response rates and harms, recomputed from printed or reconstructed counts",
         columns=(
             Column("outcome", "Outcome", 62),
-            Column("arm", "Arm", 33),
-            Column("printed", "Printed", 14, "printed"),
-            Column("patients", "n/N", 20, "counts"),
-            Column("proportion", f"% ({material.level}% CI)", 31, "estimate"),
-            Column("source", "Source", 10),
+            Column("arm", "Arm", 27),
+            Column("printed", "Printed", 16, "printed"),
+            Column("patients", "n/N", 24, "counts"),
+            Column("proportion", f"% ({material.level}% CI)", 29, "estimate"),
+            Column("source", "Source", 12),
         ),
         rows=rows,
         mark_notes=MARK_NOTES,
@@ -91,10 +91,10 @@ def _row(record: Record, tables: Sequence[Record], material: Material) -> Row:
     ids = claim_ids(record)
     claim = material.claims[ids[0]]
     group = material.register.group(record["endpoint"])
-    counts = _counts(record)
+    counts = counts_of(record)
     cells: dict[str, Value | None] = {
         "outcome": Words(material.outcome(record["endpoint"], record["timepoint"], material.parent(ids[0]))),
-        "arm": Words(material.arm(record["trial_id"], record["arm"])),
+        "arm": Words(material.arm(record["trial_id"], record["arm"]), said=material.is_single(record["trial_id"])),
         "printed": Printed(record["printed"], unit="%" if claim["kind"] == "percent" else ""),
         "patients": counts,
         "proportion": _proportion(tables, counts),
@@ -105,12 +105,14 @@ def _row(record: Record, tables: Sequence[Record], material: Material) -> Row:
         ids,
         basis="recomputed" if cells["proportion"] else record["basis"],
         section=material.register.group_label(group) if group else "Other outcomes",
-        subsection=material.who(record["trial_id"], record["analysis_set"]),
+        subsection=material.heading(record["trial_id"], record["analysis_set"], record["arm"]),
         marks={"patients": count_marks(record, counts)},
     )
 
 
-def _counts(record: Record) -> Counts:
+def counts_of(record: Record) -> Counts:
+    """Smallest and largest count and total that fit a row of counts.csv."""
+
     def pair(name: str) -> tuple[int, int] | None:
         if record[f"{name}_low"]:
             return int(record[f"{name}_low"]), int(record[f"{name}_high"])

@@ -30,8 +30,8 @@ def studies(material: Material) -> Table:
     remarks = [trial["registry_note"] for trial in material.register.trials.values() if trial.get("registry_note")]
     notes = (
         "Phases, registry numbers, ages and follow-up stand as printed; follow-up is in months.",
-        "Patients are those of the largest set of the trial whose number is printed, over all reports; other sets with a "
-        "printed number stand beside it.",
+        "Patients are those of the largest set of the trial whose number is printed, over all reports; other sets with "
+        "a printed number stand beside it.",
         *remarks,
         material.abbreviations(known),
         material.sources_note(name for trial in material.register.trials.values() for name in trial["sources"]),
@@ -139,6 +139,8 @@ def _outcomes(claims: Iterable[Record], material: Material) -> Words | None:
     words = [entry["abbreviation"] for name, entry in vocabulary["endpoints"].items() if name in used]
     families = {name.partition(":")[0] for name in used if ":" in name}
     words += [
-        entry["label"].lower() + "s" for name, entry in vocabulary.get("endpoint_families", {}).items() if name in families
+        entry["label"].lower() + "s"
+        for name, entry in vocabulary.get("endpoint_families", {}).items()
+        if name in families
     ]
     return Words(", ".join(words)) if words else None

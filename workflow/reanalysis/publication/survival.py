@@ -33,8 +33,9 @@ def survival(material: Material) -> Table:
     parents = {_parent(curves[curve_id][1], material) for curve_id in used} - {""}
     level = material.level
     notes = (
-        f"{SIMULATED}: drawn from a model of plausible shapes fitted to the printed numbers; no patient data, and nothing "
-        "to be pooled or tested. What each curve assumes and which printed numbers were not used is in survival.csv.",
+        f"{SIMULATED}: drawn from a model of plausible shapes fitted to the printed numbers; no patient data, and "
+        "nothing to be pooled or tested. What each curve assumes, and which printed numbers were not used, is in "
+        "survival.csv.",
         f"Report’s own curve: where the authors’ Kaplan–Meier estimate must have been, {level}% of simulations. "
         f"Population: {level}% interval for all such patients.",
         "Printed values stand as printed, with limits in brackets where a source gives them.",
@@ -49,14 +50,14 @@ def survival(material: Material) -> Table:
         name="survival",
         title=f"Survival summaries: printed values beside {SIMULATED} ones",
         columns=(
-            Column("outcome", "Outcome", 52),
-            Column("arm", "Arm", 31),
-            Column("quantity", "Quantity", 38),
+            Column("outcome", "Outcome", 54),
+            Column("arm", "Arm", 33),
+            Column("quantity", "Quantity", 49),
             Column("printed", "Printed", 32, "printed"),
             Column("simulated", f"{SIMULATED} (report’s own curve)", 37, "estimate"),
             Column("population", f"{SIMULATED}, population", 33, "estimate"),
-            Column("basis_said", "Basis", 19),
-            Column("source", "Source", 11),
+            Column("basis_said", "Basis", 21),
+            Column("source", "Source", 13),
         ),
         rows=tuple(_row(record, *curves[record["curve_id"]], material) for record in shown),
         notes=tuple(filter(None, notes)),
@@ -79,7 +80,7 @@ def _row(record: Record, trial_id: str, curve: dict[str, Any], material: Materia
     scale = RATE if record["quantity"] == "landmark" else MONTHS
     cells: dict[str, Value | None] = {
         "outcome": Words(material.outcome(curve["endpoint"], parent=_parent(curve, material))),
-        "arm": Words(material.arm(trial_id, curve["arm"])),
+        "arm": Words(material.arm(trial_id, curve["arm"]), said=material.is_single(trial_id)),
         "quantity": Words(_quantity(record)),
         "printed": _printed(record, curve, material),
         "simulated": _estimate(record, scale, "simulated", "published"),
@@ -91,7 +92,7 @@ def _row(record: Record, trial_id: str, curve: dict[str, Any], material: Materia
         cells,
         claim_ids(record),
         basis=record["basis"],
-        section=material.who(trial_id, curve["analysis_set"]),
+        section=material.heading(trial_id, curve["analysis_set"], curve["arm"]),
     )
 
 

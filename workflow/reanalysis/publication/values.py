@@ -19,7 +19,7 @@ Part = str | int | float | None
 SUFFIXES: dict[str, tuple[str, ...]] = {
     "words": ("",),
     "whole": ("",),
-    "printed": ("", "_lower", "_upper"),
+    "printed": ("", "_lower", "_upper", "_unit"),
     "counts": ("_events", "_events_high", "_total", "_total_high"),
     "estimate": ("", "_lower", "_upper"),
     "p_value": ("", "_high"),
@@ -41,13 +41,21 @@ class Value(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words of ours, or names from the register."""
+    """Words of ours, or names from the register.
+
+    Attributes
+    ----------
+    text : str
+    said : bool
+        Whether a heading above the row says them already, so that readers need them no more; programs do.
+    """
 
     text: str
+    said: bool = False
 
     def shown(self, journal: Journal) -> str:
         """The words."""
-        return self.text
+        return "" if self.said else self.text
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -100,8 +108,8 @@ class Printed:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """Value and limits, as printed."""
-        return tuple(text or None for text in (self.value, self.lower, self.upper))
+        """Value and limits, as printed, and the unit."""
+        return tuple(text or None for text in (self.value, self.lower, self.upper, self.unit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +135,8 @@ class Counts:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """Events and their largest number, total and its largest number."""
-        return (*(self.events or (None, None)), *(self.total or (None, None)))
+        """Events and total, each followed by the largest that fits where that is another."""
+        return tuple(part for pair in (self.events, self.total) for part in _with_largest(pair))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,5 +232,11 @@ class PValue:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """Both numbers."""
-        return (self.low, self.high)
+        """The number, and the largest where that is another."""
+        return _with_largest((self.low, self.high))
+
+
+def _with_largest(pair: tuple[float, float] | None) -> tuple[Part, Part]:
+    if pair is None:
+        return (None, None)
+    return (pair[0], pair[1] if pair[1] != pair[0] else None)

@@ -1,7 +1,7 @@
 """How journals write numbers. A journal changes how a number looks, never what it is.
 
-What is set here follows the journals' instructions to authors and the AMA Manual of Style (11th edition, chapters 18 and
-19) as they are commonly read; instructions change, so compare them before submission.
+What is set here follows the journals' instructions to authors and the AMA Manual of Style (11th edition, chapters 18
+and 19) as they are commonly read; instructions change, so compare them before submission.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ LANCET = Journal(
     p_steps=((0.00995, 4), (0.0995, 3)),
     p_floor=0.0001,
 )
-#: No zero before the mark of a P value; two decimals, three below .01 and where two would blur which side of .05 it is on.
+#: No zero before the mark of a P value; two decimals, three below .01, and more where two would not show on which side
+#: of .05 it is.
 JAMA = Journal(
     "jama",
     range_mark="-",
