@@ -18,8 +18,8 @@ _WORDS = (
     ("Simulated", "drawn from a model fitted to printed summaries; no patient data"),
 )
 _NUMBERS = (
-    "Typed and unrounded; their formats show the digits that the number of patients allows. Printed values are text, so "
-    "that 70 and 70.0 stay different."
+    "Typed and unrounded; their formats show the digits that the number of patients allows. Printed values are text, "
+    "so that 70 and 70.0 stay different."
 )
 _SIMULATED = "Sheets that say so hold numbers drawn from a model. They are no patient data: do not pool or test them."
 
