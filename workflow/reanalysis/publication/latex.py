@@ -108,17 +108,17 @@ def _lines(table: Table, number: int, journal: Journal) -> Iterator[str]:
     yield f"\\usepackage[{page}]{{geometry}}"
     yield "\\usepackage{array,booktabs,longtable}"
     yield "\\usepackage[font={footnotesize,bf},labelsep=period,justification=raggedright]{caption}"
-    yield "\\captionsetup{singlelinecheck=false,margin=1.5mm}"
+    yield "\\captionsetup{singlelinecheck=false,margin=1mm}"
     yield "\\begin{document}"
     yield "% The table begins here."
-    yield "{\\footnotesize\\setlength{\\tabcolsep}{1.5mm}\\setlength{\\LTleft}{0pt}"
+    yield "{\\footnotesize\\setlength{\\tabcolsep}{1mm}\\setlength{\\LTleft}{0pt}"
     yield f"\\setcounter{{table}}{{{number - 1}}}"
     cells = "".join(
         # Each column loses the space on both its sides.
-        f">{{\\raggedright\\arraybackslash{_breakable(column)}}}p{{{width - 3:.2f}mm}}"
+        f">{{\\raggedright\\arraybackslash{_breakable(column)}}}p{{{width - 2:.2f}mm}}"
         for column, width in zip(columns, table.widths(), strict=True)
     )
-    yield f"\\begin{{longtable}}{{@{{\\hspace{{1.5mm}}}}{cells}@{{\\hspace{{1.5mm}}}}}}"
+    yield f"\\begin{{longtable}}{{@{{\\hspace{{1mm}}}}{cells}@{{\\hspace{{1mm}}}}}}"
     yield f"\\caption{{{escape(table.title)}}}\\\\"
     head = [
         "\\toprule",
@@ -146,11 +146,11 @@ def _breakable(column: Column) -> str:
 def _rows(table: Table, journal: Journal, width: int) -> Iterator[str]:
     for section, subsection, row, cells in aligned_rows(table, journal):
         if section:
-            box = f"p{{{table.text_width - 3:.2f}mm}}"
+            box = f"p{{{table.text_width - 2:.2f}mm}}"
             heading = f"\\textbf{{{escape(section)}}}"
-            yield f"\\addlinespace\\multicolumn{{{width}}}{{@{{\\hspace{{1.5mm}}}}{box}}}{{{heading}}}\\\\*"
+            yield f"\\addlinespace\\multicolumn{{{width}}}{{@{{\\hspace{{1mm}}}}{box}}}{{{heading}}}\\\\*"
         if subsection:
-            yield f"\\multicolumn{{{width}}}{{@{{\\hspace{{1.5mm}}}}l}}{{\\textit{{{escape(subsection)}}}}}\\\\*"
+            yield f"\\multicolumn{{{width}}}{{@{{\\hspace{{1mm}}}}l}}{{\\textit{{{escape(subsection)}}}}}\\\\*"
         indent = "\\leftskip=2mm\\relax " if row.subsection else ""
         yield indent + " & ".join(map(_cell, cells)) + " \\\\"
 
