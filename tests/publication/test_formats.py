@@ -14,11 +14,11 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
 from reanalysis.publication.csv_file import csv_cells, csv_header, format_csv
+from reanalysis.publication.estimate import Estimate
 from reanalysis.publication.excel import format_excel, sheet_name
 from reanalysis.publication.frame import MARKS, SIMULATED, Table
 from reanalysis.publication.html_page import format_html
 from reanalysis.publication.latex import format_latex
-from reanalysis.publication.values import Estimate
 from reanalysis.publication.word import format_word
 from reanalysis.tables.journals import JOURNALS, PLAIN, Journal
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from reanalysis.publication.estimate import PERCENT, Estimate
 from reanalysis.publication.frame import EMPTY, Table
 from reanalysis.publication.material import Material
 from reanalysis.publication.pooled import pooled
 from reanalysis.publication.responses import responses
-from reanalysis.publication.values import PERCENT, Counts, Estimate, Printed, PValue, Words
+from reanalysis.publication.values import Counts, Printed, PValue, Words
 from reanalysis.tables.journals import JAMA, LANCET, NEJM, PLAIN
 
 from . import made_up

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reanalysis.figures.register import Record
+from reanalysis.publication.estimate import POINTS, RATE, RATIO, Estimate, Scale
 from reanalysis.publication.frame import Column, Row, Table
 from reanalysis.publication.material import MARK_NOTES, Material, claim_ids, method_words, number
-from reanalysis.publication.values import POINTS, RATE, RATIO, Counts, Estimate, Printed, PValue, Scale, Value, Words
+from reanalysis.publication.values import Counts, Printed, PValue, Value, Words
 from reanalysis.tables.format import lower_first
 from reanalysis.vocabulary import TESTS
 

@@ -38,9 +38,10 @@ def findings(material: Material) -> Table:
         columns=(
             Column("number", "No.", 9, "whole"),
             Column("severity", "Severity", 17),
-            Column("finding", "Finding", 112),
-            Column("suggestion", "What was probably meant", 58),
-            Column("consequence", "What it changes here", 48),
+            Column("rule", "Rule", 33),
+            Column("finding", "Finding", 94),
+            Column("suggestion", "What was probably meant", 50),
+            Column("consequence", "What it changes here", 43),
             Column("follows_from", "Follows from no.", 17, "whole"),
         ),
         rows=tuple(_row(record, numbers, sections[record["source_id"]]) for record in grave),
@@ -65,6 +66,7 @@ def _row(record: Record, numbers: dict[str, int], section: str) -> Row:
     cells: dict[str, Value | None] = {
         "number": Whole(numbers[record["key"]]),
         "severity": Words(record["severity"].capitalize()),
+        "rule": Words(record["rule"].replace("_", " ").capitalize()),
         "finding": Words(record["message"]),
         "suggestion": Words(record["suggestion"]) if record["suggestion"] else None,
         "consequence": Words(record["consequence"]) if record["consequence"] else None,

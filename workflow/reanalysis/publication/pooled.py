@@ -6,23 +6,10 @@ import math
 from collections.abc import Mapping
 
 from reanalysis.figures.register import Record
+from reanalysis.publication.estimate import CHI_SQUARE, PERCENT, POINTS, RATIO, SHARE, VARIANCE, Estimate, Scale
 from reanalysis.publication.frame import Column, Row, Table
 from reanalysis.publication.material import MARK_NOTES, Material, claim_ids, method_words, number
-from reanalysis.publication.values import (
-    CHI_SQUARE,
-    PERCENT,
-    POINTS,
-    RATIO,
-    SHARE,
-    VARIANCE,
-    Counts,
-    Estimate,
-    PValue,
-    Scale,
-    Value,
-    Whole,
-    Words,
-)
+from reanalysis.publication.values import Counts, PValue, Value, Whole, Words
 from reanalysis.vocabulary import POOLING_METHODS
 
 _SCALES: Mapping[str, Scale] = {

@@ -9,9 +9,10 @@ from typing import Any
 
 from reanalysis.figures.register import Record
 from reanalysis.figures.style import ROLES
+from reanalysis.publication.estimate import PERCENT, Estimate
 from reanalysis.publication.frame import Column, Row, Table
 from reanalysis.publication.material import MARK_NOTES, Material, claim_ids, method_words
-from reanalysis.publication.values import PERCENT, Counts, Estimate, Printed, Value, Words
+from reanalysis.publication.values import Counts, Printed, Value, Words
 
 
 def responses(material: Material) -> Table:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from reanalysis.figures.register import Record
+from reanalysis.publication.estimate import MONTHS, RATE, Estimate, Scale
 from reanalysis.publication.frame import SIMULATED, Column, Row, Table
 from reanalysis.publication.material import Material, claim_ids, number
-from reanalysis.publication.values import MONTHS, RATE, Estimate, Printed, Scale, Value, Words
+from reanalysis.publication.values import Printed, Value, Words
 from reanalysis.tables.format import time_label
 
 _QUANTITIES = ("median", "landmark", "restricted_mean")
