@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from reanalysis.publication.frame import SIMULATED
 from reanalysis.publication.material import MARK_NOTES, Material
@@ -63,13 +64,17 @@ def about_rows(material: Material, *, date: str) -> list[tuple[str, str]]:
         ("Python", platform.python_version()),
         *((name, found) for name in _PACKAGES if (found := _version(name))),
         ("Settings", ""),
-        *((name, str(value)) for name, value in sorted(settings.items())),
+        *((name, _setting(value)) for name, value in sorted(settings.items()) if name != "source_texts"),
     ]
 
 
 def _named(methods: dict[str, tuple[str, str]], names: list[str]) -> str:
     """Names and references of methods, the one in front first."""
     return "; ".join(f"{methods[name][0]} ({methods[name][1]})" for name in dict.fromkeys(names))
+
+
+def _setting(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _version(name: str) -> str:

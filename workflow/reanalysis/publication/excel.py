@@ -65,14 +65,16 @@ def _contents(tables: Sequence[Table]) -> list[tuple[str, str]]:
 def _write_about(workbook: Any, rows: Sequence[tuple[str, str]], style: Any) -> None:
     sheet = workbook.add_worksheet("About")
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 100)
+    widths = (30.0, 100.0)
+    sheet.set_column(0, 0, widths[0])
+    sheet.set_column(1, 1, widths[1])
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     for place, (name, text) in enumerate(rows):
         sheet.write_string(place, 0, name, style(bold=not text, text_wrap=True))
         sheet.write_string(place, 1, text, style(text_wrap=True))
+        sheet.set_row(place, _height(list(zip((name, text), widths, strict=True))))
 
 
 def _write_table(sheet: Any, table: Table, number: int, journal: Journal, style: Any) -> None:
@@ -126,7 +128,7 @@ def _write_notes(sheet: Any, table: Table, columns: Sequence[SheetColumn], line:
 
 def _height(texts: Sequence[tuple[str, float]]) -> float:
     """Points that the longest of some texts needs in a column of so many characters."""
-    return 12.0 * max((math.ceil(len(text) / (1.1 * width)) for text, width in texts), default=1)
+    return 12.0 * max(1, *(math.ceil(len(text) / (1.1 * width)) for text, width in texts))
 
 
 def _letters(column: int) -> str:

@@ -29,7 +29,7 @@ def findings(material: Material) -> Table:
         f"Error: impossible or malformed. Warning: a person must look. A person has looked at {looked_at} of these "
         f"{len(grave)}; what was decided stands in findings.csv.",
         f"{counted['info']} notes, of traps that were handled and of what is odd but common, are in findings.csv.",
-        "What each rule asks, assumes and cannot see is in docs/checks.md.",
+        "What each rule asks, assumes and cannot see is in docs/checks.md, under its name with underscores.",
     )
     sections = {name: f"Source {number}: {register.citations[name]}" for name, number in register.references.items()}
     return Table(
@@ -66,7 +66,7 @@ def _row(record: Record, numbers: dict[str, int], section: str) -> Row:
     cells: dict[str, Value | None] = {
         "number": Whole(numbers[record["key"]]),
         "severity": Words(record["severity"].capitalize()),
-        "rule": Words(record["rule"].replace("_", " ").capitalize()),
+        "rule": Words(record["rule"], shown_as=record["rule"].replace("_", " ")),
         "finding": Words(record["message"]),
         "suggestion": Words(record["suggestion"]) if record["suggestion"] else None,
         "consequence": Words(record["consequence"]) if record["consequence"] else None,

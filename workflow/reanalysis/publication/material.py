@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from reanalysis.figures.register import Record, Register
+from reanalysis.publication.values import Words
 from reanalysis.tables.format import lower_first
 from reanalysis.vocabulary import METHODS
 
@@ -78,6 +79,10 @@ class Material:
         """Trial and set of patients, and the arm where there is only one."""
         who = self.who(trial_id, analysis_set)
         return f"{who} ({self.arm(trial_id, arm)})" if self.is_single(trial_id) else who
+
+    def arm_cell(self, trial_id: str, arm: str) -> Words:
+        """An arm; nothing to be seen where the heading of its rows names it."""
+        return Words(self.arm(trial_id, arm), shown_as="" if self.is_single(trial_id) else None)
 
     def arm(self, trial_id: str, arm: str) -> str:
         """Label of an arm."""

@@ -95,7 +95,7 @@ def _row(record: Record, tables: Sequence[Record], material: Material) -> Row:
     counts = counts_of(record)
     cells: dict[str, Value | None] = {
         "outcome": Words(material.outcome(record["endpoint"], record["timepoint"], material.parent(ids[0]))),
-        "arm": Words(material.arm(record["trial_id"], record["arm"]), said=material.is_single(record["trial_id"])),
+        "arm": material.arm_cell(record["trial_id"], record["arm"]),
         "printed": Printed(record["printed"], unit="%" if claim["kind"] == "percent" else ""),
         "patients": counts,
         "proportion": _proportion(tables, counts),

@@ -51,9 +51,9 @@ def survival(material: Material) -> Table:
         name="survival",
         title=f"Survival summaries: printed values beside {SIMULATED} ones",
         columns=(
-            Column("outcome", "Outcome", 54),
+            Column("outcome", "Outcome", 51),
             Column("arm", "Arm", 33),
-            Column("quantity", "Quantity", 48),
+            Column("quantity", "Quantity", 54),
             Column("printed", "Printed", 32, "printed"),
             Column("simulated", f"{SIMULATED} (report’s own curve)", 43, "estimate"),
             Column("population", f"{SIMULATED}, population", 33, "estimate"),
@@ -81,7 +81,7 @@ def _row(record: Record, trial_id: str, curve: dict[str, Any], material: Materia
     scale = RATE if record["quantity"] == "landmark" else MONTHS
     cells: dict[str, Value | None] = {
         "outcome": Words(material.outcome(curve["endpoint"], parent=_parent(curve, material))),
-        "arm": Words(material.arm(trial_id, curve["arm"]), said=material.is_single(trial_id)),
+        "arm": material.arm_cell(trial_id, curve["arm"]),
         "quantity": Words(_quantity(record)),
         "printed": _printed(record, curve, material),
         "simulated": _estimate(record, scale, "simulated", "published"),

@@ -45,16 +45,17 @@ class Words:
     Attributes
     ----------
     text : str
-    said : bool
-        Whether a heading above the row says them already, so that readers need them no more; programs do.
+        For programs, and for readers where nothing else is shown to them.
+    shown_as : str or None
+        What readers see instead; empty where a heading above the row says the words already.
     """
 
     text: str
-    said: bool = False
+    shown_as: str | None = None
 
     def shown(self, journal: Journal) -> str:
         """The words."""
-        return "" if self.said else self.text
+        return self.text if self.shown_as is None else self.shown_as
 
     @property
     def parts(self) -> tuple[Part, ...]:
