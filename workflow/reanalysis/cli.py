@@ -220,6 +220,21 @@ def write_texts(arguments: argparse.Namespace) -> None:
         write_text(arguments.output / name, text)
 
 
+def write_tables(arguments: argparse.Namespace) -> None:
+    """Write the tables for a manuscript, and counts for other programs."""
+    from reanalysis.publication.write import read_material, write_publication
+
+    material = read_material(arguments.data, arguments.tables, json.loads(arguments.settings))
+    write_publication(
+        material,
+        arguments.date,
+        formatted=arguments.formatted,
+        word=arguments.word,
+        excel=arguments.excel,
+        export=arguments.export,
+    )
+
+
 def write_report(arguments: argparse.Namespace) -> None:
     """Write the HTML report."""
     from reanalysis.files import write_text
@@ -422,6 +437,9 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("write-texts", write_texts, "data", "tables", "citation", "output")
     sub.add_argument("--date", required=True, help="date of the commit, as ISO 8601")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
+    sub = command("write-tables", write_tables, "data", "tables", "formatted", "word", "excel", "export")
+    sub.add_argument("--settings", required=True, help="the configuration as JSON")
+    sub.add_argument("--date", type=datetime.fromisoformat, required=True, help="that the files bear, as ISO 8601")
     sub = command("write-report", write_report, "data", "tables", "figures", "report")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub = command("record-provenance", record_provenance, "project", "crate", "checksums")

@@ -36,6 +36,7 @@ _DRAWN = (
     *("figures/__init__.py", "figures/names.py", "figures/style.py", "figures/register.py"),
     *("figures/evidence_groups.py", "figures/evidence_row.py", "figures/evidence_rows.py"),
 )
+_NAMED = ("figures/__init__.py", "figures/style.py", "figures/register.py")
 #: Parts of the package that each command runs, besides those that all share.
 PARTS = {
     "extract": ("ledger", "claims"),
@@ -46,6 +47,7 @@ PARTS = {
     "draw-figures": (*_ESTIMATED, "figures"),
     "write-texts": ("figures/__init__.py", "figures/register.py", "figures/style.py", "sentences"),
     "record-provenance": ("provenance",),
+    "write-tables": (*_NAMED, "publication"),
     "write-report": (*_ESTIMATED, *_DRAWN, "report"),
     "verify": (
         *_ESTIMATED,
@@ -64,7 +66,7 @@ PROVENANCE = ("results/provenance/ro-crate-metadata.json", "results/CHECKSUMS.tx
 #: Endings of files of the package that a command reads.
 _CODE = (".py", ".j2", ".css", ".yaml")
 #: Settings that no recomputed estimate depends on.
-_NOT_OF_ESTIMATES = ("seed", "draws", "figure_formats", "dpi", "source_texts")
+_NOT_OF_ESTIMATES = ("seed", "draws", "figure_formats", "dpi", "source_texts", "journal")
 #: Files of words and numbers for manuscripts, in results/text/.
 TEXTS = (
     *("numbers.json", "numbers.tex", "sentences.json", "sentences.md"),

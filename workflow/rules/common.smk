@@ -1,17 +1,19 @@
 """What all stages share: checked configuration, the study's files, and the modules each command uses.
 
-Needs config/config.yaml, data/sources.csv and data/trials.yaml; promises the lists TABLES,
-FIGURES, TEXTS, PROVENANCE and REPORT.
+Needs config/config.yaml, data/sources.csv and data/trials.yaml; promises the lists TABLES, FORMATTED, FIGURES, TEXTS,
+PROVENANCE and REPORT.
 """
 
 from reanalysis import planning
 from reanalysis.planning import plan_study
+from reanalysis.publication.names import publication_files
 
 STUDY = plan_study(config)
 
 EVIDENCE = STUDY.evidence_files
 REGISTER = ["data/trials.yaml", "data/vocabulary.yaml", "data/sources.csv"]
 TABLES = [f"results/tables/{name}.csv" for name in STUDY.tables]
+FORMATTED = publication_files()
 FIGURES = STUDY.figure_files([*STUDY.forests, *STUDY.survival_figures, *STUDY.matrices])
 TEXTS = [f"results/text/{name}" for name in planning.TEXTS]
 PROVENANCE = list(planning.PROVENANCE)

@@ -1,0 +1,55 @@
+"""Tables for a manuscript, and counts for other programs.
+
+Needs the result tables, data/trials.yaml, data/vocabulary.yaml and data/sources.csv; promises results/tables/formatted/,
+tables.docx, tables.xlsx and results/tables/export/.
+"""
+
+
+rule write_tables:
+    """Write every table as CSV, HTML, LaTeX, Word and Excel, and counts for RevMan and R's metafor."""
+    input:
+        tables=expand(
+            "results/tables/{name}.csv",
+            name=[
+                "claims",
+                "counts",
+                "proportions",
+                "differences",
+                "tests",
+                "pooled",
+                "survival",
+                "findings",
+            ],
+        ),
+        register=REGISTER,
+        code=modules("write-tables"),
+    output:
+        formatted=expand(
+            "results/tables/formatted/{name}.{ending}",
+            name=["studies", "responses", "differences", "pooled", "refused", "survival", "findings"],
+            ending=["csv", "html", "tex"],
+        ),
+        word="results/tables/tables.docx",
+        excel="results/tables/tables.xlsx",
+        export=expand(
+            "results/tables/export/{name}.csv",
+            name=["metafor", "revman_study_information", "revman_study_arms", "revman_study_results"],
+        ),
+    log:
+        "results/logs/write_tables.log",
+    conda:
+        "../../environment.yml"
+    params:
+        settings=STUDY.settings,
+        date=STUDY.commit_date,
+    shell:
+        "python -m reanalysis write-tables"
+        " --data data"
+        " --tables results/tables"
+        " --settings {params.settings:q}"
+        " --date {params.date:q}"
+        " --formatted results/tables/formatted"
+        " --word {output.word:q}"
+        " --excel {output.excel:q}"
+        " --export results/tables/export"
+        " 2>&1 | tee {log:q} >&2"
