@@ -16,6 +16,8 @@ from reanalysis.register import evidence_files, load_config, load_questions, loa
 from reanalysis.tables.schema import read_rows, schemas
 
 _PACKAGE = Path(__file__).resolve().parent
+#: Endings of the package's files that a command reads.
+_READ = (".py", ".j2", ".css", ".js")
 _SHARED = (
     "__main__.py",
     "__init__.py",
@@ -34,6 +36,7 @@ _DRAWN = (
     *("figures/__init__.py", "figures/names.py", "figures/style.py", "figures/register.py"),
     *("figures/evidence_groups.py", "figures/evidence_row.py", "figures/evidence_rows.py"),
 )
+_SHOWN = ("ledger", "claims", *_DRAWN, "report")
 #: Parts of the package that each command runs, besides those that all share.
 PARTS = {
     "extract": ("ledger", "claims"),
@@ -42,7 +45,8 @@ PARTS = {
     "simulate-survival": ("survival",),
     "check": (*_ESTIMATED, *_TRANSFORMS, "checks"),
     "draw-figures": (*_ESTIMATED, "figures"),
-    "write-report": (*_ESTIMATED, *_DRAWN, "report"),
+    "write-report": _SHOWN,
+    "local-texts": _SHOWN,
     "verify": (*_ESTIMATED, *_TRANSFORMS, "checks", "figures", "report", "verify"),
 }
 #: Settings that no recomputed estimate depends on.
@@ -88,9 +92,7 @@ class Study:
         files: list[Path] = [*sorted((_PACKAGE.parent / "schemas").glob("*.yaml"))]
         for part in (*_SHARED, *PARTS[command]):
             path = _PACKAGE / part
-            files += (
-                [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix in (".py", ".j2", ".css"))
-            )
+            files += [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix in _READ)
         root = Path.cwd()
         return [str(path.relative_to(root) if path.is_relative_to(root) else path) for path in files]
 

@@ -10,6 +10,7 @@ rule verify:
         tables=TABLES,
         figures=FIGURES,
         report="results/report/index.html",
+        downloads=DOWNLOADS,
         evidence=EVIDENCE,
         acknowledged="data/acknowledged.csv",
         anchors="tests/anchors.csv",
@@ -28,6 +29,7 @@ rule verify:
         " --tables results/tables"
         " --figures results/figures"
         " --report {input.report:q}"
+        " --downloads {input.downloads:q}"
         " --settings {params.settings:q}"
         " --expected tests/expected"
         " --anchors {input.anchors:q}"
