@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -43,11 +44,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def render(folder: Path, data: Path | None = None) -> str:
+def render(folder: Path, data: Path | None = None, *, downloads: Iterable[str] = ()) -> str:
     """The report as HTML."""
     settings = yaml.safe_load((PROJECT / "config" / "config.yaml").read_text())
     settings.pop("source_texts")
-    return render_report(data or folder / "data", folder / "tables", folder / "figures", settings)
+    return render_report(data or folder / "data", folder / "tables", folder / "figures", settings, downloads=downloads)
 
 
 @pytest.fixture(scope="session")

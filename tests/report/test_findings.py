@@ -121,7 +121,7 @@ def test_families_add_up_their_rules() -> None:
 def test_every_error_and_warning_stands_in_the_section_once_with_all_that_it_says(
     page: str, found: list[dict[str, str]]
 ) -> None:
-    section = part(page, '<section id="consistency">', '<h3 id="evidence">')
+    section = part(page, '<section id="consistency" ', '<h3 id="evidence">')
     grave = [row for row in found if row["severity"] != "info"]
     assert len(re.findall(r'<li id="finding-', section)) == len(grave) > 0
     said = text(section)
@@ -133,7 +133,7 @@ def test_every_error_and_warning_stands_in_the_section_once_with_all_that_it_say
 
 
 def test_what_follows_is_nested_in_the_list_of_its_root(page: str, found: list[dict[str, str]]) -> None:
-    section = part(page, '<section id="consistency">', '<h3 id="evidence">')
+    section = part(page, '<section id="consistency" ', '<h3 id="evidence">')
     following = [row for row in found if row["root"]]
     assert following
     for row in following:
@@ -145,7 +145,7 @@ def test_what_follows_is_nested_in_the_list_of_its_root(page: str, found: list[d
 def test_notes_are_folded_at_their_source(page: str, found: list[dict[str, str]]) -> None:
     for row in found:
         if row["severity"] == "info":
-            article = part(page, f'<article id="source-{row["source_id"]}">', "</article>")
+            article = part(page, f'<article id="source-{row["source_id"]}" ', "</article>")
             folded = part(article, "<details><summary>", "</details>")
             assert f'<li id="{anchor(row["key"])}">' in folded
 
@@ -191,7 +191,7 @@ def test_what_could_not_be_checked_never_looks_like_a_pass(page: str, folder: Pa
         assert words.split(", ")[0].split(" ", 1)[1] == state
         if not re.search(r"\d (inconsistent|unusual|consistent)", words):
             assert symbol == "?"
-    css = (Path(__file__).parents[2] / "workflow/reanalysis/report/style.css").read_text()
+    css = (Path(__file__).parents[2] / "workflow/reanalysis/report/templates/style.css").read_text()
     fills = dict(re.findall(r"\.state\.([a-z-]+) \{ background: var\(--([a-z]+)\)", css))
     assert fills == {"inconsistent": "failed", "unusual": "unusual", "consistent": "passed", "not-checkable": "page"}
 
@@ -210,5 +210,5 @@ def test_findings_from_outside_stay_text(folder: Path, tmp_path: Path, found: li
     rows = [{**row, **dict.fromkeys(columns, "<script>alert(1)</script>")} for row in found]
     write_table("findings", rows, spoilt / "tables" / "findings.csv")
     page = render(spoilt)
-    assert "<script>" not in page
+    assert "<script>alert" not in page
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= len(rows)

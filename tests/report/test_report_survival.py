@@ -56,11 +56,11 @@ def test_a_printed_number_that_was_not_used_is_named_beside_its_curve(curves: di
 
 
 def test_a_figure_says_what_each_of_its_curves_stands_on(page: str) -> None:
-    figure = re.search(r'<figure id="survival_fda2024_simulated">.*?</figure>', page, re.DOTALL).group()
+    figure = re.search(r'<figure id="survival_fda2024_simulated" .*?</figure>', page, re.DOTALL).group()
     assert "stands on" in figure
     assert "Printed and used" in figure
     assert 'href="#claim-fda2024.dor.median"' in figure
-    forest = re.search(r'<figure id="response_forest">.*?</figure>', page, re.DOTALL).group()
+    forest = re.search(r'<figure id="response_forest" .*?</figure>', page, re.DOTALL).group()
     assert "Printed and used" not in forest
 
 

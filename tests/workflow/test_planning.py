@@ -67,7 +67,7 @@ def test_no_rule_is_rerun_for_a_part_of_the_package_that_it_does_not_use(command
 def test_the_package_names_no_source_trial_or_drug() -> None:
     words = ("kantarjian", "jabbour", "stock2021", "fda2024", "inotuzumab", "inovate", "ino-vate", "blinatumomab")
     for path in _PACKAGE.rglob("*.*"):
-        if path.suffix in (".py", ".j2", ".css"):
+        if path.suffix in (".py", ".j2", ".css", ".js"):
             text = path.read_text(encoding="utf-8").lower()
             # Docstrings may show a real id as an example of what an id looks like.
             code = text if path.suffix != ".py" else "\n".join(map(repr, _strings_and_names(text)))

@@ -242,7 +242,13 @@ def write_report(arguments: argparse.Namespace) -> None:
 
     write_text(
         arguments.report,
-        render_report(arguments.data, arguments.tables, arguments.figures, json.loads(arguments.settings)),
+        render_report(
+            arguments.data,
+            arguments.tables,
+            arguments.figures,
+            json.loads(arguments.settings),
+            downloads=arguments.downloads,
+        ),
     )
 
 
@@ -271,6 +277,40 @@ def record_provenance(arguments: argparse.Namespace) -> None:
     write_text(project / checksums, format_checksums(files, arguments.checksums.parent.as_posix()))
 
 
+def local_texts(arguments: argparse.Namespace) -> None:
+    """Write a copy of the report beside a page that shows each number in its text; never to be shared."""
+    from reanalysis.claims.load import read_evidence
+    from reanalysis.files import write_text
+    from reanalysis.report.page import render_report
+    from reanalysis.report.texts import render_texts
+
+    if not arguments.source_texts:
+        raise DataError("no folder with the texts was named; add: --config source_texts=DIR")
+    shared, output = arguments.tables.resolve().parent, arguments.output.resolve()
+    if output.is_relative_to(shared):
+        raise DataError(
+            f"{arguments.output}: pages with copyrighted text may not lie under {shared.name}/, which is shared"
+        )
+    texts, shown, remarks = render_texts(
+        read_evidence(arguments.data), Path(arguments.source_texts), report_page="index.html"
+    )
+    settings = json.loads(arguments.settings)
+    report = render_report(
+        arguments.data,
+        arguments.tables,
+        arguments.figures,
+        settings,
+        downloads=arguments.downloads,
+        texts_page="texts.html",
+    )
+    write_text(output / "texts.html", texts)
+    write_text(output / "index.html", report)
+    for remark in remarks:
+        print(f"local-texts: {remark}")
+    print(f"local-texts: {arguments.output}/index.html leads from each number into its text ({', '.join(shown)})")
+    print("local-texts: these pages hold copyrighted text; keep them on this machine")
+
+
 def verify(arguments: argparse.Namespace) -> None:
     """Check that numbers match sources, and results what was published before."""
     from reanalysis.provenance.checksums import wrong_checksums
@@ -287,7 +327,12 @@ def verify(arguments: argparse.Namespace) -> None:
     if not problems:
         settings = json.loads(arguments.settings)
         problems = verify_outputs(
-            arguments.data, arguments.tables, figures=arguments.figures, report=arguments.report, settings=settings
+            arguments.data,
+            arguments.tables,
+            figures=arguments.figures,
+            report=arguments.report,
+            settings=settings,
+            downloads=arguments.downloads,
         )
         problems += verify_texts(
             arguments.data,
@@ -442,6 +487,11 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--date", type=datetime.fromisoformat, required=True, help="that the files bear, as ISO 8601")
     sub = command("write-report", write_report, "data", "tables", "figures", "report")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
+    sub.add_argument("--downloads", nargs="*", default=[], help="further files under results/ that the report offers")
+    sub = command("local-texts", local_texts, "data", "tables", "figures", "output")
+    sub.add_argument("--settings", required=True, help="the configuration as JSON")
+    sub.add_argument("--downloads", nargs="*", default=[], help="further files under results/ that the report offers")
+    sub.add_argument("--source-texts", default="", help="folder with the texts of the sources")
     sub = command("record-provenance", record_provenance, "project", "crate", "checksums")
     sub.add_argument("--results", nargs="+", required=True, help="files that the run made")
     sub.add_argument("--evidence", nargs="+", required=True, help="files that it was made from")
@@ -453,6 +503,7 @@ def build_parser() -> argparse.ArgumentParser:
         sub.add_argument(f"--{path}", type=Path, required=True)
     sub.add_argument("--date", required=True, help="date of the commit, as ISO 8601")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
+    sub.add_argument("--downloads", nargs="*", default=[], help="further files under results/ that the report offers")
     sub.add_argument("--source-texts", default="", help="folder with the texts of the sources; empty: none at hand")
     sub = command("accept-results", accept_results)
     sub.add_argument("--tables", type=Path, default=Path("results/tables"))

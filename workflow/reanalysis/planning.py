@@ -37,6 +37,7 @@ _DRAWN = (
     *("figures/evidence_groups.py", "figures/evidence_row.py", "figures/evidence_rows.py"),
 )
 _NAMED = ("figures/__init__.py", "figures/style.py", "figures/register.py")
+_SHOWN = ("ledger", "claims", *_DRAWN, "report")
 #: Parts of the package that each command runs, besides those that all share.
 PARTS = {
     "extract": ("ledger", "claims"),
@@ -48,7 +49,8 @@ PARTS = {
     "write-texts": ("figures/__init__.py", "figures/register.py", "figures/style.py", "sentences"),
     "record-provenance": ("provenance",),
     "write-tables": (*_NAMED, "publication"),
-    "write-report": (*_ESTIMATED, *_DRAWN, "report"),
+    "write-report": _SHOWN,
+    "local-texts": _SHOWN,
     "verify": (
         *_ESTIMATED,
         *_TRANSFORMS,
@@ -64,7 +66,7 @@ PARTS = {
 #: The record of the run, and the checksums of all files, which hold the record's too.
 PROVENANCE = ("results/provenance/ro-crate-metadata.json", "results/CHECKSUMS.txt")
 #: Endings of files of the package that a command reads.
-_CODE = (".py", ".j2", ".css", ".yaml")
+_CODE = (".py", ".j2", ".css", ".js", ".yaml")
 #: Settings that no recomputed estimate depends on.
 _NOT_OF_ESTIMATES = ("seed", "draws", "figure_formats", "dpi", "source_texts", "journal")
 #: Files of words and numbers for manuscripts, in results/text/.

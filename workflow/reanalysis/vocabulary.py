@@ -126,5 +126,22 @@ POOLING_METHODS = {
 #: Those that take the true effect to be the same in every trial.
 COMMON_EFFECT = ("common", "summed", "mantel-haenszel", "peto")
 
+#: Confidence interval of a pooled effect: its name in print. Here and not beside the formulas, so that a page can
+#: print it without loading them.
+POOLING_INTERVALS = {
+    "z": "normal",
+    "hksj": "Hartung–Knapp–Sidik–Jonkman",
+    "hksj-floor": "Hartung–Knapp–Sidik–Jonkman, factor at least 1",
+}
+
+#: Prediction interval: the words that follow those of the model.
+POOLING_PREDICTIONS = {
+    "z": "prediction interval z",
+    "t(k-1)": "prediction interval t(k−1)",
+    "t(k-2)": "prediction interval t(k−2)",
+    "hksj": "prediction interval t(k−1) with the HKSJ standard error",
+    "none": "",
+}
+
 #: Trial and analysis set of a statement about the disease, not about a trial.
 BACKGROUND = "background"

@@ -12,7 +12,7 @@ rule check:
         acknowledged="data/acknowledged.csv",
         code=modules("check"),
     output:
-        findings="results/tables/findings.csv",
+        findings=report("results/tables/findings.csv", labels={"table": "findings"}, **SHOWN_TABLE),
         checks="results/tables/checks.csv",
         rules="results/tables/rules.csv",
     log:

@@ -1,7 +1,7 @@
 """What all stages share: checked configuration, the study's files, and the modules each command uses.
 
 Needs config/config.yaml, data/sources.csv and data/trials.yaml; promises the lists TABLES, FORMATTED, FIGURES, TEXTS,
-PROVENANCE and REPORT.
+PROVENANCE, REPORT and DOWNLOADS.
 """
 
 from reanalysis import planning
@@ -18,7 +18,26 @@ FIGURES = STUDY.figure_files([*STUDY.forests, *STUDY.survival_figures, *STUDY.ma
 TEXTS = [f"results/text/{name}" for name in planning.TEXTS]
 PROVENANCE = list(planning.PROVENANCE)
 REPORT = "results/report/index.html"
+# What the report offers for download beside tables and figures; a rule that writes for people adds its files here.
+DOWNLOADS = [*FORMATTED, *TEXTS]
 
-figure_files = STUDY.figure_files
+# What Snakemake's own report (`--report FILE`) shows of a table; paths of captions are relative to workflow/rules/.
+SHOWN_TABLE = {"caption": "../report/table.rst", "category": "3. Tables"}
+
+
+def figure_files(stems):
+    """Files of these figures, of which Snakemake's own report shows the first format."""
+    simulated, checks = set(STUDY.survival_figures), set(STUDY.matrices)
+    files = []
+    for stem in stems:
+        kind = "survival" if stem in simulated else "checks" if stem in checks else "estimates"
+        shown, *others = STUDY.figure_files([stem])
+        labels = {"figure": stem.replace("_", " "), "kind": "SIMULATED" if kind == "survival" else kind}
+        # Not at the head of a line, where `report` would be Snakemake's keyword.
+        marked = report(shown, caption=f"../report/{kind}.rst", category="2. Figures", labels=labels)
+        files += [marked, *others]
+    return files
+
+
 # Snakemake does not look inside imported modules: an edited formula reruns a rule only because its file is an input.
 modules = STUDY.modules

@@ -15,11 +15,11 @@ rule recompute_estimates:
         pooling="data/pooling.yaml",
         code=modules("recompute-estimates"),
     output:
-        proportions="results/tables/proportions.csv",
-        differences="results/tables/differences.csv",
+        proportions=report("results/tables/proportions.csv", labels={"table": "proportions"}, **SHOWN_TABLE),
+        differences=report("results/tables/differences.csv", labels={"table": "differences"}, **SHOWN_TABLE),
         tests="results/tables/tests.csv",
         paired="results/tables/paired.csv",
-        pooled="results/tables/pooled.csv",
+        pooled=report("results/tables/pooled.csv", labels={"table": "pooled"}, **SHOWN_TABLE),
     log:
         "results/logs/recompute_estimates.log",
     conda:

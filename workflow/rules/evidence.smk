@@ -10,7 +10,7 @@ rule extract:
         evidence=EVIDENCE,
         code=modules("extract"),
     output:
-        claims="results/tables/claims.csv",
+        claims=report("results/tables/claims.csv", labels={"table": "claims"}, **SHOWN_TABLE),
         agreement="results/tables/agreement.csv",
     log:
         "results/logs/extract.log",
@@ -32,7 +32,7 @@ rule reconstruct_counts:
         checked="results/tables/claims.csv",
         code=modules("reconstruct-counts"),
     output:
-        counts="results/tables/counts.csv",
+        counts=report("results/tables/counts.csv", labels={"table": "counts"}, **SHOWN_TABLE),
         certificates="results/tables/count_certificates.csv",
         denominators="results/tables/fitting_denominators.csv",
     log:

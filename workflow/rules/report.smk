@@ -1,6 +1,7 @@
 """The report: one HTML file that needs neither a network nor scripts.
 
-Needs the tables, the figures and data/; promises results/report/index.html.
+Needs the tables, the figures, further files to offer, and data/; promises results/report/index.html. Where the texts of the
+sources are at hand, a copy of it on this machine leads from each number into its text: local/, never shared.
 """
 
 
@@ -9,11 +10,17 @@ rule write_report:
     input:
         tables=TABLES,
         figures=FIGURES,
+        downloads=DOWNLOADS,
         evidence=EVIDENCE,
         config="config/config.yaml",
         code=modules("write-report"),
     output:
-        report="results/report/index.html",
+        report=report(
+            "results/report/index.html",
+            caption="../report/report.rst",
+            category="1. Report",
+            labels={"report": "the report to read"},
+        ),
     log:
         "results/logs/write_report.log",
     conda:
@@ -25,6 +32,36 @@ rule write_report:
         " --data data"
         " --tables results/tables"
         " --figures results/figures"
+        " --downloads {input.downloads:q}"
         " --settings {params.settings:q}"
         " --report {output.report:q}"
         " 2>&1 | tee {log:q} >&2"
+
+
+rule local_texts:
+    """Only with --config source_texts=DIR: write local/, which shows each number in its text and is never shared."""
+    input:
+        # No output is declared: nothing of it may enter a list of results, an archive or a checksum.
+        tables=TABLES,
+        figures=FIGURES,
+        downloads=DOWNLOADS,
+        evidence=EVIDENCE,
+        code=modules("local-texts"),
+    log:
+        "results/logs/local_texts.log",
+    conda:
+        "../../environment.yml"
+    params:
+        settings=STUDY.settings,
+        # An empty word would vanish from the command; so the option itself is left out.
+        source_texts=["--source-texts", config["source_texts"]] if config["source_texts"] else [],
+    shell:
+        "python -m reanalysis local-texts"
+        " --data data"
+        " --tables results/tables"
+        " --figures results/figures"
+        " --downloads {input.downloads:q}"
+        " --settings {params.settings:q}"
+        " --output local"
+        " {params.source_texts:q}"
+        " 2>&1 | tee {log:q}"

@@ -15,8 +15,8 @@ rule simulate_survival:
         code=modules("simulate-survival"),
     output:
         curves="results/tables/curves.csv",
-        survival="results/tables/survival.csv",
-        risk_table="results/tables/risk_table.csv",
+        survival=report("results/tables/survival.csv", labels={"table": "survival"}, **SHOWN_TABLE),
+        risk_table=report("results/tables/risk_table.csv", labels={"table": "risk table"}, **SHOWN_TABLE),
         pairs="results/tables/pairs.csv",
         leave_one_out="results/tables/leave_one_out.csv",
         pseudo_patients="results/tables/pseudo_patients.csv.gz",

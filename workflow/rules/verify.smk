@@ -13,6 +13,7 @@ rule verify:
         texts=TEXTS,
         provenance=PROVENANCE,
         citation="CITATION.cff",
+        downloads=DOWNLOADS,
         evidence=EVIDENCE,
         acknowledged="data/acknowledged.csv",
         anchors="tests/anchors.csv",
@@ -36,6 +37,7 @@ rule verify:
         " --citation {input.citation:q}"
         " --checksums results/CHECKSUMS.txt"
         " --date {params.date:q}"
+        " --downloads {input.downloads:q}"
         " --settings {params.settings:q}"
         " --expected tests/expected"
         " --anchors {input.anchors:q}"

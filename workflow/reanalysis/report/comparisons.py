@@ -25,6 +25,8 @@ def difference_rows(view: View) -> list[Row]:
                 "measure": record["measure"].replace("_", " "),
                 "per_1000": "",
                 "number_needed": "",
+                # Whether the interval in front leaves out no difference; None without an interval.
+                "apart": None,
             }
         if record["lower"]:
             smaller = _smaller(record)
@@ -33,6 +35,8 @@ def difference_rows(view: View) -> list[Row]:
             row["coverage"][record["method"]] = coverage_text([record])
         if record["method"] == front:
             row |= _conclusion(record)
+            if record["lower"]:
+                row["apart"] = float(record["lower"]) > 0 or float(record["upper"]) < 0
             if record["per_1000"]:
                 row["per_1000"] = _per_1000(record)
                 row["number_needed"] = record["number_needed_words"]

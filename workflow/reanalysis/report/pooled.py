@@ -17,14 +17,18 @@ _UNITS = {
 
 def pooled_rows(view: View) -> list[Row]:
     """Questions with what answers or refuses them, those that are answered first."""
+    records = view.records["pooled"]
+    refused = {record["question_id"] for record in records if record["row"] == "refused"}
+    names = sorted(dict.fromkeys(record["question_id"] for record in records), key=lambda name: name in refused)
+    numbers = {name: number for number, name in enumerate(names, start=1)}
     questions: dict[str, Row] = {}
-    for record in view.records["pooled"]:
+    for record in records:
         name = record["question_id"]
         row = questions.get(name)
         if row is None:
             row = questions[name] = {
                 "anchor": f"pooled-{name}",
-                "id": name,
+                "number": numbers[name],
                 "question": record["question"],
                 "unit": _UNITS[record["measure"]],
                 "claims": [],
@@ -34,7 +38,7 @@ def pooled_rows(view: View) -> list[Row]:
                 "pooled": [],
                 "refused": [],
             }
-        linked = view.link(record, row["anchor"], f"pooled {name}")
+        linked = view.link(record, row["anchor"], f"question {numbers[name]}")
         row["claims"] += [claim for claim in linked if claim not in row["claims"]]
         row["several"] |= record["candidates"] not in ("", "1")
         row[record["row"]].append(record)
@@ -43,7 +47,7 @@ def pooled_rows(view: View) -> list[Row]:
         for part in ("trial", "pooled"):
             row[part] = [record | _cells(record, min(sizes, default=None)) for record in row[part]]
         row["pooled"].sort(key=lambda model: model["in_front"] != "yes")
-    return sorted(questions.values(), key=lambda row: bool(row["refused"]))
+    return [questions[name] for name in names]
 
 
 def _cells(record: Record, smallest: int | None) -> dict[str, str]:
@@ -64,6 +68,7 @@ def _cells(record: Record, smallest: int | None) -> dict[str, str]:
     if record["prediction_lower"]:
         text += f"; prediction {show(record['prediction_lower'])} to {show(record['prediction_upper'])}"
     return {
+        "claim": record["claim_ids"].split(";")[0],
         "counts": counts,
         "weight_text": _percent(record["weight"]) if record["weight"] else "",
         "text": text,

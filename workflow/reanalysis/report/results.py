@@ -34,14 +34,12 @@ class ResultRows:
         What every curve assumes.
     pooled : list of dict
         Questions, those that are answered first, each with its trials, models and reasons.
-    made_from : dict of str to list of (str, str)
-        By claim id: anchor and words of each row that was made from it.
+    view : View
+        With `made_from` filled: by claim id, anchor and words of each row that was made from it.
     """
 
     def __init__(self, evidence: Evidence, records: Records, settings: Mapping[str, Any]) -> None:
-        view = View(evidence, records, settings)
-        self.made_from = view.made_from
-        self.endpoint_label = view.endpoint_label
+        view = self.view = View(evidence, records, settings)
         # In reading order, so that a claim lists its rows in that order.
         self.differences = difference_rows(view)
         self.ratios = ratio_rows(view)

@@ -64,6 +64,7 @@ def curve_rows(view: View, names: CurveNames) -> list[Row]:
                 "number": number,
                 "anchor": anchor,
                 "name": names.name(curve_id),
+                "claim": claims[0],
                 "inputs": [_input(view.evidence.claims[claim]) for claim in claims if claim in view.evidence.claims],
                 **{name: sentences(first[name]) for name in ("assumed", "contradicted", "recognised", "faults")},
                 "numbers": [_number(view, names, record) for record in sorted(records, key=_order)],
@@ -151,8 +152,10 @@ def left_out_rows(view: View, names: CurveNames) -> list[Row]:
     rows = []
     for record in view.records["leave_one_out"]:
         what, convert = quantity_cells(record["dropped"], record["time_months"])
+        left_out = printed_claim(view, {**record, "quantity": record["dropped"]}, names.curve(record["curve_id"]))
         rows.append(
             {
+                "claim": left_out.id if left_out else record["claim_ids"].split(";")[0],
                 "curve": names.name(record["curve_id"]),
                 "curve_id": record["curve_id"],
                 "quantity": what,

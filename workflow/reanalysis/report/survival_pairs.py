@@ -19,11 +19,12 @@ def pair_rows(view: View, names: CurveNames) -> list[Row]:
     for number, ((curve_id, reference_id), records) in enumerate(by_pair.items(), start=1):
         records.sort(key=lambda record: (_ORDER.index(record["measure"]), float(record["time_months"] or 0)))
         anchor = f"pair-{number}"
-        view.link(records[0], anchor, f"pair {number}")
+        claims = view.link(records[0], anchor, f"pair {number}")
         ratio = next((record for record in records if record["measure"] == "hazard_ratio"), None)
         rows.append(
             {
                 "anchor": anchor,
+                "claim": claims[0],
                 "name": names.name(curve_id, arm=False),
                 "arm": names.arm(curve_id),
                 "reference": names.arm(reference_id),

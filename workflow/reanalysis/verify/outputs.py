@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +43,18 @@ def compare_figures(data: Path, tables: Path, figures: Path, settings: Mapping[s
             yield f"{path.name}: no figure has this file; delete it"
 
 
-def compare_report(data: Path, tables: Path, figures: Path, report: Path, settings: Mapping[str, Any]) -> Iterator[str]:
+def compare_report(
+    data: Path,
+    tables: Path,
+    figures: Path,
+    report: Path,
+    settings: Mapping[str, Any],
+    downloads: Sequence[str] = (),
+) -> Iterator[str]:
     """One sentence if the report is not what data, tables and figures give."""
     if not report.is_file():
         yield f"{report}: the report is missing; run snakemake first"
-    elif report.read_text(encoding="utf-8", errors="replace") != render_report(data, tables, figures, settings):
+        return
+    rendered = render_report(data, tables, figures, settings, downloads=downloads)
+    if report.read_text(encoding="utf-8", errors="replace") != rendered:
         yield f"{report.name}: the report is not what the tables and figures give; delete it and run snakemake again"

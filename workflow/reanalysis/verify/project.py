@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,13 @@ def verify_project(data: Path, tables: Path, *, expected: Path, anchors: Path, t
 
 
 def verify_outputs(
-    data: Path, tables: Path, *, figures: Path, report: Path, settings: Mapping[str, Any]
+    data: Path,
+    tables: Path,
+    *,
+    figures: Path,
+    report: Path,
+    settings: Mapping[str, Any],
+    downloads: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """Check that figures and report are what the tables give; one sentence for each problem.
 
@@ -95,12 +101,14 @@ def verify_outputs(
         The HTML file.
     settings : mapping
         The configuration they were made with.
+    downloads : sequence of str
+        Further files that the report offers.
     """
     evidence = read_evidence(data)
     return (
         *_figure_rows_without_claims(figures, evidence),
         *compare_figures(data, tables, figures, settings),
-        *compare_report(data, tables, figures, report, settings),
+        *compare_report(data, tables, figures, report, settings, downloads),
     )
 
 

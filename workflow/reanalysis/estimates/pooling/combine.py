@@ -15,6 +15,7 @@ from reanalysis.estimates.pooling.prediction import PREDICTIONS, prediction_half
 from reanalysis.estimates.pooling.result import ONE_STUDY, PooledEstimate
 from reanalysis.estimates.pooling.studies import Studies, check_studies, in_chunks
 from reanalysis.estimates.result import Interval
+from reanalysis.vocabulary import POOLING_INTERVALS
 
 _Tau2 = Callable[[Studies], tuple[np.ndarray, np.ndarray]]
 
@@ -49,11 +50,7 @@ TAU2_METHODS: dict[str, tuple[str, _Tau2]] = {
 }
 
 #: Confidence interval of the pooled effect: words.
-INTERVALS = {
-    "z": "normal",
-    "hksj": "Hartung–Knapp–Sidik–Jonkman",
-    "hksj-floor": "Hartung–Knapp–Sidik–Jonkman, factor at least 1",
-}
+INTERVALS = POOLING_INTERVALS
 
 TAU2_INTERVALS = {"q-profile": "Q-profile", "profile-likelihood": "profile likelihood"}
 

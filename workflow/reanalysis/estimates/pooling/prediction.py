@@ -5,15 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from reanalysis.estimates.pooling.inference import quantile
+from reanalysis.vocabulary import POOLING_PREDICTIONS
 
 #: Name, and the words that follow those of the model.
-PREDICTIONS = {
-    "z": "prediction interval z",
-    "t(k-1)": "prediction interval t(k−1)",
-    "t(k-2)": "prediction interval t(k−2)",
-    "hksj": "prediction interval t(k−1) with the HKSJ standard error",
-    "none": "",
-}
+PREDICTIONS = POOLING_PREDICTIONS
 
 
 def prediction_half_width(
