@@ -13,6 +13,7 @@ rule verify:
         evidence=EVIDENCE,
         acknowledged="data/acknowledged.csv",
         anchors="tests/anchors.csv",
+        opinion=OPINION,
         code=modules("verify"),
     log:
         "results/logs/verify.log",

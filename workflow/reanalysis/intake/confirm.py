@@ -163,7 +163,7 @@ def _leaves(content: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ..
 
 
 def _added(edited: Edited, data: Path, sources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Content of each file of `data/` that is new or changed, by its name there, in the order in which to write them."""
+    """Content of each file of `data/` that is new or changed, by its name there, in the order of writing."""
     source_id, trials = edited.source_id, edited.trials["trials"]
     register = (data / "trials.yaml").read_text(encoding="utf-8")
     vocabulary = (data / "vocabulary.yaml").read_text(encoding="utf-8")

@@ -109,7 +109,7 @@ def _end(text: str, node: yaml.Node) -> int:
 
 
 def _pieces(fresh: Any) -> Iterator[str]:
-    """One piece of YAML a key or item: its own level in lines, the innermost in braces as in the files of the project."""
+    """One piece of YAML a key or item: its own level in lines, the innermost in braces, as people write them."""
     parts = [{key: value} for key, value in fresh.items()] if isinstance(fresh, Mapping) else [[item] for item in fresh]
     for part in parts:
         value = next(iter(part.values())) if isinstance(part, dict) else part[0]

@@ -46,6 +46,6 @@ def summary(draft: Draft) -> str:
     ranks = Counter(rank(claim) for claim in draft.claims)
     numbers, claims = len(draft.ledger.tokens), ranks[0] + ranks[1] + ranks[2]
     return (
-        f"{numbers} numbers in {claims} claims ({ranks[0]} unsure, {ranks[1]} to be looked at twice, {ranks[2]} probably"
-        f" right) and {ranks[3]} rows set aside"
+        f"{numbers} numbers in {claims} claims ({ranks[0]} unsure, {ranks[1]} to be looked at twice, {ranks[2]}"
+        f" probably right) and {ranks[3]} rows set aside"
     )

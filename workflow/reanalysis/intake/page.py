@@ -35,6 +35,8 @@ FAMILIES = (
     ("aside", "set aside: counts nothing of the trial", "grey, no line", ("set_aside",)),
 )
 _FAMILY = {kind: name for name, _, _, kinds in FAMILIES for kind in kinds}
+#: Names of kinds where there is little room.
+_SHORT = {"set_aside": "aside", "p_value": "P"}
 #: Groups of rows, in the order in which a person should look at them.
 RANKS = (
     ("unsure", "Unsure", "No rule explains the number, or a cell could not be told: decide these."),
@@ -139,7 +141,7 @@ def pieces(draft: Draft) -> Iterator[Piece]:
     uses: dict[int, dict[tuple[str, str], list[int]]] = {}
     for number, claim in enumerate(draft.claims, start=2):
         for role, offset in claim.tokens:
-            name = claim.kind.replace("_", " ") if role == "value" else role
+            name = _SHORT.get(claim.kind, claim.kind.replace("_", " ")) if role == "value" else role
             rows = uses.setdefault(offset, {}).setdefault((_FAMILY.get(claim.kind, "unsure"), name), [])
             if number not in rows:
                 rows.append(number)

@@ -129,6 +129,9 @@ def words_around(text: str, offset: int, length: int) -> str:
     """Some words before and after a token, which itself stands in double brackets."""
     before = _SPACE.sub(" ", text[max(0, offset - 60) : offset])
     after = _SPACE.sub(" ", text[offset + length : offset + length + 40])
+    # Half words at the ends say nothing.
+    before = before.partition(" ")[2] if offset > 60 and " " in before else before
+    after = after.rpartition(" ")[0] if len(text) > offset + length + 40 and " " in after else after
     return f"{before}[[{text[offset : offset + length]}]]{after}".strip()
 
 

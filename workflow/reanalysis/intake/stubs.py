@@ -20,14 +20,14 @@ _TIMED = ("median", "km")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])[0-9]")
 
 _TRIALS_HEAD = """\
-# Trial, arms and sets of patients of {source_id}, as discovered in the report; in the format of data/trials.yaml, whose head
-# explains every key. Look at everything: roles, sizes and curves were inferred. Replace what begins with TODO. What
-# stands under `study` is not taken over. If the trial is in data/trials.yaml already, delete this draft and make it
-# again with --trial ID: its arms and sets are then called as they are there.
+# Trial, arms and sets of patients of {source_id}, as discovered in the report; in the format of data/trials.yaml,
+# whose head explains every key. Look at everything: roles, sizes and curves were inferred. Replace what begins with
+# TODO. What stands under `study` is not taken over. If the trial is in data/trials.yaml already, delete this draft and
+# make it again with --trial ID: its arms and sets are then called as they are there.
 """
 _SOURCE_HEAD = """\
-# What data/sources.csv and data/vocabulary.yaml will say of {source_id}. Replace what begins with TODO; where a proposal
-# follows the word and is right, delete the word alone.
+# What data/sources.csv and data/vocabulary.yaml will say of {source_id}. Replace what begins with TODO; where a
+# proposal follows the word and is right, delete the word alone.
 #
 #   source       kind: abstract, news report of a trial, registry record, …; reports_on: the publication it is about
 #   definitions  how this report defines each endpoint, in your own words; "not defined further" if it does not
@@ -163,7 +163,7 @@ def source_stub(draft: Draft, vocabulary: Mapping[str, Any], lexicon: Lexicon) -
         for part, column in (("quantities", "quantity"), ("units", "unit"), ("comparators", "comparator"))
     }
     years = [match.group() for match in _YEAR.finditer(draft.document.text)]
-    content = {
+    told = {
         "source": {
             "kind": f"{TODO} abstract",
             "citation": f"{TODO} {draft.document.title or draft.source_id}",
@@ -171,10 +171,9 @@ def source_stub(draft: Draft, vocabulary: Mapping[str, Any], lexicon: Lexicon) -
             "year": f"{TODO} {max(years)}" if years else TODO,
         },
         "definitions": {name: f"{TODO} {labels[name]}; not defined further." for name in named},
-        "new_words": {"endpoints": new, **words},
     }
     head = _SOURCE_HEAD.format(source_id=draft.source_id, groups=", ".join(vocabulary["groups"]))
-    return head + "\n" + _dump(content)
+    return head + "\n" + _dump(told, flow=False) + _dump({"new_words": {"endpoints": new, **words}})
 
 
 def _new_endpoint(name: str, lexicon: Lexicon) -> dict[str, str]:
@@ -188,8 +187,9 @@ def _readable(slug: str) -> str:
     return slug.replace("_", " ")
 
 
-def _dump(content: Any) -> str:
-    return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=200, default_flow_style=None)
+def _dump(content: Any, *, flow: bool | None = None) -> str:
+    """As people write it: with `flow` None the innermost level stands in braces, else each key has its line."""
+    return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=flow)
 
 
 class _Dumper(yaml.SafeDumper):
