@@ -184,9 +184,7 @@ def test_a_disk_that_fails_half_way_leaves_nothing(
     assert "No space left on device" in sentence
 
 
-def test_another_text_under_the_same_name_is_never_overwritten(
-    ready: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_another_text_under_the_same_name_is_never_overwritten(ready: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_text(ready / "texts" / f"{ID}.txt", "another text")
     (sentence,) = _refused(ready, capsys)
     assert "is another text than the draft's" in sentence
@@ -222,5 +220,3 @@ def test_a_trial_that_is_not_known_is_named(tmp_path: Path, capsys: pytest.Captu
     project_data(tmp_path)
     assert run_draft(tmp_path, Path("x.txt"), "--trial", "inovat") == 1
     assert "no such trial; did you mean 'inovate'?" in capsys.readouterr().err
-
-

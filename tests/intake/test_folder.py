@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -20,9 +19,7 @@ _HOSTILE = (
 
 
 @pytest.mark.parametrize("source_id", _HOSTILE)
-def test_no_id_leads_out_of_its_folder(
-    tmp_path: Path, source_id: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_id_leads_out_of_its_folder(tmp_path: Path, source_id: str, capsys: pytest.CaptureFixture[str]) -> None:
     project_data(tmp_path)
     before = sorted(tmp_path.rglob("*"))
     assert run_draft(tmp_path, SIXTH, f"--source-id={source_id}") == 1
@@ -59,7 +56,7 @@ def test_a_folder_that_is_a_link_is_refused(tmp_path: Path, capsys: pytest.Captu
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (tmp_path / "drafts").mkdir()
-    os.symlink(elsewhere, tmp_path / "drafts" / ID)
+    (tmp_path / "drafts" / ID).symlink_to(elsewhere)
     assert run_draft(tmp_path) == 1
     assert "is a link" in capsys.readouterr().err
     assert list(elsewhere.iterdir()) == []

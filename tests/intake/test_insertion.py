@@ -81,7 +81,9 @@ def test_a_contradiction_is_told_and_nothing_is_written() -> None:
         insert("a: {b: 1}\n", {"a": {"b": 2}}, "f.yaml")
 
 
-@pytest.mark.parametrize("text", ["a: &x {b: 1}\nc: *x\n", "a: >-\n  folded\n  text\nb:\n  - 1\n\n# end\n", "a:\n  b: |\n    x\n\n\n"])
+@pytest.mark.parametrize(
+    "text", ["a: &x {b: 1}\nc: *x\n", "a: >-\n  folded\n  text\nb:\n  - 1\n\n# end\n", "a:\n  b: |\n    x\n\n\n"]
+)
 def test_odd_files_are_added_to_rightly_or_not_at_all(text: str) -> None:
     before = yaml.safe_load(text)
     try:

@@ -20,7 +20,7 @@ from reanalysis.ledger import Ledger, build_ledger, normalise
 MAX_CHARACTERS = 400_000
 MAX_NUMBERS = 20_000
 #: Seconds that reading and drafting one report may take.
-SECONDS = 120
+SECONDS = 60
 #: A row at or above this is shown under those that are probably right.
 SURE = 0.75
 
