@@ -16,15 +16,15 @@ from tests.intake.test_page import lexicon
 _REPORTS = Path(__file__).resolve().parents[1] / "draft" / "reports"
 _HEADINGS = frozenset(
     (
+        "Abstract",
         "Background",
         "Introduction",
+        "Design",
         "Methods",
         "Results",
         "Findings",
         "Interpretation",
         "Conclusions",
-        "Abstract",
-        "Design",
     )
 )
 #: Signs that the fonts of every PDF hold, for those that these reports print.
