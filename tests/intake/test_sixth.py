@@ -1,4 +1,4 @@
-"""A sixth report, from its file to figures: what docs/add_a_study.md shows."""
+"""A sixth report, from its file to figures: what docs/add-a-study.md shows."""
 
 from __future__ import annotations
 

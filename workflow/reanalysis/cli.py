@@ -308,7 +308,7 @@ def confirm(arguments: argparse.Namespace) -> None:
     written = add(arguments.source_id, data=arguments.data, drafts=arguments.drafts, texts=arguments.texts)
     for path in written:
         print(f"confirm: wrote {path}")
-    print("confirm: next, ./run snakemake --cores 4, and a second extraction (docs/add_a_study.md)")
+    print("confirm: next, ./run snakemake --cores 4, and a second extraction (docs/add-a-study.md)")
 
 
 def draft_agreement(arguments: argparse.Namespace) -> None:
