@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reanalysis.claims.agreement import statements_of_claims
+from reanalysis.claims.agreement import assess_agreement, statements_of_claims
 from reanalysis.claims.load import read_evidence
 from reanalysis.cli import main
 from reanalysis.tables.schema import columns, read_csv
@@ -132,7 +132,8 @@ def test_from_a_file_to_figures_and_verify(tmp_path: Path) -> None:
     done = run("confirm", ID)
     assert done.returncode == 0, done.stderr
 
-    made = snakemake(folder, "figures")
+    second_reading(folder)
+    made = snakemake(folder, "figures", "tables")
     assert made.returncode == 0, made.stdout
     figures = folder / "results" / "figures"
     for stem, words in (
@@ -152,19 +153,32 @@ def test_from_a_file_to_figures_and_verify(tmp_path: Path) -> None:
     (responders,) = [r for r in drawn if r["claim_ids"].startswith(f"{ID}.cr.count.tolvenimab")][:1]
     assert "98" in responders.values() and "140" in responders.values()
 
-    missing = snakemake(folder, "verify")
-    assert missing.returncode != 0 and f"{ID}: no second reader has extracted it yet" in missing.stdout
-    second_reading(folder)
     _, findings = read_csv(folder / "results" / "tables" / "findings.csv")
     with (folder / "data" / "acknowledged.csv").open("a", encoding="utf-8") as file:
         for finding in findings:
             if f"{ID}." in finding["claim_ids"] and finding["severity"] in ("error", "warning"):
                 file.write(f"{finding['key']},looked at\n")
-    assert snakemake(folder).returncode == 0
+    # Acknowledgements stand in the table of findings.
+    assert snakemake(folder, "tables").returncode == 0
     assert run("accept-results").returncode == 0
     passed = snakemake(folder, "verify", "--config", "source_texts=texts")
     assert passed.returncode == 0, passed.stdout
     assert "6 sources" in passed.stdout and "1 ledger rebuilt" in passed.stdout
+    _, opinion = read_csv(folder / "results" / "draft_agreement.csv")
+    (tokens,) = [row for row in opinion if (row["source_id"], row["field"]) == (ID, "kind+tokens")]
+    # What the person changed, and no more: the second 98 was no size.
+    assert float(tokens["f1"]) > 0.95
+
+
+def test_without_a_second_reading_verify_asks_for_one(tmp_path: Path) -> None:
+    data = project_data(tmp_path)
+    run_draft(tmp_path)
+    confirm_all(tmp_path / "drafts" / ID)
+    run_confirm(tmp_path)
+    problems = assess_agreement(read_evidence(data), data / "second_extraction").problems
+    assert problems[0].startswith(f"{ID}: no second reader has extracted it yet")
+    second_reading(tmp_path)
+    assert assess_agreement(read_evidence(data), data / "second_extraction").problems == ()
 
 
 def test_completing_leaves_no_question_open(tmp_path: Path) -> None:

@@ -67,7 +67,8 @@ def compare_sources(evidence: Evidence, lexicon: Lexicon, texts: Path) -> Opinio
         drafts = [_moved(claim, there) for claim in draft.claims]
         sources[source_id] = compare_drafts(drafts, evidence.of_source(source_id))
     if not sources:
-        raise DataError(f"{texts}: no text of a source is there; it must hold <source_id>.txt for each")
+        none = f"{texts}: no text of a source is there that could be compared; it must hold <source_id>.txt for each"
+        raise DataError("\n".join([*remarks, none]))
     whole = Agreement()
     for agreement in sources.values():
         whole.add(agreement)
