@@ -51,6 +51,7 @@ PARTS = {
     "write-tables": (*_NAMED, "publication"),
     "write-report": _SHOWN,
     "local-texts": _SHOWN,
+    "draft-agreement": ("ledger", "claims", "documents", "draft", "intake"),
     "verify": (
         *_ESTIMATED,
         *_TRANSFORMS,
@@ -90,6 +91,8 @@ class Study:
         Names of the result tables.
     forests, survival_figures, matrices : list of str
         Names of the figures, without endings: of estimates, of simulated survival curves, and of checks.
+    source_texts : list of str
+        Texts of the sources that are at hand.
     settings : str
         The configuration as one line of JSON.
     estimate_settings : str
@@ -108,6 +111,7 @@ class Study:
     forests: list[str]
     survival_figures: list[str]
     matrices: list[str]
+    source_texts: list[str]
     settings: str
     estimate_settings: str
     commit_date: str
@@ -168,6 +172,7 @@ def plan_study(config: Mapping[str, Any]) -> Study:
         forests=[stem for stem in figure_stems(trials) if stem not in (*survival, EVIDENCE)],
         survival_figures=survival,
         matrices=[EVIDENCE],
+        source_texts=_texts(settings["source_texts"], sources),
         # Where the texts lie is no part of the analysis: it must not rerun the report.
         settings=_as_json(settings, [key for key in settings if key != "source_texts"]),
         estimate_settings=_as_json(settings, [key for key in settings if key not in _NOT_OF_ESTIMATES]),
@@ -198,6 +203,11 @@ def recorded_outputs(
         if file not in left_out and file.startswith("results/")
     ]
     return list(dict.fromkeys(files))
+
+
+def _texts(folder: str, sources: Iterable[str]) -> list[str]:
+    paths = [Path(folder) / f"{source_id}.txt" for source_id in sources] if folder else []
+    return [path.as_posix() for path in paths if path.is_file()]
 
 
 def _as_json(settings: Mapping[str, Any], keys: Iterable[str]) -> str:

@@ -29,6 +29,17 @@ def load_yaml(path: Path) -> Any:
         raise DataError(f"{path}: this file is missing") from None
     except UnicodeDecodeError:
         raise DataError(f"{path.name}: not UTF-8 text; save it with the encoding UTF-8") from None
+    return loads_yaml(text, path.name)
+
+
+def loads_yaml(text: str, file_name: str) -> Any:
+    """Read YAML text safely.
+
+    Raises
+    ------
+    DataError
+        If it is not YAML, or names the same key twice; with the line.
+    """
     try:
         return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
@@ -36,7 +47,7 @@ def load_yaml(path: Path) -> Any:
         where = f", row {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "it cannot be read"
         raise DataError(
-            f"{path.name}{where}: not valid YAML ({problem}); check indentation, colons and quotes"
+            f"{file_name}{where}: not valid YAML ({problem}); check indentation, colons and quotes"
         ) from None
 
 

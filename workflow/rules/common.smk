@@ -1,7 +1,7 @@
 """What all stages share: checked configuration, the study's files, and the modules each command uses.
 
 Needs config/config.yaml, data/sources.csv and data/trials.yaml; promises the lists TABLES, FORMATTED, FIGURES, TEXTS,
-PROVENANCE, REPORT and DOWNLOADS.
+PROVENANCE, REPORT, DOWNLOADS and OPINION.
 """
 
 from reanalysis import planning
@@ -18,6 +18,8 @@ FIGURES = STUDY.figure_files([*STUDY.forests, *STUDY.survival_figures, *STUDY.ma
 TEXTS = [f"results/text/{name}" for name in planning.TEXTS]
 PROVENANCE = list(planning.PROVENANCE)
 REPORT = "results/report/index.html"
+# A second opinion on the claims, where the texts are at hand; no result depends on it.
+OPINION = ["results/draft_agreement.csv"] if STUDY.source_texts else []
 # What the report offers for download beside tables and figures; a rule that writes for people adds its files here.
 DOWNLOADS = [*FORMATTED, *TEXTS]
 

@@ -1,6 +1,7 @@
 """Evidence: claims matched to their ledgers, and the whole numbers behind them.
 
-Needs everything in data/; promises claims.csv, agreement.csv and the tables of counts.
+Needs everything in data/; promises claims.csv, agreement.csv and the tables of counts. With `--config source_texts=DIR` it
+also drafts the sources anew and promises results/draft_agreement.csv.
 """
 
 
@@ -21,6 +22,30 @@ rule extract:
         " --data data"
         " --claims {output.claims:q}"
         " --agreement {output.agreement:q}"
+        " 2>&1 | tee {log:q} >&2"
+
+
+rule draft_agreement:
+    """Draft the claims of all sources anew from their texts, and say how far the curated claims agree."""
+    input:
+        evidence=EVIDENCE,
+        lexicon="data/lexicon.yaml",
+        texts=STUDY.source_texts,
+        code=modules("draft-agreement"),
+    output:
+        agreement="results/draft_agreement.csv",
+    log:
+        "results/logs/draft_agreement.log",
+    conda:
+        "../../environment.yml"
+    params:
+        # Without texts the rule cannot run and is never asked for, but its command is still formatted.
+        texts=config["source_texts"] or "texts",
+    shell:
+        "python -m reanalysis draft-agreement"
+        " --data data"
+        " --texts {params.texts:q}"
+        " --output {output.agreement:q}"
         " 2>&1 | tee {log:q} >&2"
 
 

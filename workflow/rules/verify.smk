@@ -17,6 +17,7 @@ rule verify:
         evidence=EVIDENCE,
         acknowledged="data/acknowledged.csv",
         anchors="tests/anchors.csv",
+        opinion=OPINION,
         code=modules("verify"),
     log:
         "results/logs/verify.log",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from reanalysis.claims.model import Claim, Evidence
@@ -28,7 +29,7 @@ def read_evidence(data: Path, problems: list[str] | None = None) -> Evidence:
     ----------
     data : Path
     problems : list of str, optional
-        If given, faults in what a claim says are added to it, one sentence each, instead of stopping.
+        If given, drafts and faults in what a claim says are added to it, one sentence each, instead of stopping.
 
     Raises
     ------
@@ -49,6 +50,10 @@ def read_evidence(data: Path, problems: list[str] | None = None) -> Evidence:
                     f" every claim needs an id of its own"
                 )
             claims[claim.id] = claim
+    for problem in _drafts(claims.values()):
+        if problems is None:
+            raise DataError(problem)
+        problems.append(problem)
     evidence = Evidence(sources, trials, vocabulary, ledgers, claims)
     for claim in claims.values():
         try:
@@ -60,6 +65,20 @@ def read_evidence(data: Path, problems: list[str] | None = None) -> Evidence:
             problems.append(str(error))
     check_trials(evidence)
     return evidence
+
+
+def _drafts(claims: Iterable[Claim]) -> Iterator[str]:
+    """One sentence for each source with claims that nobody has confirmed: drafts never reach a result."""
+    rows: dict[str, list[Claim]] = {}
+    for claim in claims:
+        if claim.cells["status"] == "draft":
+            rows.setdefault(claim.source_id, []).append(claim)
+    for source_id, found in rows.items():
+        more = f" and {len(found) - 1} more in this file" if len(found) > 1 else ""
+        yield (
+            f"claims/{source_id}.csv, row {found[0].row}: claim {found[0].id} is a draft{more}; check each against the"
+            f" source and write confirmed under status"
+        )
 
 
 def read_sources(data: Path) -> dict[str, dict[str, str]]:

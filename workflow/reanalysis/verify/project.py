@@ -57,7 +57,6 @@ def verify_project(data: Path, tables: Path, *, expected: Path, anchors: Path, t
     remarks: list[str] = []
     evidence = read_evidence(data, problems)
     problems += _unaccounted(evidence)
-    problems += _drafts(evidence)
     rebuilt = _check_ledgers(evidence, texts, problems, remarks)
     problems += _statements_elsewhere(evidence, texts)
     problems += assess_agreement(evidence, data / "second_extraction").problems
@@ -118,12 +117,6 @@ def _unaccounted(evidence: Evidence) -> Iterator[str]:
             f"ledgers/{source_id}.tsv: the number {token.token!r} at offset {token.offset} belongs to no claim;"
             f" add a claim, or set it aside with a reason, in data/claims/{source_id}.csv"
         )
-
-
-def _drafts(evidence: Evidence) -> Iterator[str]:
-    for claim in evidence.claims.values():
-        if claim.cells["status"] == "draft":
-            yield f"{claim.place}: claim {claim.id} is a draft; check it and write confirmed"
 
 
 def _check_ledgers(evidence: Evidence, texts: Path | None, problems: list[str], remarks: list[str]) -> int:
