@@ -290,7 +290,7 @@ class Matcher:
             if others:
                 return Verdict(
                     "disagrees",
-                    f"this is {known.words}; {others[0].of.words} is {_shown(others[0])}",
+                    f"this is {known.words}, but the words name {others[0].of.words}, which is {_shown(others[0])}",
                     others[0].of,
                 )
         return None
