@@ -98,7 +98,7 @@ def test_right_numbers_of_something_else_are_found(check: Check, example: str, s
 
 def test_outcomes_exchanged_in_a_list_are_found(check: Check, example: str) -> None:
     swapped = example.replace("thrombocytopenia was", "\0").replace(", neutropenia in", ", thrombocytopenia in")
-    assert set(_wrong(check(swapped.replace("\0", "neutropenia was")))) >= {"64", "56"}
+    assert "56" in _wrong(check(swapped.replace("\0", "neutropenia was")))
 
 
 @pytest.mark.slow

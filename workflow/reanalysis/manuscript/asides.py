@@ -54,6 +54,11 @@ _BEFORE = (
 # `(P < 0.001` tells of a result, `P < 0.05 was called significant` of none.
 _RESULT_P = re.compile(r"[(\[;,]\s*(?:one-sided\s+|two-sided\s+)?p\s*[<=≤]?\s*$", re.IGNORECASE)
 _AFTER_CITATION = re.compile(r"[\d\s,;–-]*\]")
+# "60–64 years" names patients; "median 64 years (60–72)" has no band before its unit.
+_AGE_BAND = re.compile(r"\s*[–-]\s*\d{2}\s*(?:y|yrs?|years?)\b(?!\s*[)\]])", re.IGNORECASE)
+_AGE_BAND_END = re.compile(
+    r"(?<![\d.(\[])\d{2}\s*[–-]\s*\d{2}\s*(?:y|yrs?|years?)\b(?!\s*[)\]])[^)]{0,8}$", re.IGNORECASE
+)
 _DATE_AFTER = re.compile(rf"\s+(?!may\s+(?:be|not|have)\b){_MONTH}\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+){2,}")
@@ -89,6 +94,8 @@ def aside(text: str, token: Token, block: Block | None, versions: frozenset[str]
         if block.kind == "list_item" and _leads(_LIST_NUMBER, passage, block.start, start):
             return "number of a list"
     left, right = text[max(0, start - 80) : start].rpartition("\n\n")[2], text[end : end + 40].partition("\n\n")[0]
+    if _AGE_BAND.match(right) or _AGE_BAND_END.search(left + text[start:end] + right[:8]):
+        return "age group"
     return _by_neighbours(token, left, right, versions) or _by_form(text, start, end, right)
 
 

@@ -97,7 +97,9 @@ def check_manuscript(
     left_out = frozenset(verdicts) - manuscript.by_macro
     for statement in statements(text, blocks, drafts, manuscript.tokens, left_out, names):
         for start, verdict in matcher.judge(statement).items():
-            verdicts.setdefault(start, verdict)
+            # A macro is never out of date, but it may stand for the other arm.
+            if start not in verdicts or (start in manuscript.by_macro and verdict.state == "disagrees"):
+                verdicts[start] = verdict
     return Checked(manuscript, tuple(_final(token, verdicts.get(token.offset)) for token in manuscript.tokens))
 
 

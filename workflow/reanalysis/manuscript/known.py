@@ -16,7 +16,11 @@ from reanalysis.tables.schema import read_records
 
 #: Parts that a number plays in the group it belongs to, whatever its table calls them.
 ROLES = ("estimate", "lower", "upper", "events", "total", "p_value", "level")
+#: Roles that are results of another measure than their group.
+_OF_OWN_MEASURE = ("number_needed", "per_1000", "i2", "tau2", "q", "log_rank_p")
 _ROLES = dict.fromkeys(("median", "landmark", "rate", "restricted_mean"), "estimate")
+_ROLES |= dict.fromkeys(_OF_OWN_MEASURE, "estimate")
+_ROLES |= {f"{name}_{limit}": limit for name in _OF_OWN_MEASURE for limit in ("lower", "upper")}
 _ROLES |= {"published_lower": "lower", "published_upper": "upper"}
 _MEASURES = {"landmark": "km", "rate": "proportion"}
 _MEASURES |= dict.fromkeys(("risk_difference", "paired_difference", "survival_difference"), "difference")
@@ -155,7 +159,7 @@ def _result(entry: Mapping[str, Any]) -> Known | None:
     value = _decimal(entry["value"])
     if value is None:
         return None
-    measure = entry["measure"]
+    measure = next((name for name in _OF_OWN_MEASURE if entry["role"].startswith(name)), entry["measure"])
     # The two bands of a simulated curve are two methods: their limits do not mix.
     band = "band of the published curve" if entry["role"].startswith("published_") else ""
     texts = ("basis", "words", "trial", "analysis_set", "arm", "comparator", "endpoint", "timepoint")

@@ -30,6 +30,8 @@ _HIDDEN = re.compile(
     r"\\(?:label|ref|autoref|cref|Cref|eqref|pageref|cite[a-zA-Z]*\*?|includegraphics|input|include|bibliography"
     r"|bibliographystyle|usepackage|vspace|hspace|setlength|setcounter|url|href)\*?(?:\[[^\]]*\]){0,2}\{[^{}]*\}"
 )
+_COMMAND = re.compile(r"\\(?:re)?newcommand\*?\s*\{?\\([A-Za-z]+)\}?\s*\{|\\def\\(?!res)([A-Za-z]+)\s*\{")
+_LONGEST_COMMAND, _LONGEST_TEXT = 500, 5_000_000
 _BIBLIOGRAPHY = re.compile(r"\\begin\{thebibliography\}\{[^}]*\}")
 _COMMENT = re.compile(r"(?<!\\)%.*")
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[^{}]*\}(?:\[[^\]]*\])?")
@@ -49,6 +51,24 @@ def _braced(text: str, start: int) -> int:
             if depth == 0:
                 return at
     return len(text)
+
+
+def _own_commands(text: str, preamble: str) -> str:
+    """The text with the author's own commands without arguments written out."""
+    commands = {}
+    for match in _COMMAND.finditer(preamble):
+        body = preamble[match.end() : _braced(preamble, match.end())]
+        if "#" not in body and len(body) < _LONGEST_COMMAND:
+            commands[match[1] or match[2]] = body
+    if not commands:
+        return text
+    used = re.compile(r"\\(" + "|".join(sorted(commands, key=len, reverse=True)) + r")(?![A-Za-z])(?:\{\})?")
+    # A command may use another; three rounds are more than anybody nests, and end where one names itself.
+    for _ in range(3):
+        text = used.sub(lambda match: commands[match[1]], text)
+        if len(text) > _LONGEST_TEXT:
+            raise DataError("the commands that the LaTeX file defines make it too long; give it without them")
+    return text
 
 
 def _headings(text: str) -> str:
@@ -117,7 +137,7 @@ def read_latex(raw: bytes, macros: Mapping[str, Any]) -> Document:
     DataError
         If it uses a macro of ours that does not exist, or cannot be read.
     """
-    text = _COMMENT.sub("", normalise(raw))
+    text = preamble = _COMMENT.sub("", normalise(raw))
     if match := _BODY.search(text):
         text = match[1]
 
@@ -126,6 +146,9 @@ def read_latex(raw: bytes, macros: Mapping[str, Any]) -> Document:
             raise DataError(f"the macro \\{match[1]} is not in numbers.tex; look its name up there")
         return MACRO_START + macros[match[1]].shown.replace("%", r"\%") + MACRO_END
 
+    text = _own_commands(text, preamble)
+    text = re.sub(r"\\title\s*\{([^{}]*)\}", r"\\section{\1}", text)
+    text = re.sub(r"\\(?:author|date|thanks|affil)\s*\{[^{}]*\}|\\maketitle\b", " ", text)
     text = _MACRO.sub(expand, text)
     text = _BIBLIOGRAPHY.sub(r"\\section{References}", text).replace(r"\bibitem", "\n\n\\bibitem")
     text = re.sub(r"\\bibitem(?:\[[^\]]*\])?\{[^}]*\}", "", text)

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from reanalysis.manuscript.known import Group, Index, Known
 from reanalysis.manuscript.statements import Figure, Statement
@@ -29,6 +29,8 @@ _MEASURES = {
 }
 #: From this weight of agreeing digits on, a number that does not agree is wrong and not another result.
 _ANCHOR = Decimal("1.4")
+#: The same where the words fit in everything, and where they need not fit at all.
+_HALF_ANCHOR, _CERTAIN = Decimal("0.8"), Decimal("3.5")
 
 
 @dataclass(frozen=True)
@@ -133,13 +135,10 @@ class Matcher:
         if best is None:
             return self._stated(statement) or self._lone(statement)
         group, agreeing, conflicts = best
-        as_shown = any(
-            one.token.token == agreeing[one.start].shown for one in statement.figures if one.start in agreeing
-        )
-        elsewhere = statement.endpoint not in ("", group.of.endpoint) and not as_shown
-        doubtful = conflicts or elsewhere or group.of.basis == "simulated"
-        if doubtful and _weight(statement, agreeing) < _ANCHOR and (stated := self._stated(statement)):
-            return stated
+        if (conflicts or group.of.basis == "simulated") and _weight(statement, agreeing) < _ANCHOR:
+            stated = self._stated(statement)
+            if stated:
+                return stated
         missing = [one for one in statement.figures if one.start not in agreeing]
         found = {start: Verdict("matched", known=known) for start, known in agreeing.items()}
         for one, known in self._by_siblings(missing, group):
@@ -148,17 +147,32 @@ class Matcher:
         if swapped := self._attributed(statement, group, conflicts):
             return {one.start: swapped for one in statement.figures}
         agreed = _weight(statement, found)
-        if not missing:
-            return found
-        if agreed < _ANCHOR and (stated := self._stated(statement)):
+        if missing and agreed < _ANCHOR and (stated := self._stated(statement)):
             return stated
-        anchored = agreed >= _ANCHOR or (agreed >= Decimal("0.8") and not conflicts)
+        anchored = self._anchored(statement, group.of, agreed, conflicts)
         for one in missing:
             known = _expected(one, group)
             found[one.start] = _wrong(one, known) if anchored and known is not None else Verdict("unmatched")
-            if found[one.start].state == "unmatched" and (fault := _impossible(one, statement)):
-                found[one.start] = Verdict("disagrees", fault)
-        return found
+        return found | self._impossible(statement, found)
+
+    def _anchored(self, statement: Statement, known: Known, agreed: Decimal, conflicts: frozenset[str]) -> bool:
+        """Whether so much agrees that a number which does not is wrong, and not another result."""
+        if agreed >= _CERTAIN:
+            return True
+        trials = statement.names("trial")
+        if known.trial in trials and not conflicts and known.basis != "simulated":
+            return agreed >= _HALF_ANCHOR
+        named = known.trial in trials or (not trials and known.endpoint in statement.names("endpoint", nearby=False))
+        return named and agreed >= _ANCHOR
+
+    def _impossible(self, statement: Statement, found: Mapping[int, Verdict]) -> dict[int, Verdict]:
+        """Numbers that cannot be beside each other; where each is that of some result, the percentage is to blame."""
+        faults = {one.start: fault for one in statement.figures if (fault := impossible(one, statement))}
+        if any(found[start].state == "disagrees" for start in faults):
+            return {}
+        unmatched = [start for start in faults if found[start].state == "unmatched"]
+        estimates = [one.start for one in statement.figures if one.role == "estimate" and one.start in faults]
+        return {start: Verdict("disagrees", faults[start]) for start in unmatched or estimates}
 
     # Which result it is
 
@@ -184,47 +198,54 @@ class Matcher:
 
     def _context(self, statement: Statement, known: Known) -> tuple[Decimal, frozenset[str]]:
         """How well the words go with a result, and where they speak of something else."""
-        score, conflicts = Decimal(0), set()
-        for kind, name, own, near, other in (
-            ("trial", known.trial, 10, 6, -15),
-            ("analysis_set", known.analysis_set, 6, 3, -3),
-        ):
-            said = statement.names(kind, nearby=False)
-            around = statement.names(kind)
-            if name in said:
-                score += own
-            elif said and name and (kind == "trial" or said & self.restricted):
-                score += other
-                conflicts.add(kind)
-            elif name in around:
-                score += near
-            elif name in self.restricted or (around and kind == "trial"):
-                score += Decimal(other) / 2
-                if name in self.restricted:
-                    conflicts.add(kind)
+        conflicts: set[str] = set()
+        score = self._trial_score(statement, known, conflicts) + self._set_score(statement, known, conflicts)
         score += self._endpoint_score(statement, known, conflicts)
         arm = statement.arm
         if arm and known.trial in self.arms_of.get(arm, ()):
             if {arm, statement.comparator} == {known.arm, known.comparator}:
                 score += 8
             elif known.arm and not known.comparator and not statement.comparator:
-                score -= 8
-                conflicts.add("arm")
-        if statement.timepoint and known.timepoint and statement.timepoint != known.timepoint:
+                score -= 4
+                # The grammar may be mistaken about the arm where the right one stands next to the number too.
+                if known.arm not in statement.near("arm"):
+                    score -= 4
+                    conflicts.add("arm")
+        times = statement.passage.times
+        if known.timepoint and times and known.timepoint not in times:
             score -= 8
             conflicts.add("timepoint")
         if known.basis == "simulated":
             score -= 3
-        return score / 10, frozenset(conflicts)
+        return Decimal(score) / 10, frozenset(conflicts)
+
+    def _trial_score(self, statement: Statement, known: Known, conflicts: set[str]) -> int:
+        said, near = statement.names("trial", nearby=False), statement.near("trial")
+        if said and known.trial and known.trial not in (near or said):
+            conflicts.add("trial")
+            return -15
+        if known.trial in said:
+            return 10
+        around = statement.names("trial")
+        return 6 if known.trial in around else -7 if around else 0
+
+    def _set_score(self, statement: Statement, known: Known, conflicts: set[str]) -> int:
+        said, around = statement.names("analysis_set", nearby=False), statement.names("analysis_set")
+        if known.analysis_set in said:
+            return 6
+        if said & self.restricted or known.analysis_set in self.restricted - around:
+            conflicts.add("analysis_set")
+            return -3
+        return 3 if known.analysis_set in around else 0
 
     def _endpoint_score(self, statement: Statement, known: Known, conflicts: set[str]) -> int:
-        said = statement.names("endpoint", nearby=False)
-        if not known.endpoint or not said:
+        said, near = statement.names("endpoint", nearby=False), statement.near("endpoint")
+        # What a claim measures without an outcome (age, follow-up) has no names to be found.
+        if not said or not self._is_outcome(known.endpoint):
             return 4 if known.endpoint in statement.names("endpoint") else 0
         if known.endpoint in said:
-            linked = statement.endpoint
-            # Of several adverse events in a sentence each number is linked to its own.
-            if linked in said and linked != known.endpoint and _same_kind(linked, known.endpoint):
+            # Of several outcomes in a sentence the number belongs to one of those next to it.
+            if known.endpoint not in near and self._family(known.endpoint) in {self._family(one) for one in near}:
                 conflicts.add("endpoint")
                 return 0
             return 8
@@ -233,8 +254,11 @@ class Matcher:
         conflicts.add("endpoint")
         return -6
 
+    def _is_outcome(self, endpoint: str) -> bool:
+        return endpoint in self.families or ":" in endpoint
+
     def _family(self, endpoint: str) -> str:
-        return self.families.get(endpoint, endpoint)
+        return self.families.get(endpoint) or endpoint.partition(":")[0]
 
     # What is wrong
 
@@ -252,15 +276,21 @@ class Matcher:
     def _attributed(self, statement: Statement, group: Group, conflicts: frozenset[str]) -> Verdict | None:
         """All is right but whose it is: the words name another arm, outcome or trial that has other results."""
         known = group.of
+        if _weight(statement, dict.fromkeys(one.start for one in statement.figures if _agreeing(one, group))) < _ANCHOR:
+            conflicts &= {"timepoint"}
+        # An outcome that has another name here than in the vocabulary looks like the one named before it.
+        if not statement.passage.in_table and known.trial not in statement.names("trial", nearby=False):
+            conflicts -= {"endpoint"}
         if conflicts == {"timepoint"} and known.basis == "printed":
-            return Verdict("disagrees", f"this is the rate at {known.timepoint}", known)
+            said = " or ".join(sorted(statement.passage.times))
+            return Verdict("disagrees", f"this is the rate at {known.timepoint}, not at {said}", known)
         for conflict in sorted(conflicts & {"arm", "endpoint", "trial"}):
             others = [one for one in self.index.groups if self._is_meant(statement, one, known, conflict)]
             others = [one for one in others if not any(_agreeing(figure, one) for figure in statement.figures)]
             if others:
                 return Verdict(
                     "disagrees",
-                    f"this is {known.words}; {others[0].of.words} is {_shown(others[0])}",
+                    f"this is {known.words}, but the words name {others[0].of.words}, which is {_shown(others[0])}",
                     others[0].of,
                 )
         return None
@@ -277,9 +307,9 @@ class Matcher:
             "endpoint": self._family(one.endpoint) == self._family(known.endpoint),
         }
         meant = {
-            "trial": one.trial in statement.names("trial", nearby=False),
+            "trial": one.trial in (statement.near("trial") or statement.names("trial", nearby=False)),
             "arm": one.arm == statement.arm,
-            "endpoint": one.endpoint == statement.endpoint if known.endpoint in said else one.endpoint in said,
+            "endpoint": one.endpoint in (statement.near("endpoint") or said),
         }
         same.pop(conflict)
         if conflict == "trial":
@@ -293,32 +323,50 @@ class Matcher:
         """A statement none of whose numbers is right, about something for which there is a result."""
         estimates = [one for one in statement.figures if one.role in ("estimate", "events", "p_value")]
         trials, outcomes = statement.names("trial"), statement.names("endpoint", nearby=False)
-        if statement.endpoint in outcomes:
-            outcomes = frozenset([statement.endpoint])
+        outcomes = frozenset([statement.endpoint]) if statement.endpoint in outcomes else outcomes
         if not estimates or len(trials) != 1 or not outcomes or statement.measure in ("", "count"):
             return None
-        (trial,) = trials
-        arms = {statement.arm, statement.comparator} - {""}
-        kinds = {self._family(one) for one in outcomes} & set(self.families.values())
-        sets, own_sets = statement.names("analysis_set"), statement.names("analysis_set", nearby=False)
-        about = [
-            group
-            for group in self.index.groups
-            if group.of.trial == trial
-            and (group.of.endpoint in outcomes or self._family(group.of.endpoint) in kinds)
-            and (group.of.measure == statement.measure or (statement.measure == "p_value" and group.in_role("p_value")))
-            and group.of.basis != "simulated"
-            and {group.of.arm, group.of.comparator} - {""} == arms
-            and (group.of.analysis_set in sets or (not own_sets and group.of.analysis_set not in self.restricted))
-            and group.of.timepoint in ("", statement.timepoint)
-        ]
+        about = [group for group in self.index.groups if self._is_about(statement, group, trials, outcomes)]
         if not about or any(_agreeing(one, group) for group in about for one in estimates):
             return None
-        nearest = min(about, key=lambda group: _distance(estimates[0], group))
+        # One digit off, or within a unit of the last, is likelier a slip than another number.
+        slips = [group for group in about if any(_near_miss(one, group) for one in estimates)]
+        nearest = min(slips or about, key=lambda group: _distance(estimates[0], group))
+        if not slips and not self._explicit(statement, nearest.of):
+            other = [one for one in self.index.groups if one.of.basis != "simulated" and _other_arm(one, nearest)]
+            if not any(_agreeing(one, group) for group in other for one in estimates):
+                return None
         return {
             one.start: _wrong(one, known) if (known := _expected(one, nearest)) is not None else Verdict("unmatched")
             for one in statement.figures
         }
+
+    def _is_about(self, statement: Statement, group: Group, trials: frozenset[str], outcomes: frozenset[str]) -> bool:
+        one = group.of
+        kinds = {self._family(outcome) for outcome in outcomes if outcome in self.families}
+        sets, own_sets = statement.names("analysis_set"), statement.names("analysis_set", nearby=False)
+        times = statement.passage.times
+        return (
+            one.trial in trials
+            and one.basis != "simulated"
+            and (one.endpoint in outcomes or self._family(one.endpoint) in kinds)
+            and (
+                one.measure == statement.measure or (statement.measure == "p_value" and bool(group.in_role("p_value")))
+            )
+            and {one.arm, one.comparator} - {""} == {statement.arm, statement.comparator} - {""}
+            and (one.analysis_set in sets or (not own_sets and one.analysis_set not in self.restricted))
+            and (not one.timepoint or one.timepoint in times)
+        )
+
+    def _explicit(self, statement: Statement, known: Known) -> bool:
+        """Whether the sentence itself names trial, outcome and arm, each of them and no other."""
+        arms = statement.near("arm") or statement.names("arm", nearby=False)
+        compared = known.comparator != "" or len(self.arms_of.get(known.arm, ())) == 0
+        return (
+            statement.names("trial", nearby=False) == {known.trial}
+            and statement.names("endpoint", nearby=False) == {known.endpoint}
+            and (compared or known.arm in arms)
+        )
 
     def _level(self, figure: Figure) -> Verdict:
         """The level of an interval: that of the analysis, or one that a report prints."""
@@ -339,7 +387,7 @@ class Matcher:
         """Numbers that belong to nothing known: impossible ones, a size one slip of the pen from one, or unmatched."""
         found = {}
         for one in statement.figures:
-            if fault := _impossible(one, statement):
+            if fault := impossible(one, statement):
                 found[one.start] = Verdict("disagrees", fault)
                 continue
             slip = next(
@@ -372,11 +420,6 @@ def _weight(statement: Statement, agreeing: Mapping[int, object]) -> Decimal:
     return sum((weight(one) for one in statement.figures if one.start in agreeing), Decimal(0))
 
 
-def _same_kind(endpoint: str, other: str) -> bool:
-    """Whether both are of one family, such as `AE:headache` and `AE:nausea`."""
-    return endpoint.partition(":")[1] == ":" and endpoint.partition(":")[0] == other.partition(":")[0]
-
-
 def _speaks_of(statement: Statement, known: Known) -> bool:
     return bool(set(known.words.split()) & set(statement.following))
 
@@ -405,10 +448,11 @@ def _expected(figure: Figure, group: Group) -> Known | None:
     """What a group has in the place of a figure."""
     role = figure.role or "estimate"
     members = group.in_role(role)
-    return min(members, key=lambda known: abs(known.value - figure.value)) if members else None
+    # What it is a slip of, if of anything; else the nearest of several (P values of several tests, say).
+    return min(members, key=lambda known: (not _slip(figure, known), abs(known.value - figure.value)), default=None)
 
 
-def _impossible(figure: Figure, statement: Statement) -> str:
+def impossible(figure: Figure, statement: Statement) -> str:
     """What is wrong with a number by itself or beside the others of its statement, whatever the results say."""
     if figure.role == "p_value" and figure.value > 1:
         return "a P value is at most 1"
@@ -434,6 +478,18 @@ def _distance(figure: Figure, group: Group) -> Decimal:
     return abs(known.value - figure.value) if known is not None else Decimal("Infinity")
 
 
+def _near_miss(figure: Figure, group: Group) -> bool:
+    known = _expected(figure, group)
+    return known is not None and (_slip(figure, known) or wrongly_rounded(figure, known))
+
+
+def _other_arm(group: Group, nearest: Group) -> bool:
+    """Whether a result is of the same outcome, set and time in another arm."""
+    one, other = group.of, nearest.of
+    about = ("trial", "analysis_set", "endpoint", "timepoint", "measure", "comparator")
+    return one.arm != other.arm and all(getattr(one, name) == getattr(other, name) for name in about)
+
+
 def _wrong(figure: Figure, known: Known) -> Verdict:
     how = "wrongly rounded: " if wrongly_rounded(figure, known) else ""
     return Verdict("disagrees", f"{how}the results say {known.shown} ({known.words})", known)
@@ -441,7 +497,8 @@ def _wrong(figure: Figure, known: Known) -> Verdict:
 
 def _slip(figure: Figure, known: Known) -> bool:
     """Whether two numbers of at least two digits differ in one digit, or have two neighbours exchanged."""
-    given, right = figure.token.token.replace(",", ""), str(known.value)
+    rounded = known.value.quantize((2 * figure.half_unit).normalize(), rounding=ROUND_HALF_UP)
+    given, right = (re.sub(r"[^0-9]", "", text) for text in (figure.token.token, str(rounded)))
     if len(given) != len(right) or len(given) < 2 or given == right:
         return False
     places = [i for i in range(len(given)) if given[i] != right[i]]

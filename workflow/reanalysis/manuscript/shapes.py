@@ -78,8 +78,10 @@ def find_shapes(text: str, tokens: Sequence[Token]) -> Shapes:
             shapes.join((token, "p_value"))
         elif is_level(text, token):
             _interval_after_level(shapes, tokens, between, i)
-        elif i < len(between) and _FRACTION.fullmatch(between[i]) and token.token.isdigit():
+        elif i < len(between) and _FRACTION.fullmatch(between[i]) and _whole(token):
             _fraction(shapes, text, tokens, between, i)
+        elif _counts_of(text, tokens, between, i):
+            shapes.join((token, "events"), (tokens[i + 1], "estimate"), (tokens[i + 2], "total"))
         elif _counts_a_share(text, tokens, between, i):
             shapes.join((token, ""), (tokens[i + 1], "estimate"))
         elif i < len(between) and _SHARE_OF.fullmatch(between[i]):
@@ -101,10 +103,24 @@ def _fraction(shapes: Shapes, text: str, tokens: Sequence[Token], between: Seque
     shapes.join((tokens[i], "events"), (tokens[i + 1], "total"))
     if i and re.fullmatch(r"\s*%\s*[(\[]\s*", between[i - 1]):
         shapes.join((tokens[i - 1], "estimate"), (tokens[i], "events"))
-    elif i + 1 < len(between) and _TO_PERCENT.fullmatch(between[i + 1]):
+    elif i + 1 < len(between) and _TO_PERCENT.fullmatch(between[i + 1]) and not is_level(text, tokens[i + 2]):
         share = tokens[i + 2]
         if text[share.offset + len(share.token) :].lstrip()[:1] == "%":
             shapes.join((tokens[i + 1], "total"), (share, "estimate"))
+
+
+def _whole(token: Token) -> bool:
+    return token.token.isdigit() or token.token_class == "number_word"
+
+
+def _counts_of(text: str, tokens: Sequence[Token], between: Sequence[str], i: int) -> bool:
+    """`16 (73%) of 22`, `nine (56%) of the 16`."""
+    return (
+        i + 1 < len(between)
+        and _whole(tokens[i])
+        and re.fullmatch(r"\s*[(\[]\s*", between[i]) is not None
+        and re.fullmatch(r"\s*%\s*[)\]]\s*(?:out\s+)?of(?:\s+(?:the|all))?\s+", between[i + 1]) is not None
+    )
 
 
 def _counts_a_share(text: str, tokens: Sequence[Token], between: Sequence[str], i: int) -> bool:
@@ -112,7 +128,9 @@ def _counts_a_share(text: str, tokens: Sequence[Token], between: Sequence[str], 
     if i >= len(between) or not _TO_PERCENT.fullmatch(between[i]) or tokens[i].unit not in ("", "patient"):
         return False
     share = tokens[i + 1]
-    return tokens[i].token.isdigit() and text[share.offset + len(share.token) :].lstrip()[:1] == "%"
+    return (
+        _whole(tokens[i]) and not is_level(text, share) and text[share.offset + len(share.token) :].lstrip()[:1] == "%"
+    )
 
 
 def _has_limits(text: str, tokens: Sequence[Token], between: Sequence[str], i: int) -> bool:

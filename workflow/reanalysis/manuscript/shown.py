@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reanalysis.ledger import Token
 from reanalysis.manuscript.check import Checked
 from reanalysis.manuscript.matching import Verdict
 
@@ -30,6 +31,16 @@ def quotation(text: str, start: int, end: int) -> str:
     return f"…{left.lstrip()}»{text[start:end]}«{right.rstrip()}…"
 
 
+def context(checked: Checked, token: Token) -> str:
+    """A number with the words beside it; in a table with the heads of its row and column too."""
+    document = checked.manuscript.document
+    start, end = token.offset, token.offset + len(token.token)
+    block = next((one for one in document.blocks if one.start <= start < one.end), None)
+    quoted = quotation(document.text, start, end)
+    heads = " | ".join((*block.row, *block.column)) if block is not None and block.kind == "table_cell" else ""
+    return f"{quoted} ({heads})" if heads else quoted
+
+
 def report_lines(name: str, checked: Checked, *, every: bool = False) -> Iterator[str]:
     """Lines for a terminal.
 
@@ -41,16 +52,21 @@ def report_lines(name: str, checked: Checked, *, every: bool = False) -> Iterato
     every : bool
         Also list what matches, with the result, and what was set aside, with the reason.
     """
-    text = checked.manuscript.document.text
     for state in ("disagrees", "unmatched", *(("matched", "set aside") if every else ())):
         rows = checked.of_state(state)
         if rows and state != "disagrees":
             yield ""
             yield f"{WORDS[state].capitalize()}"
+        said = ""
         for token, place, verdict in rows:
-            quoted = quotation(text, token.offset, token.offset + len(token.token))
-            said = " ".join(part for part in (verdict.reason, where_from(verdict)) if part)
-            yield f"{name}, {place}: {quoted}" + (f"\n    {said}" if said else "")
+            now = " ".join(part for part in (verdict.reason, where_from(verdict)) if part)
+            # Numbers of one statement share what is wrong with it: it is said once, after the last of them.
+            if said and now != said:
+                yield f"    {said}"
+            yield f"{name}, {place}: {context(checked, token)}"
+            said = now
+        if said:
+            yield f"    {said}"
     yield ""
     total = len(checked.verdicts)
     yield f"{name}: {total} number{'' if total == 1 else 's'}"

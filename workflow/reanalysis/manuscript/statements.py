@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
@@ -12,7 +12,8 @@ from reanalysis.documents.model import Block
 from reanalysis.draft import DraftClaim
 from reanalysis.ledger import Token
 from reanalysis.ledger.tokenise import NUMBER_WORDS
-from reanalysis.manuscript.names import Mention, Names
+from reanalysis.manuscript.names import Names
+from reanalysis.manuscript.passages import Finder, Named, Passage
 from reanalysis.manuscript.shapes import Shapes, find_shapes
 
 _MEASURES = {"percent": "proportion", "count": "count", "n": "count"}
@@ -21,7 +22,9 @@ _USED = ("percent", "km", "count", "n", "median", "range", "iqr", "ratio", "diff
 _LOOSE = re.compile(
     r"\b(?:about|around|some|nearly|almost|approximately|roughly|over|under|more than|less than)\s+$|[~≈]\s*$", re.I
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“(])|\n\n")
+_LEVEL_HEAD = re.compile(r"\d+(?:\.\d+)?\s*%\s*(?:CIs?|confidence)[^,;|]*", re.IGNORECASE)
+_LIMITS_HEAD = re.compile(r"\bCIs?\b|\bconfidence|\blimits\b", re.IGNORECASE)
+_P_HEAD = re.compile(r"(?:^|\s)p(?:[\s-]*values?)?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,9 @@ class Figure:
         return self.token.offset + len(self.token.token)
 
 
+_NOWHERE = Passage(frozenset(), frozenset(), frozenset(), frozenset())
+
+
 @dataclass(frozen=True)
 class Statement:
     """Numbers that belong together, and what the words around them say they are of.
@@ -72,10 +78,8 @@ class Statement:
         Of which arm, or of which two, as the sentence links them; empty if it does not.
     endpoint : str
         The outcome that the sentence links them to, where it names it.
-    named : frozenset of (str, str)
-        Kind and id of every name in the sentence (in a table: in the row and its headers).
-    around : frozenset of (str, str)
-        The same of the paragraph up to there and the headings above it.
+    passage : Passage
+        What the words around it name.
     timepoint : str
     following : tuple of str
         The next few words, in lower case.
@@ -86,15 +90,22 @@ class Statement:
     arm: str = ""
     comparator: str = ""
     endpoint: str = ""
-    named: frozenset[tuple[str, str]] = field(default_factory=frozenset)
-    around: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    passage: Passage = _NOWHERE
     timepoint: str = ""
     following: tuple[str, ...] = ()
 
     def names(self, kind: str, *, nearby: bool = True) -> frozenset[str]:
         """Ids of one kind: those of the sentence, and where it has none those around it."""
-        own = frozenset(name for one, name in self.named if one == kind)
-        return own if own or not nearby else frozenset(name for one, name in self.around if one == kind)
+        own = _of_kind(self.passage.named, kind)
+        return own if own or not nearby else _of_kind(self.passage.around, kind)
+
+    def near(self, kind: str) -> frozenset[str]:
+        """Ids of one kind that stand next to it."""
+        return _of_kind(self.passage.near, kind)
+
+
+def _of_kind(named: Named, kind: str) -> frozenset[str]:
+    return frozenset(name for one, name in named if one == kind)
 
 
 def figure(token: Token, text: str, role: str = "") -> Figure | None:
@@ -145,6 +156,7 @@ def statements(
     list of Statement
         In reading order; each number that was not left out is in one of them.
     """
+    finder = Finder(text, blocks, names)
     kept = [token for token in tokens if token.offset not in left_out]
     shapes = find_shapes(text, kept)
     pieces = _pieces(text, drafts, {token.offset: token for token in kept})
@@ -152,11 +164,8 @@ def statements(
     for token in kept:
         one = figure(token, text, shapes.roles.get(token.offset) or _role(figures.get(token.offset)))
         if one is not None:
-            block = _block_at(blocks, token.offset)
-            under_percent = block is not None and any("%" in head for head in block.column)
-            figures[token.offset] = replace(one, percent=one.percent or (under_percent and one.role in _SHARES))
-    groups = _rows(_joined(figures, pieces, shapes), blocks)
-    finder = _Finder(text, blocks, names)
+            figures[token.offset] = _by_head(one, text, finder.block_at(token.offset))
+    groups = _rows(_joined(figures, pieces, shapes), finder)
     found = []
     for claim, figures in sorted(groups, key=lambda group: group[1][0].start):
         ordered = tuple(sorted(figures, key=lambda figure: figure.start))
@@ -173,7 +182,7 @@ def statements(
                 endpoint=claim.cells["endpoint"].replace("unsure", ""),
                 timepoint=claim.cells["timepoint"],
             )
-        found.append(finder.place(one))
+        found.append(_placed(one, finder.passage(ordered[0].start, ordered[-1].end)))
     return found
 
 
@@ -182,6 +191,13 @@ _SHARES = ("estimate", "lower", "upper")
 _Grouped = tuple[DraftClaim | None, list[Figure]]
 #: Which of several claims of one statement says best what it is.
 _PRIORITY = ("percent", "km", "ratio", "difference", "median", "iqr", "range", "count", "p_value", "n")
+
+
+def _placed(statement: Statement, passage: Passage) -> Statement:
+    arms = _of_kind(passage.named, "arm")
+    # A row that names one arm is about it, whatever sentence came before the table.
+    arm = next(iter(arms)) if passage.in_table and len(arms) == 1 and not statement.comparator else statement.arm
+    return replace(statement, arm=arm, passage=passage)
 
 
 def _role(one: Figure | None) -> str:
@@ -249,18 +265,16 @@ def _pieces(
     return sorted(pieces, key=lambda piece: piece[1][0].start)
 
 
-def _rows(groups: list[_Grouped], blocks: Sequence[Block]) -> list[_Grouped]:
+def _rows(groups: list[_Grouped], finder: Finder) -> list[_Grouped]:
     """In a table the cells of one row are one statement, as long as no part is in it twice."""
     merged: list[_Grouped] = []
-    last_row: tuple[int, tuple[str, ...], int] | None = None
+    last_row = None
     for claim, figures in sorted(groups, key=lambda group: group[1][0].start):
-        block = _block_at(blocks, figures[0].start)
-        row = None
-        if block is not None and block.kind == "table_cell" and block.row:
-            # Rows with the same headers follow each other in a table that names an outcome twice.
-            row = (block.table, block.row, _row_number(blocks, block))
+        block = finder.block_at(figures[0].start)
+        row = (finder.row_of(block), finder.arms_above(block)) if block is not None and block.row else None
         roles = {one.role for one in figures}
-        if row is not None and row == last_row and not roles & {one.role for one in merged[-1][1]}:
+        told = merged and row == last_row and row and "" not in roles and "p_value" not in roles
+        if told and not roles & {one.role for one in merged[-1][1]}:
             merged[-1] = (merged[-1][0] or claim, merged[-1][1] + figures)
         else:
             merged.append((claim, figures))
@@ -268,68 +282,19 @@ def _rows(groups: list[_Grouped], blocks: Sequence[Block]) -> list[_Grouped]:
     return merged
 
 
-def _block_at(blocks: Sequence[Block], at: int) -> Block | None:
-    return next((block for block in blocks if block.start <= at < block.end), None)
-
-
-def _row_number(blocks: Sequence[Block], block: Block) -> int:
-    """Cells of a table that stand before this one under the same first column: counts rows."""
-    cells = [
-        one for one in blocks if one.table == block.table and one.kind == "table_cell" and one.start <= block.start
-    ]
-    return sum(1 for one in cells if not one.row)
-
-
-class _Finder:
-    """The words around a statement."""
-
-    def __init__(self, text: str, blocks: Sequence[Block], names: Names) -> None:
-        self.text, self.blocks, self.finder = text, blocks, names
-        self.mentions = names.find(text)
-
-    def _within(self, start: int, end: int) -> list[Mention]:
-        return [one for one in self.mentions if start <= one.start < end]
-
-    def _of_words(self, words: Sequence[str]) -> set[tuple[str, str]]:
-        return {(one.kind, one.id) for part in words for one in self.finder.find(part)}
-
-    def place(self, statement: Statement) -> Statement:
-        """The statement with the names that stand near it."""
-        first = statement.figures[0].start
-        block = _block_at(self.blocks, first)
-        start, end = (block.start, block.end) if block is not None else (0, len(self.text))
-        around: set[tuple[str, str]] = set()
-        if block is not None:
-            around = self._of_words(block.headings)
-        if block is not None and block.kind == "table_cell":
-            row = self._row(block)
-            own = self._of_words([*block.column, *row])
-            caption = next((b for b in self.blocks if b.table == block.table and b.kind == "caption"), None)
-            around |= self._of_words([self.text[caption.start : caption.end]] if caption else [])
-            arms = {name for kind, name in own if kind == "arm"}
-            arm = statement.arm or (next(iter(arms)) if len(arms) == 1 else "")
-            return replace(statement, arm=arm, named=frozenset(own), around=frozenset(around))
-        begin, stop = start, end
-        for match in _SENTENCE_END.finditer(self.text, start, end):
-            if match.end() <= first:
-                begin = match.end()
-            elif match.start() >= statement.figures[-1].end:
-                stop = match.start()
-                break
-        named = {(one.kind, one.id) for one in self._within(begin, stop)}
-        # The nearest earlier name of a kind counts, not all of a long paragraph.
-        for one in self._within(start, begin):
-            around = {(kind, name) for kind, name in around if kind != one.kind} | {(one.kind, one.id)}
-        return replace(statement, named=frozenset(named), around=frozenset(around))
-
-    def _row(self, block: Block) -> list[str]:
-        """Every text of the table's row, headers or not: an arm may stand in the second column."""
-        cells = [one for one in self.blocks if one.table == block.table and one.kind == "table_cell"]
-        at = cells.index(block)
-        before = at
-        while before > 0 and cells[before].row:
-            before -= 1
-        after = at + 1
-        while after < len(cells) and cells[after].row:
-            after += 1
-        return [*block.row, *(self.text[one.start : one.end] for one in cells[before:after])]
+def _by_head(one: Figure, text: str, block: Block | None) -> Figure:
+    """What the head of a column says of a number that its cell says nothing of."""
+    if block is None or block.kind != "table_cell":
+        return one
+    head = block.column[-1] if block.column else ""
+    without_level = _LEVEL_HEAD.sub("", head)
+    alone = block.end - block.start == len(one.token.token)
+    percent = one.percent or ("%" in without_level and one.role in (*_SHARES, ""))
+    role = one.role
+    if _P_HEAD.search(without_level) and "%" not in without_level:
+        role = "p_value"
+    elif not role and _LIMITS_HEAD.search(head):
+        role = "lower" if one.start - block.start < 3 else "upper"
+    elif "%" in without_level and (alone or not role):
+        role = "estimate"
+    return replace(one, percent=percent, role=role)
