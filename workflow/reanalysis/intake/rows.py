@@ -125,14 +125,20 @@ def doubtful(claim: DraftClaim) -> str:
 _SPACE = re.compile(r"\s+")
 
 
-def words_around(text: str, offset: int, length: int) -> str:
-    """Some words before and after a token, which itself stands in double brackets."""
+def around(text: str, offset: int, length: int) -> tuple[str, str]:
+    """Some words before and after a token, on one line."""
     before = _SPACE.sub(" ", text[max(0, offset - 60) : offset])
     after = _SPACE.sub(" ", text[offset + length : offset + length + 40])
     # Half words at the ends say nothing.
     before = before.partition(" ")[2] if offset > 60 and " " in before else before
     after = after.rpartition(" ")[0] if len(text) > offset + length + 40 and " " in after else after
-    return f"{before}[[{text[offset : offset + length]}]]{after}".strip()
+    return before.lstrip(), after.rstrip()
+
+
+def words_around(text: str, offset: int, length: int) -> str:
+    """The same as one text, in which the token stands in double brackets."""
+    before, after = around(text, offset, length)
+    return f"{before}[[{text[offset : offset + length]}]]{after}"
 
 
 @contextmanager
