@@ -289,7 +289,7 @@ def draft(arguments: argparse.Namespace) -> None:
         try:
             drafted = draft_report(document, lexicon, trials, source_id=source_id)
         except DataError as error:
-            raise error if str(error) == late else DataError(f"{arguments.file.name}: {error}") from None
+            raise DataError(f"{arguments.file.name}: {error}") from None
         files = draft_files(drafted, vocabulary, lexicon, trials)
     kept = write_draft(folder, files, TEXT)
     for remark in document.remarks:

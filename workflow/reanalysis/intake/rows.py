@@ -20,7 +20,7 @@ from reanalysis.ledger import Ledger, build_ledger, normalise
 MAX_CHARACTERS = 400_000
 MAX_NUMBERS = 20_000
 #: Seconds that reading and drafting one report may take.
-SECONDS = 60
+SECONDS = 90
 #: A row at or above this is shown under those that are probably right.
 SURE = 0.75
 
@@ -141,6 +141,10 @@ def words_around(text: str, offset: int, length: int) -> str:
     return f"{before}[[{text[offset : offset + length]}]]{after}"
 
 
+class _TimeUp(BaseException):
+    """No `Exception`, so that no reader takes it for a fault of the file it reads."""
+
+
 @contextmanager
 def time_limit(seconds: float, message: str) -> Iterator[None]:
     """Stop what runs in this block after some seconds, with a sentence; only in the main thread, where signals reach.
@@ -155,12 +159,14 @@ def time_limit(seconds: float, message: str) -> Iterator[None]:
         return
 
     def stop(*_: Any) -> None:
-        raise DataError(message)
+        raise _TimeUp
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
+    except _TimeUp:
+        raise DataError(message) from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
