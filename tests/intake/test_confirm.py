@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,13 +23,20 @@ from tests.intake.person import (
 from tests.support import replace_once
 
 
-@pytest.fixture
-def ready(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with data/ and a draft that only waits for `confirm`."""
-    project_data(tmp_path)
-    assert run_draft(tmp_path) == 0
-    confirm_all(tmp_path / "drafts" / ID)
-    return tmp_path
+    folder = tmp_path_factory.mktemp("made")
+    project_data(folder)
+    assert run_draft(folder) == 0
+    confirm_all(folder / "drafts" / ID)
+    return folder
+
+
+@pytest.fixture
+def ready(made: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may spoil."""
+    return Path(shutil.copytree(made, tmp_path / "copy"))
 
 
 def _all(folder: Path) -> dict[str, bytes]:

@@ -141,6 +141,7 @@ def _row(number: int, claim: DraftClaim, draft: Draft) -> dict:
         "doubtful": doubtful(claim),
         "reason": _shown(claim.reason),
         "offset": first,
+        "places": [(role, offset) for role, offset in claim.tokens[1:]],
         "token": _shown(draft.document.text[first : first + length]),
         "around": [_shown(words) for words in around(draft.document.text, first, length)],
     }

@@ -23,7 +23,8 @@ _TRIALS_HEAD = """\
 # Trial, arms and sets of patients of {source_id}, as discovered in the report; in the format of data/trials.yaml,
 # whose head explains every key. Look at everything: roles, sizes and curves were inferred. Replace what begins with
 # TODO. What stands under `study` is not taken over. If the trial is in data/trials.yaml already, delete this draft and
-# make it again with --trial ID: its arms and sets are then called as they are there.
+# make it again with --trial ID: its arms and sets are then called as they are there. Delete curves that are not to be
+# drawn; one that follows responders alone also needs `patients_with`, the claim of their response.
 """
 _SOURCE_HEAD = """\
 # What data/sources.csv and data/vocabulary.yaml will say of {source_id}. Replace what begins with TODO; where a
@@ -147,7 +148,7 @@ def _curves(claims: list[DraftClaim], source_id: str, randomised: bool) -> Itera
             "arm": cells["arm"],
             "endpoint": cells["endpoint"],
             "source": source_id,
-            "origin": "randomisation" if randomised else "start of treatment",
+            "origin": f"{TODO} {'randomisation' if randomised else 'start of treatment'}",
         }
 
 
