@@ -468,7 +468,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed.run(parsed)
     except DataError as error:
         for sentence in str(error).splitlines():
-            print(f"Error: {sentence}", file=sys.stderr)
+            # Names of files and words of reports may hold what a terminal obeys.
+            shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in sentence)
+            print(f"Error: {shown}", file=sys.stderr)
         return 1
     except OSError as error:
         # A full disk or a folder without permission: the user's to mend, and no fault of the program.
