@@ -139,11 +139,12 @@ def _curves(claims: list[DraftClaim], source_id: str, randomised: bool) -> Itera
         cells = claim.cells
         place = (cells["analysis_set"], cells["arm"], cells["endpoint"])
         told = all(part and part != UNSURE and " v " not in part for part in place)
-        if claim.kind not in _TIMED or not told or place in seen:
+        # No curve is drawn of an adverse event, whose time is one of onset or duration.
+        if claim.kind not in _TIMED or not told or place in seen or ":" in cells["endpoint"]:
             continue
         seen.add(place)
         yield {
-            "id": ".".join([source_id.lower(), cells["endpoint"].lower(), cells["analysis_set"], cells["arm"]]),
+            "id": re.sub(r"[^a-z0-9._-]", "_", ".".join([source_id, place[2], place[0], place[1]]).lower()),
             "analysis_set": cells["analysis_set"],
             "arm": cells["arm"],
             "endpoint": cells["endpoint"],
