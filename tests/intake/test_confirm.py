@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reanalysis.claims.load import read_evidence
 from reanalysis.files import write_text
@@ -22,13 +28,20 @@ from tests.intake.person import (
 from tests.support import replace_once
 
 
-@pytest.fixture
-def ready(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with data/ and a draft that only waits for `confirm`."""
-    project_data(tmp_path)
-    assert run_draft(tmp_path) == 0
-    confirm_all(tmp_path / "drafts" / ID)
-    return tmp_path
+    folder = tmp_path_factory.mktemp("made")
+    project_data(folder)
+    assert run_draft(folder) == 0
+    confirm_all(folder / "drafts" / ID)
+    return folder
+
+
+@pytest.fixture
+def ready(made: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may spoil."""
+    return Path(shutil.copytree(made, tmp_path / "copy"))
 
 
 def _all(folder: Path) -> dict[str, bytes]:
@@ -220,3 +233,60 @@ def test_a_trial_that_is_not_known_is_named(tmp_path: Path, capsys: pytest.Captu
     project_data(tmp_path)
     assert run_draft(tmp_path, Path("x.txt"), "--trial", "inovat") == 1
     assert "no such trial; did you mean 'inovate'?" in capsys.readouterr().err
+
+
+_SCRAPS = (
+    *(
+        b"",
+        b"\0",
+        b"\xff",
+        b'"',
+        b",",
+        b";",
+        b"\n",
+        b"'",
+        b": ",
+        b"{",
+        b"[",
+        b"- ",
+        b"&a ",
+        b"*a",
+        b"null",
+        b"\r",
+        b"\t",
+    ),
+    *(b"!!python/object:x ", b"TODO", b"unsure", b"=1+1", b"9" * 5000, b"2024-01-01", b"1e999", b".nan", b"../../x"),
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(("claims.csv", "trials.yaml", "source.yaml", "text.txt")),
+            st.floats(0, 1),
+            st.integers(0, 30),
+            st.sampled_from(_SCRAPS),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_whatever_is_done_to_the_files_confirm_adds_all_or_says_why(
+    made: Path, changes: list[tuple[str, float, int, bytes]]
+) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(shutil.copytree(made, Path(temporary) / "copy"))
+        for name, place, length, scrap in changes:
+            path = folder / "drafts" / ID / name
+            raw = path.read_bytes()
+            at = int(place * len(raw))
+            path.write_bytes(raw[:at] + scrap + raw[at + length :])
+        before, said = _all(folder), io.StringIO()
+        with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+            code = run_confirm(folder)
+        if code == 0:
+            assert ID in read_evidence(folder / "data").sources
+        else:
+            assert code == 1 and _all(folder) == before
+            assert all(line.startswith("Error: ") for line in said.getvalue().splitlines())

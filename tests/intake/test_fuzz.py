@@ -208,6 +208,14 @@ def test_what_is_no_file_gets_one_sentence(tmp_path: Path, capsys: pytest.Captur
     assert "is no file" in sentence
 
 
+def test_a_hostile_file_name_reaches_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a\x1b[31m\x07\u202eb.txt"
+    path.write_text("nothing to count", encoding="utf-8")
+    assert main(["draft", str(path), "--data", str(PROJECT / "data"), "--drafts", str(tmp_path / "drafts")]) == 1
+    (sentence,) = capsys.readouterr().err.splitlines()
+    assert sentence.isprintable() and sentence.startswith("Error: a")
+
+
 def test_a_text_longer_than_any_report_is_refused_before_it_is_read_closely() -> None:
     from reanalysis.documents import Document
 
@@ -220,7 +228,7 @@ def test_a_text_longer_than_any_report_is_refused_before_it_is_read_closely() ->
 def test_a_report_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reanalysis.intake.rows.SECONDS", 0.3)
     code, said = run(b"The rate was 5.1% and 3 of 10, " * 2000)
-    assert code == 1 and "it took more than 0.3 seconds" in said
+    assert code == 1 and "Error: report: it took more than 0.3 seconds" in said
 
 
 def test_what_takes_too_long_is_stopped() -> None:

@@ -402,7 +402,7 @@ def draft(arguments: argparse.Namespace) -> None:
         try:
             drafted = draft_report(document, lexicon, trials, source_id=source_id)
         except DataError as error:
-            raise error if str(error) == late else DataError(f"{arguments.file.name}: {error}") from None
+            raise DataError(f"{arguments.file.name}: {error}") from None
         files = draft_files(drafted, vocabulary, lexicon, trials)
     kept = write_draft(folder, files, TEXT)
     for remark in document.remarks:
@@ -634,7 +634,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = parsed.run(parsed)
     except DataError as error:
         for sentence in str(error).splitlines():
-            print(f"Error: {sentence}", file=sys.stderr)
+            # Names of files and words of reports may hold what a terminal obeys.
+            shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in sentence)
+            print(f"Error: {shown}", file=sys.stderr)
         return 1
     except OSError as error:
         # A full disk or a folder without permission: the user's to mend, and no fault of the program.

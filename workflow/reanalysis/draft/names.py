@@ -121,7 +121,7 @@ def _ratio_or_clock(scan: Scan, match: re.Match[str]) -> None:
         for i in places:
             scan.set_aside(i, "time of day")
         return
-    small = all(number.isdecimal() and len(number) < 3 and int(number) <= 20 for number in numbers)
+    small = all(number.isdigit() and int(number) <= 20 for number in numbers)
     if small and (":" in match.group() or after in ("ratio", "fashion", "manner")):
         scan.add("allocation", match.start(), match.end() - 1, {"value": tuple(places)}, quantity="allocation")
 

@@ -82,11 +82,11 @@ def confirm(source_id: str, *, data: Path, drafts: Path, texts: Path) -> list[Pa
     problems = [*_open_rows(edited), *_open_words(edited)]
     if problems:
         raise DataError("\n".join(problems))
-    # What is wrong in data/ already must not be put down to the draft.
-    read_evidence(data)
     files = _added(edited, data, sources)
     problems = _problems(edited, data, files)
     if problems:
+        # What is wrong in data/ already must not be put down to the draft.
+        read_evidence(data)
         raise DataError("\n".join(problems))
     return _write(files, data, texts, edited)
 

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reanalysis.draft import DraftClaim
 from reanalysis.draft.model import UNSURE
-from reanalysis.intake.rows import Draft, doubtful, rank, words_around
+from reanalysis.intake.rows import Draft, around, doubtful, rank
 
 _HERE = Path(__file__).resolve().parent
 #: Families of kinds: class, name in the legend, how it is marked, and the kinds.
@@ -35,6 +35,15 @@ FAMILIES = (
     ("aside", "set aside: counts nothing of the trial", "grey, no line", ("set_aside",)),
 )
 _FAMILY = {kind: name for name, _, _, kinds in FAMILIES for kind in kinds}
+_FORMS = {
+    "text": "plain text",
+    "markdown": "Markdown",
+    "html": "a web page",
+    "jats": "an article in JATS XML",
+    "pubmed": "PubMed XML",
+    "registry": "a registry record",
+    "pdf": "PDF",
+}
 #: Names of kinds where there is little room.
 _SHORT = {"set_aside": "aside", "p_value": "P"}
 #: Groups of rows, in the order in which a person should look at them.
@@ -84,7 +93,7 @@ def render_page(draft: Draft) -> str:
     return environment.get_template("page.html.j2").render(
         source_id=draft.source_id,
         title=_shown(draft.document.title or draft.source_id),
-        form=draft.document.format,
+        form=_FORMS.get(draft.document.format, draft.document.format),
         remarks=[_shown(remark) for remark in draft.document.remarks],
         groups=groups,
         pieces=list(pieces(draft)),
@@ -132,7 +141,9 @@ def _row(number: int, claim: DraftClaim, draft: Draft) -> dict:
         "doubtful": doubtful(claim),
         "reason": _shown(claim.reason),
         "offset": first,
-        "words": _shown(words_around(draft.document.text, first, length)),
+        "places": [(role, offset) for role, offset in claim.tokens[1:]],
+        "token": _shown(draft.document.text[first : first + length]),
+        "around": [_shown(words) for words in around(draft.document.text, first, length)],
     }
 
 
@@ -164,7 +175,11 @@ def unaccounted(draft: Draft) -> list[dict]:
     claimed = {offset for claim in draft.claims if claim.kind != UNSURE for _, offset in claim.tokens}
     text = draft.document.text
     return [
-        {"offset": t.offset, "token": _shown(t.token), "words": _shown(words_around(text, t.offset, len(t.token)))}
+        {
+            "offset": t.offset,
+            "token": _shown(t.token),
+            "around": [_shown(words) for words in around(text, t.offset, len(t.token))],
+        }
         for t in draft.ledger.tokens
         if t.offset not in claimed
     ]

@@ -20,7 +20,7 @@ from reanalysis.ledger import Ledger, build_ledger, normalise
 MAX_CHARACTERS = 400_000
 MAX_NUMBERS = 20_000
 #: Seconds that reading and drafting one report may take.
-SECONDS = 60
+SECONDS = 90
 #: A row at or above this is shown under those that are probably right.
 SURE = 0.75
 
@@ -125,14 +125,24 @@ def doubtful(claim: DraftClaim) -> str:
 _SPACE = re.compile(r"\s+")
 
 
-def words_around(text: str, offset: int, length: int) -> str:
-    """Some words before and after a token, which itself stands in double brackets."""
+def around(text: str, offset: int, length: int) -> tuple[str, str]:
+    """Some words before and after a token, on one line."""
     before = _SPACE.sub(" ", text[max(0, offset - 60) : offset])
     after = _SPACE.sub(" ", text[offset + length : offset + length + 40])
     # Half words at the ends say nothing.
     before = before.partition(" ")[2] if offset > 60 and " " in before else before
     after = after.rpartition(" ")[0] if len(text) > offset + length + 40 and " " in after else after
-    return f"{before}[[{text[offset : offset + length]}]]{after}".strip()
+    return before.lstrip(), after.rstrip()
+
+
+def words_around(text: str, offset: int, length: int) -> str:
+    """The same as one text, in which the token stands in double brackets."""
+    before, after = around(text, offset, length)
+    return f"{before}[[{text[offset : offset + length]}]]{after}"
+
+
+class _TimeUp(BaseException):
+    """No `Exception`, so that no reader takes it for a fault of the file it reads."""
 
 
 @contextmanager
@@ -149,12 +159,14 @@ def time_limit(seconds: float, message: str) -> Iterator[None]:
         return
 
     def stop(*_: Any) -> None:
-        raise DataError(message)
+        raise _TimeUp
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
+    except _TimeUp:
+        raise DataError(message) from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

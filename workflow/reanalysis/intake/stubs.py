@@ -23,7 +23,8 @@ _TRIALS_HEAD = """\
 # Trial, arms and sets of patients of {source_id}, as discovered in the report; in the format of data/trials.yaml,
 # whose head explains every key. Look at everything: roles, sizes and curves were inferred. Replace what begins with
 # TODO. What stands under `study` is not taken over. If the trial is in data/trials.yaml already, delete this draft and
-# make it again with --trial ID: its arms and sets are then called as they are there.
+# make it again with --trial ID: its arms and sets are then called as they are there. Delete curves that are not to be
+# drawn; one that follows responders alone also needs `patients_with`, the claim of their response.
 """
 _SOURCE_HEAD = """\
 # What data/sources.csv and data/vocabulary.yaml will say of {source_id}. Replace what begins with TODO; where a
@@ -138,16 +139,17 @@ def _curves(claims: list[DraftClaim], source_id: str, randomised: bool) -> Itera
         cells = claim.cells
         place = (cells["analysis_set"], cells["arm"], cells["endpoint"])
         told = all(part and part != UNSURE and " v " not in part for part in place)
-        if claim.kind not in _TIMED or not told or place in seen:
+        # No curve is drawn of an adverse event, whose time is one of onset or duration.
+        if claim.kind not in _TIMED or not told or place in seen or ":" in cells["endpoint"]:
             continue
         seen.add(place)
         yield {
-            "id": ".".join([source_id.lower(), cells["endpoint"].lower(), cells["analysis_set"], cells["arm"]]),
+            "id": re.sub(r"[^a-z0-9._-]", "_", ".".join([source_id, place[2], place[0], place[1]]).lower()),
             "analysis_set": cells["analysis_set"],
             "arm": cells["arm"],
             "endpoint": cells["endpoint"],
             "source": source_id,
-            "origin": "randomisation" if randomised else "start of treatment",
+            "origin": f"{TODO} {'randomisation' if randomised else 'start of treatment'}",
         }
 
 
