@@ -1,10 +1,10 @@
 """Score pairs of arms on the development benchmark: implied hazard ratios, and arms weighted by the printed one.
 
-usage: ./run python tests/benchmarks/survival_pairs.py FOLDER [--scenarios D B ...] [--pairs] [--draws 1000] [--write]
+usage: ./run python tests/benchmarks/survival_pairs.py FOLDER [--scenarios D B ...] [--pairs] [--draws 1000]
 
 FOLDER holds inputs_dev.json, cases_dev.json and score.py. The first table scores hazard ratios of separately rebuilt
 arms, which never see the printed one, the second both arms before and after the printed hazard ratio and its interval
-weight the joint draws. --write puts the second table into docs/survival.md. Not part of the tests.
+weight the joint draws. `survival_pairs_tuning.py` makes the table of docs/survival.md. Not part of the tests.
 """
 
 from __future__ import annotations
@@ -13,13 +13,11 @@ import argparse
 import importlib.util
 import json
 import time
-from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
-from survival_page import PAGE, write_part
 
 from reanalysis.survival.exchange_input import read_input, to_summary
 from reanalysis.survival.pairs import PairComparison, PrintedHazardRatio, compare_pair, reweighted
@@ -81,7 +79,6 @@ def main() -> None:
     parser.add_argument("--scenarios", nargs="+", default=["A", "B", "C", "D", "E"])
     parser.add_argument("--pairs", action="store_true", help="a line for every pair")
     parser.add_argument("--draws", type=int, default=1000)
-    parser.add_argument("--write", action="store_true", help="make the table of docs/survival.md again")
     options = parser.parse_args()
     inputs = read_input(options.folder / "inputs_dev.json")
     truth = json.loads((options.folder / "cases_dev.json").read_text())
@@ -91,12 +88,6 @@ def main() -> None:
     true_pairs = {pair["pair_id"]: pair for pair in truth["pairs"]}
     ratios: dict[str, dict[str, dict[str, float]]] = {}
     lines = []
-    table = [
-        f"Version {version('reanalysis')}, {options.draws} draws, seed {SEED}.",
-        "",
-        "| printed | pairs | error | weighted | covered | weighted | width | weighted | score | weighted |",
-        "|" + " --- |" * 10,
-    ]
     for name in options.scenarios:
         curves: dict[str, Reconstruction] = {}
         arms, shares, flagged, seconds = [], [], 0, 0.0
@@ -126,8 +117,6 @@ def main() -> None:
         means = np.mean(arms, axis=0)
         change = 100 * (means[1] / means[0] - 1)
         cells = " ".join(f"{means[0][i]:6.2f} {means[1][i]:6.2f} ({change[i]:+5.1f}%)" for i in range(len(SCORES)))
-        shown = [f"{means[i][k]:.{decimals}f}" for k, decimals in ((0, 2), (2, 1), (1, 1), (3, 1)) for i in (0, 1)]
-        table.append("| " + " | ".join([name, str(len(shares)), *shown]) + " |")
         lines.append(
             f"{name:3s} {len(shares):3d} {cells}  effective {np.mean(shares):.2f}, least {min(shares):.3f}, "
             f"flagged {flagged}, {1000 * seconds / len(shares):.0f} ms a pair"
@@ -144,8 +133,6 @@ def main() -> None:
         )
     print(f"\narms before and after weighting by the printed hazard ratio: {', '.join(SCORES)}")
     print("\n".join(lines))
-    if options.write:
-        write_part(PAGE, "weighted arms", table)
 
 
 if __name__ == "__main__":

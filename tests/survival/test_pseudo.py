@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reanalysis.survival import pseudo
 from reanalysis.survival.kaplan_meier import (
     kaplan_meier,
     median_interval,
@@ -19,6 +20,7 @@ from reanalysis.survival.kaplan_meier import (
     survival_at,
 )
 from reanalysis.survival.pseudo import PseudoPatients, pseudo_patients
+from reanalysis.survival.pseudo_plans import plan_segments
 from reanalysis.survival.pseudo_targets import find_faults
 from reanalysis.survival.reconstruct import Reconstruction, reconstruct
 from reanalysis.survival.summary import CurveSummary, Landmark, PrintedMedian
@@ -103,6 +105,33 @@ def test_lifelines_finds_the_printed_numbers_in_a_sample_of_data_sets(name):
         if arm.follow_up_months:
             reverse = KaplanMeierFitter().fit(time, ~event)
             assert median_survival_times(reverse) == pytest.approx(arm.follow_up_months, abs=0.05 + 1e-9)
+
+
+def searches(monkeypatch, arm: CurveSummary, datasets: int) -> tuple[PseudoPatients, list[int]]:
+    """Data sets of an arm, and how many attempts each search made."""
+    attempts: list[int] = []
+
+    def counted(size, *arguments, **named):
+        attempts.append(len(size))
+        return plan_segments(size, *arguments, **named)
+
+    monkeypatch.setattr(pseudo, "plan_segments", counted)
+    return pseudo_patients(reconstruct(arm, seed=SEED, draws=200), datasets=datasets, seed=SEED), attempts
+
+
+def test_an_interval_that_no_data_give_is_told_without_a_long_search(monkeypatch):
+    odd = Landmark(48, 0.46, 0.36, 0.62, HALF)
+    found, attempts = searches(monkeypatch, replace(ARMS["landmarks with intervals"], landmarks=(odd,)), 5)
+    assert found.targets.out_of_reach == 1
+    assert all(any("limit of the rate at 48 months" in fault for fault in faults) for faults in found.faults)
+    assert len(attempts) <= 5
+
+
+def test_a_hundred_thousand_patients_are_found_at_the_first_attempt(monkeypatch):
+    marks = (Landmark(6, 0.627, 0.624, 0.63, HALF), Landmark(12, 0.368, 0.364, 0.371, HALF))
+    found, attempts = searches(monkeypatch, summary(100_000, 24.0, landmarks=marks), 2)
+    assert found.faults == ((), ())
+    assert sum(attempts) == 2
 
 
 @pytest.mark.parametrize("name", ARMS)

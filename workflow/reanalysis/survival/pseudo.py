@@ -30,10 +30,12 @@ from reanalysis.survival.reconstruct import Reconstruction
 
 TURNS = 24
 """Searches before what disagrees is told."""
-VERY_LARGE, TURNS_OF_VERY_LARGE = 10_000, 3
-"""Patients from which a search takes seconds, and how many of them are then made."""
+VERY_LARGE, TURNS_OF_VERY_LARGE, COPIES_OF_VERY_LARGE = 10_000, 3, 4
+"""Patients from which an attempt takes a tenth of a second, and how many searches and attempts are then made."""
 PATIENCE = 8
 """Searches after which data sets that failed follow one that did not."""
+IN_VAIN = 2
+"""Searches that bring no data set nearer, after which an arm with an interval out of reach is left as it is."""
 AT_ONCE = 150
 """Attempts at data sets in a search after the first."""
 BYTES_OF_SEARCH = 20
@@ -99,14 +101,19 @@ def pseudo_patients(made: Reconstruction, *, datasets: int, seed: int) -> Pseudo
     size = made.draws.patients[:datasets].astype(np.int64)
     found = _Found(made, targets, size)
     block = max(LARGEST_BLOCK // (BYTES_OF_SEARCH * int(size.max())), 1)
-    for turn in range(TURNS if size.max() < VERY_LARGE else TURNS_OF_VERY_LARGE):
+    turns, copies = (TURNS, MOST_COPIES) if size.max() < VERY_LARGE else (TURNS_OF_VERY_LARGE, COPIES_OF_VERY_LARGE)
+    for turn in range(turns):
         left = found.open_sets()
-        if not len(left) or (turn >= PATIENCE and len(left) < datasets):
+        if not len(left) or (turn >= PATIENCE and len(left) < datasets) or found.is_in_vain():
             break
         # The fewer are left, the more attempts each of them has at once.
-        tried = np.repeat(left, min(max(AT_ONCE // len(left), 1), MOST_COPIES) if turn else 1)
+        tried = np.repeat(left, min(max(AT_ONCE // len(left), 1), copies) if turn else 1)
         for begin in range(0, len(tried), block):
+            # Of a large arm only a few attempts fit in a block: those after one that succeeded are not made.
             which = tried[begin : begin + block]
+            which = which[np.isin(which, found.open_sets())]
+            if not len(which):
+                continue
             wishes = wishes_of(made, targets, which, turn=turn, rng=rng)
             segments = plan_segments(size[which], wishes, targets, turn=turn, rng=rng)
             counts = [size[which] - part.end.at_risk for part in segments if math.isfinite(part.months)]
@@ -128,10 +135,19 @@ class _Found:
         self.faults: list[tuple[str, ...] | None] = [None] * len(size)
         self.months: list[float] = []
         self.counts = np.zeros((len(size), 0), dtype=np.int64)
+        self.history: list[int] = []
 
     def open_sets(self) -> np.ndarray:
         """Data sets that do not give back every number yet."""
         return np.array([i for i, fault in enumerate(self.faults) if fault is None or fault], dtype=np.int64)
+
+    def is_in_vain(self) -> bool:
+        """Whether a printed interval is out of reach, and searching on would bring nothing else nearer either."""
+        fewest = self.targets.out_of_reach
+        if not fewest or None in self.faults:
+            return False
+        self.history.append(sum(len(fault) for fault in self.faults))
+        return self.history[-1] in (fewest * len(self.size), *self.history[-1 - IN_VAIN : -IN_VAIN])
 
     def keep(
         self, which: np.ndarray, event: np.ndarray, months: list[float], counts: np.ndarray, wishes: Wishes

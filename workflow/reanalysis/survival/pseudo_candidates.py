@@ -105,7 +105,13 @@ def _up_to_rate(leg: Leg, rate: Rate, rng: np.random.Generator) -> tuple[np.ndar
     possible = least & (low <= high)
     middle = np.clip(np.rint(here.at_risk - events - leg.stays[rows]), low, high)
     other = np.rint(low + rng.random(len(low)) * (high - low)) if leg.turn else low
-    choices = np.stack([middle, low + 1] if large else [middle, middle + 1, low + 1, other], axis=1)
+    if large:
+        # A draw may ask for fewer censorings than can be; those of a number at risk that falls in a straight line can.
+        drop = np.log(np.maximum(here.survival, 1e-12) / aim[rows])
+        straight = np.rint(here.at_risk - events - _end_from_events(here.at_risk.astype(float), events, drop))
+        choices = np.stack([middle, low + 1, straight], axis=1)
+    else:
+        choices = np.stack([middle, middle + 1, low + 1, other], axis=1)
     choices = np.sort(np.clip(choices, low[:, None], np.maximum(high, low)[:, None]), axis=1)
     keep = possible[:, None] & (np.diff(choices, axis=1, prepend=-1.0) > 0)
     # A data set without a possible plan keeps one, so that every one has a plan.
@@ -209,17 +215,22 @@ def _end_from_ratio(risk: np.ndarray, ratio: np.ndarray) -> np.ndarray:
     return high
 
 
+def _end_from_events(risk: np.ndarray, events: np.ndarray, drop: np.ndarray) -> np.ndarray:
+    """The number at risk after events that bring a drop of log survival while it falls from a number in a line."""
+    low, high = np.full(len(risk), 1e-3), np.maximum(risk - 1e-6, 1e-3)
+    for _ in range(20):
+        middle = 0.5 * (low + high)
+        below = events * np.log(np.maximum(risk, 1e-3) / middle) > drop * np.maximum(risk - middle, 1e-9)
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return high
+
+
 def _nearest_aims(state: State, events: np.ndarray, rate: Rate, turn: int, rng: np.random.Generator) -> np.ndarray:
     """The rate, within print rounding, at which so many events come nearest to the printed interval."""
     drop = np.log(np.maximum(state.survival, 1e-12)[:, None] / np.minimum(rate.aims[:, 0], state.survival[:, None]))
     risk = state.at_risk.astype(float)
-    low, high = np.full(len(risk), 1e-3), np.maximum(risk - 1e-6, 1e-3)
     middle_drop = drop[:, len(rate.aims) // 2]
-    for _ in range(20):
-        middle = 0.5 * (low + high)
-        below = events * np.log(np.maximum(risk, 1e-3) / middle) > middle_drop * np.maximum(risk - middle, 1e-9)
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    added = events / np.maximum(risk * high, 1e-3)
+    added = events / np.maximum(risk * _end_from_events(risk, events, middle_drop), 1e-3)
     # For a number of events Greenwood's sum rises with the square of the drop.
     sums = state.greenwood[:, None] + added[:, None] * (drop / np.maximum(middle_drop, 1e-12)[:, None]) ** 2
     off = np.abs(sums - rate.aims[:, 1:].mean(axis=1)) / np.maximum(rate.aims[:, 2] - rate.aims[:, 1], 1e-12)

@@ -83,6 +83,14 @@ class Targets:
     z: float
     confidence_level: float
 
+    @property
+    def out_of_reach(self) -> int:
+        """Printed intervals that no Greenwood sum gives: every data set misses a limit of each."""
+        return sum(
+            rate.lower is not None and rate.upper is not None and 0 < rate.survival < 1 and not len(rate.aims)
+            for rate in self.rates
+        )
+
 
 def greenwood_from_limit(survival: np.ndarray, limit: float, *, z: float, transform: str) -> np.ndarray:
     """Greenwood's sum at which a rate has this limit.
