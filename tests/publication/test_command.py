@@ -27,16 +27,12 @@ DATE = "2026-01-02T03:04:06+00:00"
 
 
 def arguments(project: Path, folder: Path, settings: dict[str, Any], **changes: str) -> list[str]:
-    out = folder / "results" / "tables"
     options = {
         "data": str(project / "data"),
         "tables": str(project / "tests" / "expected"),
         "settings": json.dumps(settings),
         "date": DATE,
-        "formatted": str(out / "formatted"),
-        "word": str(out / "tables.docx"),
-        "excel": str(out / "tables.xlsx"),
-        "export": str(out / "export"),
+        "output": str(folder / "results" / "tables"),
     } | changes
     return ["write-tables", *(word for name, value in options.items() for word in (f"--{name}", value))]
 

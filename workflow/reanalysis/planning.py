@@ -46,7 +46,7 @@ PARTS = {
     "draw-figures": (*_ESTIMATED, "figures"),
     "write-tables": (*_NAMED, "publication"),
     "write-report": (*_ESTIMATED, *_DRAWN, "report"),
-    "verify": (*_ESTIMATED, *_TRANSFORMS, "checks", "figures", "report", "verify"),
+    "verify": (*_ESTIMATED, *_TRANSFORMS, "checks", "figures", "publication", "report", "verify"),
 }
 #: Settings that no recomputed estimate depends on.
 _NOT_OF_ESTIMATES = ("seed", "draws", "figure_formats", "dpi", "source_texts", "journal")

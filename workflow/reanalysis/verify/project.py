@@ -19,6 +19,7 @@ from reanalysis.ledger.tokenise import normalise
 from reanalysis.tables.schema import nearest, read_csv, read_records, read_rows, schemas
 from reanalysis.verify.expected import check_simulated, compare_with_anchors, compare_with_expected
 from reanalysis.verify.outputs import compare_figures, compare_report
+from reanalysis.verify.publication import compare_publication
 from reanalysis.vocabulary import BASES
 
 
@@ -85,7 +86,7 @@ def verify_project(data: Path, tables: Path, *, expected: Path, anchors: Path, t
 def verify_outputs(
     data: Path, tables: Path, *, figures: Path, report: Path, settings: Mapping[str, Any]
 ) -> tuple[str, ...]:
-    """Check that figures and report are what the tables give; one sentence for each problem.
+    """Check that figures, report and tables for a manuscript are what the results give; one sentence for each problem.
 
     Parameters
     ----------
@@ -101,6 +102,7 @@ def verify_outputs(
         *_figure_rows_without_claims(figures, evidence),
         *compare_figures(data, tables, figures, settings),
         *compare_report(data, tables, figures, report, settings),
+        *compare_publication(data, tables, settings),
     )
 
 
