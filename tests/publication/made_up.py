@@ -86,7 +86,8 @@ def comparisons(tables: Sequence[tuple[int, int, int, int]], measure: str, setti
         for claim_id, arm, events, total in zip(ids, ARMS, table[::2], table[1::2], strict=True):
             claims.append(row("claims", claim_id=claim_id, arm=arm, kind="count", denominator_basis="printed", **about))
             numbers = {"events": str(events), "total": str(total), "candidate": "1", "candidates": "1"}
-            counts.append(row("counts", arm=arm, group=f"t{place}", claim_ids=claim_id, **about, **numbers))
+            bases = {"basis": "printed", "denominator_basis": "printed"}
+            counts.append(row("counts", arm=arm, group=f"t{place}", claim_ids=claim_id, **about, **numbers, **bases))
         names = ("events", "total", "reference_events", "reference_total")
         differences.append(
             row(
