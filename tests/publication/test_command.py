@@ -103,7 +103,7 @@ def test_each_journal_has_its_own_looks(written: dict[str, Path]) -> None:
         journal: (folder / "results" / "tables" / "formatted" / "differences.html").read_text(encoding="utf-8")
         for journal, folder in written.items()
     }
-    assert "2·75 (2·06–3·78)" in pages["lancet"] and "p value" in pages["lancet"]
+    assert "2·75 (2·06–3·78)" in pages["lancet"] and "p value" in pages["lancet"] and "P value" not in pages["lancet"]
     assert "2.75 (2.06-3.78)" in pages["jama"] and "&lt;.001" in pages["jama"]
     assert "2.75 (2.06 to 3.78)" in pages["nejm"] and "P value" in pages["plain"]
 

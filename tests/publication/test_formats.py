@@ -105,7 +105,7 @@ def test_word_opens_with_repeated_heads_captions_and_footnotes(tables: list[Tabl
     ]
     assert all("SEQ Table" in paragraph._p.xml for paragraph in captions)
     notes = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "TableNote"]
-    assert notes == [mark + note for table in tables for mark, note in table.footnotes()]
+    assert notes == [mark + note for table in tables for mark, note in table.footnotes(PLAIN)]
 
 
 def test_wide_tables_stand_on_pages_on_their_side(tables: list[Table]) -> None:
@@ -148,7 +148,7 @@ def test_everything_simulated_says_so_in_title_columns_and_rows(tables: list[Tab
 
 def test_marks_are_explained_in_their_order_and_only_where_they_are_used(tables: list[Table]) -> None:
     for table in tables:
-        explained = "".join(mark for mark, _ in table.footnotes())
+        explained = "".join(mark for mark, _ in table.footnotes(PLAIN))
         used = {mark for row in table.rows for mark in row.all_marks}
         assert set(explained) == used and explained == "".join(sorted(explained, key=MARKS.index))
 
