@@ -58,7 +58,7 @@ def material(
     settings: Mapping[str, Any], records: Mapping[str, Sequence[Mapping[str, str]]], number: int = 1
 ) -> Material:
     """What tables are made from, of made-up trials; tables that are not given have no rows."""
-    names = ("claims", "counts", "proportions", "differences", "tests", "pooled", "survival", "findings")
+    names = ("claims", "counts", "proportions", "differences", "tests", "pooled", "survival", "pairs", "findings")
     sources = [{"source_id": "one", "reference": "1", "citation": "Report", "reports_on": "Paper", "year": "2020"}]
     return Material(
         Register(trials(number), VOCABULARY, {"one": 1}, {"one": "Report"}),

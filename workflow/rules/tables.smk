@@ -18,6 +18,7 @@ rule write_tables:
                 "tests",
                 "pooled",
                 "survival",
+                "pairs",
                 "findings",
             ],
         ),
@@ -26,7 +27,16 @@ rule write_tables:
     output:
         formatted=expand(
             "results/tables/formatted/{name}.{ending}",
-            name=["studies", "responses", "differences", "pooled", "refused", "survival", "findings"],
+            name=[
+                "studies",
+                "responses",
+                "differences",
+                "pooled",
+                "refused",
+                "survival",
+                "survival_pairs",
+                "findings",
+            ],
             ending=["csv", "html", "tex"],
         ),
         word="results/tables/tables.docx",

@@ -24,7 +24,7 @@ from reanalysis.tables.journals import journal_named
 from reanalysis.tables.schema import read_records, read_rows
 
 #: Result tables that are read.
-READ = ("claims", "counts", "proportions", "differences", "tests", "pooled", "survival", "findings")
+READ = ("claims", "counts", "proportions", "differences", "tests", "pooled", "survival", "pairs", "findings")
 
 
 def read_material(data: Path, tables: Path, settings: Mapping[str, Any]) -> Material:
