@@ -84,7 +84,10 @@ def _write_table(sheet: Any, table: Table, number: int, journal: Journal, style:
     sheet.write_string(0, 0, f"Table {number}. {table.title}", style(bold=True, font_size=11))
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
-        look_of_head = style(bold=True, text_wrap=True, valign="bottom", align=column.align, top=2, bottom=1)
+        indent = int(column.align == "left")
+        look_of_head = style(
+            bold=True, text_wrap=True, valign="bottom", align=column.align, indent=indent, top=2, bottom=1
+        )
         sheet.write_string(1, place, column.heading, look_of_head)
         for line, (part, number_format) in enumerate(column.cells, start=2):
             look: dict[str, Any] = {"bottom": 1} if line == len(table.rows) + 1 else {}
@@ -147,6 +150,7 @@ def _write_part(
     if part is None:
         sheet.write_blank(line, place, None, style(**look))
     elif isinstance(part, str):
-        sheet.write_string(line, place, part, style(text_wrap=True, **look))
+        # Indented, because a number may end where the words beside it begin.
+        sheet.write_string(line, place, part, style(text_wrap=True, align="left", indent=1, **look))
     else:
         sheet.write_number(line, place, part, style(num_format=number_format or "General", align="right", **look))
