@@ -58,7 +58,7 @@ def material(
     settings: Mapping[str, Any], records: Mapping[str, Sequence[Mapping[str, str]]], number: int = 1
 ) -> Material:
     """What tables are made from, of made-up trials; tables that are not given have no rows."""
-    names = ("claims", "counts", "proportions", "differences", "tests", "pooled", "survival", "findings")
+    names = ("claims", "counts", "proportions", "differences", "tests", "pooled", "survival", "pairs", "findings")
     sources = [{"source_id": "one", "reference": "1", "citation": "Report", "reports_on": "Paper", "year": "2020"}]
     return Material(
         Register(trials(number), VOCABULARY, {"one": 1}, {"one": "Report"}),
@@ -86,7 +86,8 @@ def comparisons(tables: Sequence[tuple[int, int, int, int]], measure: str, setti
         for claim_id, arm, events, total in zip(ids, ARMS, table[::2], table[1::2], strict=True):
             claims.append(row("claims", claim_id=claim_id, arm=arm, kind="count", denominator_basis="printed", **about))
             numbers = {"events": str(events), "total": str(total), "candidate": "1", "candidates": "1"}
-            counts.append(row("counts", arm=arm, group=f"t{place}", claim_ids=claim_id, **about, **numbers))
+            bases = {"basis": "printed", "denominator_basis": "printed"}
+            counts.append(row("counts", arm=arm, group=f"t{place}", claim_ids=claim_id, **about, **numbers, **bases))
         names = ("events", "total", "reference_events", "reference_total")
         differences.append(
             row(

@@ -105,7 +105,7 @@ def test_word_opens_with_repeated_heads_captions_and_footnotes(tables: list[Tabl
     ]
     assert all("SEQ Table" in paragraph._p.xml for paragraph in captions)
     notes = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "TableNote"]
-    assert notes == [mark + note for table in tables for mark, note in table.footnotes()]
+    assert notes == [mark + note for table in tables for mark, note in table.footnotes(PLAIN)]
 
 
 def test_wide_tables_stand_on_pages_on_their_side(tables: list[Table]) -> None:
@@ -135,20 +135,22 @@ def test_every_latex_file_compiles_on_its_own(tables: list[Table], tmp_path: Pat
 
 
 def test_everything_simulated_says_so_in_title_columns_and_rows(tables: list[Table], by_name: dict[str, Table]) -> None:
-    table = by_name["survival"]
-    assert table.simulated and SIMULATED in table.title and table.rows
-    said = [column for column in table.columns if SIMULATED in column.title]
-    assert {column.key for column in said} == {"simulated", "population"}
-    for row in table.rows:
-        assert row.basis == "simulated" and table.text(row, table.columns[6], PLAIN) == SIMULATED
-    assert any(SIMULATED in name for name in reading.excel_sheets(excel(tables)))
+    for name in ("survival", "survival_pairs"):
+        table = by_name[name]
+        assert table.simulated and SIMULATED in table.title and table.rows
+        # Every column of estimates, and a cell of every row.
+        assert all(SIMULATED in column.title for column in table.columns if column.kind == "estimate")
+        for row in table.rows:
+            assert row.basis == "simulated"
+            assert SIMULATED in [value.shown(PLAIN) for value in row.cells.values() if value]
+    assert sum(SIMULATED in name for name in reading.excel_sheets(excel(tables))) == 2
     # No other table holds a simulated number.
-    assert all(row.basis != "simulated" for other in tables if other is not table for row in other.rows)
+    assert all(row.basis != "simulated" for table in tables if not table.simulated for row in table.rows)
 
 
 def test_marks_are_explained_in_their_order_and_only_where_they_are_used(tables: list[Table]) -> None:
     for table in tables:
-        explained = "".join(mark for mark, _ in table.footnotes())
+        explained = "".join(mark for mark, _ in table.footnotes(PLAIN))
         used = {mark for row in table.rows for mark in row.all_marks}
         assert set(explained) == used and explained == "".join(sorted(explained, key=MARKS.index))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from reanalysis.publication.estimate import PERCENT, Estimate
+import math
+
+from reanalysis.publication.estimate import MONTHS_BETWEEN, PERCENT, Estimate
 from reanalysis.publication.frame import EMPTY, Table
 from reanalysis.publication.material import Material
 from reanalysis.publication.pooled import pooled
@@ -154,3 +156,15 @@ def test_several_tables_give_two_p_values_where_they_differ_as_shown() -> None:
 def test_a_count_of_an_unknown_number_says_so() -> None:
     assert Counts((9, 9), None).shown(PLAIN) == "9 of an unknown number"
     assert Counts((9, 9), None).parts == (9, None, None, None)
+
+
+def test_a_printed_hazard_ratio_stands_beside_the_one_that_the_curves_imply(by_name: dict[str, Table]) -> None:
+    table = by_name["survival_pairs"]
+    printed = [row for row in table.rows if row.cells["printed"] is not None]
+    assert [table.text(row, table.columns[4], PLAIN) for row in printed] == ["1.17 (0.64 to 2.14)"]
+    assert table.text(printed[0], table.columns[5], PLAIN) == "0.95 (0.45 to 2.00)"
+
+
+def test_a_difference_of_medians_of_which_one_is_not_reached_is_not_known() -> None:
+    assert Estimate(0.3, -math.inf, math.inf, MONTHS_BETWEEN).shown(PLAIN) == "0.3 (not known)"
+    assert Estimate(1.0, -math.inf, 8.66, MONTHS_BETWEEN).shown(PLAIN) == "1.0 (not known to 8.7)"

@@ -114,6 +114,12 @@ def test_every_row_says_where_its_counts_come_from_and_how_many_fit(study: Mater
     assert all(row["claim_ids"] for row in rows)
 
 
+def test_a_comparison_has_the_bases_of_its_arms(study: Material) -> None:
+    rows = list(csv.DictReader(io.StringIO(format_metafor(study))))
+    (row,) = [row for row in rows if row["ai"] and row["claim_ids"].startswith("kantarjian2016.cr.ino;")]
+    assert (row["counts_basis"], row["denominator_basis"]) == ("reconstructed", "reconstructed")
+
+
 def test_every_count_that_is_known_is_exported_once(study: Material) -> None:
     rows = [row for row in csv.DictReader(io.StringIO(format_metafor(study))) if row["xi"] and not row["question_id"]]
     known = [row for row in study.records["counts"] if row["events"] and row["total"]]

@@ -92,6 +92,9 @@ def test_verify_passes_without_the_texts_and_says_so_in_one_line(built: Path) ->
         ("figures/difference_forest.svg", ">51.4<", ">81.4<"),
         ("figures/response_forest.txt", "Wilson", "Wald"),
         ("report/index.html", ">51.4</a>", ">81.4</a>"),
+        ("tables/formatted/responses.csv", "0.807339", "0.907339"),
+        ("tables/formatted/responses.html", "80.7 (72.3", "90.7 (72.3"),
+        ("tables/export/metafor.csv", "88,21,", "89,20,"),
     ],
 )
 def test_one_changed_number_in_a_figure_or_the_report_is_noticed(built: Path, file: str, old: str, new: str) -> None:
@@ -124,6 +127,7 @@ def _jobs(run: subprocess.CompletedProcess[str]) -> set[str]:
         "draw_forests",
         "draw_survival",
         "draw_evidence",
+        "write_tables",
         "write_report",
     )
     return {name for name in known if any(line.split()[:1] == [name] for line in run.stdout.splitlines())}
@@ -135,10 +139,13 @@ def _jobs(run: subprocess.CompletedProcess[str]) -> set[str]:
         # The three figure rules share one command and so one list of modules.
         (
             "estimates/proportions.py",
-            {"recompute_estimates", "check", "draw_forests", "draw_survival", "draw_evidence", "write_report"},
+            {
+                *("recompute_estimates", "check", "draw_forests", "draw_survival", "draw_evidence", "write_tables"),
+                "write_report",
+            },
         ),
-        ("survival/pairs.py", {"simulate_survival", "draw_survival", "write_report"}),
-        ("checks/intervals.py", {"check", "draw_evidence", "write_report"}),
+        ("survival/pairs.py", {"simulate_survival", "draw_survival", "write_tables", "write_report"}),
+        ("checks/intervals.py", {"check", "draw_evidence", "write_tables", "write_report"}),
     ],
 )
 def test_a_changed_formula_reruns_what_depends_on_it_and_nothing_else(built: Path, file: str, jobs: set[str]) -> None:
@@ -154,7 +161,11 @@ def test_a_changed_formula_reruns_what_depends_on_it_and_nothing_else(built: Pat
 
 def test_a_changed_setting_reruns_what_uses_it(built: Path) -> None:
     jobs = _jobs(snakemake(built, "--dry-run", "--config", "seed=7"))
-    assert jobs == {"simulate_survival", "draw_survival", "write_report"}
+    assert jobs == {"simulate_survival", "draw_survival", "write_tables", "write_report"}
+
+
+def test_another_journal_changes_the_tables_for_a_manuscript_and_the_report_alone(built: Path) -> None:
+    assert _jobs(snakemake(built, "--dry-run", "--config", "journal=lancet")) == {"write_tables", "write_report"}
 
 
 def test_where_the_texts_lie_changes_no_result(built: Path) -> None:

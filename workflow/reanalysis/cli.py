@@ -225,14 +225,7 @@ def write_tables(arguments: argparse.Namespace) -> None:
     from reanalysis.publication.write import read_material, write_publication
 
     material = read_material(arguments.data, arguments.tables, json.loads(arguments.settings))
-    write_publication(
-        material,
-        arguments.date,
-        formatted=arguments.formatted,
-        word=arguments.word,
-        excel=arguments.excel,
-        export=arguments.export,
-    )
+    write_publication(material, arguments.date, arguments.output)
 
 
 def write_report(arguments: argparse.Namespace) -> None:
@@ -556,7 +549,7 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("write-texts", write_texts, "data", "tables", "citation", "output")
     sub.add_argument("--date", required=True, help="date of the commit, as ISO 8601")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
-    sub = command("write-tables", write_tables, "data", "tables", "formatted", "word", "excel", "export")
+    sub = command("write-tables", write_tables, "data", "tables", "output")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub.add_argument("--date", type=datetime.fromisoformat, required=True, help="that the files bear, as ISO 8601")
     sub = command("write-report", write_report, "data", "tables", "figures", "report")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -74,6 +73,8 @@ def commit_date(project: Path) -> datetime:
 
 def git_says(project: Path, *arguments: str) -> str:
     """What a git command prints in a folder, without its last line end; empty without git or a repository."""
+    import subprocess
+
     # Inside a hook of git, such variables would speak of another repository. A copy that another user owns, as in a
     # container, is no less the same commit.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}

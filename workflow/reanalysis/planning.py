@@ -57,6 +57,7 @@ PARTS = {
         *_TRANSFORMS,
         "checks",
         "figures",
+        "publication",
         "report",
         "sentences",
         "provenance",

@@ -18,6 +18,7 @@ rule write_tables:
                 "tests",
                 "pooled",
                 "survival",
+                "pairs",
                 "findings",
             ],
         ),
@@ -26,7 +27,16 @@ rule write_tables:
     output:
         formatted=expand(
             "results/tables/formatted/{name}.{ending}",
-            name=["studies", "responses", "differences", "pooled", "refused", "survival", "findings"],
+            name=[
+                "studies",
+                "responses",
+                "differences",
+                "pooled",
+                "refused",
+                "survival",
+                "survival_pairs",
+                "findings",
+            ],
             ending=["csv", "html", "tex"],
         ),
         word="results/tables/tables.docx",
@@ -48,8 +58,5 @@ rule write_tables:
         " --tables results/tables"
         " --settings {params.settings:q}"
         " --date {params.date:q}"
-        " --formatted results/tables/formatted"
-        " --word {output.word:q}"
-        " --excel {output.excel:q}"
-        " --export results/tables/export"
+        " --output results/tables"
         " 2>&1 | tee {log:q} >&2"

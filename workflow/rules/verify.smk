@@ -8,6 +8,7 @@ rule verify:
     """Check ledgers, claims, both extractions, every result row, expected numbers, anchors, texts and checksums."""
     input:
         tables=TABLES,
+        formatted=FORMATTED,
         figures=FIGURES,
         report="results/report/index.html",
         texts=TEXTS,

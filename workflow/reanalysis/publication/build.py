@@ -13,6 +13,7 @@ from reanalysis.publication.pooled import pooled, refused
 from reanalysis.publication.responses import responses
 from reanalysis.publication.studies import studies
 from reanalysis.publication.survival import survival
+from reanalysis.publication.survival_pairs import survival_pairs
 
 _BUILDERS: dict[str, Callable[[Material], Table]] = {
     "studies": studies,
@@ -21,6 +22,7 @@ _BUILDERS: dict[str, Callable[[Material], Table]] = {
     "pooled": pooled,
     "refused": refused,
     "survival": survival,
+    "survival_pairs": survival_pairs,
     "findings": findings,
 }
 

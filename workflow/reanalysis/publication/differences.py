@@ -45,7 +45,7 @@ def differences(material: Material) -> Table:
     notes = (
         "Only arms of one randomised trial are compared; differences are arm minus reference, ratios arm to reference.",
         *(f"{method_words(method)} of {_listed(measures)}, {level}." for method, measures in by_method.items()),
-        f"P values are two-sided and not adjusted for several comparisons ({'; '.join(tests)})." if tests else "",
+        f"{{p}} values are two-sided and not adjusted for several comparisons ({'; '.join(tests)})." if tests else "",
         "A difference of two printed Kaplan–Meier rates has no interval: the reports print no standard errors."
         if any("survival_difference" in measures for measures in found.values())
         else "",
@@ -72,7 +72,7 @@ def differences(material: Material) -> Table:
             Column("arm_printed", "Arm, printed", 17, "printed"),
             Column("reference", "Reference, n/N", 20, "counts"),
             Column("reference_printed", "Reference, printed", 20, "printed"),
-            Column("risk_difference", f"Difference, pp {ci}", 32, "estimate"),
+            Column("risk_difference", f"Difference, pp {ci}", 37, "estimate"),
             Column("risk_ratio", f"Risk ratio {ci}", 31, "estimate"),
             Column("odds_ratio", f"Odds ratio {ci}", 34, "estimate"),
             Column("p_value", "{p} value", 15, "p_value"),

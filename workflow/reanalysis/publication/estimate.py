@@ -22,7 +22,7 @@ class Scale:
     digits : int or None
         Decimals; None where the number of patients decides.
     infinite : str
-        What an infinite value is called.
+        What an infinite value is called, and minus infinity of a difference as well.
     """
 
     name: str
@@ -37,6 +37,8 @@ POINTS = Scale("points", 100, None)
 RATE = Scale("rate", 100, 1)
 RATIO = Scale("ratio", 1, 2, "infinite")
 MONTHS = Scale("months", 1, 1, fmt.NOT_REACHED)
+#: A difference of two times, of which one may not be reached.
+MONTHS_BETWEEN = Scale("months_between", 1, 1, "not known")
 VARIANCE = Scale("variance", 1, 2, "infinite")
 SHARE = Scale("share", 100, 0)
 CHI_SQUARE = Scale("chi_square", 1, 2)
@@ -80,7 +82,7 @@ class Estimate:
         if math.isnan(number):
             return ""
         if math.isinf(number):
-            return self.scale.infinite if number > 0 else f"{fmt.MINUS}{self.scale.infinite}"
+            return self.scale.infinite
         return fmt.scaled(number, self.scale.factor, self.digits(journal), journal=journal)
 
     @property

@@ -78,13 +78,16 @@ def _write_about(workbook: Any, rows: Sequence[tuple[str, str]], style: Any) -> 
 
 
 def _write_table(sheet: Any, table: Table, number: int, journal: Journal, style: Any) -> None:
-    columns = sheet_columns(table, journal)
+    columns, notes = sheet_columns(table, journal), table.footnotes(journal)
     last = len(columns) - 1
     sheet.hide_gridlines(2)
     sheet.write_string(0, 0, f"Table {number}. {table.title}", style(bold=True, font_size=11))
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
-        look_of_head = style(bold=True, text_wrap=True, valign="bottom", align=column.align, top=2, bottom=1)
+        indent = int(column.align == "left")
+        look_of_head = style(
+            bold=True, text_wrap=True, valign="bottom", align=column.align, indent=indent, top=2, bottom=1
+        )
         sheet.write_string(1, place, column.heading, look_of_head)
         for line, (part, number_format) in enumerate(column.cells, start=2):
             look: dict[str, Any] = {"bottom": 1} if line == len(table.rows) + 1 else {}
@@ -101,23 +104,25 @@ def _write_table(sheet: Any, table: Table, number: int, journal: Journal, style:
     if table.rows:
         sheet.autofilter(1, 0, end - 1, last)
         sheet.ignore_errors({"number_stored_as_text": f"A3:{_letters(last + 1)}{end}"})
-    _write_notes(sheet, table, columns, end + 1, style)
+    _write_notes(sheet, notes, columns, end + 1, style)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(1)
     # Claims are for the screen; on paper they would make everything else too small to read.
-    sheet.print_area(0, 0, end + len(table.footnotes()), last - 1)
+    sheet.print_area(0, 0, end + len(notes), last - 1)
 
 
-def _write_notes(sheet: Any, table: Table, columns: Sequence[SheetColumn], line: int, style: Any) -> None:
+def _write_notes(
+    sheet: Any, notes: Sequence[tuple[str, str]], columns: Sequence[SheetColumn], line: int, style: Any
+) -> None:
     """Footnotes, each in one cell over as many columns as a line of print is long."""
     place, characters = 0, columns[0].width
     while characters < 130 and place < len(columns) - 2:
         place += 1
         characters += columns[place].width
     look = style(font_size=8, font_color="#5A5A5A", text_wrap=True)
-    for mark, note in table.footnotes():
+    for mark, note in notes:
         text = f"{mark} {note}".strip()
         sheet.merge_range(line, 0, line, max(place, 1), "", look)
         sheet.write_string(line, 0, text, look)
@@ -145,6 +150,7 @@ def _write_part(
     if part is None:
         sheet.write_blank(line, place, None, style(**look))
     elif isinstance(part, str):
-        sheet.write_string(line, place, part, style(text_wrap=True, **look))
+        # Indented, because a number may end where the words beside it begin.
+        sheet.write_string(line, place, part, style(text_wrap=True, align="left", indent=1, **look))
     else:
         sheet.write_number(line, place, part, style(num_format=number_format or "General", align="right", **look))

@@ -78,7 +78,7 @@ def _scaled(part: Part, value: Value | None) -> Part:
     """An estimate in the unit of its heading; Excel's own percent sign would be shown after points as well."""
     if isinstance(part, float) and isinstance(value, Estimate):
         if math.isinf(part):
-            return value.scale.infinite if part > 0 else f"minus {value.scale.infinite}"
+            return value.scale.infinite
         # Multiplied as decimals, so that a half stays a half.
         return round(part * value.scale.factor, 8)
     return part

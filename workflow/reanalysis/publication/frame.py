@@ -139,13 +139,13 @@ class Table:
         used = {key for row in self.rows for key, value in row.cells.items() if value is not None}
         return tuple(column for column in self.columns if column.key in used or not self.rows)
 
-    def footnotes(self) -> list[tuple[str, str]]:
-        """Marks with their meaning, in their order, then notes without a mark."""
+    def footnotes(self, journal: Journal) -> list[tuple[str, str]]:
+        """Marks with their meaning, in their order, then notes without a mark; `{p}` as in headings."""
         used = "".join(row.all_marks for row in self.rows)
         marked = [(mark, self.mark_notes[mark]) for mark in MARKS if mark in used]
         has_empty = any(row.cells.get(column.key) is None for row in self.rows for column in self.shown_columns)
         empty = [("", f"{EMPTY}: not printed, not computed, or does not apply.")] if has_empty else []
-        return marked + [("", note) for note in self.notes] + empty
+        return marked + [("", note.replace("{p}", journal.p_symbol)) for note in self.notes] + empty
 
     def grouped(self) -> Iterator[tuple[str, str, Row]]:
         """Each row with the headings that begin with it, empty where none does."""

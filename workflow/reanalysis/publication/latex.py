@@ -131,7 +131,7 @@ def _lines(table: Table, number: int, journal: Journal) -> Iterator[str]:
     yield from _rows(table, journal, len(columns))
     yield "\\end{longtable}"
     yield "\\vspace{-2mm}\\scriptsize\\raggedright"
-    for mark, note in table.footnotes():
+    for mark, note in table.footnotes(journal):
         yield f"{_mark(mark)}{escape(note)}\\par"
     yield "}"
     yield "% The table ends here."

@@ -78,12 +78,15 @@ def _single_groups(material: Material) -> Iterator[dict[str, Part]]:
 def _comparisons(material: Material) -> Iterator[dict[str, Part]]:
     """Every comparison within a randomised trial whose counts are known."""
     method = material.settings["difference_methods"][0]
+    groups = {record["claim_ids"].split(";")[0]: record for record in material.records["counts"]}
     for record in material.records["differences"]:
         if (record["measure"], record["method"]) != ("risk_difference", method) or not record["total"]:
             continue
         cells = ("events", "total", "reference_events", "reference_total")
         events, total, reference_events, reference_total = (int(record[name]) for name in cells)
-        claims = [material.claims[name] for name in record["claim_ids"].split(";") if name in material.claims]
+        # Both arms' outcomes are among the claims; so may be the outcome that the patients were selected by.
+        arms = [groups[name] for name in record["claim_ids"].split(";") if name in groups]
+        arms = [group for group in arms if group["endpoint"] == record["endpoint"]]
         yield {
             **_about(record, material),
             "reference": material.arm(record["trial_id"], record["reference"]),
@@ -94,8 +97,8 @@ def _comparisons(material: Material) -> Iterator[dict[str, Part]]:
             "di": reference_total - reference_events,
             "n1i": total,
             "n2i": reference_total,
-            "counts_basis": "reconstructed" if any(claim["kind"] == "percent" for claim in claims) else "printed",
-            "denominator_basis": _worst([claim["denominator_basis"] for claim in claims]),
+            "counts_basis": _worst([group["basis"] for group in arms]),
+            "denominator_basis": _worst([group["denominator_basis"] for group in arms]),
             "selected_after_randomisation": record["selected_after_randomisation"],
         }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 #: Tables in the order in which a manuscript has them.
-TABLES = ("studies", "responses", "differences", "pooled", "refused", "survival", "findings")
+TABLES = ("studies", "responses", "differences", "pooled", "refused", "survival", "survival_pairs", "findings")
 #: Formats that have one file a table.
 ENDINGS = ("csv", "html", "tex")
 #: Files for RevMan.

@@ -22,16 +22,12 @@ def survival(material: Material) -> Table:
     material : Material
         Of its tables `claims` and `survival`. Rates that no source prints are left out.
     """
-    curves = {
-        curve["id"]: (trial_id, curve)
-        for trial_id in material.register.trial_order()
-        for curve in material.register.trials[trial_id].get("curves", [])
-    }
+    curves = curves_by_id(material)
     shown = [record for record in material.records["survival"] if record["printed"] or record["quantity"] != "landmark"]
     order = {curve_id: number for number, curve_id in enumerate(curves)}
     shown.sort(key=lambda record: (order[record["curve_id"]], *_order(record)))
     used = list(dict.fromkeys(record["curve_id"] for record in shown))
-    parents = {_parent(curves[curve_id][1], material) for curve_id in used} - {""}
+    parents = {parent_of(curves[curve_id][1], material) for curve_id in used} - {""}
     level = material.level
     notes = (
         f"{SIMULATED}: drawn from a model of plausible shapes fitted to the printed numbers; no patient data, and "
@@ -67,11 +63,21 @@ def survival(material: Material) -> Table:
     )
 
 
+def curves_by_id(material: Material) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Each curve of the register with its trial, randomised trials first."""
+    trials = material.register.trials
+    return {
+        curve["id"]: (trial_id, curve)
+        for trial_id in material.register.trial_order()
+        for curve in trials[trial_id].get("curves", [])
+    }
+
+
 def _order(record: Record) -> tuple[int, float]:
     return _QUANTITIES.index(record["quantity"]), float(record["time_months"] or 0)
 
 
-def _parent(curve: dict[str, Any], material: Material) -> str:
+def parent_of(curve: dict[str, Any], material: Material) -> str:
     """The outcome of the patients whom a curve follows; empty where it follows all of the set."""
     claim = material.claims.get(curve.get("patients") or curve.get("patients_with") or "", {})
     return str(claim.get("endpoint", ""))
@@ -80,7 +86,7 @@ def _parent(curve: dict[str, Any], material: Material) -> str:
 def _row(record: Record, trial_id: str, curve: dict[str, Any], material: Material) -> Row:
     scale = RATE if record["quantity"] == "landmark" else MONTHS
     cells: dict[str, Value | None] = {
-        "outcome": Words(material.outcome(curve["endpoint"], parent=_parent(curve, material))),
+        "outcome": Words(material.outcome(curve["endpoint"], parent=parent_of(curve, material))),
         "arm": material.arm_cell(trial_id, curve["arm"]),
         "quantity": Words(_quantity(record)),
         "printed": _printed(record, curve, material),

@@ -54,7 +54,7 @@ def format_word(tables: Sequence[Table], journal: Journal, *, title: str, date: 
         section = document.sections[0] if number == 1 else document.add_section(WD_SECTION.NEW_PAGE)
         _set_page(section, is_wide=table.is_wide)
         # The last element of the body is the section's own; what is added stands before it.
-        for xml in (caption(number, table.title), table_xml(table, journal), *_notes(table)):
+        for xml in (caption(number, table.title), table_xml(table, journal), *_notes(table, journal)):
             body.insert(len(body) - 1, parse_xml(xml if xml.startswith("<w:tbl ") else xml.replace(">", _NAMESPACE, 1)))
     return _same_bytes(document, date)
 
@@ -62,11 +62,11 @@ def format_word(tables: Sequence[Table], journal: Journal, *, title: str, date: 
 _NAMESPACE = f' xmlns:w="{W}">'
 
 
-def _notes(table: Table) -> list[str]:
+def _notes(table: Table, journal: Journal) -> list[str]:
     superscript = '<w:vertAlign w:val="superscript"/>'
     return [
         paragraph("TableNote", (run(mark, properties=superscript) if mark else "") + run(note))
-        for mark, note in table.footnotes()
+        for mark, note in table.footnotes(journal)
     ]
 
 

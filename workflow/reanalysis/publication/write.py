@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reanalysis.figures.register import Register
-from reanalysis.files import replacing, write_text
+from reanalysis.files import replacing
 from reanalysis.publication.about import about_rows
 from reanalysis.publication.build import build_tables
 from reanalysis.publication.csv_file import format_csv
@@ -24,7 +24,7 @@ from reanalysis.tables.journals import journal_named
 from reanalysis.tables.schema import read_records, read_rows
 
 #: Result tables that are read.
-READ = ("claims", "counts", "proportions", "differences", "tests", "pooled", "survival", "findings")
+READ = ("claims", "counts", "proportions", "differences", "tests", "pooled", "survival", "pairs", "findings")
 
 
 def read_material(data: Path, tables: Path, settings: Mapping[str, Any]) -> Material:
@@ -54,38 +54,36 @@ def read_material(data: Path, tables: Path, settings: Mapping[str, Any]) -> Mate
     return Material(register, content["study"], sources, records, settings)
 
 
-def write_publication(
-    material: Material, date: datetime, *, formatted: Path, word: Path, excel: Path, export: Path
-) -> None:
-    """Write all files; every one is made before the first is written.
+def publication_contents(material: Material, date: datetime) -> dict[str, bytes]:
+    """Every file, by its name below results/tables/.
 
     Parameters
     ----------
     material : Material
     date : datetime
         That Word and Excel files bear.
-    formatted, export : Path
-        Folders of CSV, HTML and LaTeX, and of the files for other programs.
-    word, excel : Path
     """
     journal = journal_named(material.settings["journal"])
     tables = build_tables(material)
     texts = {}
     for number, table in enumerate(tables, start=1):
-        texts[formatted / f"{table.name}.csv"] = format_csv(table)
-        texts[formatted / f"{table.name}.html"] = format_html(table, f"Table {number}", journal)
-        texts[formatted / f"{table.name}.tex"] = format_latex(table, number, journal)
-    texts[export / "metafor.csv"] = format_metafor(material)
+        texts[f"formatted/{table.name}.csv"] = format_csv(table)
+        texts[f"formatted/{table.name}.html"] = format_html(table, f"Table {number}", journal)
+        texts[f"formatted/{table.name}.tex"] = format_latex(table, number, journal)
+    texts["export/metafor.csv"] = format_metafor(material)
     for name, text in format_revman(material).items():
-        texts[export / f"revman_{name}.csv"] = text
+        texts[f"export/revman_{name}.csv"] = text
     title = f"{material.study['title']}: {material.study['subtitle']}"
     about = about_rows(material, date=date.isoformat())
-    archives = {
-        word: format_word(tables, journal, title=title, date=date),
-        excel: format_excel(tables, journal, about=about, title=title, date=date),
+    return {
+        **{name: text.encode("utf-8") for name, text in texts.items()},
+        "tables.docx": format_word(tables, journal, title=title, date=date),
+        "tables.xlsx": format_excel(tables, journal, about=about, title=title, date=date),
     }
-    for path, text in texts.items():
-        write_text(path, text)
-    for path, content in archives.items():
-        with replacing(path) as temporary:
+
+
+def write_publication(material: Material, date: datetime, folder: Path) -> None:
+    """Write all files below a folder; every one is made before the first is written."""
+    for name, content in publication_contents(material, date).items():
+        with replacing(folder / name) as temporary:
             temporary.write_bytes(content)

@@ -19,6 +19,7 @@ from reanalysis.ledger.tokenise import normalise
 from reanalysis.tables.schema import nearest, read_csv, read_records, read_rows, schemas
 from reanalysis.verify.expected import check_simulated, compare_with_anchors, compare_with_expected
 from reanalysis.verify.outputs import compare_figures, compare_report
+from reanalysis.verify.publication import compare_publication
 from reanalysis.vocabulary import BASES
 
 
@@ -90,7 +91,7 @@ def verify_outputs(
     settings: Mapping[str, Any],
     downloads: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """Check that figures and report are what the tables give; one sentence for each problem.
+    """Check that figures, report and tables for a manuscript are what the results give; one sentence for each problem.
 
     Parameters
     ----------
@@ -108,6 +109,7 @@ def verify_outputs(
         *_figure_rows_without_claims(figures, evidence),
         *compare_figures(data, tables, figures, settings),
         *compare_report(data, tables, figures, report, settings, downloads),
+        *compare_publication(data, tables, settings),
     )
 
 
