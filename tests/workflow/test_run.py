@@ -162,6 +162,23 @@ def test_where_the_texts_lie_changes_no_result(built: Path) -> None:
 
 
 @pytest.mark.slow
+def test_snakemake_makes_its_own_report_without_a_network(built: Path) -> None:
+    nowhere = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
+    run = subprocess.run(
+        ["snakemake", "--cores", "1", "--report", "own.html"],
+        cwd=built,
+        env={**environment_of(built), **nowhere},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    own = (built / "own.html").read_text(encoding="utf-8")
+    for words in ("1. Report", "2. Figures", "3. Tables", "response forest", "not patient data"):
+        assert words in own
+
+
+@pytest.mark.slow
 def test_an_interrupted_run_ends_with_the_same_bytes(built: Path, fresh: Path) -> None:
     process = subprocess.Popen(
         ["snakemake", "--cores", "4"],

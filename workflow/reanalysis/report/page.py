@@ -30,6 +30,8 @@ from reanalysis.tables import format as shown
 from reanalysis.tables.schema import read_records, schemas
 from reanalysis.vocabulary import METHODS, POOLING_INTERVALS, POOLING_METHODS, POOLING_PREDICTIONS, TESTS
 
+#: Words that dots and underscores join; numbers are none.
+_LIKE_AN_ID = re.compile(r"[A-Za-z][^\s]*[._][^\s]*")
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -70,6 +72,7 @@ def page_environment() -> Environment:
         optimized=False,
     )
     environment.tests["with_digit"] = lambda text: any(character.isdigit() for character in text)
+    environment.tests["like_an_id"] = lambda text: bool(_LIKE_AN_ID.fullmatch(text))
     environment.filters["breakable"] = _breakable
     environment.filters["capital"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
