@@ -109,3 +109,8 @@ def test_an_inlined_drawing_says_the_same_numbers_in_fewer_bytes() -> None:
     assert 'style="font-size: 6.5px; text-anchor: start"' in svg
     assert svg.count("rotate") == 1
     assert 'text-anchor: end" x="8.50">' in svg
+
+
+def test_a_table_points_to_its_figure_by_the_number_that_it_has(page: str) -> None:
+    number = re.search(r"Figure (\d+)\. [^<]*</title>", page[page.index('<svg id="figure-response_forest"') :]).group(1)
+    assert f'and <a href="#response_forest">Figure {number}</a> shows the limits' in page

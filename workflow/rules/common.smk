@@ -12,7 +12,8 @@ REGISTER = ["data/trials.yaml", "data/vocabulary.yaml", "data/sources.csv"]
 TABLES = [f"results/tables/{name}.csv" for name in STUDY.tables]
 FIGURES = STUDY.figure_files([*STUDY.forests, *STUDY.survival_figures, *STUDY.matrices])
 REPORT = "results/report/index.html"
-# What the report offers for download beside tables and figures; a rule that writes for people adds its files here.
+# What the report offers for download beside tables and figures; a rule that writes for people adds its files here. They
+# are no input of the report: it only says where they lie, and some (checksums, say) are made after it.
 DOWNLOADS = []
 
 # What Snakemake's own report (`--report FILE`) shows of a table; paths of captions are relative to workflow/rules/.
@@ -21,10 +22,9 @@ SHOWN_TABLE = {"caption": "../report/table.rst", "category": "3. Tables"}
 
 def figure_files(stems):
     """Files of these figures, of which Snakemake's own report shows the first format."""
-    simulated, checks = set(STUDY.survival_figures), set(STUDY.matrices)
     files = []
     for stem in stems:
-        kind = "survival" if stem in simulated else "checks" if stem in checks else "estimates"
+        kind = "survival" if "_simulated" in stem else "checks" if "evidence" in stem else "estimates"
         shown, *others = STUDY.figure_files([stem])
         labels = {"figure": stem.replace("_", " "), "kind": "SIMULATED" if kind == "survival" else kind}
         # Not at the head of a line, where `report` would be Snakemake's keyword.

@@ -10,7 +10,6 @@ rule verify:
         tables=TABLES,
         figures=FIGURES,
         report="results/report/index.html",
-        downloads=DOWNLOADS,
         evidence=EVIDENCE,
         acknowledged="data/acknowledged.csv",
         anchors="tests/anchors.csv",
@@ -21,6 +20,7 @@ rule verify:
         "../../environment.yml"
     params:
         settings=STUDY.settings,
+        downloads=DOWNLOADS,
         # An empty word would vanish from the command; so the option itself is left out.
         source_texts=["--source-texts", config["source_texts"]] if config["source_texts"] else [],
     shell:
@@ -29,7 +29,7 @@ rule verify:
         " --tables results/tables"
         " --figures results/figures"
         " --report {input.report:q}"
-        " --downloads {input.downloads:q}"
+        " --downloads {params.downloads:q}"
         " --settings {params.settings:q}"
         " --expected tests/expected"
         " --anchors {input.anchors:q}"

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from reanalysis.claims.load import read_evidence
 from reanalysis.claims.model import Claim, Evidence
 from reanalysis.figures.evidence_rows import evidence_rows
+from reanalysis.figures.names import RESPONSE
 from reanalysis.figures.register import Register
 from reanalysis.figures.style import PALETTE
 from reanalysis.register import load_study
@@ -250,6 +251,11 @@ class _Report:
     def figures(self) -> list[Row]:
         """Every figure, inlined, with caption, alt text and the rows it plots."""
         return list(figure_rows(self.evidence, self._figures_folder, self.settings, self.results.curves))
+
+    @cached_property
+    def response_figure(self) -> Row | None:
+        """The figure of proportions, to which their table points."""
+        return next((figure for figure in self.figures if figure["stem"] == RESPONSE), None)
 
     @cached_property
     def downloads(self) -> list[Row]:
