@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -46,6 +48,13 @@ def test_a_clean_run_makes_every_promised_file(built: Path) -> None:
     assert "report/index.html" in made
     assert all((built / "results" / name).stat().st_size > 0 for name in made)
     assert not [name for name in made if Path(name).name.startswith(".")]
+
+
+def test_every_file_that_the_report_offers_is_there(built: Path) -> None:
+    report = built / "results/report/index.html"
+    offered = set(re.findall(r'href="(\.\./[^"]+)"', report.read_text(encoding="utf-8")))
+    assert len(offered) > 50
+    assert not [file for file in sorted(offered) if not (report.parent / unquote(file)).is_file()]
 
 
 def test_a_second_run_does_nothing(built: Path) -> None:
