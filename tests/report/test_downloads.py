@@ -22,9 +22,11 @@ def test_files_of_one_name_stand_in_one_row_in_the_order_of_formats() -> None:
 
 
 def test_a_folder_that_nobody_foresaw_is_offered_under_its_own_name_and_last() -> None:
-    groups = download_groups(["results/new/x y.csv", "results/text/sentences.md"], {}, root="../")
-    assert [group["heading"] for group in groups] == ["Sentences and numbers for a manuscript", "new"]
-    assert groups[1]["rows"][0]["links"] == [("CSV", "../new/x%20y.csv")]
+    files = ["results/new/x y.csv", "results/CHECKSUMS.txt", "results/text/sentences.md"]
+    groups = download_groups(files, {}, root="../")
+    assert [group["heading"] for group in groups] == ["Sentences and numbers for a manuscript", "Checksums", "new"]
+    assert [group["folder"] for group in groups] == ["results/text", "results", "results/new"]
+    assert groups[2]["rows"][0]["links"] == [("CSV", "../new/x%20y.csv")]
 
 
 def test_every_table_and_every_file_of_a_figure_is_offered(folder: Path) -> None:

@@ -98,12 +98,19 @@ def test_an_inlined_drawing_says_the_same_numbers_in_fewer_bytes() -> None:
         '<svg viewBox="0 0 493 72"><g id="patch_1"><path d="M 0 282.897638 L 5.669291 2"/></g>'
         '<text style="fill: #1a1a1a; font-family: \'DejaVu Sans\'; text-anchor: end" x="8.503937"'
         ' transform="rotate(-0 8.503937 38.375989)">P = 0.00123</text>'
+        "<text style=\"font-size: 6.5px; font-family: 'DejaVu Sans', sans-serif; text-anchor: start\">20</text>"
         '<text transform="rotate(-90 8.5 1)">Patients</text></svg>'
     )
     svg = inline_svg(drawn, name="f", title="T", description="D", palette=PALETTE)
     assert 'd="M 0 282.89 L 5.66 2"' in svg
     assert ">P = 0.00123</text>" in svg
     assert "patch_1" not in svg
-    assert svg.count("DejaVu Sans") == 1
+    assert "DejaVu Sans" not in svg
+    assert 'style="font-size: 6.5px; text-anchor: start"' in svg
     assert svg.count("rotate") == 1
     assert 'text-anchor: end" x="8.50">' in svg
+
+
+def test_a_table_points_to_its_figure_by_the_number_that_it_has(page: str) -> None:
+    number = re.search(r"Figure (\d+)\. [^<]*</title>", page[page.index('<svg id="figure-response_forest"') :]).group(1)
+    assert f'and <a href="#response_forest">Figure {number}</a> shows the limits' in page

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -46,6 +48,13 @@ def test_a_clean_run_makes_every_promised_file(built: Path) -> None:
     assert "report/index.html" in made
     assert all((built / "results" / name).stat().st_size > 0 for name in made)
     assert not [name for name in made if Path(name).name.startswith(".")]
+
+
+def test_every_file_that_the_report_offers_is_there(built: Path) -> None:
+    report = built / "results/report/index.html"
+    offered = set(re.findall(r'href="(\.\./[^"]+)"', report.read_text(encoding="utf-8")))
+    assert len(offered) > 50
+    assert not [file for file in sorted(offered) if not (report.parent / unquote(file)).is_file()]
 
 
 def test_a_second_run_does_nothing(built: Path) -> None:
@@ -170,6 +179,23 @@ def test_another_journal_changes_the_tables_for_a_manuscript_and_the_report_alon
 
 def test_where_the_texts_lie_changes_no_result(built: Path) -> None:
     assert _jobs(snakemake(built, "--dry-run", "--config", "source_texts=elsewhere")) == set()
+
+
+@pytest.mark.slow
+def test_snakemake_makes_its_own_report_without_a_network(built: Path) -> None:
+    nowhere = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
+    run = subprocess.run(
+        ["snakemake", "--cores", "1", "--report", "own.html"],
+        cwd=built,
+        env={**environment_of(built), **nowhere},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    own = (built / "own.html").read_text(encoding="utf-8")
+    for words in ("1. Report", "2. Figures", "3. Tables", "response forest", "not patient data"):
+        assert words in own
 
 
 @pytest.mark.slow

@@ -20,8 +20,9 @@ PROVENANCE = list(planning.PROVENANCE)
 REPORT = "results/report/index.html"
 # A second opinion on the claims, where the texts are at hand; no result depends on it.
 OPINION = ["results/draft_agreement.csv"] if STUDY.source_texts else []
-# What the report offers for download beside tables and figures; a rule that writes for people adds its files here.
-DOWNLOADS = [*FORMATTED, *TEXTS]
+# What the report offers for download beside tables and figures; a rule that writes for people adds its files here. They
+# are no input of the report: it only says where they lie, and some (checksums, say) are made after it.
+DOWNLOADS = [*FORMATTED, *TEXTS, *PROVENANCE]
 
 # What Snakemake's own report (`--report FILE`) shows of a table; paths of captions are relative to workflow/rules/.
 SHOWN_TABLE = {"caption": "../report/table.rst", "category": "3. Tables"}
@@ -29,10 +30,9 @@ SHOWN_TABLE = {"caption": "../report/table.rst", "category": "3. Tables"}
 
 def figure_files(stems):
     """Files of these figures, of which Snakemake's own report shows the first format."""
-    simulated, checks = set(STUDY.survival_figures), set(STUDY.matrices)
     files = []
     for stem in stems:
-        kind = "survival" if stem in simulated else "checks" if stem in checks else "estimates"
+        kind = "survival" if "_simulated" in stem else "checks" if "evidence" in stem else "estimates"
         shown, *others = STUDY.figure_files([stem])
         labels = {"figure": stem.replace("_", " "), "kind": "SIMULATED" if kind == "survival" else kind}
         # Not at the head of a line, where `report` would be Snakemake's keyword.

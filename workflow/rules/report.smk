@@ -1,6 +1,6 @@
 """The report: one HTML file that needs neither a network nor scripts.
 
-Needs the tables, the figures, further files to offer, and data/; promises results/report/index.html. Where the texts of the
+Needs the tables, the figures and data/; promises results/report/index.html. Where the texts of the
 sources are at hand, a copy of it on this machine leads from each number into its text: local/, never shared.
 """
 
@@ -10,7 +10,6 @@ rule write_report:
     input:
         tables=TABLES,
         figures=FIGURES,
-        downloads=DOWNLOADS,
         evidence=EVIDENCE,
         config="config/config.yaml",
         code=modules("write-report"),
@@ -27,12 +26,13 @@ rule write_report:
         "../../environment.yml"
     params:
         settings=STUDY.settings,
+        downloads=DOWNLOADS,
     shell:
         "python -m reanalysis write-report"
         " --data data"
         " --tables results/tables"
         " --figures results/figures"
-        " --downloads {input.downloads:q}"
+        " --downloads {params.downloads:q}"
         " --settings {params.settings:q}"
         " --report {output.report:q}"
         " 2>&1 | tee {log:q} >&2"
@@ -44,7 +44,6 @@ rule local_texts:
         # No output is declared: nothing of it may enter a list of results, an archive or a checksum.
         tables=TABLES,
         figures=FIGURES,
-        downloads=DOWNLOADS,
         evidence=EVIDENCE,
         code=modules("local-texts"),
     log:
@@ -53,6 +52,7 @@ rule local_texts:
         "../../environment.yml"
     params:
         settings=STUDY.settings,
+        downloads=DOWNLOADS,
         # An empty word would vanish from the command; so the option itself is left out.
         source_texts=["--source-texts", config["source_texts"]] if config["source_texts"] else [],
     shell:
@@ -60,7 +60,7 @@ rule local_texts:
         " --data data"
         " --tables results/tables"
         " --figures results/figures"
-        " --downloads {input.downloads:q}"
+        " --downloads {params.downloads:q}"
         " --settings {params.settings:q}"
         " --output local"
         " {params.source_texts:q}"

@@ -14,7 +14,6 @@ rule verify:
         texts=TEXTS,
         provenance=PROVENANCE,
         citation="CITATION.cff",
-        downloads=DOWNLOADS,
         evidence=EVIDENCE,
         acknowledged="data/acknowledged.csv",
         anchors="tests/anchors.csv",
@@ -27,6 +26,7 @@ rule verify:
     params:
         settings=STUDY.settings,
         date=STUDY.commit_date,
+        downloads=DOWNLOADS,
         # An empty word would vanish from the command; so the option itself is left out.
         source_texts=["--source-texts", config["source_texts"]] if config["source_texts"] else [],
     shell:
@@ -39,7 +39,7 @@ rule verify:
         " --citation {input.citation:q}"
         " --checksums results/CHECKSUMS.txt"
         " --date {params.date:q}"
-        " --downloads {input.downloads:q}"
+        " --downloads {params.downloads:q}"
         " --settings {params.settings:q}"
         " --expected tests/expected"
         " --anchors {input.anchors:q}"

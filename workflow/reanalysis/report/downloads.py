@@ -32,6 +32,9 @@ _HEADINGS = {
     "tables/formatted": "Tables for a manuscript",
     "text": "Sentences and numbers for a manuscript",
     "tables": "Tables for programs",
+    "tables/export": "Counts for other programs",
+    "provenance": "Record of the run",
+    ".": "Checksums",
 }
 
 
@@ -60,7 +63,9 @@ def download_groups(files: Iterable[str], titles: Mapping[str, str], *, root: st
             {"name": stem, "words": (known | dict(titles)).get(f"{folder}/{stem}", ""), "links": _links(links)}
             for stem, links in folders[folder].items()
         ]
-        groups.append({"heading": _HEADINGS.get(folder, folder), "folder": f"results/{folder}", "rows": rows})
+        heading, shown = _HEADINGS.get(folder, folder), f"results/{folder}".removesuffix("/.")
+        described = any(row["words"] for row in rows)
+        groups.append({"heading": heading, "folder": shown, "rows": rows, "described": described})
     return groups
 
 

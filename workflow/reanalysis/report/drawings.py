@@ -17,7 +17,7 @@ _VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 _METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
 _TAG = re.compile(r"<[a-z][^>]*>")
 _NO_ROTATION = re.compile(r' transform="rotate\(-?0 [^"]*\)"')
-_FONT = "font-family: 'DejaVu Sans'"
+_FONT = re.compile(r"; font-family: 'DejaVu Sans'(?:, sans-serif)?(?=[;\"])")
 #: A hundredth of a point is less than a fiftieth of a pixel on the page.
 _DIGITS = re.compile(r"(\.[0-9]{2})[0-9]+")
 #: Full-width figures (174 mm) fill the page's 62 rem.
@@ -55,7 +55,7 @@ def inline_svg(svg: str, *, name: str, title: str, description: str, palette: Ma
     # A narrow figure stays narrow: its letters are then as large as those of a wide one.
     width = round(float(box.group(1).split()[2]) * _PIXELS_PER_POINT)
     return (
-        f'<svg id="{name}" viewBox="{box.group(1)}" style="max-width: {width}px; {_FONT}, Verdana, sans-serif"'
+        f'<svg id="{name}" viewBox="{box.group(1)}" style="max-width: {width}px"'
         f' role="img" aria-labelledby="{name}-title {name}-desc"'
         ' xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>' + body
@@ -69,5 +69,5 @@ def _lean(tag: str) -> str:
     '<path d="M 0 282.89"/>'
     """
     if tag.startswith("<text") or tag.startswith("<tspan"):
-        tag = _NO_ROTATION.sub("", tag).replace(f"; {_FONT}", "")
+        tag = _FONT.sub("", _NO_ROTATION.sub("", tag))
     return _DIGITS.sub(r"\1", tag)
