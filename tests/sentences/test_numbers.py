@@ -212,3 +212,20 @@ def test_latex_reads_every_macro(numbers, tmp_path):
 def test_values_are_exact(by_id):
     number = by_id["proportions/fda2024.cr/wilson/lower"]
     assert Decimal(number.value) == Decimal("29.2609")
+
+
+def test_every_macro_that_the_manual_names_exists(numbers, project):
+    text = (project / "docs" / "texts.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\bres(?:[A-Z][a-z]*)+", text)) - {"resPooled", "resSimulated"}
+    ends = [end for group in re.findall(r"^\| (`.*`) \|", text, re.MULTILINE) for end in re.findall(r"`(\w+)`", group)]
+    macros = {number.macro for number in numbers}
+    assert named and named <= macros
+    assert len(ends) > 10
+    assert not [end for end in ends if not any(macro.endswith(end) for macro in macros)]
+
+
+def test_every_file_that_the_manual_names_is_made(project):
+    from reanalysis.planning import TEXTS
+
+    text = (project / "docs" / "texts.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`([a-z]+\.(?:md|json|tex|bib))`", text)) == set(TEXTS)
