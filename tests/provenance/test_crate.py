@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import subprocess
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +14,7 @@ from reanalysis.errors import DataError
 from reanalysis.planning import recorded_outputs
 from reanalysis.provenance.checksums import format_checksums, wrong_checksums
 from reanalysis.provenance.crate import Run, crate_json
-from reanalysis.provenance.files import Recorded, code_files, record, with_pages
+from reanalysis.provenance.files import Recorded, code_files, edited_since, record, with_pages
 from reanalysis.register import load_yaml
 from tests.conftest import PROJECT
 
@@ -280,3 +281,18 @@ def test_a_file_that_is_not_as_recorded_is_found(checked, damage, sentence):
     damage(checked)
     (problem,) = wrong_checksums(checked / "CHECKSUMS.txt")
     assert sentence in problem
+
+
+def test_only_edits_of_code_and_evidence_count_as_edits(tmp_path):
+    for name in ("run", "data.csv", "notes.md"):
+        (tmp_path / name).write_text("1")
+    author = ("-c", "user.name=n", "-c", "user.email=e@example.org")
+    for words in (("init", "-q"), ("add", "."), (*author, "commit", "-qm", "one")):
+        if subprocess.run(["git", "-C", str(tmp_path), *words], check=False, capture_output=True).returncode:
+            pytest.skip("git is not at hand")
+    (tmp_path / "notes.md").write_text("2")
+    assert not edited_since(tmp_path, ["data.csv"])
+    for name in ("run", "data.csv"):
+        (tmp_path / name).write_text("2")
+        assert edited_since(tmp_path, ["data.csv"])
+        (tmp_path / name).write_text("1")
