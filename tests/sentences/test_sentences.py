@@ -172,6 +172,44 @@ def test_a_comparison_over_several_counts_spans_them_and_says_what_would_settle_
     assert "do not all lead to the same conclusion; one more digit of the printed 73% would settle it." in text
 
 
+def test_alternatives_that_would_settle_a_conclusion_are_told_apart(tables, study):
+    settled = "stock2021.cr_cri.inovate.ino or stock2021.cr_cri.inovate.sc and stock2021.n.inovate.sc"
+    text = sentences_of(several(tables, "2", settled=settled), study)[
+        "comparisons/stock2021.cr_cri.inovate.ino/v/sc/risk_difference"
+    ].text
+    assert "one more digit of the printed 73% or 56% and 27 would settle it." in text
+
+
+def test_counts_that_are_the_same_in_all_tables_are_told_once(tables, study):
+    changed = copy.deepcopy(tables)
+    (row,) = [one for one in changed["counts"] if one["claim_ids"].startswith("kantarjian2016.cr.ino;")]
+    row["candidates"] = "2"
+    changed["counts"].append({**row, "candidate": "2"})
+    for one in [one for one in changed["proportions"] if one["claim_ids"] == row["claim_ids"]]:
+        one.update(candidates="2", candidate="0")
+    text = sentences_of(changed, study)["proportions/kantarjian2016.cr.ino"].text
+    assert "all 2 tables of counts that fit have 88 of 109 patients here (95% CI over all of them 72.3" in text
+
+
+def test_counts_given_as_ranges_only_have_a_sentence(tables, study):
+    changed = copy.deepcopy(tables)
+    (row,) = [one for one in changed["counts"] if one["claim_ids"].startswith("kantarjian2016.mrd.sc;")]
+    row.update(candidate="0", candidates="200000", events="", total="", events_high="11", total_high="35")
+    changed["proportions"] = [one for one in changed["proportions"] if one["claim_ids"] != row["claim_ids"]]
+    text = sentences_of(changed, study)["proportions/kantarjian2016.mrd.sc"].text
+    assert "28.1% of patients" in text
+    assert "200000 tables of counts fit, with 9 to 11 of 32 to 35 patients" in text
+
+
+def test_a_share_of_nobody_has_a_sentence_without_percentage(tables, study):
+    changed = copy.deepcopy(tables)
+    (row,) = [one for one in changed["counts"] if one["claim_ids"].startswith("fda2024.cr;")]
+    row.update(events="0", total="0")
+    changed["proportions"] = [one for one in changed["proportions"] if one["claim_ids"] != row["claim_ids"]]
+    text = sentences_of(changed, study)["proportions/fda2024.cr"].text
+    assert "0 of 0 patients" in text and "no percentage can be computed" in text
+
+
 def test_where_all_counts_lead_to_one_conclusion_that_is_said(tables, study):
     text = sentences_of(several(tables, "2", "yes"), study)[
         "comparisons/stock2021.cr_cri.inovate.ino/v/sc/risk_ratio"
@@ -247,3 +285,12 @@ def test_signs_of_numbers_need_no_escape():
 
 def test_the_same_tables_give_the_same_bytes(tables, study, sentences):
     assert sentences_json(sentences_of(tables, study).values()) == sentences_json(sentences.values())
+
+
+@pytest.mark.parametrize("left", ["", "counts proportions", "counts proportions differences tests", "survival pairs"])
+def test_a_study_without_some_of_the_results_has_the_others(tables, study, left):
+    kept = {*left.split(), "claims"}
+    changed = {name: rows if name in kept else [] for name, rows in tables.items()}
+    found = sentences_of(changed, study)
+    assert bool(found) == bool(left)
+    assert sentences_markdown(found.values(), study).startswith("# Sentences for manuscripts")
