@@ -28,7 +28,9 @@ SECTIONS = {
     "pooling": ("Pooling", ""),
     "simulated curves": (
         "SIMULATED survival curves",
-        "Drawn from a model of a few printed numbers; no patient data. Keep the word SIMULATED.",
+        "Drawn from a model of a few printed numbers; no patient data. Limits for the published curve say where the"
+        " report’s own curve ran, those for the population what the survival of patients like these is. Keep the word"
+        " SIMULATED.",
     ),
     "simulated comparisons": (
         "Comparisons of SIMULATED survival curves",
