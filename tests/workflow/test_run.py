@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import signal
@@ -13,8 +14,9 @@ from urllib.parse import unquote
 
 import pytest
 
+from reanalysis.files import UNDATED
 from reanalysis.register import load_config, load_yaml
-from reanalysis.verify import verify_outputs
+from reanalysis.verify import verify_outputs, verify_texts
 
 from ..conftest import TEXTS
 from .running import copy_project, environment_of, snakemake
@@ -46,6 +48,8 @@ def test_a_clean_run_makes_every_promised_file(built: Path) -> None:
     stems = ["response_forest", "difference_forest", *(f"survival_{source}_simulated" for source in sources)]
     assert {f"figures/{stem}.{ending}" for stem in stems for ending in ("svg", "pdf", "png", "csv", "txt")} <= made
     assert "report/index.html" in made
+    texts = ("numbers.json", "numbers.tex", "sentences.json", "sentences.md", "methods.md", "availability.md")
+    assert {f"text/{name}" for name in (*texts, "references.bib")} <= made
     assert all((built / "results" / name).stat().st_size > 0 for name in made)
     assert not [name for name in made if Path(name).name.startswith(".")]
 
@@ -61,6 +65,17 @@ def test_a_second_run_does_nothing(built: Path) -> None:
     run = snakemake(built)
     assert run.returncode == 0
     assert "Nothing to be done" in run.stdout
+
+
+def test_every_file_that_was_made_is_in_the_checksums_and_in_the_record(built: Path) -> None:
+    made = set(_hashes(built)) - {"CHECKSUMS.txt", "README.md"}
+    lines = (built / "results/CHECKSUMS.txt").read_text(encoding="utf-8").splitlines()
+    assert {line[66:] for line in lines} == made
+    assert {line[66:]: line[:64] for line in lines} == {name: _hashes(built)[name] for name in made}
+    graph = json.loads((built / "results/provenance/ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
+    recorded = {entity["@id"]: entity.get("sha256") for entity in graph}
+    for name in made - {"provenance/ro-crate-metadata.json"}:
+        assert recorded[f"../../results/{name}"] == _hashes(built)[name]
 
 
 def test_tables_made_again_have_the_same_bytes(built: Path) -> None:
@@ -136,10 +151,41 @@ def _jobs(run: subprocess.CompletedProcess[str]) -> set[str]:
         "draw_forests",
         "draw_survival",
         "draw_evidence",
-        "write_tables",
+        "write_texts",
         "write_report",
+        "record_provenance",
     )
     return {name for name in known if any(line.split()[:1] == [name] for line in run.stdout.splitlines())}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "sentence"),
+    [
+        ("text/sentences.md", "80.7%", "80.8%", "is not what the tables give"),
+        ("text/numbers.json", '"80.7339"', '"80.7340"', "the table has 80.7339"),
+        ("text/numbers.json", '"shown": "80.7"', '"shown": "80.8"', "is shown as 80.8"),
+        ("text/sentences.json", "88 of 109", "89 of 109", "not its template"),
+    ],
+)
+def test_one_changed_number_in_a_text_is_noticed(built: Path, file: str, old: str, new: str, sentence: str) -> None:
+    path = built / "results" / file
+    before, times = path.read_text(encoding="utf-8"), path.stat()
+    assert old in before
+    path.write_text(before.replace(old, new, 1), encoding="utf-8")
+    try:
+        problems = verify_texts(
+            built / "data",
+            built / "results/tables",
+            built / "results/text",
+            load_config(load_yaml(built / "config" / "config.yaml")),
+            citation=built / "CITATION.cff",
+            date=UNDATED,
+        )
+    finally:
+        path.write_text(before, encoding="utf-8")
+        # Of a file this large Snakemake knows the time only.
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert any(Path(file).name in problem and sentence in problem for problem in problems)
 
 
 @pytest.mark.parametrize(
@@ -149,12 +195,20 @@ def _jobs(run: subprocess.CompletedProcess[str]) -> set[str]:
         (
             "estimates/proportions.py",
             {
-                *("recompute_estimates", "check", "draw_forests", "draw_survival", "draw_evidence", "write_tables"),
-                "write_report",
+                *("recompute_estimates", "check", "draw_forests", "draw_survival", "draw_evidence"),
+                *("write_tables", "write_texts", "write_report", "record_provenance"),
             },
         ),
-        ("survival/pairs.py", {"simulate_survival", "draw_survival", "write_tables", "write_report"}),
-        ("checks/intervals.py", {"check", "draw_evidence", "write_tables", "write_report"}),
+        (
+            "survival/pairs.py",
+            {"simulate_survival", "draw_survival", "write_tables", "write_texts", "write_report", "record_provenance"},
+        ),
+        (
+            "checks/intervals.py",
+            {"check", "draw_evidence", "write_tables", "write_texts", "write_report", "record_provenance"},
+        ),
+        ("sentences/grammar.py", {"write_texts", "record_provenance"}),
+        ("provenance/crate.py", {"record_provenance"}),
     ],
 )
 def test_a_changed_formula_reruns_what_depends_on_it_and_nothing_else(built: Path, file: str, jobs: set[str]) -> None:
@@ -170,11 +224,19 @@ def test_a_changed_formula_reruns_what_depends_on_it_and_nothing_else(built: Pat
 
 def test_a_changed_setting_reruns_what_uses_it(built: Path) -> None:
     jobs = _jobs(snakemake(built, "--dry-run", "--config", "seed=7"))
-    assert jobs == {"simulate_survival", "draw_survival", "write_tables", "write_report"}
+    assert jobs == {
+        "simulate_survival",
+        "draw_survival",
+        "write_tables",
+        "write_texts",
+        "write_report",
+        "record_provenance",
+    }
 
 
-def test_another_journal_changes_the_tables_for_a_manuscript_and_the_report_alone(built: Path) -> None:
-    assert _jobs(snakemake(built, "--dry-run", "--config", "journal=lancet")) == {"write_tables", "write_report"}
+def test_another_journal_changes_only_what_shows_numbers_to_readers(built: Path) -> None:
+    jobs = _jobs(snakemake(built, "--dry-run", "--config", "journal=lancet"))
+    assert jobs == {"write_tables", "write_texts", "write_report", "record_provenance"}
 
 
 def test_where_the_texts_lie_changes_no_result(built: Path) -> None:

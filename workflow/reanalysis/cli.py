@@ -247,10 +247,10 @@ def write_report(arguments: argparse.Namespace) -> None:
 
 def record_provenance(arguments: argparse.Namespace) -> None:
     """Record the run: code, data, settings and results with their hashes."""
-    from reanalysis.files import git_says, write_text
+    from reanalysis.files import write_text
     from reanalysis.provenance.checksums import format_checksums
     from reanalysis.provenance.crate import Run, crate_json
-    from reanalysis.provenance.files import code_files, record, with_pages
+    from reanalysis.provenance.files import code_files, edited_since, record, with_pages
     from reanalysis.register import load_yaml
 
     project, commit = arguments.project, arguments.commit if arguments.commit != "none" else ""
@@ -263,7 +263,7 @@ def record_provenance(arguments: argparse.Namespace) -> None:
         project=load_yaml(project / "CITATION.cff"),
         date=datetime.fromisoformat(arguments.date),
         commit=commit,
-        modified=bool(commit and git_says(project, "status", "--porcelain", "--untracked-files=no")),
+        modified=bool(commit) and edited_since(project, arguments.evidence),
     )
     write_text(project / crate, crate_json(run, checksums=checksums))
     files = [*run.outputs, *record(project, [crate])]

@@ -62,7 +62,6 @@ PARTS = {
         "sentences",
         "provenance",
         "verify",
-        "planning.py",
     ),
 }
 #: The record of the run, and the checksums of all files, which hold the record's too.

@@ -43,3 +43,9 @@ def figure_files(stems):
 
 # Snakemake does not look inside imported modules: an edited formula reruns a rule only because its file is an input.
 modules = STUDY.modules
+
+
+def files_to_record(wildcards):
+    """Every output of every rule that makes something for `all`; a new output of a rule is recorded without more ado."""
+    outputs = {rule.name: [str(file) for file in rule.output] for rule in workflow.rules}
+    return planning.recorded_outputs(outputs, [str(file) for file in rules.all.input], without=PROVENANCE)

@@ -5,12 +5,6 @@ results/CHECKSUMS.txt. Comes last of all, so that no file is made after its hash
 """
 
 
-def files_to_record(wildcards):
-    """Every output of every rule that makes something for `all`; a new output of a rule is recorded without more ado."""
-    outputs = {rule.name: [str(file) for file in rule.output] for rule in workflow.rules}
-    return planning.recorded_outputs(outputs, [str(file) for file in rules.all.input], without=PROVENANCE)
-
-
 rule record_provenance:
     """Record code, data, settings and results with their hashes, as a Workflow Run RO-Crate and for sha256sum."""
     input:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reanalysis.errors import DataError
+from reanalysis.files import git_says
 
 #: What the analysis runs with, besides everything below workflow/, profiles/ and config/.
 _TOP = ("Snakefile", "run", "pyproject.toml", "requirements.lock", "environment.yml", "CITATION.cff", "LICENSE")
@@ -75,6 +76,12 @@ def code_files(project: Path) -> list[str]:
             and not any(part.startswith((".", "__pycache__")) for part in path.relative_to(project).parts)
         ]
     return sorted(path.relative_to(project).as_posix() for path in files)
+
+
+def edited_since(project: Path, inputs: Iterable[str]) -> bool:
+    """Whether code or evidence differs from the last commit; other files change no result."""
+    names = [*(name for name in (*_TOP, *_FOLDERS) if (project / name).exists()), *inputs]
+    return bool(git_says(project, "status", "--porcelain", "--untracked-files=no", "--", *names))
 
 
 def with_pages(project: Path, outputs: Iterable[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reanalysis.sentences.index_agreement import agreement_numbers
 from reanalysis.sentences.index_claims import claim_numbers
 from reanalysis.sentences.index_comparisons import difference_numbers, paired_numbers, test_numbers
 from reanalysis.sentences.index_pooled import pooled_numbers
@@ -14,7 +15,10 @@ from reanalysis.sentences.number import Number
 from reanalysis.sentences.study import Record, Study
 
 #: Tables that the index is made from.
-TABLES = ("claims", "counts", "proportions", "differences", "tests", "paired", "pooled", "survival", "pairs")
+TABLES = (
+    *("claims", "counts", "proportions", "differences", "tests", "paired", "pooled"),
+    *("survival", "pairs", "agreement"),
+)
 
 
 def number_index(tables: Mapping[str, Sequence[Record]], study: Study) -> list[Number]:
@@ -41,6 +45,7 @@ def number_index(tables: Mapping[str, Sequence[Record]], study: Study) -> list[N
         *pooled_numbers(tables["pooled"], study),
         *survival_numbers(tables["survival"], study),
         *pair_numbers(tables["pairs"], study),
+        *agreement_numbers(tables["agreement"]),
     ]
     numbers.sort(key=lambda number: number.id)
     check_names(numbers)

@@ -151,13 +151,15 @@ class About:
             decimals=decimals_of(shown),
             column=column,
             words=f"{words}: {self.what}" if words else self.what,
+            # One table writes 0.950, another 0.95.
+            level=plain(Decimal(self.level)) if self.level else "",
             **{name: getattr(self, name) for name in _SHARED},
         )
 
 
 _SHARED = (
     *("group", "basis", "table", "row", "trial", "analysis_set", "arm", "comparator", "endpoint", "timepoint"),
-    *("measure", "method", "in_front", "level", "claim_ids", "source_ids"),
+    *("measure", "method", "in_front", "claim_ids", "source_ids"),
 )
 
 

@@ -123,11 +123,17 @@ def _rounding(row: Record, test: Record | None, writer: Writer) -> str:
             else "Whether all counts that fit lead to the same conclusion is not known."
         )
     text = f"The {row['candidates']} tables of counts that fit do not all lead to the same conclusion"
-    settled = [name for name in row["settled_by"].replace("+", ";").split(";") if name in writer.study.claims]
-    if settled:
-        values = listed([f"{writer.study.claims[name]['printed']}%" for name in settled])
-        return f"{text}; one more digit of the printed {values} would settle it."
-    return f"{text}."
+    settled = _settled(row["settled_by"], writer)
+    return f"{text}; one more digit of the printed {settled} would settle it." if settled else f"{text}."
+
+
+def _settled(cell: str, writer: Writer) -> str:
+    """Printed values that would settle a conclusion; the cell has alternatives with `or`, of claims with `and`."""
+    ways = []
+    for way in cell.split(" or "):
+        claims = [writer.study.claims[name] for name in way.split(" and ") if name in writer.study.claims]
+        ways.append(listed([claim["printed"] + "%" * (claim["kind"] == "percent") for claim in claims]))
+    return listed(list(dict.fromkeys(way for way in ways if way)), "or")
 
 
 def _of_rates(row: Record, writer: Writer) -> str:

@@ -29,12 +29,16 @@ def _one(rows: list[Record], writer: Writer) -> str:
     share = f"{writer.n(f'counts/{claim_id}/events')} of {writer.n(f'counts/{claim_id}/total')}"
     method = study.settings["proportion_methods"][0]
     name = f"proportions/{claim_id}/{method}"
-    level = level_words(writer.numbers[f"{name}/lower"].level)
-    notes = [
-        writer.percent(f"{name}/estimate"),
-        f"{level} CI {writer.n(f'{name}/lower')} to {writer.n(f'{name}/upper')}, {method_name(method)}",
-        *_provenance(row, writer, writer.numbers[f"{name}/estimate"].shown),
-    ]
+    if f"{name}/estimate" in writer.numbers:
+        level = level_words(writer.numbers[f"{name}/lower"].level)
+        notes = [
+            writer.percent(f"{name}/estimate"),
+            f"{level} CI {writer.n(f'{name}/lower')} to {writer.n(f'{name}/upper')}, {method_name(method)}",
+            *_provenance(row, writer, writer.numbers[f"{name}/estimate"].shown),
+        ]
+    else:
+        # A share of nobody has no percentage.
+        notes = ["no percentage can be computed", *_provenance(row, writer, "")]
     what = happened(row["endpoint"], study, one=row["events"] == "1") + at_time(row)
     return f"{_where(row, writer)}, {share} {_who(row, writer)} {what} ({'; '.join(notes)})"
 
@@ -44,7 +48,11 @@ def _several(rows: list[Record], writer: Writer) -> str:
     claim_id, study = row["claim_ids"].split(";")[0], writer.study
     pairs = sorted({(int(one["total"]), int(one["events"])) for one in rows if one["total"]})
     how_many = writer.n(f"counts/{claim_id}/candidates")
-    if not pairs:
+    if len(pairs) == 1:
+        # They differ in other counts of the same group.
+        same = f"{writer.n(f'counts/{claim_id}/events_low')} of {writer.n(f'counts/{claim_id}/total_low')}"
+        fit = f"all {how_many} tables of counts that fit have {same} patients here"
+    elif not pairs:
         ends = [
             writer.n(f"counts/{claim_id}/{name}") for name in ("events_low", "events_high", "total_low", "total_high")
         ]

@@ -28,7 +28,9 @@ SECTIONS = {
     "pooling": ("Pooling", ""),
     "simulated curves": (
         "SIMULATED survival curves",
-        "Drawn from a model of a few printed numbers; no patient data. Keep the word SIMULATED.",
+        "Drawn from a model of a few printed numbers; no patient data. Limits for the published curve say where the"
+        " report’s own curve ran, those for the population what the survival of patients like these is. Keep the word"
+        " SIMULATED.",
     ),
     "simulated comparisons": (
         "Comparisons of SIMULATED survival curves",
@@ -36,7 +38,8 @@ SECTIONS = {
     ),
     "findings": ("Findings of the checks", ""),
 }
-_MARKDOWN = re.compile(r"[\\`*_\[\]$~^@|]|<(?=[A-Za-z/!?])|&(?=[A-Za-z#])")
+# A bracket makes a link, a span or a definition only with what follows it, so that [1] stays as it is.
+_MARKDOWN = re.compile(r"[\\`*_$~^@|]|\](?=[(\[{:])|<(?=[A-Za-z/!?])|&(?=[A-Za-z#])")
 
 
 def all_sentences(tables: Mapping[str, Sequence[Record]], study: Study, numbers: Iterable[Number]) -> list[Sentence]:
@@ -100,7 +103,7 @@ def sources_markdown(study: Study) -> str:
 def markdown(text: str) -> str:
     """Text for Markdown: no word of the data becomes a link, emphasis, a formula or HTML.
 
-    >>> print(markdown("a*b* [1] <b>x</b> P<0.001 &amp;"))
-    a\\\\*b\\\\* \\\\[1\\\\] \\\\<b>x\\\\</b> P<0.001 \\\\&amp;
+    >>> print(markdown("a*b* [1] [b](c) <b>x</b> P<0.001 &amp;"))
+    a\\*b\\* [1] [b\\](c) \\<b>x\\</b> P<0.001 \\&amp;
     """
     return _MARKDOWN.sub(lambda match: "\\" + match[0], " ".join(text.split()))

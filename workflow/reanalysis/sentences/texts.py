@@ -20,7 +20,7 @@ from reanalysis.sentences.write import numbers_json, numbers_tex
 from reanalysis.tables.schema import read_records, read_rows
 
 #: Tables of sentences and methods that have no numbers of the index.
-_FURTHER = ("findings", "agreement", "checks", "rules")
+_FURTHER = ("findings", "checks", "rules")
 _CITED = re.compile(r"(?<=@)[a-z]+[0-9]{4}[a-z]?")
 
 
