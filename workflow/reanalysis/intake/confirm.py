@@ -247,6 +247,8 @@ def _in_draft(problem: str, edited: Edited, numbers: Mapping[int, int]) -> str:
     if problem.startswith(start):
         row, rest = problem[len(start) :].split(":", 1)
         problem = f"{edited.place}/{SHEET}, row {numbers[int(row)]}:{rest}"
+    if problem.startswith("vocabulary.yaml, endpoint"):
+        problem = f"{edited.place}/{SOURCE}, new_words, or data/{problem}"
     if problem.startswith("trials.yaml"):
         problem = f"{edited.place}/{problem}"
     if "vocabulary.yaml does not say how" in problem:
