@@ -148,6 +148,7 @@ def test_rows_keep_their_numbers_when_lines_are_empty(ready: Path, capsys: pytes
         ("source.yaml", "year: 2025", "year: soon", "source.year: it is 'soon'; it must be of type integer"),
         ("source.yaml", "kind: abstract", "kind: '=1+1'", "source.kind: it begins like a formula"),
         ("source.yaml", "source:", "sauce:", "unknown key 'sauce'; did you mean 'source'?"),
+        ("source.yaml", "endpoints: {}", "endpoints: {CR2: {label: a, abbreviation: a}}", "the key 'scale' is missing"),
         ("source.yaml", "  OS: ", "  OZ: ", f"does not say how {ID} defines OS"),
     ],
 )
@@ -290,3 +291,22 @@ def test_whatever_is_done_to_the_files_confirm_adds_all_or_says_why(
         else:
             assert code == 1 and _all(folder) == before
             assert all(line.startswith("Error: ") for line in said.getvalue().splitlines())
+
+
+def test_a_new_endpoint_goes_into_the_vocabulary_and_its_keys_are_checked_there(
+    ready: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def renamed(rows: Rows) -> Rows:
+        return [row | {"endpoint": "CR2"} if row["endpoint"] == "CR" else row for row in rows]
+
+    edit_rows(ready / "drafts" / ID, renamed)
+    source = ready / "drafts" / ID / "source.yaml"
+    new = "endpoints: {CR2: {label: Second remission, abbreviation: CR2, scale: proportion, colour: red}}"
+    replace_once(source, "endpoints: {}", new)
+    replace_once(source, "  CR: ", "  CR2: ")
+    (sentence,) = _refused(ready, capsys)
+    assert f"drafts/{ID}/source.yaml, new_words" in sentence and "unknown key 'colour'" in sentence
+    replace_once(source, ", colour: red", ", group: response")
+    assert run_confirm(ready) == 0
+    added = read_evidence(ready / "data").vocabulary["endpoints"]["CR2"]
+    assert added["group"] == "response" and ID in added["definitions"]
