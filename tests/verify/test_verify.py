@@ -301,6 +301,8 @@ def test_the_command_line_gives_one_sentence_a_problem_and_exit_code_1(
     arguments = ["verify", "--data", str(copy / "data"), "--tables", str(copy / "results/tables"), "--settings", "{}"]
     arguments += ["--figures", str(copy), "--report", str(copy / "index.html")]
     arguments += ["--expected", str(copy / "expected"), "--anchors", str(copy / "anchors.csv")]
+    arguments += ["--texts", str(copy), "--citation", str(copy / "CITATION.cff"), "--date", "2026-11-03T00:00:00+00:00"]
+    arguments += ["--checksums", str(copy / "CHECKSUMS.txt")]
     assert main(arguments) == 1
     errors = capsys.readouterr().err.splitlines()
     assert errors and all(line.startswith("Error: ") for line in errors)
