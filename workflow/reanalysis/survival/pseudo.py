@@ -34,8 +34,8 @@ VERY_LARGE, TURNS_OF_VERY_LARGE, COPIES_OF_VERY_LARGE = 10_000, 3, 4
 """Patients from which an attempt takes a tenth of a second, and how many searches and attempts are then made."""
 PATIENCE = 8
 """Searches after which data sets that failed follow one that did not."""
-IN_VAIN = 2
-"""Searches that bring no data set nearer, after which an arm with an interval out of reach is left as it is."""
+IN_VAIN = 1
+"""How many searches may bring no data set nearer before an arm with an interval out of reach is left as it is."""
 AT_ONCE = 150
 """Attempts at data sets in a search after the first."""
 BYTES_OF_SEARCH = 20
