@@ -43,6 +43,8 @@ def test_a_clean_run_makes_every_promised_file(built: Path) -> None:
     sources = ("fda2024", "jabbour2023", "kantarjian2016", "stock2021")
     stems = ["response_forest", "difference_forest", *(f"survival_{source}_simulated" for source in sources)]
     assert {f"figures/{stem}.{ending}" for stem in stems for ending in ("svg", "pdf", "png", "csv", "txt")} <= made
+    # Further pages too, and the sheet of all.
+    assert {"figures/survival_jabbour2023_simulated_page5.svg", "figures/contact_sheet.png"} <= made
     assert "report/index.html" in made
     assert all((built / "results" / name).stat().st_size > 0 for name in made)
     assert not [name for name in made if Path(name).name.startswith(".")]
@@ -113,6 +115,10 @@ def test_one_changed_number_in_a_figure_or_the_report_is_noticed(built: Path, fi
     assert any(Path(file).name in problem for problem in problems)
 
 
+SURVIVAL = {"draw_survival", "draw_more_survival"}
+LAST = {"draw_contact_sheet", "write_report"}
+
+
 def _jobs(run: subprocess.CompletedProcess[str]) -> set[str]:
     assert run.returncode == 0, run.stdout
     known = (
@@ -123,7 +129,9 @@ def _jobs(run: subprocess.CompletedProcess[str]) -> set[str]:
         "check",
         "draw_forests",
         "draw_survival",
+        "draw_more_survival",
         "draw_evidence",
+        "draw_contact_sheet",
         "write_report",
     )
     return {name for name in known if any(line.split()[:1] == [name] for line in run.stdout.splitlines())}
@@ -132,13 +140,13 @@ def _jobs(run: subprocess.CompletedProcess[str]) -> set[str]:
 @pytest.mark.parametrize(
     ("file", "jobs"),
     [
-        # The three figure rules share one command and so one list of modules.
+        # The figure rules share one command and so one list of modules.
         (
             "estimates/proportions.py",
-            {"recompute_estimates", "check", "draw_forests", "draw_survival", "draw_evidence", "write_report"},
+            {"recompute_estimates", "check", "draw_forests", "draw_evidence"} | SURVIVAL | LAST,
         ),
-        ("survival/pairs.py", {"simulate_survival", "draw_survival", "write_report"}),
-        ("checks/intervals.py", {"check", "draw_evidence", "write_report"}),
+        ("survival/pairs.py", {"simulate_survival"} | SURVIVAL | LAST),
+        ("checks/intervals.py", {"check", "draw_evidence"} | LAST),
     ],
 )
 def test_a_changed_formula_reruns_what_depends_on_it_and_nothing_else(built: Path, file: str, jobs: set[str]) -> None:

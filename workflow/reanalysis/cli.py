@@ -203,6 +203,27 @@ def draw_figures(arguments: argparse.Namespace) -> None:
     )
 
 
+def draw_contact_sheet(arguments: argparse.Namespace) -> None:
+    """Draw one page with every figure, small."""
+    from functools import partial
+
+    from reanalysis.figures.contact_sheet import FORMATS, contact_rows, draw_contact_sheet, page_picture
+    from reanalysis.figures.save import save_figure
+
+    rows = contact_rows(arguments.figures, arguments.stems)
+    drawing = draw_contact_sheet(rows, partial(page_picture, arguments.figures), dpi=arguments.dpi)
+    save_figure(
+        drawing.figure,
+        arguments.figures,
+        drawing.stem,
+        formats=[kind for kind in arguments.formats if kind in FORMATS],
+        dpi=arguments.dpi,
+        rows=drawing.rows,
+        caption=drawing.caption,
+        alt=drawing.alt,
+    )
+
+
 def write_report(arguments: argparse.Namespace) -> None:
     """Write the HTML report."""
     from reanalysis.files import write_text
@@ -339,6 +360,10 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--confidence-level", type=float, required=True)
     sub.add_argument("--proportion-methods", nargs="+", required=True)
     sub.add_argument("--difference-methods", nargs="+", required=True)
+    sub.add_argument("--formats", nargs="+", required=True)
+    sub.add_argument("--dpi", type=int, required=True)
+    sub = command("draw-contact-sheet", draw_contact_sheet, "figures")
+    sub.add_argument("--stems", nargs="+", required=True, help="figures to show, by name")
     sub.add_argument("--formats", nargs="+", required=True)
     sub.add_argument("--dpi", type=int, required=True)
     sub = command("write-report", write_report, "data", "tables", "figures", "report")

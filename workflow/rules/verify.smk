@@ -8,7 +8,7 @@ rule verify:
     """Check ledgers, claims, both extractions, every result row, expected numbers and anchors."""
     input:
         tables=TABLES,
-        figures=FIGURES,
+        figures=FIGURES + CONTACT_SHEET,
         report="results/report/index.html",
         evidence=EVIDENCE,
         acknowledged="data/acknowledged.csv",

@@ -9,7 +9,7 @@ from reanalysis.figures.difference_layout import arm_names, label_lines
 from reanalysis.figures.difference_rows import DifferenceRow
 from reanalysis.figures.footer import Footer, KeyItem, grey, line_item, marker_item
 from reanalysis.figures.forest import ASSUMED_NOTE, SIZE_NOTE, interval_note, p_note
-from reanalysis.figures.register import Register
+from reanalysis.figures.register import Register, sentence
 from reanalysis.vocabulary import TESTS
 
 
@@ -69,19 +69,19 @@ def _notes(rows: Sequence[DifferenceRow], register: Register, level: float) -> l
     if any(row.test and row.test not in TESTS for row in rows):
         notes.append("P of several tables of counts: from the smallest to the largest.")
     words = ["pp, percentage points"]
-    shortened = [row.endpoint for row in rows if not row.of_survival]
-    shortened = [
-        row.endpoint
-        for row in rows
-        if row.endpoint in shortened
-        and label_lines(row, register)[0].startswith(register.endpoint(row.endpoint)["abbreviation"])
-    ]
-    words += register.abbreviations(dict.fromkeys(shortened))
-    rates = [row.endpoint for row in rows if row.of_survival]
-    if rates:
-        words += ["KM, Kaplan–Meier", *register.abbreviations(dict.fromkeys(rates))]
+    if any(row.of_survival for row in rows):
+        words.append("KM, Kaplan–Meier")
         notes.append("An interval for a difference of two printed KM rates cannot be recomputed.")
-    notes.append(f"{'; '.join(words)}.")
+    shown = [
+        text
+        for row in rows
+        for text in (
+            register.trials[row.trial_id]["name"],
+            register.set_label(row.trial_id, row.analysis_set),
+            " ".join(label_lines(row, register)),
+        )
+    ]
+    notes.append(sentence([*words, *register.expansions([*shown, *arm_names(rows, register)])]))
     notes.append(SIZE_NOTE)
     return [note for note in notes if note]
 
@@ -90,8 +90,11 @@ def difference_alt(rows: Sequence[DifferenceRow], register: Register, page: str)
     """Text alternative: every row in words."""
     values = "; ".join(_alt_row(row, register) for row in rows)
     first, second = arm_names(rows, register)
-    what = f"Forest plot of {len(rows)} differences{page}, {first} minus {second}, in percentage points."
-    return f"{what} {values}."
+    what = f"Forest plot of {len(rows)} differences{page}, {first} minus {second}, in percentage points"
+    limited = [row for row in rows if row.has_limits]
+    excluding = sum(not row.lower <= 0 <= row.upper for row in limited)
+    message = f"; the interval excludes 0 in {excluding} of {len(limited)}" if limited else ""
+    return f"{what}{message}. {values}."
 
 
 def _alt_row(row: DifferenceRow, register: Register) -> str:

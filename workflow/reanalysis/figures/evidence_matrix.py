@@ -52,11 +52,11 @@ def draw_evidence_matrix(rows: Sequence[EvidenceRow], register: Register, *, ste
     if not rows or not rows[0].cells:
         return [empty_drawing(stem, TITLE.rstrip("?"), "there are no claims to be checked.")]
     columns = measure_columns(rows, list(rows[0].cells))
-    room = style.MAX_HEIGHT - style.MARGIN - columns.header - 2 * _PAD - evidence_footer(rows).height
+    room = style.MAX_HEIGHT - style.MARGIN - columns.header - 2 * _PAD - evidence_footer(rows, register).height
     drawings = []
     for name, of, page in numbered(stem, fill_pages(lay_out(rows, columns), room)):
         shown = [item.row for block in page for item in block.items]
-        footer = evidence_footer(shown)
+        footer = evidence_footer(shown, register)
         drawings.append(
             Drawing(
                 stem=name,

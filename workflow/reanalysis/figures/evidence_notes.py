@@ -9,11 +9,12 @@ from reanalysis.figures import style
 from reanalysis.figures.evidence_marks import key_item
 from reanalysis.figures.evidence_row import EvidenceRow
 from reanalysis.figures.footer import Footer
+from reanalysis.figures.register import Register, sentence
 from reanalysis.tables import format as fmt
 from reanalysis.vocabulary import CHECK_STATES
 
 
-def evidence_footer(rows: Sequence[EvidenceRow]) -> Footer:
+def evidence_footer(rows: Sequence[EvidenceRow], register: Register) -> Footer:
     """Explain the states that these rows have, and no others."""
     shown = {cell.state for row in rows for cell in row.cells.values()}
     notes = [
@@ -25,6 +26,9 @@ def evidence_footer(rows: Sequence[EvidenceRow]) -> Footer:
         notes.append("Not checkable: what the check needs is not printed, or prints as too many things.")
     if any(row.found for row in rows):
         notes.append("What was found: the gravest finding, after the value it is about; the report lists all.")
+    sources = [register.citations.get(row.source_id, "") for row in rows]
+    notes.append(sentence(register.expansions([*sources, *(text for row in rows for text in (row.label, row.found))])))
+    notes = [note for note in notes if note]
     return Footer([key_item(state) for state in (*CHECK_STATES, "") if state in shown], notes, style.FULL_WIDTH)
 
 

@@ -22,6 +22,7 @@ from matplotlib.backends import _backend_pdf_ps
 from matplotlib.backends.backend_pdf import RendererPdf
 from matplotlib.font_manager import FontPath, FontProperties
 from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.textpath import text_to_path
 
 #: Printable ASCII and Latin-1, and the signs of figures.
 _COMMON = frozenset(
@@ -33,6 +34,7 @@ _COMMON = frozenset(
 )
 #: Units of a face in which PDF counts.
 _EM = 1000
+_POINTS_PER_INCH = 72
 #: Codes in a PDF have two bytes.
 _NO_CODE = 0x10000
 
@@ -51,7 +53,7 @@ class _Cut(NamedTuple):
 def _face(path: FontPath) -> FT2Font:
     """A face of our own, because matplotlib's shared ones change their size while it draws."""
     face = FT2Font(str(path))
-    face.set_size(_EM, 72)
+    face.set_size(_EM, _POINTS_PER_INCH)
     return face
 
 
@@ -102,10 +104,12 @@ def _find_once(prop: Any, *arguments: Any, **options: Any) -> list[FontPath]:
 
 
 def _measure_once(renderer: Any, text: str, prop: FontProperties, ismath: Any, dpi: float) -> Any:
-    # The two formats measure text alike, at 72 dots an inch and without hinting.
-    key = (text, prop.get_size_in_points(), prop.get_weight(), tuple(prop.get_family()), ismath, dpi)
+    """As SVG measures it, in outlines and not in pixels; then no page depends on what was drawn before it."""
+    if ismath or dpi != _POINTS_PER_INCH:
+        return _metrics(renderer, text, prop, ismath, dpi)
+    key = (text, prop.get_size_in_points(), prop.get_weight(), tuple(prop.get_family()))
     if key not in _measured:
-        _measured[key] = _metrics(renderer, text, prop, ismath, dpi)
+        _measured[key] = text_to_path.get_text_width_height_descent(text, prop, False)
     return _measured[key]
 
 

@@ -12,7 +12,7 @@ from reanalysis.figures.pooled_axes import Axis
 from reanalysis.figures.pooled_marks import beyond_item, front_item, other_item, prediction_item
 from reanalysis.figures.pooled_row import PooledRow
 from reanalysis.figures.pooled_words import outcome_words, remark_words
-from reanalysis.figures.register import Register
+from reanalysis.figures.register import Register, sentence
 from reanalysis.tables import format as fmt
 from reanalysis.vocabulary import COMMON_EFFECT
 
@@ -104,9 +104,10 @@ def _notes(
     notes.append(_spread_note(rows))
     if any(row.measure == "risk_difference" for row in rows):
         notes.append("pp, percentage points.")
-    abbreviations = register.abbreviations(dict.fromkeys(row.share_of for row in trials if row.share_of))
-    if abbreviations:
-        notes.append(f"{'; '.join(abbreviations)}.")
+    names = register.role_labels((row.trial_id, row.arm) for row in trials if row.role)
+    questions = [outcome_words([row], register) for row in trials]
+    shown = [text for row in rows for text in (row.label, row.question)]
+    notes.append(sentence(register.expansions([*shown, *questions, *names.values()])))
     notes.append(refused_note(refused))
     notes.append(SIZE_NOTE)
     return notes

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from reanalysis.figures import style
 from reanalysis.figures.footer import Footer, KeyItem, grey, line_item, marker_item
 from reanalysis.figures.forest import ASSUMED_NOTE, SIZE_NOTE, interval_note, method_name
-from reanalysis.figures.register import Register
+from reanalysis.figures.register import Register, sentence
 from reanalysis.figures.response_rows import NEIGHBOURING_COUNTS, ResponseRow
-from reanalysis.figures.response_words import Words
+from reanalysis.figures.response_words import Words, outcome_texts
 
 
 def response_footer(rows: Sequence[ResponseRow], register: Register, words: Words, level: float) -> Footer:
@@ -46,10 +46,15 @@ def response_footer(rows: Sequence[ResponseRow], register: Register, words: Word
         if conditions:
             of = dict.fromkeys(f"“of {register.endpoint(name)['abbreviation']}”" for name in conditions)
             notes.append(f"{', '.join(of)}: N counts only patients with that outcome.")
-        shown = dict.fromkeys([*(row.endpoint for row in rows), *conditions])
-        notes.append("; ".join(register.abbreviations(shown)) + ".")
     notes.append(words.order)
     notes.append(words.single_arms)
+    outcomes = outcome_texts(rows, register, words)
+    shown = [
+        text
+        for row in rows
+        for text in (*register.trial_words(row.trial_id, row.analysis_set), row.label, outcomes[row.row_id])
+    ]
+    notes.append(sentence(register.expansions([*shown, *labels.values()])))
     notes.append(SIZE_NOTE)
     return Footer(items, [note for note in notes if note], style.FULL_WIDTH)
 

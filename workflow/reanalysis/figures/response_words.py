@@ -92,7 +92,21 @@ def response_alt(rows: Sequence[ResponseRow], register: Register, words: Words, 
     for section in dict.fromkeys(section_of(row, words) for row in rows):
         values = "; ".join(_alt_row(row, register, words) for row in rows if section_of(row, words) == section)
         parts.append(f"{section_title(section, register)}: {values}.")
-    return f"{words.kind}{page}, {len(rows)} rows from {len(trials)} trial{'s' * (len(trials) > 1)}. {' '.join(parts)}"
+    what = f"{words.kind}{page}, {len(rows)} rows from {len(trials)} trial{'s' * (len(trials) > 1)}"
+    return f"{what}{_extremes(rows, register, words)}. {' '.join(parts)}"
+
+
+def _extremes(rows: Sequence[ResponseRow], register: Register, words: Words) -> str:
+    """Where the smallest and the largest proportion stand."""
+    if len(rows) < 2:
+        return ""
+    lowest, highest = min(rows, key=lambda row: row.estimate), max(rows, key=lambda row: row.estimate)
+
+    def said(row: ResponseRow) -> str:
+        what = row.label if words.of_harms else f"{_outcome(row, register, ' of ')}, {row.label}"
+        return f"{row.estimate_text}% ({register.trials[row.trial_id]['name']}, {what})"
+
+    return f"; they range from {said(lowest)} to {said(highest)}"
 
 
 def _alt_row(row: ResponseRow, register: Register, words: Words) -> str:

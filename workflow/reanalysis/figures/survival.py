@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from reanalysis.figures import style
 from reanalysis.figures.canvas import Canvas, segment_line, text_width, wrap
+from reanalysis.figures.names import PANELS_PER_PAGE
 from reanalysis.figures.pages import empty_drawing, numbered
 from reanalysis.figures.register import Register
 from reanalysis.figures.save import Drawing
@@ -134,45 +135,32 @@ def draw_survival(panels: Sequence[Panel], register: Register, *, stem: str, con
     Returns
     -------
     list of Drawing
-        Two panels a row; a further page where one would be too long.
+        Two panels a page.
     """
     if not panels:
         return [empty_drawing(stem, "Approximate survival, SIMULATED")]
-    columns = min(2, len(panels))
+    columns = min(PANELS_PER_PAGE, len(panels))
     width = style.FULL_WIDTH if columns == 2 else style.COLUMN_WIDTH
-    footer = survival_footer(panels, register, confidence_level, width)
     lettered = len(panels) > 1
     rows = [list(panels[i : i + columns]) for i in range(0, len(panels), columns)]
-    measured = [_measured(row, _panel_width(columns), lettered) for row in rows]
-    pages: list[list[_Row]] = [[]]
-    for entry in measured:
-        if (
-            pages[-1]
-            and sum(other.height for other in pages[-1]) + entry.height + footer.height + 4.0 > style.MAX_HEIGHT
-        ):
-            pages.append([])
-        pages[-1].append(entry)
     drawings = []
     letters = iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 4)
-    for name, of, page in numbered(stem, pages):
-        shown = [panel for row in page for panel in row.panels]
+    # One row a page, whatever its height: so the number of pages is known before anything is measured.
+    for name, of, shown in numbered(stem, rows):
         foot = survival_footer(shown, register, confidence_level, width)
-        if len(shown) == 1 and len(pages) > 1:
+        row = _measured(shown, _panel_width(columns), lettered)
+        if len(shown) == 1 and len(rows) > 1:
             # One column of a page; the other would be empty.
             narrow = survival_footer(shown, register, confidence_level, style.COLUMN_WIDTH)
             alone = _measured(shown, _panel_width(1), lettered)
             if alone.height + 1.5 + narrow.height <= style.MAX_HEIGHT:
-                foot, width, page = narrow, style.COLUMN_WIDTH, [alone]
-        body = sum(row.height for row in page)
-        canvas = Canvas(width, body + 1.5 + foot.height)
+                foot, width, row = narrow, style.COLUMN_WIDTH, alone
+        canvas = Canvas(width, row.height + 1.5 + foot.height)
         panel_width = _panel_width(2 if width == style.FULL_WIDTH else 1)
-        top = 0.0
-        for row in page:
-            for left, panel in zip(_LEFTS, row.panels, strict=False):
-                frame = Frame(left, left + panel_width, top + row.header, panel.last)
-                _draw_panel(canvas, panel, frame, top, next(letters) if lettered else "")
-            top += row.height
-        foot.draw(canvas, body + 1.5)
+        for left, panel in zip(_LEFTS, row.panels, strict=False):
+            frame = Frame(left, left + panel_width, row.header, panel.last)
+            _draw_panel(canvas, panel, frame, 0.0, next(letters) if lettered else "")
+        foot.draw(canvas, row.height + 1.5)
         drawings.append(
             Drawing(
                 name,

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from reanalysis.figures import style
 from reanalysis.figures.canvas import Canvas, segment_line
 from reanalysis.figures.footer import Footer, KeyItem, grey, line_item, marker_item
-from reanalysis.figures.register import Register
+from reanalysis.figures.register import Register, sentence
 from reanalysis.figures.survival_marks import BAND_EDGE, POPULATION_ALPHA, PUBLISHED_ALPHA
 from reanalysis.figures.survival_series import Panel, Point
 from reanalysis.tables import format as fmt
@@ -56,14 +56,8 @@ def survival_footer(panels: Sequence[Panel], register: Register, level: float, w
     series = [one for panel in panels for one in panel.series if one.risk]
     if any(not any(counts[2] for counts in one.risk.values()) for one in series):
         notes.append("Where nobody is censored, nothing printed tells when follow-up ended.")
-    shown = [
-        series.endpoint
-        for panel in panels
-        for series in panel.series
-        if series.label == register.endpoint(series.endpoint)["abbreviation"]
-    ]
-    words = register.abbreviations(dict.fromkeys(shown))
-    notes.append("; ".join([*words, "Ref, number of the source"]) + ".")
+    shown = [text for panel in panels for text in (panel.title, panel.subtitle, *(one.label for one in panel.series))]
+    notes.append(sentence([*register.expansions(shown), "Ref, number of the source"]))
     return Footer(items, notes, width)
 
 
