@@ -155,7 +155,8 @@ def _write_line(
         _draw_text(self, gc, x, y, s, prop, angle, ismath=ismath, mtext=mtext)
         return
     turn = math.radians(angle)
-    matrix = " ".join(f"{value:.6g}" for value in (math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn)))
+    # PDF knows no exponents, and the cosine of a quarter turn is not quite 0.
+    matrix = " ".join(f"{value:.6f}" for value in (math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn)))
     name = self.file.fontName(path, 0).pdfRepr().decode("ascii")
     self.file.write(
         f"BT {matrix} {x:.4f} {y:.4f} Tm {name} {prop.get_size_in_points():g} Tf ".encode("ascii")

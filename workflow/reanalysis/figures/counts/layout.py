@@ -18,7 +18,7 @@ GAP = 1.2
 INDENT = 7.0
 LEFT = 4.5
 HEADER = 10.4
-HEADS = ("Printed value used", "printed", "tables left", "n/N that fits all")
+HEADS = ("Value used", "Printed", "Tables left", "n/N that fits all")
 _LEAST_PANEL = 38.0
 _LEAST_LABEL = 28.0
 #: Millimetres from the left edge of the axis to "none", and between the words "none" and "1".
