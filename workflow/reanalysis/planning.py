@@ -41,8 +41,8 @@ _ESTIMATED = ("ledger", "claims", "counts", "estimates")
 _TRANSFORMS = ("survival/__init__.py", "survival/summary.py", "survival/transforms.py")
 _DRAWN = (
     *("figures/__init__.py", "figures/names.py", "figures/style.py", "figures/register.py"),
-    "figures/survival_groups.py",
-    *("figures/evidence_groups.py", "figures/evidence_row.py", "figures/evidence_rows.py"),
+    *("figures/survival/__init__.py", "figures/survival/groups.py", "figures/matrix/__init__.py"),
+    *("figures/matrix/groups.py", "figures/matrix/row.py", "figures/matrix/rows.py"),
 )
 #: Parts of the package that each command runs, besides those that all share.
 PARTS = {

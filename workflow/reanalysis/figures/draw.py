@@ -9,10 +9,10 @@ from typing import Any
 
 from reanalysis.figures.counts.drawing import draw_counts
 from reanalysis.figures.counts.rows import count_rows, groups_left_out
-from reanalysis.figures.difference_forest import draw_difference_forest
-from reanalysis.figures.difference_rows import difference_rows
-from reanalysis.figures.evidence_matrix import draw_evidence_matrix
-from reanalysis.figures.evidence_rows import evidence_rows
+from reanalysis.figures.differences.drawing import draw_difference_forest
+from reanalysis.figures.differences.rows import difference_rows
+from reanalysis.figures.matrix.drawing import draw_evidence_matrix
+from reanalysis.figures.matrix.rows import evidence_rows
 from reanalysis.figures.names import (
     ADVERSE_EVENTS,
     COUNTS,
@@ -28,17 +28,17 @@ from reanalysis.figures.names import (
 from reanalysis.figures.overview.drawing import draw_overview
 from reanalysis.figures.overview.rows import families, overview_rows
 from reanalysis.figures.pages import empty_drawing
-from reanalysis.figures.pooled_forest import draw_pooled_forest
-from reanalysis.figures.pooled_rows import pooled_rows, refused_questions
+from reanalysis.figures.pooled.drawing import draw_pooled_forest
+from reanalysis.figures.pooled.rows import pooled_rows, refused_questions
+from reanalysis.figures.proportions.drawing import draw_response_forest
+from reanalysis.figures.proportions.rows import response_rows
+from reanalysis.figures.proportions.words import HARMS as HARM_WORDS
+from reanalysis.figures.proportions.words import RESPONSE as RESPONSE_WORDS
+from reanalysis.figures.proportions.words import Words
 from reanalysis.figures.register import Register
-from reanalysis.figures.response_forest import draw_response_forest
-from reanalysis.figures.response_rows import response_rows
-from reanalysis.figures.response_words import HARMS as HARM_WORDS
-from reanalysis.figures.response_words import RESPONSE as RESPONSE_WORDS
-from reanalysis.figures.response_words import Words
 from reanalysis.figures.save import Drawing, save_figure
-from reanalysis.figures.survival import draw_survival
-from reanalysis.figures.survival_panels import survival_panels
+from reanalysis.figures.survival.drawing import draw_survival
+from reanalysis.figures.survival.panels import survival_panels
 from reanalysis.memory import garbage_kept
 from reanalysis.tables.schema import read_records
 

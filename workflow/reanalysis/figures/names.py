@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from reanalysis.figures.survival_groups import panel_groups
+from reanalysis.figures.survival.groups import panel_groups
 
 RESPONSE = "response_forest"
 DIFFERENCE = "difference_forest"

@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from reanalysis.claims.load import read_evidence
 from reanalysis.claims.model import Claim, Evidence
 from reanalysis.estimates.pooling import INTERVALS, PREDICTIONS
-from reanalysis.figures.evidence_rows import evidence_rows
+from reanalysis.figures.matrix.rows import evidence_rows
 from reanalysis.figures.names import curves_by_source, figure_stems, page_stems, survival_stem
 from reanalysis.figures.register import Register
 from reanalysis.figures.style import PALETTE

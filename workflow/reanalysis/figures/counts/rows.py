@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
+from reanalysis.figures.proportions.rows import share_of
 from reanalysis.figures.register import Record, Register
-from reanalysis.figures.response_rows import share_of
 from reanalysis.tables import format as fmt
 
 SIZES = "Sizes of the groups alone"
