@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import cache
 from typing import Any, NamedTuple
-from unittest.mock import patch
 
 from matplotlib import font_manager
 from matplotlib import text as matplotlib_text
@@ -166,6 +165,16 @@ def _write_line(
 
 
 @contextmanager
+def _replaced(owner: Any, name: str, own: Any) -> Iterator[None]:
+    before = getattr(owner, name)
+    setattr(owner, name, own)
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
+
+
+@contextmanager
 def quick_text() -> Iterator[None]:
     """Save figures in which each text is measured once, and PDF files whose faces are cut once."""
     with ExitStack() as stack:
@@ -176,5 +185,5 @@ def quick_text() -> Iterator[None]:
             (_backend_pdf_ps, "get_glyphs_subset", _shared_cut),
             (_backend_pdf_ps, "font_as_file", io.BytesIO),
         ):
-            stack.enter_context(patch.object(owner, name, own))
+            stack.enter_context(_replaced(owner, name, own))
         yield
