@@ -56,6 +56,13 @@ def test_pictures_stand_in_their_frames_and_do_not_leave_the_page(folder):
         assert (right - left) / (bottom - top) == pytest.approx(width / height)
 
 
+def test_a_page_without_a_pdf_is_shown_from_its_png_and_one_without_both_as_an_empty_frame(folder, tmp_path):
+    pixels = page_pixels((folder / "difference_forest.pdf").read_bytes(), 40)
+    (tmp_path / "only.png").write_bytes(png(pixels, 40))
+    assert np.array_equal(page_picture(tmp_path, "only", 10), pixels)
+    assert page_picture(tmp_path, "neither", 10) is None
+
+
 @pytest.mark.parametrize("number", [1, 7, 60])
 def test_any_number_of_figures_makes_one_page(number):
     rows = [{"row_id": f"figure_with_a_long_name_{place}", "place": place, "title": "x"} for place in range(number)]

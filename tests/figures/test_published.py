@@ -84,5 +84,9 @@ def test_every_published_abbreviation_is_explained(published):
         shown = [text.get_text() for text in visible_texts(drawing.figure) if text.get_text() not in drawing.caption]
         for expansion in register.expansions(shown):
             short, _, long = expansion.partition(", ")
-            explained = expansion in drawing.caption or f"({short})" in drawing.caption or long in " ".join(shown)
+            explained = (
+                expansion in drawing.caption
+                or f"({short})" in drawing.caption
+                or long.lower() in " ".join(shown).lower()
+            )
             assert explained, (stem, expansion)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib.image import AxesImage
+from matplotlib.image import AxesImage, imread
 from matplotlib.patches import Rectangle
 
 from reanalysis.figures import style
@@ -82,10 +81,7 @@ def page_picture(figures: Path, stem: str, dpi: float) -> Pixels | None:
     if (path := figures / f"{stem}.pdf").is_file():
         return page_pixels(path.read_bytes(), dpi)
     if (path := figures / f"{stem}.png").is_file():
-        from PIL import Image
-
-        with Image.open(io.BytesIO(path.read_bytes())) as image:
-            return np.asarray(image.convert("RGB"))
+        return np.rint(255 * imread(path)[..., :3]).astype(np.uint8)
     return None
 
 

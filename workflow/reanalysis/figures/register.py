@@ -125,7 +125,7 @@ class Register:
 
         The longest are looked for first: CR/CRi is not CR, and MRD− not MRD.
         """
-        shown = " | ".join(texts)
+        shown = whole = " | ".join(texts)
         known = {
             entry["abbreviation"]: lower_first(entry["label"])
             for entry in self._entries()
@@ -137,8 +137,8 @@ class Register:
             shown, times = re.subn(rf"(?<![\w/]){re.escape(short)}(?![\w/])", "", shown)
             if times:
                 found.append(short)
-        # One that another's expansion explains in brackets needs no entry of its own.
-        said = " ".join(known[short] for short in found)
+        # One that a label or another's expansion explains in brackets needs no entry of its own.
+        said = " ".join([whole, *(known[short] for short in found)])
         found = sorted((short for short in found if f"({short})" not in said), key=lambda name: (name.lower(), name))
         return [f"{short}, {known[short]}" for short in found]
 

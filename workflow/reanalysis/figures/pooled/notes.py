@@ -135,8 +135,16 @@ def pooled_alt(rows: Sequence[PooledRow], register: Register, page: str) -> str:
         head = f"{of[0].question} {unit}, {fmt.lower_first(outcome)}" if outcome else f"{of[0].question} {unit}"
         questions.append(f"{head}: {'; '.join(_alt_row(row) for row in of)}.")
     count = len(questions)
-    what = f"Forest plot of {count} pooled question{'' if count == 1 else 's'}{page}, each with its trials and models."
-    return " ".join([what, *questions])
+    what = f"Forest plot of {count} pooled question{'' if count == 1 else 's'}{page}, each with its trials and models"
+    fronts = [_value(row) for row in rows if row.in_front]
+    message = f"; the main model{'' if len(fronts) == 1 else 's'} found {', '.join(fronts)}" if fronts else ""
+    return " ".join([f"{what}{message}.", *questions])
+
+
+def _value(row: PooledRow) -> str:
+    """Estimate with its limits."""
+    unit = "%" if row.measure == "proportion" and row.estimate_text != "undefined" else ""
+    return f"{row.estimate_text}{unit}" + (f" {row.limits_text}" if row.has_limits else f", {row.limits_text}")
 
 
 def _alt_row(row: PooledRow) -> str:
@@ -148,9 +156,6 @@ def _alt_row(row: PooledRow) -> str:
     }
     counts = " against ".join(text for text in (row.arm_text, row.reference_text) if text)
     label = f"{row.label}: {counts}" if counts else row.label
-    unit = "%" if row.measure == "proportion" else ""
-    value = f"{row.estimate_text}{unit if row.estimate_text != 'undefined' else ''}"
-    value += f" {row.limits_text}" if row.has_limits else f", {row.limits_text}"
     caveats = [text for mark, text in words.items() if mark in row.marks]
     if row.weight_text:
         caveats.insert(0, f"weight {row.weight_text}")
@@ -159,4 +164,4 @@ def _alt_row(row: PooledRow) -> str:
     if row.has_prediction:
         caveats.append(f"prediction interval {row.prediction_text}")
     caveats += [remark for remark in (remark_words(row),) if remark] + list(row.warnings)
-    return ", ".join([label, value, *caveats]).replace("; ", ", ")
+    return ", ".join([label, _value(row), *caveats]).replace("; ", ", ")
