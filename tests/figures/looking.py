@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.text import Text
 
 STEMS = [
+    *("study_overview", "counts_certificate"),
     *("response_forest", "difference_forest", "pooled_forest", "adverse_events_forest"),
     *(
         f"survival_{source}_simulated"
@@ -13,7 +14,12 @@ STEMS = [
     ),
     "evidence_matrix",
 ]
-FURTHER = {"evidence_matrix": 2, "survival_kantarjian2016_simulated": 2, "survival_jabbour2023_simulated": 5}
+FURTHER = {
+    "counts_certificate": 2,
+    "evidence_matrix": 2,
+    "survival_kantarjian2016_simulated": 2,
+    "survival_jabbour2023_simulated": 5,
+}
 PAGES = [
     page
     for stem in STEMS

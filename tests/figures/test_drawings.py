@@ -11,10 +11,10 @@ import pytest
 from reanalysis.figures import style
 from reanalysis.figures.draw import make_drawings
 from reanalysis.figures.names import figure_stems
+from reanalysis.figures.proportions.drawing import draw_response_forest
+from reanalysis.figures.proportions.rows import ResponseRow
+from reanalysis.figures.proportions.words import RESPONSE
 from reanalysis.figures.register import Register
-from reanalysis.figures.response_forest import draw_response_forest
-from reanalysis.figures.response_rows import ResponseRow
-from reanalysis.figures.response_words import RESPONSE
 
 from .fixture_tables import CONFIG, load
 from .looking import PAGES, STEMS, assert_layout, by_gid, visible_texts

@@ -9,11 +9,11 @@ import pytest
 from matplotlib.colors import to_hex
 
 from reanalysis.figures import style
-from reanalysis.figures.evidence_groups import claim_group
-from reanalysis.figures.evidence_marks import NO_CHECK, STATES
-from reanalysis.figures.evidence_matrix import draw_evidence_matrix
-from reanalysis.figures.evidence_row import FOUND_LENGTH, SYMBOLS, Cell, found_text, slug
-from reanalysis.figures.evidence_rows import evidence_rows
+from reanalysis.figures.matrix.drawing import draw_evidence_matrix
+from reanalysis.figures.matrix.groups import claim_group
+from reanalysis.figures.matrix.marks import NO_CHECK, STATES
+from reanalysis.figures.matrix.row import FOUND_LENGTH, SYMBOLS, Cell, found_text, slug
+from reanalysis.figures.matrix.rows import evidence_rows
 from reanalysis.figures.register import Register
 from reanalysis.vocabulary import CHECK_STATES
 

@@ -9,12 +9,12 @@ import re
 import matplotlib
 import pytest
 
-from reanalysis.figures import style
+from reanalysis.figures import fonts, style
 from reanalysis.figures.draw import draw_all, make_drawings
 from reanalysis.figures.save import rows_csv, save_figure
 
 from .fixture_tables import CONFIG, load, sources
-from .looking import PAGES, STEMS
+from .looking import PAGES, STEMS, visible_texts
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +70,66 @@ def test_svg_keeps_text_as_text_and_uses_palette_colours_only(saved):
         assert "dc:date" not in svg
 
 
-def test_pdf_embeds_truetype_and_png_has_no_version(saved):
+def test_pdf_embeds_each_face_once_as_truetype_and_png_has_no_version(saved):
     for path in saved.glob("*.pdf"):
         content = path.read_bytes()
-        assert b"/CIDFontType2" in content or b"/TrueType" in content
+        fonts = re.findall(rb"/BaseFont /[A-Z]{6}\+(\S+)[^>]*?/Subtype /CIDFontType2", content)
+        fonts += re.findall(rb"/Subtype /CIDFontType2[^>]*?/BaseFont /[A-Z]{6}\+(\S+)", content)
+        assert 1 <= len(set(fonts)) <= 2, path.name
+        assert content.count(b"/FontFile2") == len(set(fonts)), path.name
+        assert b"/Type3" not in content
+        assert b"/Subtype /Type1" not in content
         assert b"/CreationDate" not in content
     for path in saved.glob("*.png"):
         assert matplotlib.__version__.encode() not in path.read_bytes()[:300]
+
+
+def test_text_of_a_pdf_can_be_read_and_stands_where_the_figure_has_it(saved, drawings):
+    import pypdfium2
+
+    for stem in ("difference_forest", "counts_certificate", "study_overview", "survival_fda2024_simulated"):
+        document = pypdfium2.PdfDocument((saved / f"{stem}.pdf").read_bytes())
+        page = document[0].get_textpage()
+        read = "".join(page.get_text_bounded().split())
+        figure = drawings[stem].figure
+        figure.draw_without_rendering()
+        points = 72 / figure.dpi
+        for text in visible_texts(figure):
+            assert "".join(text.get_text().split()) in read, text.get_text()
+            # One word upright, and the turned label of an axis.
+            if (word := text.get_text()) in ("Difference", "Tables left", "Patients without the event, %"):
+                found = page.search(word, match_case=True, match_whole_word=True).get_next()
+                left, bottom, _, top = page.get_charbox(found[0])
+                box = text.get_window_extent()
+                assert left == pytest.approx(box.x0 * points, abs=1.0)
+                assert box.y0 * points - 1 <= bottom <= top <= box.y1 * points + 1
+        document.close()
+
+
+def test_what_one_page_needs_changes_no_other_page(tmp_path, drawings):
+    # Text is measured, and faces are cut, once for all pages: a page drawn alone has the same bytes.
+    drawing = drawings["difference_forest"]
+    words = {"rows": drawing.rows, "caption": drawing.caption, "alt": drawing.alt}
+    saved_after = save_figure(drawing.figure, tmp_path / "a", drawing.stem, formats=["svg", "pdf"], dpi=40, **words)
+    fonts._cut.cache_clear()
+    fonts._line.cache_clear()
+    fonts._measured.clear()
+    saved_alone = save_figure(drawing.figure, tmp_path / "b", drawing.stem, formats=["pdf", "svg"], dpi=40, **words)
+    assert saved_after[0].read_bytes() == saved_alone[1].read_bytes()
+    assert saved_after[1].read_bytes() == saved_alone[0].read_bytes()
+
+
+def test_a_character_that_the_common_ones_lack_is_embedded_and_a_strange_one_is_drawn_by_matplotlib(tmp_path):
+    from reanalysis.figures.canvas import Canvas
+
+    canvas = Canvas(60, 20)
+    canvas.text(5, 8, "ŁÓDŹ Ω 77")
+    path = save_figure(canvas.figure, tmp_path, "far", formats=["pdf", "png"], dpi=100, rows=[], caption="", alt="")[0]
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path.read_bytes())
+    assert "ŁÓDŹ Ω 77" in document[0].get_textpage().get_text_bounded()
+    document.close()
 
 
 def test_the_csv_holds_exactly_the_plotted_rows(saved, drawings):

@@ -10,10 +10,10 @@ import pytest
 
 from reanalysis.figures import style
 from reanalysis.figures.canvas import MM_PER_INCH
-from reanalysis.figures.pooled_axes import axis_of
-from reanalysis.figures.pooled_forest import draw_pooled_forest
-from reanalysis.figures.pooled_rows import pooled_rows, refused_questions
-from reanalysis.figures.pooled_words import letters_of
+from reanalysis.figures.pooled.axes import axis_of
+from reanalysis.figures.pooled.drawing import draw_pooled_forest
+from reanalysis.figures.pooled.rows import pooled_rows, refused_questions
+from reanalysis.figures.pooled.words import letters_of
 from reanalysis.tables.schema import read_records, write_table
 
 from . import fixture_pooled as fixture

@@ -7,12 +7,12 @@ import math
 import pytest
 
 from reanalysis.estimates import proportion_interval
-from reanalysis.figures.difference_rows import difference_rows as build_differences
+from reanalysis.figures.differences.rows import difference_rows as build_differences
 from reanalysis.figures.names import curves_by_source, figure_stems
+from reanalysis.figures.proportions.rows import response_rows, share_of
 from reanalysis.figures.register import Register
-from reanalysis.figures.response_rows import response_rows, share_of
-from reanalysis.figures.survival_panels import survival_panels
-from reanalysis.figures.survival_unused import unused_numbers
+from reanalysis.figures.survival.panels import survival_panels
+from reanalysis.figures.survival.unused import unused_numbers
 from reanalysis.tables.schema import read_records, write_table
 
 from .fixture_tables import CONFIG, count_rows, difference_rows, load

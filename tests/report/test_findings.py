@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reanalysis.figures.evidence_row import SYMBOLS, Cell, EvidenceRow
+from reanalysis.figures.matrix.row import SYMBOLS, Cell, EvidenceRow
 from reanalysis.report.findings import (
     COUNTS,
     anchor,

@@ -228,6 +228,27 @@ def write_tables(arguments: argparse.Namespace) -> None:
     write_publication(material, arguments.date, arguments.output)
 
 
+def draw_contact_sheet(arguments: argparse.Namespace) -> None:
+    """Draw one page with every figure, small."""
+    from functools import partial
+
+    from reanalysis.figures.contact_sheet import FORMATS, contact_rows, draw_contact_sheet, page_picture
+    from reanalysis.figures.save import save_figure
+
+    rows = contact_rows(arguments.figures, arguments.stems)
+    drawing = draw_contact_sheet(rows, partial(page_picture, arguments.figures), dpi=arguments.dpi)
+    save_figure(
+        drawing.figure,
+        arguments.figures,
+        drawing.stem,
+        formats=[kind for kind in arguments.formats if kind in FORMATS],
+        dpi=arguments.dpi,
+        rows=drawing.rows,
+        caption=drawing.caption,
+        alt=drawing.alt,
+    )
+
+
 def write_report(arguments: argparse.Namespace) -> None:
     """Write the HTML report."""
     from reanalysis.files import write_text
@@ -552,6 +573,10 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("write-tables", write_tables, "data", "tables", "output")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub.add_argument("--date", type=datetime.fromisoformat, required=True, help="that the files bear, as ISO 8601")
+    sub = command("draw-contact-sheet", draw_contact_sheet, "figures")
+    sub.add_argument("--stems", nargs="+", required=True, help="figures to show, by name")
+    sub.add_argument("--formats", nargs="+", required=True)
+    sub.add_argument("--dpi", type=int, required=True)
     sub = command("write-report", write_report, "data", "tables", "figures", "report")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub.add_argument("--downloads", nargs="*", default=[], help="further files under results/ that the report offers")

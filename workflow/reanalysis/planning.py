@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from reanalysis.errors import DataError
-from reanalysis.figures.names import EVIDENCE, curves_by_source, figure_stems, survival_stem
+from reanalysis.figures.names import (
+    CONTACT_SHEET,
+    COUNTS,
+    EVIDENCE,
+    OVERVIEW,
+    curves_by_source,
+    figure_stems,
+    survival_pages,
+    survival_stem,
+)
 from reanalysis.files import commit_date, git_says
 from reanalysis.provenance.files import code_files
 from reanalysis.register import evidence_files, load_config, load_questions, load_trials, load_yaml
@@ -34,7 +43,8 @@ _ESTIMATED = ("ledger", "claims", "counts", "estimates")
 _TRANSFORMS = ("survival/__init__.py", "survival/summary.py", "survival/transforms.py")
 _DRAWN = (
     *("figures/__init__.py", "figures/names.py", "figures/style.py", "figures/register.py"),
-    *("figures/evidence_groups.py", "figures/evidence_row.py", "figures/evidence_rows.py"),
+    *("figures/survival/__init__.py", "figures/survival/groups.py", "figures/matrix/__init__.py"),
+    *("figures/matrix/groups.py", "figures/matrix/row.py", "figures/matrix/rows.py"),
 )
 _NAMED = ("figures/__init__.py", "figures/style.py", "figures/register.py")
 _SHOWN = ("ledger", "claims", *_DRAWN, "report")
@@ -46,6 +56,7 @@ PARTS = {
     "simulate-survival": ("survival",),
     "check": (*_ESTIMATED, *_TRANSFORMS, "checks"),
     "draw-figures": (*_ESTIMATED, "figures"),
+    "draw-contact-sheet": ("figures",),
     "write-texts": ("figures/__init__.py", "figures/register.py", "figures/style.py", "sentences"),
     "record-provenance": ("provenance",),
     "write-tables": (*_NAMED, "publication"),
@@ -89,8 +100,14 @@ class Study:
         What people curate, and the ledgers.
     tables : tuple of str
         Names of the result tables.
-    forests, survival_figures, matrices : list of str
-        Names of the figures, without endings: of estimates, of simulated survival curves, and of checks.
+    forests, evidence_figures : list of str
+        Names of the figures, without endings: of estimates; and of studies, counts and checks.
+    survival_figures, survival_files : two lists of str each
+        Names of the figures of simulated survival curves, in two halves of about as many pages, and their pages.
+    figures : list of str
+        Names of all of these, in the order in which people see them.
+    contact_sheet : str
+        Name of the page that shows them all.
     source_texts : list of str
         Texts of the sources that are at hand.
     settings : str
@@ -109,8 +126,11 @@ class Study:
     evidence_files: list[str]
     tables: tuple[str, ...]
     forests: list[str]
-    survival_figures: list[str]
-    matrices: list[str]
+    evidence_figures: list[str]
+    survival_figures: tuple[list[str], list[str]]
+    survival_files: tuple[list[str], list[str]]
+    figures: list[str]
+    contact_sheet: str
     source_texts: list[str]
     settings: str
     estimate_settings: str
@@ -118,9 +138,9 @@ class Study:
     commit: str
     code: list[str]
 
-    def figure_files(self, stems: Iterable[str]) -> list[str]:
+    def figure_files(self, stems: Iterable[str], without: Iterable[str] = ()) -> list[str]:
         """Every file of these figures: the configured formats, the plotted rows, and caption with alt text."""
-        formats = json.loads(self.settings)["figure_formats"]
+        formats = [kind for kind in json.loads(self.settings)["figure_formats"] if kind not in without]
         return [f"results/figures/{stem}.{ending}" for stem in stems for ending in (*formats, "csv", "txt")]
 
     @staticmethod
@@ -165,13 +185,25 @@ def plan_study(config: Mapping[str, Any]) -> Study:
         for file in (*evidence, "data/acknowledged.csv"):
             if not Path(file).is_file():
                 raise DataError(f"{file}: this file is missing; docs/data_dictionary.md says what it must hold")
-    survival = [survival_stem(source_id) for source_id in curves_by_source(trials)]
+    pages = {source_id: survival_pages(source_id, trials) for source_id in curves_by_source(trials)}
+    halves = _halves(pages)
+    of_evidence = [OVERVIEW, COUNTS, EVIDENCE]
+    survival = [survival_stem(source_id) for source_id in pages]
     return Study(
         evidence_files=evidence,
         tables=TABLES,
-        forests=[stem for stem in figure_stems(trials) if stem not in (*survival, EVIDENCE)],
-        survival_figures=survival,
-        matrices=[EVIDENCE],
+        forests=[stem for stem in figure_stems(trials) if stem not in (*survival, *of_evidence)],
+        evidence_figures=of_evidence,
+        survival_figures=(
+            [survival_stem(source_id) for source_id in halves[0]],
+            [survival_stem(source_id) for source_id in halves[1]],
+        ),
+        survival_files=(
+            [page for source_id in halves[0] for page in pages[source_id]],
+            [page for source_id in halves[1] for page in pages[source_id]],
+        ),
+        figures=figure_stems(trials),
+        contact_sheet=CONTACT_SHEET,
         source_texts=_texts(settings["source_texts"], sources),
         # Where the texts lie is no part of the analysis: it must not rerun the report.
         settings=_as_json(settings, [key for key in settings if key != "source_texts"]),
@@ -208,6 +240,18 @@ def recorded_outputs(
 def _texts(folder: str, sources: Iterable[str]) -> list[str]:
     paths = [Path(folder) / f"{source_id}.txt" for source_id in sources] if folder else []
     return [path.as_posix() for path in paths if path.is_file()]
+
+
+def _halves(pages: Mapping[str, list[str]]) -> tuple[list[str], list[str]]:
+    """Sources divided among two jobs, the longest first, each to the job that has fewer pages.
+
+    >>> _halves({"a": ["a"], "b": ["b", "b2", "b3"], "c": ["c"]})
+    (['b'], ['a', 'c'])
+    """
+    halves: tuple[list[str], list[str]] = ([], [])
+    for source_id in sorted(pages, key=lambda name: -len(pages[name])):
+        min(halves, key=lambda half: sum(len(pages[name]) for name in half)).append(source_id)
+    return halves
 
 
 def _as_json(settings: Mapping[str, Any], keys: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """What all stages share: checked configuration, the study's files, and the modules each command uses.
 
 Needs config/config.yaml, data/sources.csv and data/trials.yaml; promises the lists TABLES, FORMATTED, FIGURES, TEXTS,
-PROVENANCE, REPORT, DOWNLOADS and OPINION.
+CONTACT_SHEET, PROVENANCE, REPORT, DOWNLOADS and OPINION.
 """
 
 from reanalysis import planning
@@ -14,7 +14,9 @@ EVIDENCE = STUDY.evidence_files
 REGISTER = ["data/trials.yaml", "data/vocabulary.yaml", "data/sources.csv"]
 TABLES = [f"results/tables/{name}.csv" for name in STUDY.tables]
 FORMATTED = publication_files()
-FIGURES = STUDY.figure_files([*STUDY.forests, *STUDY.survival_figures, *STUDY.matrices])
+FIGURES = STUDY.figure_files(STUDY.forests + STUDY.evidence_figures + sum(STUDY.survival_files, []))
+# Made from the other figures; SVG would hold pictures of them, and be larger than all.
+CONTACT_SHEET = STUDY.figure_files([STUDY.contact_sheet], without=["svg"])
 TEXTS = [f"results/text/{name}" for name in planning.TEXTS]
 PROVENANCE = list(planning.PROVENANCE)
 REPORT = "results/report/index.html"
@@ -22,7 +24,7 @@ REPORT = "results/report/index.html"
 OPINION = ["results/draft_agreement.csv"] if STUDY.source_texts else []
 # What the report offers for download beside tables and figures; a rule that writes for people adds its files here. They
 # are no input of the report: it only says where they lie, and some (checksums, say) are made after it.
-DOWNLOADS = [*FORMATTED, *TEXTS, *PROVENANCE]
+DOWNLOADS = [*FORMATTED, *TEXTS, *CONTACT_SHEET, *PROVENANCE]
 
 # What Snakemake's own report (`--report FILE`) shows of a table; paths of captions are relative to workflow/rules/.
 SHOWN_TABLE = {"caption": "../report/table.rst", "category": "3. Tables"}

@@ -9,7 +9,7 @@ rule verify:
     input:
         tables=TABLES,
         formatted=FORMATTED,
-        figures=FIGURES,
+        figures=FIGURES + CONTACT_SHEET,
         report="results/report/index.html",
         texts=TEXTS,
         provenance=PROVENANCE,

@@ -7,30 +7,38 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from reanalysis.figures.difference_forest import draw_difference_forest
-from reanalysis.figures.difference_rows import difference_rows
-from reanalysis.figures.evidence_matrix import draw_evidence_matrix
-from reanalysis.figures.evidence_rows import evidence_rows
+from reanalysis.figures.counts.drawing import draw_counts
+from reanalysis.figures.counts.rows import count_rows, groups_left_out
+from reanalysis.figures.differences.drawing import draw_difference_forest
+from reanalysis.figures.differences.rows import difference_rows
+from reanalysis.figures.matrix.drawing import draw_evidence_matrix
+from reanalysis.figures.matrix.rows import evidence_rows
 from reanalysis.figures.names import (
     ADVERSE_EVENTS,
+    COUNTS,
     DIFFERENCE,
     EVIDENCE,
+    OVERVIEW,
     POOLED,
     RESPONSE,
     curves_by_source,
+    survival_pages,
     survival_stem,
 )
-from reanalysis.figures.pooled_forest import draw_pooled_forest
-from reanalysis.figures.pooled_rows import pooled_rows, refused_questions
+from reanalysis.figures.overview.drawing import draw_overview
+from reanalysis.figures.overview.rows import families, overview_rows
+from reanalysis.figures.pages import empty_drawing
+from reanalysis.figures.pooled.drawing import draw_pooled_forest
+from reanalysis.figures.pooled.rows import pooled_rows, refused_questions
+from reanalysis.figures.proportions.drawing import draw_response_forest
+from reanalysis.figures.proportions.rows import response_rows
+from reanalysis.figures.proportions.words import HARMS as HARM_WORDS
+from reanalysis.figures.proportions.words import RESPONSE as RESPONSE_WORDS
+from reanalysis.figures.proportions.words import Words
 from reanalysis.figures.register import Register
-from reanalysis.figures.response_forest import draw_response_forest
-from reanalysis.figures.response_rows import response_rows
-from reanalysis.figures.response_words import HARMS as HARM_WORDS
-from reanalysis.figures.response_words import RESPONSE as RESPONSE_WORDS
-from reanalysis.figures.response_words import Words
 from reanalysis.figures.save import Drawing, save_figure
-from reanalysis.figures.survival import draw_survival
-from reanalysis.figures.survival_panels import survival_panels
+from reanalysis.figures.survival.drawing import draw_survival
+from reanalysis.figures.survival.panels import survival_panels
 from reanalysis.memory import garbage_kept
 from reanalysis.tables.schema import read_records
 
@@ -96,13 +104,31 @@ def make_drawings(
         simulated = {name: table(name) for name in ("curves", "survival", "risk_table")}
         curves = curves_by_source(register.trials)[source_id]
         panels = survival_panels(curves, simulated, claims(), register)
-        return draw_survival(panels, register, stem=survival_stem(source_id), confidence_level=level)
+        drawn = draw_survival(panels, register, stem=survival_stem(source_id), confidence_level=level)
+        # A curve that could not be made leaves a page that was promised, and that says so.
+        missing = survival_pages(source_id, register.trials)[len(drawn) :]
+        why = "what is printed gives no further curve."
+        return [*drawn, *(empty_drawing(stem, "Approximate survival, SIMULATED", why) for stem in missing)]
 
     def evidence() -> list[Drawing]:
         rows = evidence_rows(table("claims"), table("checks"), table("findings"), table("rules"), register)
         return draw_evidence_matrix(rows, register, stem=EVIDENCE)
 
+    def counted() -> list[Drawing]:
+        rows = count_rows(table("count_certificates"), table("counts"), claims(), register)
+        denominators: dict[str, list[int]] = {}
+        for record in table("fitting_denominators"):
+            denominators.setdefault(record["claim_ids"], []).append(int(record["total"]))
+        left_out = groups_left_out(table("count_certificates"), claims())
+        return draw_counts(rows, register, stem=COUNTS, denominators=denominators, left_out=left_out)
+
+    def overview() -> list[Drawing]:
+        rows = overview_rows(claims(), table("counts"), register)
+        return draw_overview(rows, families(table("claims"), register), register, stem=OVERVIEW)
+
     makers: dict[str, Callable[[], list[Drawing]]] = {
+        OVERVIEW: overview,
+        COUNTS: counted,
         RESPONSE: lambda: forest(RESPONSE, RESPONSE_WORDS, register.benefit_groups(), "arm"),
         DIFFERENCE: differences,
         POOLED: pooled,

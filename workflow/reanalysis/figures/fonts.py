@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import cache
 from typing import Any, NamedTuple
-from unittest.mock import patch
 
 from matplotlib import font_manager
 from matplotlib import text as matplotlib_text
@@ -22,6 +21,7 @@ from matplotlib.backends import _backend_pdf_ps
 from matplotlib.backends.backend_pdf import RendererPdf
 from matplotlib.font_manager import FontPath, FontProperties
 from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.textpath import text_to_path
 
 #: Printable ASCII and Latin-1, and the signs of figures.
 _COMMON = frozenset(
@@ -33,6 +33,7 @@ _COMMON = frozenset(
 )
 #: Units of a face in which PDF counts.
 _EM = 1000
+_POINTS_PER_INCH = 72
 #: Codes in a PDF have two bytes.
 _NO_CODE = 0x10000
 
@@ -51,7 +52,7 @@ class _Cut(NamedTuple):
 def _face(path: FontPath) -> FT2Font:
     """A face of our own, because matplotlib's shared ones change their size while it draws."""
     face = FT2Font(str(path))
-    face.set_size(_EM, 72)
+    face.set_size(_EM, _POINTS_PER_INCH)
     return face
 
 
@@ -102,10 +103,12 @@ def _find_once(prop: Any, *arguments: Any, **options: Any) -> list[FontPath]:
 
 
 def _measure_once(renderer: Any, text: str, prop: FontProperties, ismath: Any, dpi: float) -> Any:
-    # The two formats measure text alike, at 72 dots an inch and without hinting.
-    key = (text, prop.get_size_in_points(), prop.get_weight(), tuple(prop.get_family()), ismath, dpi)
+    """As SVG measures it, in outlines and not in pixels; then no page depends on what was drawn before it."""
+    if ismath or dpi != _POINTS_PER_INCH:
+        return _metrics(renderer, text, prop, ismath, dpi)
+    key = (text, prop.get_size_in_points(), prop.get_weight(), tuple(prop.get_family()))
     if key not in _measured:
-        _measured[key] = _metrics(renderer, text, prop, ismath, dpi)
+        _measured[key] = text_to_path.get_text_width_height_descent(text, prop, False)
     return _measured[key]
 
 
@@ -151,13 +154,24 @@ def _write_line(
         _draw_text(self, gc, x, y, s, prop, angle, ismath=ismath, mtext=mtext)
         return
     turn = math.radians(angle)
-    matrix = " ".join(f"{value:.6g}" for value in (math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn)))
+    # PDF knows no exponents, and the cosine of a quarter turn is not quite 0.
+    matrix = " ".join(f"{value:.6f}" for value in (math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn)))
     name = self.file.fontName(path, 0).pdfRepr().decode("ascii")
     self.file.write(
         f"BT {matrix} {x:.4f} {y:.4f} Tm {name} {prop.get_size_in_points():g} Tf ".encode("ascii")
         + line.shown
         + b" ET\n"
     )
+
+
+@contextmanager
+def _replaced(owner: Any, name: str, own: Any) -> Iterator[None]:
+    before = getattr(owner, name)
+    setattr(owner, name, own)
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
 
 
 @contextmanager
@@ -171,5 +185,5 @@ def quick_text() -> Iterator[None]:
             (_backend_pdf_ps, "get_glyphs_subset", _shared_cut),
             (_backend_pdf_ps, "font_as_file", io.BytesIO),
         ):
-            stack.enter_context(patch.object(owner, name, own))
+            stack.enter_context(_replaced(owner, name, own))
         yield

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from reanalysis.figures import style
 from reanalysis.figures.canvas import Canvas, wrap
+from reanalysis.figures.names import page_stem
 from reanalysis.figures.save import Drawing
 
 Page = TypeVar("Page")
@@ -21,7 +22,7 @@ def numbered(stem: str, pages: Sequence[Page]) -> Iterator[tuple[str, str, Page]
     """
     for number, page in enumerate(pages, start=1):
         words = f" (page {number} of {len(pages)})" if len(pages) > 1 else ""
-        yield stem if number == 1 else f"{stem}_page{number}", words, page
+        yield page_stem(stem, number), words, page
 
 
 def empty_drawing(stem: str, title: str, why: str = "the claims hold no value of this kind.") -> Drawing:

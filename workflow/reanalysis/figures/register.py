@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,10 +40,11 @@ class Register:
         if name in self.vocabulary["endpoints"]:
             return self.vocabulary["endpoints"][name]
         family, _, term = name.partition(":")
-        label = term.replace("_", " ")
+        entry = self.vocabulary.get("endpoint_families", {}).get(family, {})
+        label = entry.get("terms", {}).get(term, term).replace("_", " ")
         label = label[:1].upper() + label[1:]
         return {
-            **self.vocabulary.get("endpoint_families", {}).get(family, {}),
+            **entry,
             "label": label,
             "abbreviation": label,
         }
@@ -112,6 +114,43 @@ class Register:
             if entry["abbreviation"].lower() != entry["label"].lower():
                 found[entry["abbreviation"]] = lower_first(entry["label"])
         return [f"{short}, {found[short]}" for short in sorted(found, key=str.lower)]
+
+    def trial_words(self, trial_id: str, analysis_set: str = "") -> tuple[str, ...]:
+        """What a figure says of a trial and of a set of its patients, to find the abbreviations in it."""
+        trial = self.trials[trial_id]
+        return trial["name"], trial.get("population", ""), self.set_label(trial_id, analysis_set)
+
+    def expansions(self, texts: Iterable[str]) -> list[str]:
+        """Expansions for a footnote, of every abbreviation of the vocabulary that stands in these texts; sorted.
+
+        The longest are looked for first: CR/CRi is not CR, and MRD− not MRD.
+        """
+        shown = whole = " | ".join(texts)
+        known = {
+            entry["abbreviation"]: lower_first(entry["label"])
+            for entry in self._entries()
+            if (short := entry.get("abbreviation", "")) != short.lower() and short.lower() != entry["label"].lower()
+        }
+        known |= self.vocabulary.get("abbreviations", {})
+        found = []
+        for short in sorted(known, key=lambda name: (-len(name), name)):
+            shown, times = re.subn(rf"(?<![\w/]){re.escape(short)}(?![\w/])", "", shown)
+            if times:
+                found.append(short)
+        # One that a label or another's expansion explains in brackets needs no entry of its own.
+        said = " ".join([whole, *(known[short] for short in found)])
+        found = sorted((short for short in found if f"({short})" not in said), key=lambda name: (name.lower(), name))
+        return [f"{short}, {known[short]}" for short in found]
+
+
+def sentence(words: Iterable[str]) -> str:
+    """Expansions as one sentence; empty where there are none.
+
+    >>> sentence(["CR, complete remission", "OS, overall survival"])
+    'CR, complete remission; OS, overall survival.'
+    """
+    text = "; ".join(words)
+    return text and f"{text}."
 
 
 def numbers(references: Iterable[int]) -> str:

@@ -70,6 +70,11 @@ def rows_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     return out.getvalue()
 
 
+def sidecar_text(caption: str, alt: str) -> str:
+    """Caption and alt text as the file beside a figure."""
+    return f"Caption\n{caption}\n\nAlt text\n{alt}\n"
+
+
 def _drawn(figure: Figure, kind: str) -> bytes:
     """A figure as the bytes of a vector format."""
     out = io.BytesIO()
@@ -124,7 +129,7 @@ def save_figure(
             content = drawn[vector]
             temporary.write_bytes(png(page_pixels(content, dpi), dpi) if kind == "png" else content)
             paths.append(path)
-        for ending, text in (("csv", rows_csv(rows)), ("txt", f"Caption\n{caption}\n\nAlt text\n{alt}\n")):
+        for ending, text in (("csv", rows_csv(rows)), ("txt", sidecar_text(caption, alt))):
             path = directory / f"{stem}.{ending}"
             stack.enter_context(replacing(path)).write_bytes(text.encode("utf-8"))
             paths.append(path)

@@ -47,7 +47,8 @@ PALETTE = {
     "simulated": ("#A84300", "#F0A35E"),
     "experimental": ("#0072B2", "#56B4E9"),
     "control": ("#333333", "#C9CED4"),
-    "combination": ("#CC79A7", "#E7A6CB"),
+    # Roles, on white: CIELAB distance at least 23 under normal, protan, deutan and tritan vision; L* 21, 46, 61.
+    "combination": ("#CC79A6", "#E7A6CB"),
     # Second tone of a role, only beside its first: CIELAB distance at least 25
     # under normal, protan, deutan and tritan vision. L* 24, 50, 36; contrast on white 11.4, 4.5, 7.5.
     "experimental-deep": ("#003C66", "#A6D8F5"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from reanalysis.claims.load import read_evidence
 from reanalysis.claims.model import Claim, Evidence
-from reanalysis.figures.evidence_rows import evidence_rows
+from reanalysis.figures.matrix.rows import evidence_rows
 from reanalysis.figures.names import RESPONSE
 from reanalysis.figures.register import Register
 from reanalysis.register import load_study

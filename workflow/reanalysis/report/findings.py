@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from reanalysis.figures.evidence_groups import rule_families
-from reanalysis.figures.evidence_row import SYMBOLS, Cell, EvidenceRow, slug
-from reanalysis.figures.evidence_rows import in_order
+from reanalysis.figures.matrix.groups import rule_families
+from reanalysis.figures.matrix.row import SYMBOLS, Cell, EvidenceRow, slug
+from reanalysis.figures.matrix.rows import in_order
 from reanalysis.report.view import Record, Row
 from reanalysis.vocabulary import SEVERITIES
 

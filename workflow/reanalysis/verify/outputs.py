@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from reanalysis.figures.contact_sheet import contact_rows, sidecars
 from reanalysis.figures.draw import draw_all
+from reanalysis.figures.names import CONTACT_SHEET, figure_stems
 from reanalysis.register import load_yaml
 from reanalysis.report.page import render_report
 from reanalysis.tables.schema import read_rows
@@ -29,6 +31,8 @@ def compare_figures(data: Path, tables: Path, figures: Path, settings: Mapping[s
             {**settings, "figure_formats": ["svg"] if "svg" in settings["figure_formats"] else []},
         )
         expected = {path.name: path.read_bytes() for path in sorted(drawn.iterdir())}
+        rows = contact_rows(drawn, figure_stems(load_yaml(data / "trials.yaml")["trials"]))
+        expected |= {f"{CONTACT_SHEET}.{ending}": content for ending, content in sidecars(rows).items()}
     for name, content in expected.items():
         path = figures / name
         if not path.is_file():

@@ -1,0 +1,1 @@
+"""The forest of differences within randomised trials."""

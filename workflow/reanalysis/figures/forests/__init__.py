@@ -1,0 +1,1 @@
+"""What forests have in common: intervals with their markers, columns of numbers, arrows of direction."""

@@ -1,0 +1,1 @@
+"""The forest of pooled results: the trials of each question, and its models."""

@@ -1,0 +1,1 @@
+"""Forests of proportions: response rates, and adverse events with other harms."""
