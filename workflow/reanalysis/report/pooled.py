@@ -87,7 +87,7 @@ def _with_limits(record: Record, name: str, show: Callable[[str], str]) -> str:
 
 
 def _percent(cell: str) -> str:
-    return shown.rounded(100 * round(float(cell), 8), 0)
+    return shown.scaled(float(cell), 100, 0)
 
 
 def _variance(cell: str) -> str:

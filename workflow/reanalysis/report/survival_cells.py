@@ -16,7 +16,7 @@ def percent_cell(cell: str) -> str:
     >>> percent_cell("0.4525"), percent_cell("")
     ('45.3', '–')
     """
-    return shown.rounded(100 * round(float(cell), 8), 1) if cell else "–"
+    return shown.scaled(float(cell), 100, 1) if cell else "–"
 
 
 def months_cell(cell: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reanalysis.claims.model import Evidence
+from reanalysis.figures.register import Register
 from reanalysis.tables import format as shown
 
 Row = dict[str, Any]
@@ -33,6 +34,7 @@ class View:
 
     def __init__(self, evidence: Evidence, records: Records, settings: Mapping[str, Any]) -> None:
         self.evidence, self.records, self.settings = evidence, records, settings
+        self.register = Register(evidence.trials, evidence.vocabulary, {})
         self.made_from: dict[str, list[tuple[str, str]]] = defaultdict(list)
 
     def link(self, record: Record, anchor: str, words: str) -> list[str]:
@@ -74,9 +76,7 @@ class View:
 
     def endpoint_label(self, endpoint: str) -> str:
         """Words for an endpoint or an adverse event."""
-        known = self.evidence.vocabulary["endpoints"].get(endpoint)
-        term = endpoint.partition(":")[2]
-        return known["label"] if known else term[:1].upper() + term[1:]
+        return self.register.endpoint(endpoint)["label"]
 
     def in_reading_order(self, rows: Iterable[Row]) -> list[Row]:
         """Rows in the order in which the sources print their claims."""
@@ -90,12 +90,12 @@ def coverage_text(records: Sequence[Mapping[str, str]]) -> str:
     if not all(mean for mean, _ in cells):
         return ""
     mean, least = (min(float(values[place]) for values in cells) for place in (0, 1))
-    return f"{shown.rounded(100 * round(mean, 8), 1)} / {shown.rounded(100 * round(least, 8), 1)}"
+    return f"{shown.scaled(mean, 100, 1)} / {shown.scaled(least, 100, 1)}"
 
 
 def points(cell: str, total: int | None) -> str:
     """A difference in percentage points, with the digits that its smaller group allows."""
-    return shown.rounded(100 * round(float(cell), 8), shown.percent_digits(total))
+    return shown.scaled(float(cell), 100, shown.percent_digits(total))
 
 
 def ratio_text(cell: str) -> str:
