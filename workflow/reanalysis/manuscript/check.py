@@ -14,8 +14,10 @@ from reanalysis.draft import Lexicon, draft_claims
 from reanalysis.ledger import Token
 from reanalysis.ledger.tokenise import NUMBER_WORDS
 from reanalysis.manuscript.asides import aside
+from reanalysis.manuscript.comparing import STATES, Verdict
+from reanalysis.manuscript.context import Context
 from reanalysis.manuscript.known import Index
-from reanalysis.manuscript.matching import STATES, Matcher, Verdict
+from reanalysis.manuscript.matching import Matcher
 from reanalysis.manuscript.names import Names
 from reanalysis.manuscript.reading import Manuscript
 from reanalysis.manuscript.statements import statements
@@ -92,7 +94,7 @@ def check_manuscript(
         name for trial in trials.values() for name, one in trial["analysis_sets"].items() if one.get("restricted_to")
     )
     families = {name: one["group"] for name, one in vocabulary["endpoints"].items() if "group" in one}
-    matcher = Matcher(index, names.arms_of, families, restricted)
+    matcher = Matcher(index, Context(names.arms_of, families, restricted))
     # Numbers of macros are read too: beside one of them another that was typed may be wrong.
     left_out = frozenset(verdicts) - manuscript.by_macro
     for statement in statements(text, blocks, drafts, manuscript.tokens, left_out, names):

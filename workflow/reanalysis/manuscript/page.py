@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from reanalysis.documents.model import Block
 from reanalysis.ledger import Token
 from reanalysis.manuscript.check import Checked
-from reanalysis.manuscript.matching import Verdict
+from reanalysis.manuscript.comparing import Verdict
 from reanalysis.manuscript.passages import table_rows
 from reanalysis.manuscript.shown import WORDS, where_from
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reanalysis.ledger import Token
 from reanalysis.manuscript.check import Checked
-from reanalysis.manuscript.matching import Verdict
+from reanalysis.manuscript.comparing import Verdict
 
 #: How each state is told of one number and of several.
 WORDS = {
