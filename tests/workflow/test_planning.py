@@ -46,8 +46,9 @@ def _closure(start: set[Path]) -> set[Path]:
 
 
 def _command_functions() -> dict[str, ast.FunctionDef]:
-    tree = ast.parse((_PACKAGE / "cli.py").read_text(encoding="utf-8"))
-    return {node.name.replace("_", "-"): node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((_PACKAGE / "commands").glob("*.py"))]
+    functions = [node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return {node.name.replace("_", "-"): node for node in functions}
 
 
 @pytest.mark.parametrize("command", sorted(PARTS))

@@ -31,6 +31,7 @@ _SHARED = (
     "__main__.py",
     "__init__.py",
     "cli.py",
+    "commands",
     "errors.py",
     "files.py",
     "memory.py",
