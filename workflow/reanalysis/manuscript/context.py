@@ -81,6 +81,10 @@ class Context:
                 return 0
             return 8
         if self.family(known.endpoint) in {self.family(one) for one in said}:
+            # A row that names one outcome is about that one; prose may call it by a name that is not known here.
+            if statement.passage.in_table and len(said) == 1:
+                conflicts.add("endpoint")
+                return 0
             return 3
         conflicts.add("endpoint")
         return -6

@@ -17,6 +17,9 @@ from reanalysis.manuscript.context import Context
 from reanalysis.manuscript.known import Group, Index, Known
 from reanalysis.manuscript.statements import Statement
 
+#: Measures that a bare number in a table may be.
+_PLAIN = ("proportion", "km", "median")
+
 
 class Meant:
     """Looks up the result that the words of a statement name.
@@ -82,7 +85,8 @@ class Meant:
         estimates = [one for one in statement.figures if one.role in ("estimate", "events", "p_value")]
         trials, outcomes = statement.names("trial"), statement.names("endpoint", nearby=False)
         outcomes = frozenset([statement.endpoint]) if statement.endpoint in outcomes else outcomes
-        if not estimates or len(trials) != 1 or not outcomes or statement.measure in ("", "count"):
+        told = statement.measure != "count" if statement.passage.in_table else statement.measure not in ("", "count")
+        if not estimates or len(trials) != 1 or not outcomes or not told:
             return None
         about = [group for group in self.index.groups if self._is_about(statement, group, trials, outcomes)]
         if not about or any(agreeing(one, group) for group in about for one in estimates):
@@ -108,13 +112,18 @@ class Meant:
             one.trial in trials
             and one.basis != "simulated"
             and (one.endpoint in outcomes or self.context.family(one.endpoint) in kinds)
-            and (
-                one.measure == statement.measure or (statement.measure == "p_value" and bool(group.in_role("p_value")))
-            )
+            and self._same_measure(statement, group)
             and {one.arm, one.comparator} - {""} == {statement.arm, statement.comparator} - {""}
             and (one.analysis_set in sets or (not own_sets and one.analysis_set not in self.context.restricted))
             and (not one.timepoint or one.timepoint in times)
         )
+
+    @staticmethod
+    def _same_measure(statement: Statement, group: Group) -> bool:
+        if statement.measure == "p_value":
+            return bool(group.in_role("p_value"))
+        # A cell of a table does not say what it is; its row names the outcome, and that has one measure mostly.
+        return group.of.measure == statement.measure or (not statement.measure and group.of.measure in _PLAIN)
 
     def _explicit(self, statement: Statement, known: Known) -> bool:
         """Whether the sentence itself names trial, outcome and arm, each of them and no other."""
