@@ -1,9 +1,10 @@
 """How well drafts agree with curated claims, report by report.
 
-    python tests/benchmarks/draft_agreement.py [--unseen] [--differences] [REPORT …]
+    python tests/benchmarks/draft_agreement.py [--unseen] [--without-register] [--differences] [REPORT …]
 
 The five sources are read where their texts are at hand (`--texts DIR`). Gold reports on which the grammar was
-developed and those that it had not seen are shown apart; seconds are those of one processor.
+developed and those that it had not seen are shown apart; seconds are those of one processor. With `--without-register`
+the arms are discovered from the text, as they are for a new report, and then compared by what the names share.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from reanalysis.claims import Claim
 from reanalysis.draft import Agreement, compare_drafts, draft_claims, load_lexicon
+from reanalysis.draft.arm_matching import match_arms, rename_arms
 from reanalysis.draft.tallies import FIELDS
 from reanalysis.ledger import normalise
 from reanalysis.register import load_trials, load_vocabulary
@@ -72,19 +74,22 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, default=ROOT.parent / "shared" / "sources")
     parser.add_argument("--differences", action="store_true")
     parser.add_argument("--unseen", action="store_true", help="show the reports that were not developed on")
+    parser.add_argument("--without-register", action="store_true", help="let the draft find the arms by itself")
     arguments = parser.parse_args()
     lexicon = load_lexicon(ROOT / "data" / "lexicon.yaml", whole_vocabulary())
     groups: dict[str, Agreement] = {}
     print(f"{'report':24}" + "".join(f"{name[:11]:>18}" for name in FIELDS))
-    seconds, number = 0.0, 0
+    seconds, words = 0.0, 0
     for name, (text, trials, curated) in reports(arguments.texts).items():
         gold = (REPORTS / f"{name}.txt").is_file()
         group = "sources" if not gold else _group(name)
         if (arguments.report and name not in arguments.report) or (group == "unseen" and not arguments.unseen):
             continue
         started = time.process_time()
-        drafts = draft_claims(text, lexicon, trials, source_id=name)
-        seconds, number = seconds + time.process_time() - started, number + 1
+        drafts = draft_claims(text, lexicon, None if arguments.without_register else trials, source_id=name)
+        seconds, words = seconds + time.process_time() - started, words + len(text.split())
+        if arguments.without_register:
+            drafts = rename_arms(drafts, match_arms(drafts, trials, lexicon.content["arms"]["control"]))
         agreement = compare_drafts(drafts, curated)
         groups.setdefault(group, Agreement()).add(agreement)
         groups.setdefault("all", Agreement()).add(agreement)
@@ -94,7 +99,7 @@ def main() -> None:
                 print(f"    {at:6} {what:14} {given:40} {wanted:40} …{text[max(0, at - 30) : at + 25]!r}")
     for name, agreement in groups.items():
         print(_line(name, agreement))
-    print(f"{number / seconds:.0f} reports a second" if seconds else "nothing read")
+    print(f"{words / 300 / seconds:.0f} times 300 words a second" if seconds else "nothing read")
 
 
 def _line(name: str, agreement: Agreement) -> str:

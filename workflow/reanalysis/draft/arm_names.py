@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -109,6 +109,60 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
                 phrases.add(f"{drug} alone", term, replace=True)
     if len(trial.controls) == 1:
         _name_control(trial.controls[0], arms, lexicon, phrases)
+
+
+def name_discovered(
+    trial: TrialName,
+    names: Mapping[str, str],
+    groups: Mapping[str, list[str]],
+    is_drug: Callable[[str], bool],
+    text: str,
+    lexicon: Lexicon,
+    phrases: Phrases,
+) -> None:
+    """Make phrases of the arms that a report itself names.
+
+    Single words of a name stand for the arm only if they are drugs, or if the report puts them before `group` or `arm`.
+    """
+    arms = {
+        arm: {"label": name, "name": name, "role": "control" if arm in trial.controls else "experimental"}
+        for arm, name in names.items()
+    }
+    idle = {fold(word) for word in lexicon.content["arms"]["idle"]} - {"low", "high"}
+    words = {arm: [word for word in WORD.findall(name) if fold(word) not in idle] for arm, name in names.items()}
+    for arm, name in names.items():
+        term = Term("arm", arm)
+        others = {fold(word) for other in names if other != arm for word in words[other]}
+        own = [word for word in words[arm] if fold(word) not in others]
+        dose, twin = _DOSE.search(name), _twin(name)
+        if not [word for word in own if not word[0].isdigit()] and (dose or twin):
+            if dose and dose[1] in own:
+                trial.doses[dose[1], dose[2]] = arm
+            elif twin:
+                trial.doses[twin[1], twin[2] + "s" * (not twin[2].endswith("s"))] = arm
+            trial.shared = frozenset(fold(word) for word in words[arm])
+            continue
+        spelt = {spelling for phrase in (name, *groups.get(arm, ())) for spelling in _spellings(phrase)}
+        for phrase in sorted(spelt):
+            if len(phrase) > 2:
+                phrases.add(phrase, term, replace=True)
+        for word in own:
+            if len(word) > 2 and not word[0].isdigit() and (is_drug(word) or _named_alone(word, text)):
+                phrases.add(word, term, replace=True)
+    if len(trial.controls) == 1:
+        _name_control(trial.controls[0], arms, lexicon, phrases)
+
+
+_EVERY = re.compile(r"every ([0-9]+|two|three|four|six|eight) (week|month|day|hour)s?")
+
+
+def _twin(name: str) -> re.Match[str] | None:
+    return _EVERY.search(name)
+
+
+def _named_alone(word: str, text: str) -> bool:
+    """True where the report itself calls a group by one word."""
+    return re.search(rf"\b{re.escape(word)}[- ](?:group|arm|recipients)\b", text, re.IGNORECASE) is not None
 
 
 def _spellings(text: str) -> set[str]:

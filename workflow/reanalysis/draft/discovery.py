@@ -4,55 +4,153 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.arm_names import TrialName
+from reanalysis.draft.arm_candidates import Drugs, assigned_lists, clean, compared, group_names, registered
+from reanalysis.draft.arm_names import TrialName, name_discovered
+from reanalysis.draft.blocks import Block
 from reanalysis.draft.lexicon import Lexicon, Phrases
-from reanalysis.draft.model import Term
 
-_ASSIGNED = re.compile(
-    r"(?:assigned|allocated|randomi[sz]ed)\b[^.;]{0,300}|\b(?:versus|vs\.?|compared with)\b[^.;]{0,60}", re.I
-)
-_GROUP = re.compile(r"\b(?:in|to|for|with) the ([^.,;()]{3,60}?)[- ](?:group|arm)s?\b", re.I)
-_RANDOMISED = re.compile(r"\brandom|\bversus\b|\bplacebo\b|\bcontrol (?:group|arm)", re.I)
+_RANDOMISED = re.compile(r"\brandom|\bversus\b|\bvs\b|\bv\s|\bplacebo\b|\bcontrol (?:group|arm)|\bdummy\b", re.I)
 #: How much of a report is read for its arms; they are named early.
 _REACH = 20_000
+_TITLE = 400
+_MOST = 6
+_AMOUNT = re.compile(r"[ -][0-9][0-9.·,]*[- ]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)\b", re.I)
 
 
-def discover_arms(text: str, lexicon: Lexicon, phrases: Phrases) -> TrialName:
-    """Name the arms of a report as slugs, experimental first; a single arm where no comparison is spoken of."""
-    endings = "|".join(lexicon.content["arms"]["drug_endings"])
-    drug = re.compile(
-        rf"\b[A-Za-z][\w]{{2,}}(?:{endings})\b(?: (?:ozogamicin|vedotin|deruxtecan|alfa|pegol|sodium)\b)?"
-    )
-    names = sorted(lexicon.content["arms"]["control"], key=len, reverse=True)
-    control = re.compile(r"\b(?:" + "|".join(map(re.escape, names)) + r"|chemotherapy(?=[- ](?:group|arm)))\b", re.I)
+def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phrases) -> TrialName:
+    """Name the arms of a report as slugs, experimental ones first; a single arm where no comparison is spoken of.
+
+    Parameters
+    ----------
+    text : str
+    blocks : list of Block
+        The heads of its tables name arms too.
+    lexicon : Lexicon
+    phrases : Phrases
+        The tree of this report; the names found are added.
+
+    Returns
+    -------
+    TrialName
+        One trial with the id `trial` and one set of patients.
+    """
+    heads = [text[block.start : block.end].strip() for block in blocks if block.row == 0 and block.column > 0]
     text = text[:_REACH]
-    drugs = [match.group().lower() for match in drug.finditer(text)]
-    windows = [match.group() for match in _ASSIGNED.finditer(text)] + [match[1] for match in _GROUP.finditer(text)]
-    groups = [match.group() for match in _GROUP.finditer(text)]
-    tested = [name.lower() for window in windows for name in drug.findall(window)]
-    controls = [name.lower() for window in [*windows, *groups] for name in control.findall(window)]
-    if _RANDOMISED.search(text) is None or not tested or (not controls and len(set(tested)) < 2):
-        main = max(dict.fromkeys(drugs), key=drugs.count) if drugs else "treatment"
-        return _trial([main], (), phrases)
-    first = max(dict.fromkeys(tested), key=tested.count)
-    if controls:
-        other = max(dict.fromkeys(controls), key=controls.count)
-        return _trial([first, other], (other,), phrases)
-    others = [name for name in dict.fromkeys(tested) if name != first]
-    return _trial([first, max(others, key=tested.count)], (), phrases)
-
-
-def _trial(names: list[str], controls: tuple[str, ...], phrases: Phrases) -> TrialName:
-    """A trial with these arms; their names are phrases from now on."""
-    for name in names:
-        phrases.add(name, Term("arm", slug(name)), replace=True)
-    if len(controls) == 1:
-        phrases.add("control group", Term("arm", slug(controls[0])))
+    drugs = Drugs(text, lexicon.content["arms"])
+    groups = group_names(text, drugs)
+    names = _arms(text, drugs, groups, heads)
+    if len(names) < 2:
+        names = [_main_drug(text, drugs)]
+    bare = [_AMOUNT.sub("", name).strip() for name in names]
+    if len({drugs.content(name) for name in bare}) == len(names) and all(drugs.content(name) for name in bare):
+        names = bare
+    controls = [name for name in names if drugs.is_control(name)] if len(names) > 1 else []
+    names = [name for name in names if name not in controls] + controls
+    ids = {slug(name): name for name in names}
     trial = TrialName("trial")
-    trial.arms = [slug(name) for name in names]
-    trial.controls = tuple(slug(name) for name in controls)
-    trial.whole = "randomised" if len(names) > 1 else "all"
+    trial.arms = list(ids)
+    trial.controls = tuple(arm for arm in ids if ids[arm] in controls) if len(controls) < len(names) else ()
+    trial.whole = "randomised" if len(ids) > 1 else "all"
+    name_discovered(trial, ids, _members(ids, groups, drugs), drugs.is_drug, text, lexicon, phrases)
     return trial
+
+
+def _arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[str]:
+    """The best of the ways in which reports name their arms; fewer than two if none is convincing."""
+    record = _distinct(registered(text), drugs, listed=True)
+    if len(record) >= 2:
+        return record
+    tabled = _distinct(
+        [clean(head) for head in heads if drugs.is_treatment(head) and len(head) < 80], drugs, listed=True
+    )
+    if 2 <= len(tabled) <= _MOST:
+        return tabled
+    if _RANDOMISED.search(text) is None:
+        return []
+    lists = [
+        _distinct([name for name in _completed(found, drugs) if drugs.is_listed(name)], drugs, listed=True)
+        for found in assigned_lists(text)
+    ]
+    listed = max((found for found in lists if 2 <= len(found) <= _MOST), key=len, default=[])
+    named = _distinct([name for name in groups if drugs.is_treatment(name) or _is_paired(name, groups)], drugs)
+    if len(listed) >= 2 and len(named) <= len(listed):
+        return listed
+    if 2 <= len(named) <= _MOST:
+        return named
+    if len(listed) >= 2:
+        return listed
+    for pair in compared(text[:_TITLE]) + compared(text):
+        pair = _distinct([name for name in pair if drugs.is_treatment(name)], drugs)
+        if len(pair) == 2:
+            return pair
+    main = _main_drug(text, drugs)
+    control = drugs.control.findall(text)
+    if control and main != "treatment":
+        return [main, max(dict.fromkeys(name.lower() for name in control), key=[n.lower() for n in control].count)]
+    return []
+
+
+def _completed(names: list[str], drugs: Drugs) -> list[str]:
+    """`laparoscopic` of `laparoscopic or open surgery` is laparoscopic surgery."""
+    last = names[-1].split()[-1] if names else ""
+    if len(names) < 2 or not drugs.kinds.fullmatch(last) or len(names[-1].split()) != 2:
+        return names
+    return [name if " " in name or drugs.is_treatment(name) else f"{name} {last}" for name in names]
+
+
+def _is_paired(name: str, groups: list[str]) -> bool:
+    """`intervention group` beside `control group`."""
+    return name.lower() in ("intervention", "experimental", "treatment", "active") and any(
+        other.lower() in ("control", "placebo", "comparator", "usual-care", "standard-care") for other in groups
+    )
+
+
+def _distinct(names: list[str], drugs: Drugs, *, listed: bool = False) -> list[str]:
+    """Names that differ in a word of content; the longer one of two that say the same stays.
+
+    In one list, `X plus Y` and `Y` are two arms; elsewhere the second is the first cut short.
+    """
+    kept: list[str] = []
+    for name in names:
+        content = drugs.content(name)
+        if not content or len(name.split()) > 8:
+            continue
+        same = next((i for i, other in enumerate(kept) if _alike(content, drugs.content(other), listed)), None)
+        if same is None:
+            kept.append(name)
+        elif len(drugs.content(kept[same])) < len(content):
+            kept[same] = name
+    return kept
+
+
+def _alike(a: frozenset[str], b: frozenset[str], listed: bool) -> bool:
+    """Two names of one arm: all words of one are in the other, and what is more is no other amount."""
+    return a == b or (
+        not listed and (a < b or b < a) and not any(word[0].isdigit() for word in a ^ b) and len(a ^ b) < 3 and a != b
+    )
+
+
+def _members(ids: dict[str, str], groups: list[str], drugs: Drugs) -> dict[str, list[str]]:
+    """Names of groups by the arm that they can only mean."""
+    found: dict[str, list[str]] = {arm: [] for arm in ids}
+    for group in groups:
+        content = drugs.content(group)
+        scores = {arm: len(content & drugs.content(name)) for arm, name in ids.items()}
+        best = max(scores.values(), default=0)
+        winners = [arm for arm, score in scores.items() if score == best > 0]
+        if len(winners) == 1:
+            found[winners[0]].append(group)
+    return found
+
+
+def _main_drug(text: str, drugs: Drugs) -> str:
+    """The drug named most often, the first of several; `treatment` if none is."""
+    found = [match.group().lower() for match in drugs.pattern.finditer(text) if not match.group()[:2].isupper()]
+    found += [
+        word.lower() for word in re.findall(r"[A-Za-z][\w-]+", text) if drugs.is_drug(word) and word[:2].islower()
+    ]
+    found = [name for name in found if not drugs.control.search(name)]
+    return max(dict.fromkeys(found), key=found.count) if found else "treatment"
 
 
 def slug(name: str) -> str:

@@ -57,7 +57,7 @@ def draft_claims(
     if trials:
         register = read_register(trials, lexicon, phrases)
     else:
-        trial = discover_arms(text, lexicon, phrases)
+        trial = discover_arms(text, blocks, lexicon, phrases)
         register = {trial.id: trial}
     sentences = read_sentences(text, blocks, tokens, lexicon, phrases)
     scans = _link(sentences, lexicon, register)

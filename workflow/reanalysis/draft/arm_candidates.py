@@ -1,0 +1,185 @@
+"""Where a report names its arms: lists of what patients were assigned to, names of groups, `A versus B`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reanalysis.draft.lexicon import fold
+
+_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
+_ASSIGNED = re.compile(
+    r"\b(?:assigned|allocated|randomi[sz]ed|randomi[sz]ation|randomly|allocation)\b[^.;]{0,200}?"
+    r"\b(?:to receive|to undergo|to have|to either|to treatment with|receive|into|between|receiving)\b"
+    r"(?P<list>(?:[^.;\n]|\.(?=[0-9]))+)",
+    re.I,
+)
+#: `assigned, in a 2:1 ratio, to X or Y`: a bare `to` must stand near the verb.
+_TO = re.compile(
+    r"\b(?:assigned|allocated|randomi[sz]ed)\b(?:,? (?:patients|participants|adults|children|in a|ratio|[0-9]+|eligible"
+    r"|randomly|with|fashion|manner|women|men|persons)\b|[0-9:, ]){0,10},? to (?!receive|undergo)"
+    r"(?P<list>(?:[^.;\n]|\.(?=[0-9]))+)",
+    re.I,
+)
+_NUMBERED = re.compile(
+    r"(?:[0-9][0-9,]*)(?: (?:patients|participants|adults|children|women|men|pts|to|were|was"
+    r"|assigned|allocated|received|receiving|in|on|with|who|randomi[sz]ed|took)){0,5} (?:the |a )?"
+    r"(?P<name>(?:(?! and [0-9])[^,.;()]){3,60})",
+    re.I,
+)
+_SEPARATOR = re.compile(
+    r",? or (?:to )?|, (?:and )?(?:to )?|;| versus | vs\.? | v | and (?=[0-9]|to |the |an? )|/(?= )"
+)
+_BEFORE = re.compile(
+    r"^.*\b(?:received|receiving|receive|assigned to|assigned|randomi[sz]ed to|allocated to|allocated|[0-9] to"
+    r"|took)\b[:\s]*",
+    re.I,
+)
+_OPENING = re.compile(
+    r"^(?:to|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment|therapy|in|on|of|both"
+    r"|oral|orally"
+    r"|subcutaneous|intravenous|intramuscular|inhaled|topical|once|twice|daily|weekly|monthly|open|label|double|blind"
+    r"|blinded|matching|matched|standard-dose|[0-9]+|were|was|assigned|patients|participants|adults|up|weeks"
+    r"|months|days"
+    r"|group|groups|arm|groups?:|interventions?|methods|results|findings|design|treatments?)[\s-]+(?=\S)",
+    re.I,
+)
+_CLOSING = re.compile(
+    r"\s+(?:for (?!injection)|in addition|until|every\b|once\b|twice\b|three times|daily|weekly|monthly|per day"
+    r"|at (?:a|an)\b"
+    r"|at doses?|as (?!needed)|after\b|before\b|by\b|within|on day|on days|intravenously|orally|subcutaneously|each\b"
+    r"|groups?\b|arms?\b|in (?:a|an|the|patients|adults|addition|both)\b|who\b|while\b|during|through|respectively"
+    r"|over\b|followed\b|stratified|with stratification|both\b|and (?:followed|underwent|were)|from\b|of the\b"
+    r"|given\b|administered|starting|was\b|were\b|had\b|injections?\b|tablets?\b|capsules?\b|infusions?\b|BID\b|QD\b"
+    r"|b\.?i\.?d|q\.?d|q[0-9])(?:.*)$",
+    re.I | re.S,
+)
+_GROUP = re.compile(
+    r"(?:\b(?:the|an?|with|and|or|to|in|vs\.?|versus|than|of)\s+|[,(:]\s*)"
+    r"(?P<name>(?:[A-Za-z0-9+/·.–-]+ ){0,4}?[A-Za-z0-9+/·.–]+(?:-[A-Za-z0-9+]+)*?)[- –](?:group|arm)\b",
+)
+_REGISTRY = re.compile(
+    r"^\W*(?:Experimental|Active Comparator|Placebo Comparator|Sham Comparator"
+    r"|No Intervention)\s*:\s*(?P<name>[^\n|]{2,80})",
+    re.I | re.M,
+)
+_SIZED = re.compile(
+    r"(?:^|[,;:.]|\b(?:or|and|to|receive|versus|vs"
+    r"|with)\b)(?P<name>[^,.;:()\n]{3,70}?)\s?\((?:[^()]*[,;] )?n ?= ?[0-9]",
+    re.I,
+)
+_ADDED = re.compile(
+    r"(?:with|plus|in combination|added|on top|in addition|together|combined|followed|given|for|at|all)\b", re.I
+)
+_AIMS = re.compile(
+    r"(?:compare|evaluate|assess|determine|test|examine|investigate|establish|measure|be\b|the following|one of"
+    r"|groups?\b"
+    r"|placebo-controlled|receive one|show|detect|which|whether|have|achieve|stop|end|complete)",
+    re.I,
+)
+_TITLE = re.compile(
+    r"\b(?P<a>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?) (?:versus|vs\.?|v|compared with|or) "
+    r"(?P<b>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?)(?= (?:for|in|after|as|on|among|before|to|and|during|with)\b"
+    r"|[:,.;?\n(]|$)",
+    re.I,
+)
+_AMOUNT = re.compile(r"(?P<name>[A-Za-z][\w-]{3,})\s*\(?(?:at )?[0-9][0-9.·,]*\s?(?:mg|µg|μg|mcg|g|IU|mL|Gy)\b")
+
+
+class Drugs:
+    """Which words of one report are names of treatments: by their ending, or by the amount that follows them."""
+
+    def __init__(self, text: str, words: Mapping[str, Any]) -> None:
+        endings = "|".join(words["drug_endings"])
+        second = "|".join(words["second_names"])
+        self.pattern = re.compile(rf"\b[A-Za-z][\w]{{2,}}(?:{endings})\b(?: (?:{second})\b)?|\b[A-Z]{{2,}}-?[0-9]+\w*")
+        self.idle = {fold(word) for word in words["idle"]} - {"low", "high"}
+        self.dull = {fold(word) for word in words["dull_groups"]}
+        self.amounts = {
+            fold(match["name"]) for match in _AMOUNT.finditer(text) if fold(match["name"]) not in self.idle | self.dull
+        }
+        names = sorted(words["control"], key=len, reverse=True)
+        self.control = re.compile(r"\b(?:" + "|".join(map(re.escape, names)) + r")\b", re.I)
+        kinds = sorted(words["interventions"], key=len, reverse=True)
+        self.kinds = re.compile(r"\b(?:" + "|".join(map(re.escape, kinds)) + r")\b", re.I)
+
+    def is_drug(self, word: str) -> bool:
+        """True for the name of a drug."""
+        return self.pattern.fullmatch(word) is not None or fold(word) in self.amounts
+
+    def is_treatment(self, name: str) -> bool:
+        """True if a name holds a drug, a usual comparator, or a kind of intervention."""
+        return bool(
+            self.control.search(name)
+            or self.kinds.search(name)
+            or any(self.is_drug(word) for word in re.findall(r"[\w-]+", name))
+            or self.pattern.search(name)
+        )
+
+    def is_listed(self, name: str) -> bool:
+        """True for a treatment, or for the short name of a regimen, in a list of what patients were assigned to."""
+        return self.is_treatment(name) or re.search(r"\b[A-Za-z]?[A-Z]\w*[A-Z][\w-]*", name) is not None
+
+    def is_control(self, name: str) -> bool:
+        """True for what a control group is usually given; `rhythm control` is no such name."""
+        found = [match.group().lower() for match in self.control.finditer(name)]
+        return any(word != "control" for word in found) or name.lower() in ("control", "controls", "no treatment")
+
+    def content(self, name: str) -> frozenset[str]:
+        """Words of a name that tell it from others, folded; amounts are kept."""
+        words = re.findall(r"[^\W\d_]+[0-9]*|[0-9]+(?:[.·][0-9]+)?", name)
+        return frozenset(fold(word) for word in words if fold(word) not in self.idle)
+
+
+def clean(name: str) -> str:
+    """A name without brackets, articles, ways and times of giving."""
+    name = _BEFORE.sub("", " ".join(_BRACKETS.sub("", name).split()))
+    while match := _OPENING.match(name):
+        name = name[match.end() :]
+    name = _CLOSING.sub("", " " + name + " ").strip(" ,-–:")
+    return name
+
+
+def assigned_lists(text: str) -> Iterator[list[str]]:
+    """What follows `randomly assigned to receive …`, one list a sentence."""
+    plain = _BRACKETS.sub("", text)
+    for pattern in (_TO, _ASSIGNED):
+        for match in pattern.finditer(plain):
+            yield list(_members(match["list"]))
+    for paragraph in text.split("\n"):
+        yield [clean(match["name"]) for match in _SIZED.finditer(paragraph)]
+    for sentence in re.split(r"(?<=[.;])\s", plain):
+        if re.search(r"\b(?:assigned|allocated|randomi[sz]ed|received|receive|undergo|took)\b", sentence):
+            names = [clean(match["name"]) for match in _NUMBERED.finditer(sentence)]
+            yield [name for name in names if name]
+
+
+def _members(listed: str) -> Iterator[str]:
+    """Names of a list, up to what all arms are given besides."""
+    for part in _SEPARATOR.split(listed):
+        if _ADDED.match(part.strip()) or _AIMS.match(part.strip()):
+            return
+        if name := clean(part):
+            yield name
+
+
+def registered(text: str) -> list[str]:
+    """Arms of a registry's record: `Experimental: X`."""
+    return list(dict.fromkeys(clean(match["name"]) or match["name"].strip() for match in _REGISTRY.finditer(text)))
+
+
+def group_names(text: str, drugs: Drugs) -> list[str]:
+    """Names before `group` or `arm`, in the order printed, without those that name no treatment."""
+    found: dict[str, None] = {}
+    for match in _GROUP.finditer(text):
+        name = re.split(r"\b(?:the|an?|in|with|to|of|and|than|for|from|by|each|versus|vs\.?)\s", match["name"])[-1]
+        name = name.strip(" -–,")
+        if name and not drugs.content(name) <= drugs.dull:
+            found.setdefault(name, None)
+    return list(found)
+
+
+def compared(text: str) -> list[list[str]]:
+    """`A versus B` near the beginning of a report."""
+    return [[clean(match["a"]), clean(match["b"])] for match in _TITLE.finditer(text)]
