@@ -74,8 +74,10 @@ def read(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[s
     return gold
 
 
-def test_there_are_twelve_reports_each_with_claims_and_a_register() -> None:
-    assert len(IDS) == 12
+def test_the_readme_lists_the_reports_and_each_has_claims_and_a_register() -> None:
+    listed = re.findall(r"^- `(\w+)`", (REPORTS / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == IDS
+    assert len(listed) >= 12
     for ending in ("claims.csv", "trials.yaml"):
         assert sorted(path.name.removesuffix(f".{ending}") for path in REPORTS.glob(f"*.{ending}")) == IDS
 
@@ -106,7 +108,7 @@ class TestReport:
     """What must hold for each report."""
 
     def test_it_is_of_the_length_of_a_real_one(self, source_id: str, read: Callable[[str], Gold]) -> None:
-        assert 120 <= len(read(source_id).text.split()) <= 450
+        assert 120 <= len(read(source_id).text.split()) <= 900
 
     def test_claims_are_what_their_tokens_say(self, source_id: str, read: Callable[[str], Gold]) -> None:
         gold = read(source_id)
