@@ -19,6 +19,8 @@ class Memory:
     adverse: int = -1
     heading: str = ""
     time: tuple[str, Item] | None = None
+    sentences: int = 0
+    spoken: int = -9
     kinds: dict[str, str] = field(default_factory=dict)
 
 
@@ -62,7 +64,36 @@ _DULL = frozenset(
         "followed",
         "such",
         "events",
+        "about",
+        "approximately",
+        "nearly",
+        "almost",
+        "respectively",
+        "also",
+        "patients",
+        "were",
+        "any",
+        "only",
+        "than",
+        "common",
+        "all",
+        "at",
+        "on",
+        "to",
+        "for",
+        "from",
+        "after",
+        "during",
+        "compared",
+        "versus",
+        "vs",
     ]
+)
+
+
+#: What may stand between an event and its number: `X was reported in 3 patients`.
+_BETWEEN = frozenset(
+    ["in", "n", "by", "occurred", "reported", "observed", "seen", "developed", "noted", "documented", "affecting"]
 )
 
 
@@ -70,16 +101,15 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory) -> tuple[str | No
     """The words before a value, where the sentence speaks of adverse events."""
     if bundle.kind not in ("percent", "count"):
         return None, ""
-    occurred = scan.word(bundle.at - 2) in ("occurred", "reported", "observed") and scan.word(bundle.at - 1) == "in"
-    if memory.adverse != scan.sentence.block and not occurred:
+    if memory.adverse != scan.sentence.block or memory.sentences - memory.spoken > 2:
         return None, ""
     if scan.word(bundle.last + 1) in ("had", "experienced", "developed", "reported"):
         return _phrase_after(scan, bundle.last + 2)
     j = bundle.at - 1
-    while j >= 0 and (scan.at(j) in "(" or scan.word(j) in ("in", "n")):
+    while j >= 0 and (scan.at(j) in "(b" or scan.word(j) in _BETWEEN):
         j -= 1
     words: list[str] = []
-    while j >= 0 and scan.items[j].code in "wx-" and scan.word(j) not in _DULL and len(words) < 6:
+    while j >= 0 and scan.items[j].code in "wx-Y" and scan.word(j) not in _DULL and len(words) < 6:
         words.insert(0, scan.items[j].text)
         j -= 1
     if not words or len(words) > 5 or _NO_EVENT & {word.lower() for word in words}:

@@ -62,7 +62,32 @@ TERMS = {"endpoint": "e", "event": "x", "events": "y", "quantity": "Y", "arm": "
 _PUNCTUATION = dict.fromkeys("([{", "(") | dict.fromkeys(")]}", ")") | dict.fromkeys("<>≤≥", "<")
 _PUNCTUATION |= dict.fromkeys("-−–—‐‑‒", "-") | {sign: sign for sign in ",;:./=%×+±~"} | {"≈": "~"}
 _TIMES = ("months", "years", "weeks", "days", "hours", "minutes")
-_OTHERS = ("lines", "regimens", "points", "percentage points", "kg", "pg/mL", "mg/dL")
+_OTHERS = frozenset(
+    [
+        "lines",
+        "regimens",
+        "points",
+        "kg",
+        "kg/m2",
+        "cm",
+        "mm",
+        "beats/min",
+        "letters",
+        "pg/mL",
+        "ng/mL",
+        "mg/dL",
+        "g/dL",
+        "nmol/L",
+        "mmol/L",
+        "mmol/mol",
+        "µmol/L",
+        "mU/L",
+        "copies/mL",
+        "cells/mm3",
+        "mL/min",
+        "mL",
+    ]
+) | {"percentage points", "mm Hg"}
 
 MONTH_NAMES = frozenset(
     [

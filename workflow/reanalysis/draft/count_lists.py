@@ -30,7 +30,7 @@ def extend_counts(scan: Scan) -> None:
             stat.lose("kind", 0.1)
             continue
         if re.match(r"(?:,?a|,)#p", scan.code[i + 1 :]) and scan.at(i - 1) not in "m=/(":
-            following = next((b for b in scan.bundles if b.at > i), None)
+            following = min((b for b in scan.bundles if b.at > i), key=lambda b: b.at, default=None)
             if following is not None and following.kind in ("n", "count") and len(following.stats) == 1:
                 scan.add(following.kind, i, i, {"value": i}, unit="patients")
                 continue

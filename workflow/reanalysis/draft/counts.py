@@ -36,6 +36,8 @@ def find_counts(scan: Scan) -> None:
         k, n = match.start("k"), match.start("n")
         after = "".join(scan.letters[n + 1 : n + 5])
         total = number_of(scan, n) or 0
+        if re.match(r"-?m", after) or scan.at(k - 1) in "-<" or (scan.at(k - 1) in "mcg" and scan.at(k - 2) != "#"):
+            continue
         if total >= 8 or re.match(r"w{0,3}[peysx]", after) or scan.at(match.start() - 1) == "(":
             _with_total(scan, match, k, n)
 
@@ -130,8 +132,17 @@ def pair_percentages(scan: Scan) -> None:
                 last.last = bundle.last
                 continue
         alone = last is not None and len(bundle.stats) == 1 == len(last.stats)
-        if alone and (last.kind, bundle.kind) == ("percent", "count") and scan.code[last.last + 1 : bundle.at] == "(":
+        if (
+            alone
+            and last.kind == "percent"
+            and bundle.kind in ("count", "n")
+            and scan.code[last.last + 1 : bundle.at] == "("
+        ):
             count, share = bundle.stats[0], last.stats[0]
+            if count.kind == "n" and scan.at(bundle.at) == "n":
+                merged.append(bundle)
+                continue
+            count.kind = "count"
             count.partner, share.partner = share, count
             last.stats.append(count)
             last.last = bundle.last

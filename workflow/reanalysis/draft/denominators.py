@@ -12,6 +12,7 @@ from reanalysis.vocabulary import BACKGROUND
 
 _OF_THOSE = re.compile(
     r"\b(?:of|among) (?:those|these|them|whom|the responders|responders|the patients who (?:responded|had))\b"
+    r"(?! (?:in|on|who (?:received|were|took)|receiving|assigned|treated|given|taking|randomi[sz]ed|with placebo)\b)"
 )
 _RESPONDERS = re.compile(
     r"(?:of|among|in) (?:the |those |all )?(?:\w+ )?"
@@ -56,11 +57,22 @@ def _link(
     of_arm = [size for size in same if size.arm == stat.arm]
     if stat.arm == "" or trials[stat.trial].single:
         of_arm = [size for size in same if size.arm in ("", stat.arm)]
+    if stat.analysis_set == trials[stat.trial].whole:
+        # Which set a size was put in is often uncertain; the largest of an arm is the whole of it.
+        own = [size for size in sizes if size.trial == stat.trial and size.arm == stat.arm]
+        if trials[stat.trial].single or stat.arm == "":
+            own = [size for size in sizes if size.trial == stat.trial and size.arm in ("", stat.arm)]
+        of_arm = own or of_arm
     inside = [size for size in local if size in of_arm]
     fitting = _fitting(stat, sizes)
     if fitting is not None and fitting not in inside:
         stat.of, stat.denominator_basis = fitting, "assumed"
         stat.lose("denominator", 0.1, "the size of which the count is the percentage")
+        return
+    shared = _shared(scan, bundle, stat)
+    if shared is not None:
+        stat.of, stat.denominator_basis = shared, "assumed"
+        stat.lose("denominator", 0.15, "the size that the value before it is a share of")
         return
     if inside:
         stat.of, stat.denominator_basis = inside[-1], "printed"
@@ -74,6 +86,17 @@ def _link(
     else:
         stat.denominator = "unknown"
         stat.lose("denominator", 0.3)
+
+
+def _shared(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
+    """Size that the last value of this arm in the sentence is printed to be a share of."""
+    for other in reversed([b for b in scan.bundles if b.at < bundle.at]):
+        if other.kind == "n":
+            return None
+        for one in other.stats:
+            if one.kind in ("count", "percent") and one.arm == stat.arm and one.of is not None and one.of.kind == "n":
+                return one.of if one.of.sentence is scan.sentence and one.analysis_set == stat.analysis_set else None
+    return None
 
 
 def _fitting(stat: Stat, sizes: list[Stat]) -> Stat | None:

@@ -17,7 +17,7 @@ from reanalysis.draft.grammar import parse
 from reanalysis.draft.grids import is_data_cell, read_cell, read_header
 from reanalysis.draft.groups import link_arms
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.model import Item, Sentence, Stat
+from reanalysis.draft.model import UNSURE, Item, Sentence, Stat
 from reanalysis.draft.outcomes import link_outcomes
 from reanalysis.draft.rates import link_times, refine_percentages
 from reanalysis.draft.reading import read_sentences
@@ -81,7 +81,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             continue
         scan = parse(sentence, lexicon)
         if sentence.cell is not None:
-            read_header(scan, sentence.cell.column == 0)
+            read_header(scan, sentence.cell.column == 0, lexicon)
         else:
             _caption(sentence, memory)
         if not scan.bundles and not scan.spans and not scan.times:
@@ -95,7 +95,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
         attach_spans(scan)
         refine_percentages(scan, lexicon)
         if sentence.cell is None:
-            named = any(item.code == "e" for item in sentence.items)
+            named = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
             caption = named and len(scan.times) == 1 and not scan.bundles and len(sentence.items) < 25
             memory.time = (scan.times[0][2], scan.times[0][3]) if caption else None
             if caption:
@@ -120,7 +120,7 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
         memory.heading = "events"
         memory.adverse = sentence.block + 1
         memory.endpoint = "AE:" + adverse_name(events[0].text) if events[0].code == "x" else ""
-    named = [item for item in sentence.items if item.code == "e"]
+    named = [item for item in sentence.items if item.code == "e" and item.id != UNSURE]
     if (sentence.heading or len(sentence.items) < 25) and named and named[0].term is not None:
         memory.endpoint = named[0].id
         memory.heading = ""

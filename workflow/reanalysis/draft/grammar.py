@@ -24,7 +24,9 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     if not any(item.number is not None for item in sentence.items):
         return scan
     set_aside_by_place(scan, lexicon)
-    set_aside_names(scan)
+    if scan.at(0) in "NE" and (sentence.heading or (sentence.block == 0 and scan.at(1) not in "p/%m")):
+        scan.set_aside(0, "number of an abstract or of a heading")
+    set_aside_names(scan, lexicon)
     find_p_values(scan)
     find_identifiers(scan)
     find_dates(scan, lexicon)
@@ -32,7 +34,7 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     find_powers(scan)
     find_bare_ratios(scan)
     find_intervals(scan)
-    find_times_of_rates(scan)
+    find_times_of_rates(scan, lexicon)
     find_doses(scan)
     find_ages(scan, lexicon)
     find_ratios(scan)

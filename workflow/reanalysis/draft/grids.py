@@ -7,7 +7,7 @@ import re
 from reanalysis.draft.adverse import Memory, adverse_name
 from reanalysis.draft.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.model import Sentence, Stat
+from reanalysis.draft.model import UNSURE, Sentence, Stat
 from reanalysis.draft.names import set_aside_names
 from reanalysis.draft.scan import Bundle, Scan, new_scan
 from reanalysis.draft.shapes import shape
@@ -82,7 +82,7 @@ def read_cell(
 
 def _outcome(row: Sentence | None, memory: Memory, bundle: Bundle) -> tuple[str, str]:
     """Outcome or quantity of a row; where it names none, that of the caption."""
-    named = next((item for item in row.items if item.code in "exY"), None) if row else None
+    named = next((item for item in row.items if item.code in "exY" and item.id != UNSURE), None) if row else None
     if bundle.kind == "n":
         return "", ""
     if (
@@ -96,7 +96,7 @@ def _outcome(row: Sentence | None, memory: Memory, bundle: Bundle) -> tuple[str,
         if words and (named is None or "adverse" not in named.low):
             return "AE:" + adverse_name(" ".join(words)) + _grade(row), ""
     if named is None:
-        return memory.endpoint or "unsure", ""
+        return memory.endpoint or UNSURE, ""
     if named.code == "Y":
         return "", named.id
     if named.code == "x":
@@ -131,9 +131,9 @@ def _arm(head: Sentence | None, trial: TrialName) -> str:
     return arms[0] if len(arms) == 1 else ""
 
 
-def read_header(scan: Scan, data_rows: bool) -> None:
+def read_header(scan: Scan, data_rows: bool, lexicon: Lexicon) -> None:
     """Numbers of a row's or column's name that are only marks: footnotes, numbers of analyses."""
-    set_aside_names(scan)
+    set_aside_names(scan, lexicon)
     for i, item in enumerate(scan.items):
         ends = scan.at(i - 1) == "_" or i == len(scan.items) - 1
         if scan.free(i) and item.code == "N" and ends and data_rows and scan.at(i - 1) not in "<n=":

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from reanalysis.draft.model import Term
+from reanalysis.draft.model import UNSURE, Term
 from reanalysis.register import load_yaml, validate
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'][a-z]+)?|[0-9]+|\S")
@@ -115,6 +115,8 @@ class Lexicon:
             tree.add(phrase, Term("event", phrase))
         for phrase in content["adverse_event_sums"]:
             tree.add(phrase, Term("events", phrase))
+        for phrase in content["placeholders"]:
+            tree.add(phrase, Term("endpoint", UNSURE))
         for phrase in content.get("not_outcomes", ()):
             tree.add(phrase, Term("none", phrase))
         for name, phrases in self.labels.items():

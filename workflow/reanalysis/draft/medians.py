@@ -26,8 +26,12 @@ def find_medians(scan: Scan) -> None:
         scan.add("median", i, last, {"value": value}, unit=unit, comparator=scan.comparator(value))
 
 
+_CHANGED = re.compile(r"\b(?:change|reduction|decrease|increase|decline|improvement|percent|percentage)\b")
+
+
 def _value_after(scan: Scan, i: int) -> int | None:
     depth = 0
+    changed = _CHANGED.search(scan.words(i + 1, i + 6)) is not None
     for j in range(i + 1, min(i + _REACH, len(scan.items))):
         letter = scan.at(j)
         if letter in _STOPS or (letter == "," and scan.word(j + 1) in ("which", "who")):
@@ -40,6 +44,8 @@ def _value_after(scan: Scan, i: int) -> int | None:
         if letter == "X":
             return j
         following = scan.code[j + 1 : j + 4]
+        if following[:1] == "%" and changed:
+            return j
         if re.match(r"%|p|wp|,?[ar]?N%|o[pw]", following) or depth > 0:
             continue
         if re.match(r"-N", following):
@@ -109,7 +115,9 @@ def _end(scan: Scan, last: int) -> int:
     return group.end() if group and scan.word(end) in _PREPOSITIONS else end
 
 
-_NEXT = re.compile(r"[,;]?[avr,](?P<word>b)?(?:w(?=[NX]))?(?P<v>[NX])(?P<u>[mlkc])?(?!%|w?p|o|-m|-N|w?w?p|/)")
+_NEXT = re.compile(
+    r"[,;]?[avr,](?P<word>b)?(?:w(?=[NX]))?(?P<v>[NX])(?P<u>[mlkc])?(?!w?p|o|-m|-N|w?w?p|/|\(#?N?%|\([N#]%)"
+)
 
 
 def _extend(scan: Scan, kind: str, end: int, unit: str, at: int) -> bool:
@@ -118,6 +126,8 @@ def _extend(scan: Scan, kind: str, end: int, unit: str, at: int) -> bool:
         return False
     i = match.start("v")
     own = scan.unit_at(i + 1)
+    if own == "percent" and unit != "percent":
+        return False
     if scan.at(i + 1) in "wB" and not own and kind == "median" and scan.word(i + 1) in ("patients", "received"):
         return False
     if own and unit and own != unit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.model import Item
+from reanalysis.draft.model import UNSURE, Item
 from reanalysis.draft.scan import Bundle, Scan
 
 _MENTIONS = "exyY"
@@ -18,7 +18,16 @@ _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
 def mentions(scan: Scan) -> list[int]:
     """Indices of items that name an outcome or a quantity."""
-    return [i for i, item in enumerate(scan.items) if item.code in _MENTIONS]
+    found = [i for i, item in enumerate(scan.items) if item.code in _MENTIONS]
+    real = [i for i in found if scan.items[i].id != UNSURE and scan.items[i].code in "ex"]
+    return [i for i in found if scan.items[i].id != UNSURE or not any(_says_which(scan, i, j) for j in real)]
+
+
+def _says_which(scan: Scan, i: int, j: int) -> bool:
+    """True where `the primary outcome` at i stands beside the outcome that it is, at j."""
+    a, b = sorted((i, j))
+    between = scan.code[a + 1 : b]
+    return len(between) <= 6 and re.search(r"[#NWX;.]", between) is None
 
 
 def series_of(scan: Scan) -> list[list[Bundle]]:
@@ -99,7 +108,10 @@ def clause_start(scan: Scan, first: Bundle) -> int:
 
 
 def _value_ends(scan: Scan, i: int, first: Bundle) -> bool:
-    return any(b.last in (i - 1, i - 2) and b.kind in NAMED and b is not first for b in scan.bundles)
+    j = i - 1
+    while j > 0 and (scan.word(j) == "respectively" or scan.at(j) in ",)"):
+        j -= 1
+    return any(b.last in (i - 1, i - 2, j, j - 1) and b.kind in NAMED and b is not first for b in scan.bundles)
 
 
 def clause_end(scan: Scan, final: Bundle) -> int:
@@ -110,3 +122,13 @@ def clause_end(scan: Scan, final: Bundle) -> int:
         if scan.at(i) in ";.":
             return i
     return limit
+
+
+def enclosing(scan: Scan, at: int) -> int:
+    """Index of the bracket that is open at an item; -1 if none is."""
+    depth = 0
+    for i in range(at - 1, -1, -1):
+        depth += (scan.at(i) == ")") - (scan.at(i) == "(")
+        if depth < 0:
+            return i
+    return -1

@@ -15,7 +15,7 @@ _JOURNAL = re.compile(
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])[0-9]")
 _DATE = re.compile(r"(?:(?P<d1>[NO])-?[K]|K(?P<d2>[NO])?),?(?P<y>N)?")
 _NUMERIC_DATE = re.compile(r"N([-/.])N\1N")
-_PHASE = re.compile(r"h-?(?P<a>[NRE])(?:[/ar-]h?(?P<b>[NR]))?")
+_PHASE = re.compile(r"h-?(?P<a>[NRE])(?:[/ar-]h?(?P<b>[NRE]))?")
 _STUDY = re.compile(r"j(?P<a>[N])")
 _RATIO = re.compile(r"N(?::N)+|N-?t-?N(?=w)")
 _CLOCK = re.compile(r"N:N")
@@ -40,7 +40,7 @@ def set_aside_by_place(scan: Scan, lexicon: Lexicon) -> None:
             scan.set_aside(i, reason)
 
 
-def set_aside_names(scan: Scan) -> None:
+def set_aside_names(scan: Scan, lexicon: Lexicon) -> None:
     """Numbers inside names: CD22, CLDN18.2, COVID-19, 6-mercaptopurine, v1.1, telephone numbers."""
     for i, item in enumerate(scan.items):
         if item.number is None or scan.letters[i] == "#":
@@ -64,7 +64,12 @@ def set_aside_names(scan: Scan) -> None:
             if letter == "N" or scan.word(i + 2) in ("arm", "group", "drug", "sided", "part", "stage", "way", "tailed"):
                 scan.set_aside(i, "part of a word")
         elif scan.joined(i + 1) and scan.at(i + 1) in "wpP" and len(scan.word(i + 1)) == 1 and letter == "N":
-            scan.set_aside(i, "part of a word")
+            if scan.at(i - 1) != "h":
+                scan.set_aside(i, "part of a word")
+        elif "." in item.text and (
+            (touches and scan.word(i - 1) == "v") or lexicon.cues["versioned"].search(scan.words(i - 2, i))
+        ):
+            scan.set_aside(i, "version of criteria or terms")
         elif touches and left == "/" and before == "w" and scan.joined(i - 1) and scan.at(i + 1) not in "mk%":
             scan.set_aside(i, "part of a name")
     _telephone(scan)
@@ -99,6 +104,11 @@ def find_identifiers(scan: Scan) -> None:
         a, b = match.start("a"), match.start("b")
         if b > 0 and not (scan.items[b].code == "R" or {scan.word(b - 1), scan.word(b - 2)} & {"/", "or", "and", "-"}):
             b = -1
+        if _of_another_study(scan, match.start()):
+            for i in (a, b):
+                if i >= 0:
+                    scan.set_aside(i, "phase of another study")
+            continue
         if b > 0 and scan.word(b - 1) == "/":
             scan.add("identifier", match.start(), b, {"value": (a, b)}, quantity="trial_phase")
         else:
@@ -111,6 +121,14 @@ def find_identifiers(scan: Scan) -> None:
             scan.add("identifier", i, i, {"value": i}, quantity="study_number")
     for match in scan.find(_RATIO):
         _ratio_or_clock(scan, match)
+
+
+def _of_another_study(scan: Scan, at: int) -> bool:
+    """`in a phase 1 study` of the background, `a phase 3 trial is planned` of the conclusions."""
+    if scan.sentence.section not in ("background", "conclusions") or scan.sentence.heading:
+        return False
+    left = scan.words(at - 5, at).split()
+    return not {"this", "our", "the", "present", "results", "report"} & set(left)
 
 
 def _ratio_or_clock(scan: Scan, match: re.Match[str]) -> None:

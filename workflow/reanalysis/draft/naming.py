@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from reanalysis.draft.adverse import Memory, adverse_name
 from reanalysis.draft.limits import grade_of
-from reanalysis.draft.mentions import index_of
+from reanalysis.draft.mentions import enclosing, index_of
 from reanalysis.draft.model import UNSURE, Item, Term
 from reanalysis.draft.scan import Bundle, Scan
 
@@ -51,6 +51,13 @@ _HOW = {
 def _caused(scan: Scan, item: Item) -> Item:
     """`discontinued X because of adverse events` is another outcome than to discontinue."""
     i = index_of(scan, item)
+    if item.id in scan.lexicon.content["caused_by_events"]:
+        causes = [j for j in range(i) if scan.items[j].code in "xy" and scan.at(j) not in ".;"]
+        if causes and re.search(
+            r"\b(?:led|leading|lead|resulted|resulting) (?:to|in)\b", scan.words(causes[-1] + 1, i)
+        ):
+            wanted = scan.lexicon.content["caused_by_events"][item.id]
+            return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
     for j in range(i + 1, min(i + 8, len(scan.items))):
         if scan.at(j) in ";.#NW":
             break
@@ -69,7 +76,8 @@ def _named(item: Item) -> str:
 
 def _grade(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
     """Grade that stands nearest before the value, or in the clause that introduces the list."""
-    before = [grade for grade in grades if grade.at < bundle.at]
+    opener = enclosing(scan, bundle.at)
+    before = [grade for grade in grades if grade.at < bundle.at and enclosing(scan, grade.at) in (-1, opener)]
     if not before:
         return ""
     return grade_of(scan, before[-1])

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.mentions import enclosing
 from reanalysis.draft.scan import Bundle, Scan
 
 
 def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: list[tuple[int, str]]) -> str | None:
     """The arm that stands with a value: `8.3 months in the X arm`, `with X, 56%`, `353 X`."""
     limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
-    opener = _enclosing(scan, bundle.at)
-    shared = any(other is not bundle and _enclosing(scan, other.at) == opener for other in chain)
+    opener = enclosing(scan, bundle.at)
+    shared = any(other is not bundle and enclosing(scan, other.at) == opener for other in chain)
     if opener > 0 and not shared:
         for i, arm in found:
             if i in (opener - 1, opener - 2) and scan.code[i + 1 : opener] in ("", "z"):
@@ -81,16 +82,6 @@ def _stands_with(scan: Scan, start: int, i: int) -> bool:
         if word not in (")", ",", "%", "patients", "participants", "pts", "those", "the", "a", "were")
     ]
     return all(word in _WITH or word == "of the" for word in words) and (bool(words) or between in ("", "p"))
-
-
-def _enclosing(scan: Scan, at: int) -> int:
-    """Index of the bracket that is open at an item; -1 if none is."""
-    depth = 0
-    for i in range(at - 1, -1, -1):
-        depth += (scan.at(i) == ")") - (scan.at(i) == "(")
-        if depth < 0:
-            return i
-    return -1
 
 
 def _paired(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]) -> bool:

@@ -12,6 +12,7 @@ from reanalysis.draft.mentions import (
     clause_start,
     composite,
     denominating,
+    enclosing,
     first_right,
     index_of,
     mentions,
@@ -43,6 +44,24 @@ _VERBS = frozenset(
         "proceeded",
     ]
 )
+#: Quantities that no patients are counted by.
+_MEASURED = frozenset(
+    [
+        "follow_up",
+        "time_to_onset",
+        "treatment_duration",
+        "disease_duration",
+        "cycles",
+        "time_since_event",
+        "weight",
+        "time_to_recovery",
+        "dose_intensity",
+        "symptom_duration",
+        "blood_pressure",
+        "cholesterol",
+        "pain_intensity",
+    ]
+)
 #: Openings that go on with the outcome of the sentence before.
 _CONTINUES = re.compile(
     r"(?:The )?(?:corresponding|respective|these|this|those|it|of those|of these|at \w+[ -]|after \w+ |by \w+ "
@@ -56,8 +75,9 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     known = mentions(scan)
     grades = [b for b in scan.bundles if b.lead.quantity == "adverse_event_grade"]
     adverse = any(scan.items[i].code in "xy" for i in known)
+    memory.sentences += 1
     if adverse:
-        memory.adverse = scan.sentence.block
+        memory.adverse, memory.spoken = scan.sentence.block, memory.sentences
     last = ""
     for group in series_of(scan):
         lead = group[0].lead
@@ -87,6 +107,8 @@ def _outcome(
     at = index_of(scan, value) if value is not None else first.at
     if kind in ("ratio", "difference", "p_value", "km"):
         known = [i for i in known if scan.items[i].code != "Y"]
+    if kind in ("percent", "count"):
+        known = [i for i in known if scan.items[i].code != "Y" or scan.items[i].id not in _MEASURED]
     if kind in ("percent", "count") and re.match(r"\(e\)", scan.code[final.last + 1 :]):
         return scan.items[final.last + 2], ""
     who = re.match(r"\)?bw?(?P<p>[pY])", scan.code[final.last + 1 :])
@@ -111,6 +133,8 @@ def _outcome(
         if scan.at(at + 1) == "Y":
             return scan.items[at + 1], ""
     if kind == "p_value" and last:
+        return last, ""
+    if kind in ("ratio", "difference") and last and last != UNSURE and _one_bracket(scan, first):
         return last, ""
     if kind in ("ratio", "difference"):
         inside = [i for i in known if first.at < i < at and scan.items[i].code in "exy"]
@@ -158,6 +182,17 @@ def _outcome(
     if goes_on and memory.endpoint and near:
         return memory.endpoint, "context"
     return None, ""
+
+
+def _one_bracket(scan: Scan, bundle: Bundle) -> bool:
+    """True for a ratio in the bracket that holds the values it compares: `(4.8% vs. 6.3%; hazard ratio, 0.75)`."""
+    opener = enclosing(scan, bundle.at)
+    return opener >= 0 and any(
+        other.at < bundle.at
+        and enclosing(scan, other.at) == opener
+        and other.kind in ("percent", "count", "median", "km")
+        for other in scan.bundles
+    )
 
 
 _PHRASE_STOP = re.compile(r"[^we-]")

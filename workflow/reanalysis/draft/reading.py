@@ -9,7 +9,7 @@ from collections.abc import Callable
 from reanalysis.draft.blocks import Block
 from reanalysis.draft.lexer import raw_items, sentences_of, tag
 from reanalysis.draft.lexicon import Lexicon, Phrases
-from reanalysis.draft.model import Cell, Item, Sentence, Term
+from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Term
 from reanalysis.ledger import Token
 
 _MARKS = re.compile(r"^[\s#*•_|]+|[\s*_:.]+$")
@@ -42,26 +42,42 @@ def read_sentences(
             inline = _section(text[part[0].start : part[-1].end], lexicon, section, False)
             section = inline
             sentences.append(_sentence(part, text, phrases, section, number, heading))
-            _defined(sentences[-1], phrases)
+            _defined(sentences[-1], phrases, lexicon)
     _head_cells(sentences)
     return sentences
 
 
-_DEFINED = re.compile(r"w{1,3}b[wo,:-]{0,5}(?P<e>e)")
+_DEFINED = re.compile(r"[e](?:w|o|\([^()]*\)){0,4}[b:,]?(?P<what>[^.;]*)")
+_COMPOSITE = re.compile(r"\b(?:composite|combination|combined|first occurrence|any of)\b")
 
 
-def _defined(sentence: Sentence, phrases: Phrases) -> None:
-    """`The primary end point was X`: from here on the words stand for X."""
+def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
+    """`The primary end point was X`: from here on the words stand for X, or for what X and Y are together."""
     items = sentence.items
-    for i, item in enumerate(items):
-        if item.low != "primary":
-            continue
-        match = _DEFINED.match(sentence.code, i + 1)
-        names = "".join(one.low for one in items[i + 1 : i + 3])
-        term = items[match.start("e")].term if match else None
-        if term is not None and names.startswith(("endpoint", "outcome", "efficacyendpoint")):
-            for word in ("end point", "endpoint", "outcome", "composite outcome"):
-                phrases.add(f"primary {word}", term, replace=True)
+    start = next((i for i, item in enumerate(items) if item.id == UNSURE and item.low.startswith("primary")), None)
+    if start is None or re.search(r"[b:,]", sentence.code[start + 1 : start + 4]) is None:
+        return
+    named: list[Item] = []
+    for item in items[start + 1 :]:
+        if item.code in ".;" or item.id == UNSURE:
+            break
+        if item.code in "ex":
+            named.append(item)
+    words = " ".join(item.low for item in items[start : start + 12])
+    term = _composite({item.id for item in named}, lexicon) if len(named) > 1 and _COMPOSITE.search(words) else None
+    if term is None and named and not _COMPOSITE.search(words) and named[0].term is not None:
+        term = named[0].term if named[0].code == "e" else Term("event", named[0].text)
+    if term is not None:
+        for phrase in lexicon.content["placeholders"]:
+            if phrase.startswith(("primary", "composite", "main")) and "safety" not in phrase:
+                phrases.add(phrase, term, replace=True)
+
+
+def _composite(ids: set[str], lexicon: Lexicon) -> Term | None:
+    for one in lexicon.content["composites"]:
+        if len(ids & set(one["of"])) >= one["least"]:
+            return Term("endpoint", one["endpoint"])
+    return None
 
 
 def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
@@ -100,6 +116,8 @@ def _abbreviations(items: list[Item], phrases: Phrases, text: str) -> list[Item]
         # `study 1022 (NAME; …)`: the number is another name of the trial.
         if item.code == "j" and [one.code for one in items[i + 1 : i + 4]] == ["N", "(", "L"]:
             phrases.add(f"{item.text} {items[i + 1].text}", items[i + 3].term or Term("none", ""), replace=True)
+        if item.term is not None and item.term.kind == "arm" and (short := _short_arm(items, i, text)):
+            phrases.add(short, item.term)
         if (
             item.term is not None
             and item.term.kind in _ABBREVIATED
@@ -114,6 +132,19 @@ def _abbreviations(items: list[Item], phrases: Phrases, text: str) -> list[Item]
             i += 3
         i += 1
     return kept
+
+
+def _short_arm(items: list[Item], i: int, text: str) -> str:
+    """`X with Y (X-Yz; n=160)`: what stands alone in brackets after an arm, in capitals, is its short name."""
+    if i + 2 >= len(items) or items[i + 1].code != "(":
+        return ""
+    j = i + 2
+    while j < len(items) and items[j].code in "w-NE/+" and (j == i + 2 or items[j].start == items[j - 1].end):
+        j += 1
+    if j >= len(items) or j == i + 2 or items[j].text not in ");,[":
+        return ""
+    short = text[items[i + 2].start : items[j - 1].end]
+    return short if sum(letter.isupper() for letter in short) >= 2 and len(short) <= 20 else ""
 
 
 def _abbreviates(short: Item, long: Item) -> bool:

@@ -21,7 +21,7 @@ _AT = frozenset(["at", "by", "after", "beyond", "through", "week", "month", "day
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
 
 
-def find_times_of_rates(scan: Scan) -> None:
+def find_times_of_rates(scan: Scan, lexicon: Lexicon) -> None:
     """`2-year rate`, `12- and 18-month`, `at 12 months`, `at week 24`."""
     for match in scan.find(_RATE_TIMES):
         hyphen = "-" in match.group() or scan.items[match.start("u")].text.endswith(("s", "y", "o")) is False
@@ -43,7 +43,8 @@ def find_times_of_rates(scan: Scan) -> None:
             continue
         _time(scan, match.start(), max(v, u), v, u)
     for match in scan.find(re.compile(r"<(?P<v>N)-?(?P<u>m)")):
-        if any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split()):
+        spoken = any(item.id in lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
+        if spoken and any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split()):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
 
 
@@ -146,8 +147,12 @@ def _duration(scan: Scan, match: re.Match[str]) -> None:
         or scan.words(v - 3, v).endswith(("for up to", "up to", "for at least", "for the first"))
     )
     given = given or (scan.word(v - 1) in ("least", "maximum") and "for" in left)
-    bolus = re.match(r"(?:\w+ )?(?:infusion|course|regimen|period|run-in|treatment|washout)", right)
+    bolus = re.match(r"(?:\w+ )?(?:infusion|course|regimen|period|run|ramp|lead|taper|treatment|washout)", right)
     if re.search(r"follow|surviv|old|of age|response|history|earlier|prior|before", " ".join([*left, right])):
+        return
+    if given and re.match(r"or (?:more|longer)\b", right) and scan.sentence.section in ("methods", "background", ""):
+        words = scan.words(u + 1, u + 3)
+        scan.add("threshold", v, u, {"value": v}, unit=unit, quantity="treatment_duration", comparator=words)
         return
     if given or bolus:
         roles = {"value": v} if b < 0 else {"lower": v, "upper": b}

@@ -45,6 +45,8 @@ def find_sizes(scan: Scan, lexicon: Lexicon) -> None:
 def _after_outcome(scan: Scan, at: int) -> bool:
     """True where the words before `(n = 8)` name an outcome rather than a group."""
     left = scan.code[max(0, at - 7) : at].rstrip("(,;")
+    if re.search(r"g-?<?[#](?:-#)?$", left):
+        return True
     if re.search(r"[BzsLp]$|[BzsLp]w{0,3}$", left):
         return False
     return (
@@ -87,7 +89,11 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         stat.kind = "count"
         return
     outcome = any(scan.items[j].code in "ex" for j in range(noun + 1, min(noun + 9, len(scan.items))))
-    if counted and (sized is None or counted.start() <= sized.start()):
+    if counted and (
+        sized is None
+        or counted.start() < sized.start()
+        or (counted.start() == sized.start() and counted.end() >= sized.end())
+    ):
         stat.kind = "count"
     elif outcome and sized is None and re.match(r"[(\s]*(?:were|was|with|who|had|achiev|receiv|remain)", right):
         stat.kind = "count"
