@@ -43,6 +43,10 @@ def plain_blocks(text: str) -> list[Block]:
     for start, end in _paragraphs(text):
         lines = list(_lines(text, start, end))
         piped = [text[a:b].strip().startswith("|") and text[a:b].count("|") >= 2 for a, b in lines]
+        if any("\t" in text[a:b] for a, b in lines):
+            tables += 1
+            blocks.extend(_tabbed(text, lines, 5000 + tables))
+            continue
         if not any(piped) and columns.is_table(text, lines):
             for kind, a, b, row, column in columns.places(text, lines):
                 if kind == "cell":
@@ -62,6 +66,29 @@ def plain_blocks(text: str) -> list[Block]:
                 row += 1
         tables += 1
     return blocks
+
+
+def _tabbed(text: str, lines: list[tuple[int, int]], table: int) -> Iterator[Block]:
+    """Lines with tabs: one that begins with a tab names columns, the others are rows; a row of names is no data."""
+    row = 0
+    headed = False
+    for start, end in lines:
+        line = text[start:end]
+        if "\t" not in line:
+            yield Block(_kind(text, start, end), start, end)
+            continue
+        if line.startswith("\t"):
+            if headed and row == 0:
+                yield Block("paragraph", start, end)
+                continue
+            table, row, headed = table + 1000 * headed, 0, True
+        else:
+            row += 1
+        at = start
+        for column, part in enumerate(line.split("\t")):
+            if part.strip():
+                yield Block("cell", at, at + len(part), table, row, column)
+            at += len(part) + 1
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:

@@ -85,6 +85,17 @@ _OTHERS = frozenset(
         "copies/mL",
         "cells/mm3",
         "mL/min",
+        "g/L",
+        "ng/L",
+        "µg/L",
+        "IU/mL",
+        "U/L",
+        "mEq/L",
+        "10^9/L",
+        "L",
+        "L/min",
+        "ms",
+        "m",
         "mL",
     ]
 ) | {"percentage points", "mm Hg"}

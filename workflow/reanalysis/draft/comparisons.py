@@ -10,6 +10,7 @@ from reanalysis.draft.scan import Scan
 _P = re.compile(r"P(?:\(?[wo]\)?){0,3}[=<:,bo(]*(?:w(?=<))?[=<]?(?P<v>[N])(?P<x>×Q)?")
 _RATIO = re.compile(r"H(?P<gap>[^NWXE.;%HMPF]{0,14}?)(?P<v>[NX])(?!%|m|p|-?m)")
 _DIFFERENCE = re.compile(r"F(?P<gap>[^NWXEHMPF]{0,16}?)(?P<v>[NW])")
+_BOUNDS = ("<", ">", "≤", "≥", "<=", ">=", "at least", "at most", "more than", "less than")
 _POINTS = re.compile(r"(?P<v>[NW])l")
 
 
@@ -37,6 +38,11 @@ def find_bare_ratios(scan: Scan) -> None:
     for match in scan.find(_BARE_RATIO):
         v, lo, up = (match.start(name) for name in ("v", "lo", "up"))
         numbers = [number_of(scan, i) for i in (lo, v, up)]
+        if None not in numbers and numbers[0] < 0 and numbers[0] <= numbers[1] <= numbers[2]:
+            stat = scan.add("difference", v, up, {"value": v, "lower": lo, "upper": up})
+            stat.level_basis = "assumed"
+            stat.lose("kind", 0.2, "a difference by its shape alone")
+            continue
         decimal = all("." in scan.items[i].text or "·" in scan.items[i].text for i in (lo, v, up))
         if decimal and None not in numbers and numbers[0] <= numbers[1] <= numbers[2] < 20:
             stat = scan.add("ratio", v, up, {"value": v, "lower": lo, "upper": up})
@@ -70,6 +76,8 @@ def find_differences(scan: Scan) -> None:
             continue
         if scan.at(i + 1) == "-" and scan.at(i + 2) == "m":
             continue
+        if any(scan.items[j].id in ("non_inferiority_margin", "power") for j in range(max(0, i - 5), i)):
+            continue
         unit = scan.unit_at(i + 1)
         if unit == "percent" and scan.at(i + 2) == "l":
             unit = scan.unit_at(i + 2)
@@ -80,5 +88,8 @@ def find_differences(scan: Scan) -> None:
         scan.add("difference", match.start(), last, {"value": i}, unit=unit, comparator=scan.comparator(i))
     for match in scan.find(_POINTS):
         i = match.start("v")
-        if scan.unit_at(i + 1) in ("percentage points", "points"):
+        cut = scan.comparator(i) in _BOUNDS or any(
+            scan.items[j].id == "non_inferiority_margin" for j in range(max(0, i - 5), i)
+        )
+        if scan.unit_at(i + 1) in ("percentage points", "points") and not cut:
             scan.add("difference", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), comparator=scan.comparator(i))

@@ -121,7 +121,7 @@ def find_cutoffs(scan: Scan, lexicon: Lexicon) -> None:
         ):
             scan.add(kind, i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
         elif quantity == "performance_status" and scan.at(i + 1) != "%":
-            b = i + 2 if scan.at(i + 1) in "t-" and scan.free(i + 2) else -1
+            b = i + 2 if scan.at(i + 1) in "t-r" and scan.free(i + 2) else -1
             roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
         elif quantity in _PLANNED or (quantity == "adverse_event_reporting" and scan.at(i + 1) == "%"):
@@ -153,7 +153,7 @@ def _divides(scan: Scan, i: int) -> bool:
     """True for the number of a subgroup: `in those with <200`, `62% had ≥2 prior lines`."""
     left = scan.words(i - 12, i)
     if re.search(
-        r"(?:%|percent|\)) (?:\)? ?)?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)(?: \w+){0,3} ?[<>≤≥]?$",
+        r"(?:%|percent|\)) (?:\)? ?)?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)(?: \w+){0,6} ?[<>≤≥]?$",
         left,
     ):
         return True

@@ -134,6 +134,11 @@ class Lexicon:
         return {name: one_of(phrases) for name, phrases in self.content["cues"].items()}
 
     @cached_property
+    def drug(self) -> re.Pattern[str]:
+        """A word that is the generic name of a drug, by its ending."""
+        return re.compile(rf"[a-z]{{3,}}(?:{'|'.join(self.content['arms']['drug_endings'])})")
+
+    @cached_property
     def sections(self) -> dict[str, str]:
         """Section by heading in lower case."""
         return {phrase: name for name, phrases in self.content["sections"].items() for phrase in phrases}

@@ -10,7 +10,7 @@ from reanalysis.draft.scan import Scan
 _EMBEDDED = {"E": "part of a name", "u": "exponent of a unit", "Z": "citation mark", "D": "bibliographic data"}
 _UNITS_AND_SIGNS = "mckl%gzv"
 _JOURNAL = re.compile(
-    r"[12][0-9]{3}\s*;\s*[0-9]+|[0-9]+\s*\([0-9]+\)\s*:\s*[a-z]?[0-9]+|\b[0-9]+:[a-z]?[0-9]{2,}[-–][a-z]?[0-9]+", re.I
+    r"[12][0-9]{3}\s*;\s*[0-9]+\s*(?:\([^)]*\)\s*)?:|[0-9]+\s*\([0-9]+\)\s*:\s*[a-z]?[0-9]+|\b[0-9]+:[a-z]?[0-9]{2,}[-–][a-z]?[0-9]+", re.I
 )
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])[0-9]")
 _DATE = re.compile(r"(?:(?P<d1>[NO])-?[K]|K(?P<d2>[NO])?),?(?P<y>N)?")
@@ -33,6 +33,8 @@ def set_aside_by_place(scan: Scan, lexicon: Lexicon) -> None:
         reason = "furniture of the page"
     elif cues["bibliography"].search(low) and len(scan.items) < 12:
         reason = "bibliographic data"
+    elif low.startswith("time frame"):
+        reason = "time frame of an assessment"
     else:
         return
     for i in range(len(scan.items)):

@@ -33,7 +33,8 @@ def find_times_of_rates(scan: Scan, lexicon: Lexicon) -> None:
     for match in scan.find(re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")):
         word = scan.word(match.start())
         v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
-        if word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by"):
+        within = word == "within" and any(item.code in "ex" for item in scan.items[: match.start()])
+        if word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
             continue
         if (
             scan.at(u + 1) == "o"
@@ -42,6 +43,12 @@ def find_times_of_rates(scan: Scan, lexicon: Lexicon) -> None:
         ):
             continue
         _time(scan, match.start(), max(v, u), v, u)
+    for match in scan.find(re.compile(r"(?P<v>[NW])-?(?P<u>m)w")):
+        later = scan.word(match.end() - 1)
+        known = any(item.code in "ex" for item in scan.items[: match.start()])
+        first = scan.word(match.start() - 1) not in ("for", "of", "every", "until", "over", "median", "least", "than")
+        if known and first and later in ("later", "after", "post", "following") and scan.comparator(match.start()) == "":
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(re.compile(r"<(?P<v>N)-?(?P<u>m)")):
         spoken = any(item.id in lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
         if spoken and any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split()):
@@ -72,6 +79,9 @@ def find_doses(scan: Scan) -> None:
         if not before and "up to" in scan.words(a - 3, a):
             before = "up to"
         scan.add("dose", a, match.end() - 1, roles, unit=unit.id, quantity="dose", comparator=before)
+    for match in scan.find(re.compile(r"k[=o-]?(?P<v>N)(?![%k])")):
+        if scan.items[match.start()].id == "AUC":
+            scan.add("dose", match.start(), match.start("v"), {"value": match.start("v")}, unit="AUC", quantity="dose")
     for match in scan.find(_DOSE_LIST):
         a = match.start("a")
         unit = next(scan.items[i].id for i in range(a, len(scan.items)) if scan.at(i) == "k")
@@ -121,7 +131,7 @@ def find_schedules(scan: Scan, lexicon: Lexicon) -> None:
                 comparator=scan.comparator(v),
             )
     for match in scan.find(_DURATION):
-        _duration(scan, match)
+        _duration(scan, match, lexicon)
 
 
 def _listed(scan: Scan, match: re.Match[str], unit: str, quantity: str) -> None:
@@ -137,7 +147,17 @@ def _listed(scan: Scan, match: re.Match[str], unit: str, quantity: str) -> None:
         scan.add("schedule", i, i, {"value": i}, unit=unit, quantity=quantity)
 
 
-def _duration(scan: Scan, match: re.Match[str]) -> None:
+def _is_given(scan: Scan, i: int, lexicon: Lexicon) -> bool:
+    """True where a treatment is named: `3 days of amoxicillin`."""
+    words = [scan.items[j].text for j in range(i, min(i + 3, len(scan.items)))]
+    if any(scan.at(j) == "B" for j in range(i, i + 3)):
+        return True
+    if any(re.match(r"(?:treatment|therapy|oral|antibiotic|intravenous|induction|maintenance)", word) for word in words):
+        return True
+    return any(lexicon.drug.fullmatch(word.lower()) for word in words)
+
+
+def _duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     """`for 24 weeks`, `over 30 minutes`, `46-hour infusion`."""
     v, b, u = match.start("v"), match.start("b"), match.start("u")
     left, right = scan.words(v - 4, v).split(), scan.words(u + 1, u + 4)
@@ -147,7 +167,9 @@ def _duration(scan: Scan, match: re.Match[str]) -> None:
         or scan.words(v - 3, v).endswith(("for up to", "up to", "for at least", "for the first"))
     )
     given = given or (scan.word(v - 1) in ("least", "maximum") and "for" in left)
-    bolus = re.match(r"(?:\w+ )?(?:infusion|course|regimen|period|run|ramp|lead|taper|treatment|washout)", right)
+    bolus = re.match(r"(?:\w+ )?(?:infusion|course|regimen|period|run|ramp|lead|taper|treatment|washout|group|arm)", right)
+    bolus = bolus or (scan.at(u + 1) == "o" and _is_given(scan, u + 2, lexicon))
+    bolus = bolus or (scan.at(v - 1) == "v" and any(b.kind == "schedule" and b.last < v for b in scan.bundles))
     if re.search(r"follow|surviv|old|of age|response|history|earlier|prior|before", " ".join([*left, right])):
         return
     if given and re.match(r"or (?:more|longer)\b", right) and scan.sentence.section in ("methods", "background", ""):

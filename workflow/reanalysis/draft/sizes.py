@@ -61,6 +61,14 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     stat = scan.add("n", i, noun, {"value": i}, unit="patients", comparator=scan.comparator(i))
     stat.subject = True
     right = re.sub(r"\bhad been |with (?:relapsed|refractory|progressed)\b", "", _clause(scan, noun + 1))
+    if re.match(r"(?:were |was )?(?:screened|assessed for eligibility)", right):
+        scan.bundles.pop()
+        scan.asides.append((scan.items[i], "patients screened, before there was a trial set"))
+        return
+    before = scan.bundles[-2] if len(scan.bundles) > 1 else None
+    if before is not None and before.kind == "count" and re.fullmatch(r"p?,?[avr]", scan.code[before.last : i][1:] or "-"):
+        stat.kind = "count"
+        return
     if lexicon.cues["sized"].search(scan.words(i - 2, i)):
         return
     left = scan.words(max(0, i - 6), i)
@@ -136,6 +144,10 @@ def _bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
             in ("with", "had", "achieved", "were", "was", "of", "patients", "developed", "of the", "died", "in")
             or scan.at(i + 1 + (tail.end() if tail else 0)) in "pe"
         )
+        return
+    if re.match(r"(?:\w+ ){0,2}(?:cases?|episodes?|instances?) of\b", right) and scan.at(i - 1) not in "-/":
+        stat = scan.add("count", i, i, {"value": i}, unit="patients")
+        stat.subject = True
         return
     if after in "xe" and not scan.sentence.heading:
         stat = scan.add("count", i, i, {"value": i}, unit="patients")
