@@ -19,6 +19,9 @@ class Memory:
     adverse: int = -1
     heading: str = ""
     time: tuple[str, Item] | None = None
+    changed: bool = False
+    flow: str = ""
+    row: str = ""
     sentences: int = 0
     spoken: int = -9
     kinds: dict[str, str] = field(default_factory=dict)
@@ -64,6 +67,7 @@ _DULL = frozenset(
         "followed",
         "such",
         "events",
+        "there",
         "about",
         "approximately",
         "nearly",
@@ -97,22 +101,23 @@ _BETWEEN = frozenset(
 )
 
 
-def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory) -> tuple[str | None, str]:
-    """The words before a value, where the sentence speaks of adverse events."""
+def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) -> tuple[str | None, str]:
+    """The words before a value, or before its bracket, where the sentence speaks of adverse events."""
     if bundle.kind not in ("percent", "count"):
         return None, ""
     if memory.adverse != scan.sentence.block or memory.sentences - memory.spoken > 2:
         return None, ""
     if scan.word(bundle.last + 1) in ("had", "experienced", "developed", "reported"):
         return _phrase_after(scan, bundle.last + 2)
-    j = bundle.at - 1
+    j = (before or bundle.at) - 1
     while j >= 0 and (scan.at(j) in "(b" or scan.word(j) in _BETWEEN):
         j -= 1
     words: list[str] = []
     while j >= 0 and scan.items[j].code in "wx-Y" and scan.word(j) not in _DULL and len(words) < 6:
         words.insert(0, scan.items[j].text)
         j -= 1
-    if not words or len(words) > 5 or _NO_EVENT & {word.lower() for word in words}:
+    plain = {word.lower() for word in (words[:-1] if len(words) > 1 else words)}
+    if not words or len(words) > 5 or _NO_EVENT & plain:
         return None, ""
     return "AE:" + adverse_name(" ".join(words).replace(" - ", "-")), "phrase"
 

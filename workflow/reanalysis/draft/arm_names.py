@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from reanalysis.claims.values import parse_printed
 from reanalysis.draft.lexicon import Lexicon, Phrases, fold
 from reanalysis.draft.model import Term
 
@@ -94,6 +95,11 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
             trial.doses[dose[1], dose[2]] = arm
             trial.shared = frozenset(words[arm])
             continue
+        lasting = _twin(one["label"]) or _twin(one["name"])
+        if lasting and (twin or not own - {"day", "days", "week", "weeks", "month", "months", "cycle", "cycles"}):
+            trial.doses[lasting] = arm
+            trial.shared = frozenset(words[arm])
+            continue
         for text in {one["label"], one["name"]}:
             for phrase in _spellings(text):
                 phrases.add(phrase, term, replace=True)
@@ -107,8 +113,26 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
         if not own:
             for drug in {one["label"], one["name"]}:
                 phrases.add(f"{drug} alone", term, replace=True)
+    _name_combination({arm: f"{one['label']} {one['name']}" for arm, one in arms.items()}, phrases)
+    _name_vaccinated({arm: f"{one['label']} {one['name']}" for arm, one in arms.items()}, phrases)
     if len(trial.controls) == 1:
         _name_control(trial.controls[0], arms, lexicon, phrases)
+
+
+def _name_vaccinated(names: Mapping[str, str], phrases: Phrases) -> None:
+    """`vaccinated participants` are those of the one arm that holds a vaccine."""
+    given = [arm for arm, name in names.items() if "vaccin" in name.lower()]
+    if len(given) == 1 and len(names) > 1:
+        for phrase in ("vaccinated", "vaccine group", "vaccine arm", "vaccine recipients", "vaccinees"):
+            phrases.add(phrase, Term("arm", given[0]))
+
+
+def _name_combination(names: Mapping[str, str], phrases: Phrases) -> None:
+    """`the combination` is the one arm that joins treatments."""
+    joined = [arm for arm, name in names.items() if re.search(r"\+|\bplus\b|\bwith\b|combin", name)]
+    if len(joined) == 1 and len(names) > 1:
+        for phrase in ("the combination", "combination", "combination therapy", "combination regimen"):
+            phrases.add(phrase, Term("arm", joined[0]))
 
 
 def name_discovered(
@@ -139,7 +163,7 @@ def name_discovered(
             if dose and dose[1] in own:
                 trial.doses[dose[1], dose[2]] = arm
             elif twin:
-                trial.doses[twin[1], twin[2] + "s" * (not twin[2].endswith("s"))] = arm
+                trial.doses[twin] = arm
             trial.shared = frozenset(fold(word) for word in words[arm])
             continue
         spelt = {spelling for phrase in (name, *groups.get(arm, ())) for spelling in _spellings(phrase)}
@@ -149,15 +173,27 @@ def name_discovered(
         for word in own:
             if len(word) > 2 and not word[0].isdigit() and (is_drug(word) or _named_alone(word, text)):
                 phrases.add(word, term, replace=True)
+    _name_combination(names, phrases)
+    _name_vaccinated(names, phrases)
     if len(trial.controls) == 1:
         _name_control(trial.controls[0], arms, lexicon, phrases)
 
 
-_EVERY = re.compile(r"every ([0-9]+|two|three|four|six|eight) (week|month|day|hour)s?")
+_EVERY = re.compile(
+    r"\b([0-9]+|two|three|four|five|six|seven|eight|ten|twelve|fourteen)[- ](cycle|week|month|day|hour|year)s?\b"
+)
 
 
-def _twin(name: str) -> re.Match[str] | None:
-    return _EVERY.search(name)
+def _twin(name: str) -> tuple[str, str] | None:
+    """Length or interval that a name holds, as a number and its unit."""
+    match = _EVERY.search(name.lower())
+    return (as_number(match[1]), match[2] + "s") if match else None
+
+
+def as_number(text: str) -> str:
+    """A number as digits, so that `three days` and `3-day` are one arm."""
+    printed = parse_printed(text)
+    return text if printed is None else str(printed.value)
 
 
 def _named_alone(word: str, text: str) -> bool:

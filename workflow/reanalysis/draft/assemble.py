@@ -8,6 +8,7 @@ from reanalysis.draft.confidence import confidences, overall
 from reanalysis.draft.model import UNSURE, Item, Stat
 from reanalysis.vocabulary import BACKGROUND
 
+_RESULTS = ("median", "km", "ratio", "percent")
 _REPEATED = ("n", "identifier", "stratum", "threshold")
 
 
@@ -43,7 +44,7 @@ def _merge(stats: list[Stat]) -> list[tuple[Stat, list[Stat]]]:
     found = []
     for stat in stats:
         entry = (stat, [stat])
-        if stat.kind in _REPEATED or (stat.kind == "dose" and stat.derived):
+        if stat.kind in _REPEATED or (stat.kind in ("dose", "schedule") and stat.derived):
             numbers = tuple(f"{role}{_same_number(item)}" for role, item in stat.roles if role != "time")
             comparator = "" if stat.kind == "n" else stat.comparator
             key = (stat.kind, stat.trial, stat.analysis_set, stat.arm, stat.quantity, stat.unit, comparator, *numbers)
@@ -51,6 +52,17 @@ def _merge(stats: list[Stat]) -> list[tuple[Stat, list[Stat]]]:
                 first[key][1].append(stat)
                 continue
             first[key] = entry
+        elif stat.kind in _RESULTS and stat.endpoint not in ("", UNSURE) and UNSURE not in stat.arm:
+            numbers = tuple(_same_number(item) for role, item in stat.roles if role == "value")
+            key = (stat.kind, stat.trial, stat.arm, stat.endpoint, stat.unit, stat.timepoint, stat.comparator, *numbers)
+            same = first.get(key)
+            if same is not None and (stat.item("lower") is None) != (same[0].item("lower") is None):
+                same[1].append(stat)
+                if same[0].item("lower") is None:
+                    same[0].roles.extend(role for role in stat.roles if role[0] in ("lower", "upper", "level"))
+                    same[0].level_basis = stat.level_basis
+                continue
+            first.setdefault(key, entry)
         found.append(entry)
     return found
 

@@ -11,6 +11,8 @@ from reanalysis.draft.columns import Columns
 
 _BLANK = re.compile(r"\n[ \t]*\n")
 _RULE = re.compile(r"\|?[\s:|=+-]+\|?")
+#: A value that can stand in a list of names and values without a head: a number or two limits, no date.
+_PLAIN_VALUE = re.compile(r"[^\w\t]*[0-9][0-9.,]*%?(?:\s*(?:to|,|-|–)\s*[-−]?[0-9.,]+)?\)?\s*$")
 _MARK = re.compile(r"#{1,6}\s")
 
 
@@ -82,6 +84,9 @@ def _tabbed(text: str, lines: list[tuple[int, int]], table: int) -> Iterator[Blo
                 yield Block("paragraph", start, end)
                 continue
             table, row, headed = table + 1000 * headed, 0, True
+        elif not headed and not _PLAIN_VALUE.match(line.split("\t")[1]):
+            yield Block("paragraph", start, end)
+            continue
         else:
             row += 1
         at = start

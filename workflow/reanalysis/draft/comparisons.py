@@ -57,6 +57,8 @@ def find_ratios(scan: Scan) -> None:
         if scan.at(i - 1) == "-" and scan.joined(i) and scan.joined(i - 1):
             continue
         words = scan.words(match.start() + 1, i)
+        if scan.at(match.start() + 1) in "+-" and scan.joined(match.start() + 1):
+            continue
         if "respectively" in words or any(scan.items[j].code == "N" for j in range(match.start() + 1, i)):
             continue
         scan.add("ratio", match.start(), i, {"value": i}, unit=scan.items[match.start()].id)
@@ -86,6 +88,16 @@ def find_differences(scan: Scan) -> None:
         if not unit and re.search(r"risk|rd\b", scan.word(match.start())):
             unit = "percentage points"
         scan.add("difference", match.start(), last, {"value": i}, unit=unit, comparator=scan.comparator(i))
+    for match in scan.find(re.compile(r"(?P<v>[NW])w(?P<rest>[wexym-]{1,3})")):
+        i = match.start("v")
+        if scan.word(i + 1) not in ("fewer", "more") or scan.word(i + 2) in ("than", "likely", "often", "common", "or"):
+            continue
+        if any(letter in "m" for letter in match["rest"]) or re.match(
+            r"(?:\w+ )?(?:events|deaths|attacks|cases)", scan.words(i + 2, i + 5)
+        ):
+            unit = next((scan.items[j].id for j in range(i + 2, match.end()) if scan.at(j) == "m"), "events")
+            stat = scan.add("difference", i, i + 1, {"value": i}, unit=unit, comparator=scan.comparator(i))
+            stat.lose("kind", 0.2, "a number of fewer or more")
     for match in scan.find(_POINTS):
         i = match.start("v")
         cut = scan.comparator(i) in _BOUNDS or any(

@@ -29,7 +29,7 @@ def extend_counts(scan: Scan) -> None:
             stat = scan.add("count", i, i, {"value": i}, unit="patients")
             stat.lose("kind", 0.1)
             continue
-        if re.match(r"(?:,?a|,)#p", scan.code[i + 1 :]) and scan.at(i - 1) not in "m=/(":
+        if re.match(r"w?(?:,?a|,)#[wB]?p", scan.code[i + 1 :]) and scan.at(i - 1) not in "m=/(":
             following = min((b for b in scan.bundles if b.at > i), key=lambda b: b.at, default=None)
             if following is not None and following.kind in ("n", "count") and len(following.stats) == 1:
                 scan.add(following.kind, i, i, {"value": i}, unit="patients")
@@ -37,6 +37,35 @@ def extend_counts(scan: Scan) -> None:
         if before and near:
             stat = scan.add(near[-1].kind, i, i, {"value": i}, unit="patients")
             stat.lose("kind", 0.1)
+
+
+_SPLIT = re.compile(r"[(;,a](?P<v>[NW])w(?:w)?[Bzs#NWmk-]")
+_SPLIT_PAIR = re.compile(r"\((?P<a>[NW])v(?P<b>[NW])\)")
+
+
+def find_split_counts(scan: Scan) -> None:
+    """`12 patients had an event (seven in one group, five in the other)`: what is in the bracket are counts too."""
+    for pattern in (_SPLIT, _SPLIT_PAIR):
+        for match in scan.find(pattern):
+            names = ("v",) if pattern is _SPLIT else ("a", "b")
+            places = [match.start(name) for name in names]
+            i = places[0]
+            opener = scan.code.rfind("(", 0, i)
+            if opener < 0 or scan.code.rfind(")", 0, i) > opener or not all(whole(scan, j) for j in places):
+                continue
+            if pattern is _SPLIT and scan.word(i + 1) not in ("in", "with", "on", "receiving", "given", "from"):
+                continue
+            before = [b for b in scan.bundles if b.kind in ("n", "count") and b.last < opener]
+            if not before:
+                continue
+            total = max(before, key=lambda b: b.last)
+            outcome = any(scan.items[j].code in "ex" for j in range(total.at, opener))
+            for j in places:
+                stat = scan.add(
+                    "count" if outcome or total.kind == "count" else "n", j, j, {"value": j}, unit="patients"
+                )
+                stat.lose("kind", 0.1, "part of the number before the bracket")
+            total.lead.whole = True
 
 
 def find_event_lists(scan: Scan) -> None:

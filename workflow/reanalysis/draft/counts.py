@@ -30,6 +30,9 @@ def find_counts(scan: Scan) -> None:
             share.denominator_basis = count.denominator_basis = "printed"
             share.subject = True
             scan.bundles.append(Bundle([share, count, size], k, n))
+    for match in scan.find(re.compile(r"(?P<k>[NW])w(?P<n>N)(?!%)")):
+        if scan.word(match.start() + 1) in ("among", "amongst"):
+            _with_total(scan, match, match.start("k"), match.start("n"))
     for match in scan.find(_FRACTION):
         _with_total(scan, match, match.start("k"), match.start("n"))
     for match in scan.find(_K_OF_N):

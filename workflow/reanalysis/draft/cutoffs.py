@@ -45,6 +45,10 @@ def find_cutoffs(scan: Scan, lexicon: Lexicon) -> None:
     """Numbers after a sign or after `at least`: limits of a definition, of eligibility or of reporting."""
     text = scan.sentence.text
     stratified = "stratif" in text.lower()
+    for match in scan.find(re.compile(r"(?:Y|#\+,?[ra/])(?P<v>N)\+")):
+        v = match.start("v")
+        if scan.joined(v + 1):
+            scan.add("stratum", v, v + 1, {"value": v}, quantity=_quantity_near(scan, v))
     for match in scan.find(_BETWEEN):
         a, b = (match.start("a"), match.start("b")) if match["a"] else (match.start("c"), match.start("d"))
         item = scan.items[match.start()]
@@ -203,4 +207,6 @@ def _quantity_near(scan: Scan, i: int) -> str:
         if scan.at(j) == "Y" and (not crossed or scan.items[j].id in _PLANNED):
             return scan.items[j].id
         crossed = crossed or scan.at(j) in "eM"
+        if scan.at(j) == "x" and "adverse_event_reporting" in [item.id for item in scan.items[max(0, j - 8) : j]]:
+            break
     return ""

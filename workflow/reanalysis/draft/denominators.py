@@ -6,6 +6,7 @@ import re
 
 from reanalysis.claims.values import parse_printed
 from reanalysis.draft.arm_names import TrialName
+from reanalysis.draft.mentions import size_before_bracket
 from reanalysis.draft.model import Stat
 from reanalysis.draft.scan import Bundle, Scan
 from reanalysis.vocabulary import BACKGROUND
@@ -44,7 +45,8 @@ def _link(
     if stat.trial == BACKGROUND or stat.trial not in trials:
         stat.denominator = "unknown"
         return
-    around = scan.words(max(0, bundle.at - 16), bundle.last + 14)
+    after = min((b.at for b in scan.bundles if b.at > bundle.last and b.lead.series != bundle.lead.series), default=999)
+    around = scan.words(max(0, bundle.at - 16), min(bundle.last + 14, after))
     if stat.endpoint in scan.lexicon.content["outcome_groups"]["of_remissions"]:
         around = scan.sentence.text.lower()
     other = _of_another_outcome(scan, bundle, stat, around, done)
@@ -57,7 +59,7 @@ def _link(
     of_arm = [size for size in same if size.arm == stat.arm]
     if stat.arm == "" or trials[stat.trial].single:
         of_arm = [size for size in same if size.arm in ("", stat.arm)]
-    if stat.analysis_set == trials[stat.trial].whole:
+    if stat.analysis_set == trials[stat.trial].whole or stat.quantity:
         # Which set a size was put in is often uncertain; the largest of an arm is the whole of it.
         own = [size for size in sizes if size.trial == stat.trial and size.arm == stat.arm]
         if trials[stat.trial].single or stat.arm == "":
@@ -68,6 +70,10 @@ def _link(
     if fitting is not None and fitting not in inside:
         stat.of, stat.denominator_basis = fitting, "assumed"
         stat.lose("denominator", 0.1, "the size of which the count is the percentage")
+        return
+    described = size_before_bracket(scan, bundle)
+    if described is not None:
+        stat.of, stat.denominator_basis = described, "printed"
         return
     shared = _shared(scan, bundle, stat)
     if shared is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -98,8 +99,10 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             named = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
             caption = named and len(scan.times) == 1 and not scan.bundles and len(sentence.items) < 25
             memory.time = (scan.times[0][2], scan.times[0][3]) if caption else None
-            if caption:
+            if caption and memory.time is not None:
                 scan.times.clear()
+                if memory.endpoint:
+                    times[memory.endpoint] = memory.time
         refine_sizes(scan, lexicon)
         link_outcomes(scan, memory)
         link_times(scan, times, lexicon)
@@ -120,6 +123,12 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
         memory.heading = "events"
         memory.adverse = sentence.block + 1
         memory.endpoint = "AE:" + adverse_name(events[0].text) if events[0].code == "x" else ""
+    low = sentence.text.lower()
+    memory.row = ""
+    if len(sentence.items) < 25:
+        memory.changed = "change from baseline" in low or "mean change" in low
+        if re.search(r"baseline (?:characteristics|measures|demographics)|demographic|participant flow", low):
+            memory.endpoint = memory.heading = ""
     named = [item for item in sentence.items if item.code == "e" and item.id != UNSURE]
     if (sentence.heading or len(sentence.items) < 25) and named and named[0].term is not None:
         memory.endpoint = named[0].id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reanalysis.draft.comparisons import find_bare_ratios, find_differences, find_p_values, find_ratios
-from reanalysis.draft.count_lists import extend_counts, find_event_lists
+from reanalysis.draft.count_lists import extend_counts, find_event_lists, find_split_counts
 from reanalysis.draft.counts import find_counts, find_percentages, pair_percentages
 from reanalysis.draft.cutoffs import find_cutoffs, find_powers
 from reanalysis.draft.intervals import find_intervals
@@ -50,6 +50,7 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     extend_series(scan)
     find_event_lists(scan)
     find_sizes(scan, lexicon)
+    find_split_counts(scan)
     extend_counts(scan)
     pair_percentages(scan)
     set_aside_leftovers(scan, lexicon)

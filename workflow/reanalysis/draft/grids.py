@@ -7,8 +7,9 @@ import re
 from reanalysis.draft.adverse import Memory, adverse_name
 from reanalysis.draft.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.model import UNSURE, Sentence, Stat
+from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Stat
 from reanalysis.draft.names import set_aside_names
+from reanalysis.draft.regimen import find_times_of_rates
 from reanalysis.draft.scan import Bundle, Scan, new_scan
 from reanalysis.draft.shapes import shape
 
@@ -44,14 +45,40 @@ def read_cell(
     row = cell.row_header if cell else None
     head = row.code if row else ""
     label = row.text if row else ""
+    if re.search(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b", label):
+        head = "M" + head
+    pair = [item.id for item in row.items if item.code == "e"] if row and re.match(r"e/e", head) else []
+    if pair and re.fullmatch(r"N/N", scan.code):
+        for i, name in zip((0, 2), pair, strict=False):
+            stat = scan.stat("count", i, i, {"value": i}, unit="patients")
+            stat.endpoint = name
+            scan.bundles.append(Bundle([stat], i, i))
+        for one in scan.bundles:
+            _place(one.lead, cell, trial)
+        return scan
+    if "A" in head and memory.changed:
+        head = head.replace("A", "F").replace("S", "")
     bundle = shape(scan, head, label, table.get(cell.column, []) if cell else [], row)
+    if bundle is not None and bundle.kind == "difference":
+        for i in range(len(scan.items)):
+            scan.set_aside(i, "mean or standard deviation; no kind of claim holds it")
     if bundle is None:
         if "A" in head:
             for i in range(len(scan.items)):
                 scan.set_aside(i, "mean or standard deviation; no kind of claim holds it")
         return scan
     scan.bundles.append(bundle)
+    if (
+        bundle.kind in ("ratio", "difference")
+        and "P" in head
+        and (tail := re.search(r"[;,](?:P)?[=<]?(?P<v>N)$", scan.code))
+    ):
+        i = tail.start("v")
+        bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
     endpoint, quantity = _outcome(row, memory, bundle)
+    if cell is not None and cell.column == 1 and bundle.kind in ("count", "percent"):
+        # `not completed` is followed by its causes.
+        memory.flow = lexicon.content["caused_by_events"].get(endpoint, memory.flow if endpoint == memory.flow else "")
     arm = _arm(cell.column_header if cell else None, trial)
     compared = trial.comparison() or "unsure"
     if arm and len(trial.controls) == 1 and arm not in trial.controls:
@@ -71,8 +98,18 @@ def read_cell(
         ):
             stat.timepoint = memory.time[0]
             stat.roles.append(("time", memory.time[1]))
+        if row is not None and not stat.timepoint:
+            for _, _, text, item in row_times(row, lexicon):
+                stat.timepoint = text
+                stat.roles.append(("time", item))
+                if curve and stat.kind == "percent" and len(bundle.stats) == 1:
+                    stat.kind = "km"
         stat.derived = "read from a cell by the names of its row and column"
         stat.series, stat.place_in_series = 10_000 + (cell.row if cell else 0), 0
+    sizes = [stat for stat in table.get(cell.column if cell else 0, []) if stat.kind == "n"]
+    if sizes and memory.endpoint and bundle.kind in ("percent", "count") and bundle.stats[-1].kind != "n":
+        for stat in bundle.stats:
+            stat.of, stat.denominator_basis = sizes[-1], "printed"
     table.setdefault(cell.column if cell else 0, []).extend(bundle.stats)
     if len(bundle.stats) > 1 and bundle.stats[-1].kind == "n":
         for stat in bundle.stats[:-1]:
@@ -80,11 +117,27 @@ def read_cell(
     return scan
 
 
+def _place(stat: Stat, cell: Cell | None, trial: TrialName) -> None:
+    """Arm and trial of one of several statistics of a cell."""
+    stat.arm = trial.arms[0] if trial.single else _arm(cell.column_header if cell else None, trial)
+    stat.trial, stat.analysis_set = trial.id, trial.whole
+    stat.derived = "read from a cell by the names of its row and column"
+
+
+def row_times(row: Sentence, lexicon: Lexicon) -> list[tuple[int, int, str, Item]]:
+    """The one time point that the name of a row holds."""
+    scan = new_scan(row, lexicon)
+    find_times_of_rates(scan, lexicon)
+    return scan.times if len(scan.times) == 1 else []
+
+
 def _outcome(row: Sentence | None, memory: Memory, bundle: Bundle) -> tuple[str, str]:
     """Outcome or quantity of a row; where it names none, that of the caption."""
     named = next((item for item in row.items if item.code in "exY" and item.id != UNSURE), None) if row else None
     if bundle.kind == "n":
         return "", ""
+    if row is not None and all(item.code in "yx" for item in row.items) and memory.flow:
+        return memory.flow, ""
     if (
         row is not None
         and memory.heading == "events"
@@ -96,7 +149,9 @@ def _outcome(row: Sentence | None, memory: Memory, bundle: Bundle) -> tuple[str,
         if words and (named is None or "adverse" not in named.low):
             return "AE:" + adverse_name(" ".join(words)) + _grade(row), ""
     if named is None:
-        return memory.endpoint or UNSURE, ""
+        beside = memory.row if bundle.kind in ("ratio", "p_value", "difference") else ""
+        return beside or memory.endpoint or UNSURE, ""
+    memory.row = named.id if named.code == "e" else memory.row
     if named.code == "Y":
         return "", named.id
     if named.code == "x":

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from reanalysis.draft.arm_names import TrialName
+from reanalysis.draft.arm_names import TrialName, as_number
 from reanalysis.draft.comparing import compare, give, printed_order
 from reanalysis.draft.lexicon import fold
+from reanalysis.draft.mentions import size_before_bracket
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.near import OF_ARMS, own_arm
 from reanalysis.draft.scan import Bundle, Scan
 from reanalysis.draft.where import Where
 
 _COMPARED = ("ratio", "difference", "p_value")
+_BOTH = re.compile(r"[)% ]*(?:of (?:the )?patients )?in (?:each|both)(?: treatment| study)? (?:arm|group)s?\b")
 _AFTER = re.compile(r"^\)?[,]?(?:[pbw%]|ow|op){0,5}$")
 
 
@@ -21,9 +24,12 @@ def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
     found = [(i, item.id) for i, item in enumerate(scan.items) if item.code == "B" and item.id in trial.arms]
     for bundle in scan.bundles:
         stat = bundle.lead
-        if stat.kind == "dose" and stat.value is not None and (stat.value.text, stat.unit) in trial.doses:
-            stat.arm = trial.doses[stat.value.text, stat.unit]
-            stat.derived = "the dose that names an arm"
+        if stat.kind not in ("dose", "schedule") or stat.value is None or not trial.doses:
+            continue
+        key = (as_number(stat.value.text) if stat.kind == "schedule" else stat.value.text, stat.unit)
+        if key in trial.doses:
+            stat.arm = trial.doses[key]
+            stat.derived = f"the {stat.kind} that names an arm"
             # The name of the drug before the dose belongs to the mention.
             start = bundle.at
             while start > 0 and scan.items[start - 1].code == "w" and fold(scan.items[start - 1].text) in trial.shared:
@@ -49,6 +55,17 @@ def link_arms(scan: Scan, where: Where) -> None:
     for chain in chains:
         _assign(scan, chain, found, order, where)
     for bundle in scan.bundles:
+        if (
+            len(trial.arms) == 2
+            and bundle.kind in OF_ARMS
+            and _BOTH.match(scan.words(bundle.last + 1, bundle.last + 6))
+        ):
+            twins = [
+                replace(stat, roles=list(stat.roles), arm=trial.arms[1], doubt={}, reasons=[]) for stat in bundle.stats
+            ]
+            give(bundle, trial.arms[0], 0.1, "one number printed for both arms")
+            bundle.stats.extend(twins)
+    for bundle in scan.bundles:
         if bundle.kind in _COMPARED:
             compare(scan, bundle, found, where, groups[bundle.lead.series])
         elif bundle.kind == "dose" and not bundle.lead.arm:
@@ -56,7 +73,7 @@ def link_arms(scan: Scan, where: Where) -> None:
             bundle.lead.arm = nearest[-1] if nearest else ""
         elif bundle.kind == "allocation":
             bundle.lead.arm = " v ".join(trial.arms)
-        elif bundle.kind == "schedule" and len(order) == 1:
+        elif bundle.kind == "schedule" and len(order) == 1 and not bundle.lead.arm:
             bundle.lead.arm = order[0]
         if bundle.kind in ("range", "iqr") and bundle.lead.partner is not None:
             bundle.lead.arm = bundle.lead.partner.arm
@@ -96,7 +113,9 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         tight = len({bundle.lead.series for bundle in chain}) == 1 and len(chain) == len(trial.arms) > 1
         for bundle, arm in zip(chain, own, strict=True):
             give(bundle, arm or "", 0.1 if arm else 0.15, "")
-        if tight and "respectively" in scan.sentence.text and not any(own):
+        between = scan.code[chain[0].last + 1 : chain[-1].at]
+        told = "respectively" in scan.sentence.text or "v" in between
+        if tight and told and not any(own):
             for bundle, arm in zip(chain, where.order if len(where.order) == len(chain) else trial.arms, strict=True):
                 give(bundle, arm, 0.15, "sizes and arms are taken in the order printed (inferred)")
             return
@@ -106,7 +125,22 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         for bundle, arm in zip(chain, own, strict=True):
             give(bundle, arm, 0.05, "")
         return
+    size = size_before_bracket(scan, chain[0])
+    if size is not None and chain[0].kind != "n" and not any(own):
+        for bundle in chain:
+            give(bundle, size.arm, 0.1, "")
+        return
+    if chain[0].lead.whole:
+        for bundle in chain:
+            give(bundle, "", 0.1, "")
+        return
     total = len(trial.arms)
+    timed = len({bundle.lead.timepoint for bundle in chain}) == len(chain) > 1
+    if timed:
+        near = [arm for i, arm in found if i < chain[0].at] or [arm for i, arm in found if i > chain[-1].last][:1]
+        for bundle in chain:
+            give(bundle, near[-1] if near else UNSURE, 0.1 if near else 0.5, "the values are of several times")
+        return
     if len(chain) == total or (len(chain) > 1 and len(chain) == len(order)):
         known = [arm for arm in own if arm]
         names = _order_for(scan, chain, found, order, where)

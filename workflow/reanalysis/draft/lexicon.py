@@ -121,7 +121,7 @@ class Lexicon:
             tree.add(phrase, Term("none", phrase))
         for name, phrases in self.labels.items():
             for phrase in phrases:
-                tree.add(phrase, Term("endpoint", name))
+                tree.add(phrase, Term("endpoint", name), replace=True)
         return tree
 
     def tree(self) -> Phrases:

@@ -81,6 +81,8 @@ def find_ages(scan: Scan, lexicon: Lexicon) -> None:
     for match in scan.find(re.compile(r"(?P<a>[NW])(?P<u>m)?(?P<y>Y|om|wwm|o?w)?")):
         a = match.start("a")
         before = scan.comparator(a)
+        if scan.items[a].code == "W" and scan.at(a + 1) != "m":
+            continue
         if scan.items[a].number and before in ("under", "over", "below", "above", "at least", "≥", ">", "<", ">=", "≤"):
             near = scan.words(a - 3, a + 1) + " " + scan.words(a + 1, a + 4)
             old = re.search(r"\bage|\bolder|\byounger|years? old|years? of age", near)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.model import UNSURE, Item
+from reanalysis.draft.model import UNSURE, Item, Stat
 from reanalysis.draft.scan import Bundle, Scan
 
 _MENTIONS = "exyY"
@@ -68,11 +68,27 @@ def first_right(scan: Scan, right: list[int]) -> int:
 def best_left(scan: Scan, left: list[int]) -> int:
     """The last mention, but a sum of adverse events gives way to the event named beside it."""
     best = left[-1]
+    if scan.items[best].code == "y":
+        caused = scan.lexicon.content["caused_by_events"]
+        earlier = [i for i in left[:-1] if scan.items[i].id in caused and best - i <= 8]
+        if earlier and re.search(r"\b(?:due|because|owing|for)\b", scan.words(earlier[-1] + 1, best)):
+            return earlier[-1]
+    if scan.items[best].id in ("information_fraction", "null_response_rate"):
+        return best
     if scan.items[best].code == "Y" and len(left) > 1 and scan.items[left[-2]].code in "ex":
         between = scan.code[left[-2] + 1 : best]
         if not re.search(r"[,;#]", between):
             return left[-2]
     return best
+
+
+def size_before_bracket(scan: Scan, bundle: Bundle) -> Stat | None:
+    """The size that a bracket stands behind: `421 patients (72% male; …)`."""
+    opener = enclosing(scan, bundle.at)
+    if opener <= 0:
+        return None
+    sizes = [b for b in scan.bundles if b.kind == "n" and len(b.stats) == 1 and b.last in (opener - 1, opener - 2)]
+    return sizes[-1].lead if sizes else None
 
 
 def denominating(scan: Scan, i: int) -> bool:
@@ -88,10 +104,19 @@ def denominating(scan: Scan, i: int) -> bool:
     for back in range(2, 6):
         if scan.at(i - back) == "p":
             words = scan.words(i - back + 1, i).split()
+            if words and words[0] in _WITH and scan.word(i - back - 1) in ("among", "amongst"):
+                return True
             if words and words[0] in _WITH and (scan.at(i - back - 1) in "o#" or scan.at(i - back - 2) in "o#"):
                 return scan.word(i - back - 1) != "of" or scan.at(i - back - 2) in "#%"
             return False
     return scan.word(i - 1) in ("among", "amongst")
+
+
+def own_subject(scan: Scan, start: int, end: int) -> bool:
+    """True if a clause speaks of something that the lexicon does not know, so that nothing is inherited."""
+    empty = scan.lexicon.cues["empty"]
+    words = [scan.word(j) for j in range(start, end) if scan.items[j].code == "w"]
+    return any(len(word) > 3 and not empty.fullmatch(word) for word in words)
 
 
 def clause_start(scan: Scan, first: Bundle) -> int:

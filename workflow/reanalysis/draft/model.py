@@ -124,6 +124,8 @@ class Stat:
         printed where the level stands with it, assumed where an interval is printed without.
     derived : str
         How it was recognised, in words.
+    whole : bool
+        True for a total that the report divides by arm in the bracket behind it.
     doubt : dict of str to float
         Confidence lost by field.
     """
@@ -149,6 +151,7 @@ class Stat:
     series: int = -1
     place_in_series: int = 0
     subject: bool = False
+    whole: bool = False
     note: str = ""
     derived: str = ""
     reasons: list[str] = field(default_factory=list)

@@ -10,7 +10,8 @@ from reanalysis.draft.scan import Scan
 _EMBEDDED = {"E": "part of a name", "u": "exponent of a unit", "Z": "citation mark", "D": "bibliographic data"}
 _UNITS_AND_SIGNS = "mckl%gzv"
 _JOURNAL = re.compile(
-    r"[12][0-9]{3}\s*;\s*[0-9]+\s*(?:\([^)]*\)\s*)?:|[0-9]+\s*\([0-9]+\)\s*:\s*[a-z]?[0-9]+|\b[0-9]+:[a-z]?[0-9]{2,}[-–][a-z]?[0-9]+", re.I
+    r"[12][0-9]{3}\s*;\s*[0-9]+\s*(?:\([^)]*\)\s*)?:|[0-9]+\s*\([0-9]+\)\s*:\s*[a-z]?[0-9]+|\b[0-9]+:[a-z]?[0-9]{2,}[-–][a-z]?[0-9]+",
+    re.I,
 )
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])[0-9]")
 _DATE = re.compile(r"(?:(?P<d1>[NO])-?[K]|K(?P<d2>[NO])?),?(?P<y>N)?")
@@ -106,7 +107,8 @@ def find_identifiers(scan: Scan) -> None:
         a, b = match.start("a"), match.start("b")
         if b > 0 and not (scan.items[b].code == "R" or {scan.word(b - 1), scan.word(b - 2)} & {"/", "or", "and", "-"}):
             b = -1
-        if _of_another_study(scan, match.start()):
+        part = scan.word(match.start() - 1) in ("in", "of") and scan.at(max(a, b) + 1) not in "jw"
+        if _of_another_study(scan, match.start()) or part or scan.word(max(a, b) + 1) in ("dose", "doses"):
             for i in (a, b):
                 if i >= 0:
                     scan.set_aside(i, "phase of another study")
@@ -170,6 +172,16 @@ def find_dates(scan: Scan, lexicon: Lexicon) -> None:
         a, b = match.start("a"), match.start("b")
         if all(_YEAR.fullmatch(scan.items[i].text) for i in (a, b)) and _quantity(scan, a, lexicon):
             scan.add("date", a, b, {"lower": a, "upper": b}, quantity="enrolment_year", unit="year")
+    for match in scan.find(re.compile(r"(?P<a>N)[-/](?P<b>N)")):
+        a, b = match.start("a"), match.start("b")
+        if (
+            _YEAR.fullmatch(scan.items[a].text)
+            and len(scan.items[b].text) == 2
+            and scan.joined(b)
+            and scan.joined(b - 1)
+        ):
+            scan.set_aside(a, "season")
+            scan.set_aside(b, "season")
     for i, item in enumerate(scan.items):
         bare = scan.at(i + 1) not in set("%mckp/=") and scan.at(i - 1) not in set("=/n<")
         if scan.at(i) == "N" and _YEAR.fullmatch(item.text) and bare:

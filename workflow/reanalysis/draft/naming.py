@@ -29,7 +29,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
         elif name:
             stat.endpoint = re.sub(r" \(grade [^)]*\)$", "", name)
-        if stat.endpoint.startswith("AE:") and (grade := _grade(scan, bundle, grades)):
+        own = isinstance(name, Item) and _ungraded(scan, name)
+        if stat.endpoint.startswith("AE:") and not own and (grade := _grade(scan, bundle, grades)):
             stat.endpoint = f"{stat.endpoint} ({grade})"
         if how:
             stat.lose("endpoint", {"context": 0.25, "phrase": 0.2}.get(how, 0.1), _HOW[how])
@@ -74,9 +75,28 @@ def _named(item: Item) -> str:
     return "AE:" + adverse_name(item.text)
 
 
+def _ungraded(scan: Scan, name: Item) -> bool:
+    """True for events named with a rank of their own: `serious …`, `… of any grade`."""
+    i = index_of(scan, name)
+    if re.match(r"of any grade|any grade|all grades", scan.words(i + 1, i + 4)):
+        return True
+    before = scan.words(i - 2, i + 1)
+    ranked = re.search(r"\b(?:serious|fatal|any ?- ?grade|all ?- ?grade|any)\b", before) is not None
+    return ranked and re.search(r"g<?#", scan.code[max(0, i - 6) : i]) is None and "grade" not in name.low
+
+
 def _grade(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
     """Grade that stands nearest before the value, or in the clause that introduces the list."""
     opener = enclosing(scan, bundle.at)
+    if (
+        opener >= 0
+        and scan.at(bundle.at - 1) in ";,"
+        and any(opener < b.at < bundle.at for b in scan.bundles if b.kind == bundle.kind)
+    ):
+        # `rash (57%; grade ≥3, 13%), stomatitis (43%; 4%)`: the second of each pair is of the grade that the first names.
+        pattern = [g for g in grades if g.at < bundle.at and enclosing(scan, g.at) >= 0 and scan.at(g.at - 1) in ";,"]
+        if pattern:
+            return grade_of(scan, pattern[-1])
     before = [grade for grade in grades if grade.at < bundle.at and enclosing(scan, grade.at) in (-1, opener)]
     if not before:
         return ""

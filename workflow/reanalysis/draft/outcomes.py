@@ -16,6 +16,7 @@ from reanalysis.draft.mentions import (
     first_right,
     index_of,
     mentions,
+    own_subject,
     series_of,
 )
 from reanalysis.draft.model import UNSURE, Item, Sentence, Term
@@ -120,6 +121,20 @@ def _outcome(
                 for stat in bundle.stats:
                     stat.quantity = quantity if stat.kind != "n" else ""
             return None, ""
+    after = scan.words(final.last + 1, final.last + 7)
+    earlier = re.match(
+        r"[)% ]*(?:of (?:the )?patients )?(?:had |were )?(?:received |undergone )?(?:prior|previous|previously)\b",
+        after,
+    )
+    if (
+        kind in ("percent", "count")
+        and earlier
+        and not any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
+    ):
+        for bundle in group:
+            for stat in bundle.stats:
+                stat.quantity = "prior_agent" if stat.kind != "n" else ""
+        return None, ""
     if kind == "percent" and re.match(r"bw{0,2}#(?:m|[ra])", scan.code[final.last + 1 :]):
         first.lead.quantity = "age"
         return None, ""
@@ -140,6 +155,28 @@ def _outcome(
         inside = [i for i in known if first.at < i < at and scan.items[i].code in "exy"]
         if inside:
             return scan.items[inside[-1]], ""
+    if kind in ("percent", "count") and len(group) == 1:
+        inner = [i for i in known if at < i < final.last and scan.items[i].code in "ex" and scan.at(i - 1) not in "("]
+        if inner and scan.at(first.at - 1) not in "(":
+            return scan.items[inner[0]], ""
+    if (
+        kind in ("percent", "count")
+        and len(group) == 1
+        and scan.word(final.last + 1) in ("a", "an")
+        and final.last + 2 in known
+    ):
+        return scan.items[final.last + 2], ""
+    opener = enclosing(scan, first.at)
+    if kind in ("percent", "count") and opener > 0:
+        within = [i for i in known if opener < i < first.at and not denominating(scan, i)]
+        beside = [i for i in known if i in (opener - 1, opener - 2) and scan.items[i].code in "ex"]
+        if not within and beside and (beside[-1] == opener - 1 or scan.at(opener - 1) in "wz"):
+            return scan.items[beside[-1]], ""
+        listed = memory.adverse == scan.sentence.block and re.search(r"\)[,a]{1,2}[wx-]{1,4}$", scan.code[:opener])
+        if not within and listed and scan.items[opener - 1].code == "w":
+            name, how = adverse_phrase(scan, first, memory, opener)
+            if name is not None:
+                return name, how
     start = clause_start(scan, first)
     left = [i for i in known if start <= i < first.at and not denominating(scan, i)]
     stop = clause_end(scan, final)
@@ -156,7 +193,7 @@ def _outcome(
     if left and composite(scan, left[-1]):
         return None, ""
     inside = scan.word(first.at - 1) in ("in", "by", "for", "with", "(")
-    told = re.match(r"[p)]{0,2}bw{0,2}[eY]", scan.code[final.last + 1 :])
+    told = re.match(r"[p)]{0,2}b[wftb]{0,4}[eY]", scan.code[final.last + 1 :])
     if subject and right and not (left and not told and (inside or "b" in scan.code[left[-1] : first.at])):
         return scan.items[first_right(scan, right)], ""
     if subject and not left and not right:
@@ -169,12 +206,16 @@ def _outcome(
         return scan.items[best_left(scan, left)], ""
     if right and kind in ("percent", "count", "km", "difference", "ratio", "median"):
         return scan.items[right[0]], ""
+    if kind in ("percent", "count") and own_subject(scan, start, first.at):
+        return None, ""
     if last and last != UNSURE:
         return last, "context"
     earlier = [i for i in known if i < first.at and scan.items[i].code != "Y" and not denominating(scan, i)]
     if earlier:
         return scan.items[earlier[-1]], "order"
-    if kind in ("percent", "count") and _CONTINUES.match(scan.sentence.text) and memory.block == scan.sentence.block:
+    similar = re.search(r"similar results|consistent results|results were (?:similar|consistent)", scan.sentence.text)
+    goes_on = similar or (_CONTINUES.match(scan.sentence.text) and not own_subject(scan, start, first.at))
+    if kind in ("percent", "count") and goes_on and memory.block == scan.sentence.block:
         return memory.endpoint, "context"
     curve = memory.endpoint in scan.lexicon.time_to_event
     near = memory.block == scan.sentence.block or first.at <= 2

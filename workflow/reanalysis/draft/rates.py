@@ -15,6 +15,7 @@ _RELATIVE = re.compile(
 _RELATIVE_AFTER = re.compile(
     r"^ ?(?:%|percent)? ?(?:relative )?(?:reduction|decrease|lower|increase|less|risk reduction)\b"
 )
+_EFFICACY = re.compile(r"\b(?:vaccine efficacy|efficacy (?:against|of the vaccine|in preventing))\b[^.;%]{0,70}$")
 _CHANGE = re.compile(
     r"\b(?:fell|rose|decreased|increased|declined|improved|dropped|reduced|changed|lowered)\b[^.;%]{0,25}"
     r"\bby (?:about )?$"
@@ -24,7 +25,7 @@ _SHARE = re.compile(
     r"%? ?of (?:the |these |those |all )?(?:\w+ ){0,3}"
     r"(?:patients|responders|participants|pts|women|men|adults|children|those|whom)\b"
 )
-_RATED = ("percent", "count", "km", "difference", "p_value", "ratio")
+_RATED = ("percent", "count", "km", "difference", "p_value", "ratio", "median")
 
 
 def refine_percentages(scan: Scan, lexicon: Lexicon) -> None:
@@ -39,6 +40,11 @@ def refine_percentages(scan: Scan, lexicon: Lexicon) -> None:
             continue
         value = bundle.lead.value
         left, right = text[: value.start - origin].lower(), text[value.end - origin :].lower()
+        if _EFFICACY.search(left[-80:]) or re.match(r"^ ?(?:%|percent) (?:effective|efficacious|efficacy)\b", right):
+            scan.asides.extend(
+                (item, "efficacy as a relative reduction") for stat in bundle.stats for _, item in stat.roles
+            )
+            continue
         if len(bundle.stats) == 1 and (_RELATIVE.search(left[-160:]) or _RELATIVE_AFTER.match(right)):
             scan.asides.append((value, "relative change; no kind of claim holds it"))
             continue
@@ -48,6 +54,11 @@ def refine_percentages(scan: Scan, lexicon: Lexicon) -> None:
             changed = True
             bundle.lead.kind, bundle.lead.unit = "difference", "percentage points"
             bundle.lead.lose("kind", 0.15, "a change rather than a share")
+        if re.match(
+            r"^ ?(?:%|percent)? ?(?:data )?(?:maturity|mature|of (?:the )?(?:planned|expected|required|target|deaths for))",
+            right,
+        ):
+            bundle.lead.quantity = "information_fraction"
         if _CELLS.match(right):
             bundle.lead.kind = "threshold"
         kept.append(bundle)
@@ -102,6 +113,8 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
 
 
 def _takes_time(stat: Stat, lexicon: Lexicon) -> bool:
+    if stat.kind == "median":
+        return stat.unit == "percent" or (not stat.quantity and stat.endpoint not in (UNSURE, *lexicon.time_to_event))
     if stat.kind in ("ratio", "p_value"):
         return stat.endpoint not in lexicon.time_to_event
     return True

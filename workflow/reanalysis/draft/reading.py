@@ -116,6 +116,18 @@ def _abbreviations(items: list[Item], phrases: Phrases, text: str) -> list[Item]
         # `study 1022 (NAME; …)`: the number is another name of the trial.
         if item.code == "j" and [one.code for one in items[i + 1 : i + 4]] == ["N", "(", "L"]:
             phrases.add(f"{item.text} {items[i + 1].text}", items[i + 3].term or Term("none", ""), replace=True)
+        if (
+            item.term is not None
+            and item.term.kind == "arm"
+            and 2 <= i < len(items) - 1
+            and items[i - 1].code == "("
+            and items[i + 1].text in "),;"
+            and items[i - 2].code == "w"
+            and items[i - 2].text[:1].isupper()
+            and len(items[i - 2].text) > 4
+        ):
+            # `Brand (generic)`: the brand is another name of the arm.
+            phrases.add(items[i - 2].text, item.term)
         if item.term is not None and item.term.kind == "arm" and (short := _short_arm(items, i, text)):
             phrases.add(short, item.term)
         if (
@@ -144,7 +156,8 @@ def _short_arm(items: list[Item], i: int, text: str) -> str:
     if j >= len(items) or j == i + 2 or items[j].text not in ");,[":
         return ""
     short = text[items[i + 2].start : items[j - 1].end]
-    return short if sum(letter.isupper() for letter in short) >= 2 and len(short) <= 20 else ""
+    brand = short.isalpha() and short[0].isupper() and short[1:].islower() and len(short) > 4
+    return short if (sum(letter.isupper() for letter in short) >= 2 or brand) and len(short) <= 20 else ""
 
 
 def _abbreviates(short: Item, long: Item) -> bool:

@@ -55,9 +55,27 @@ def fill_units(scans: list[Scan]) -> None:
         if not stat.unit and kinds:
             stat.unit = max(sorted(set(kinds)), key=kinds.count)
             stat.lose("unit", 0.15, "the kind of ratio is that of the report's others")
+    _units_of_differences(scans)
     for scan in scans:
         for bundle in scan.bundles:
             stat = bundle.lead
             if stat.quantity == "prior_therapies" and stat.kind in ("median", "range", "iqr") and not stat.unit:
                 text = scan.sentence.text.lower()
                 stat.unit = "regimens" if "regimen" in text else "lines"
+
+
+def _units_of_differences(scans: list[Scan]) -> None:
+    """A difference without a unit has that of another of its outcome, or points of a percentage beside it."""
+    known: dict[str, str] = {}
+    for scan in scans:
+        for bundle in scan.bundles:
+            if bundle.kind == "difference" and bundle.lead.unit and bundle.lead.endpoint:
+                known.setdefault(bundle.lead.endpoint, bundle.lead.unit)
+    for scan in scans:
+        shares = {bundle.lead.endpoint for bundle in scan.bundles if bundle.kind in ("percent", "km")}
+        for bundle in scan.bundles:
+            stat = bundle.lead
+            if bundle.kind == "difference" and not stat.unit:
+                stat.unit = "percentage points" if stat.endpoint in shares else known.get(stat.endpoint, "")
+                if stat.unit:
+                    stat.lose("unit", 0.15, "the unit is that of the values that it compares")

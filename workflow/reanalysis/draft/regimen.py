@@ -33,7 +33,10 @@ def find_times_of_rates(scan: Scan, lexicon: Lexicon) -> None:
     for match in scan.find(re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")):
         word = scan.word(match.start())
         v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
-        within = word == "within" and any(item.code in "ex" for item in scan.items[: match.start()])
+        within = word in ("within", "after") and (
+            match.start() == 0 or any(item.code in "x" for item in scan.items[: match.start()])
+        )
+        within = within or ((word in ("within",)) and any(item.code in "ex" for item in scan.items[: match.start()]))
         if word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
             continue
         if (
@@ -47,7 +50,12 @@ def find_times_of_rates(scan: Scan, lexicon: Lexicon) -> None:
         later = scan.word(match.end() - 1)
         known = any(item.code in "ex" for item in scan.items[: match.start()])
         first = scan.word(match.start() - 1) not in ("for", "of", "every", "until", "over", "median", "least", "than")
-        if known and first and later in ("later", "after", "post", "following") and scan.comparator(match.start()) == "":
+        if (
+            known
+            and first
+            and later in ("later", "after", "post", "following")
+            and scan.comparator(match.start()) == ""
+        ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(re.compile(r"<(?P<v>N)-?(?P<u>m)")):
         spoken = any(item.id in lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
@@ -150,9 +158,13 @@ def _listed(scan: Scan, match: re.Match[str], unit: str, quantity: str) -> None:
 def _is_given(scan: Scan, i: int, lexicon: Lexicon) -> bool:
     """True where a treatment is named: `3 days of amoxicillin`."""
     words = [scan.items[j].text for j in range(i, min(i + 3, len(scan.items)))]
+    if set(scan.words(i, i + 2).split()) & {"placebo", "sham", "observation", "rest"}:
+        return True
     if any(scan.at(j) == "B" for j in range(i, i + 3)):
         return True
-    if any(re.match(r"(?:treatment|therapy|oral|antibiotic|intravenous|induction|maintenance)", word) for word in words):
+    if any(
+        re.match(r"(?:treatment|therapy|oral|antibiotic|intravenous|induction|maintenance)", word) for word in words
+    ):
         return True
     return any(lexicon.drug.fullmatch(word.lower()) for word in words)
 
@@ -167,8 +179,12 @@ def _duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
         or scan.words(v - 3, v).endswith(("for up to", "up to", "for at least", "for the first"))
     )
     given = given or (scan.word(v - 1) in ("least", "maximum") and "for" in left)
-    bolus = re.match(r"(?:\w+ )?(?:infusion|course|regimen|period|run|ramp|lead|taper|treatment|washout|group|arm)", right)
+    bolus = re.match(
+        r"(?:\w+ )?(?:infusion|course|regimen|period|run|ramp|lead|taper|treatment|washout|group|arm)", right
+    )
     bolus = bolus or (scan.at(u + 1) == "o" and _is_given(scan, u + 2, lexicon))
+    ahead = re.match(r"v[NW]-?mo", scan.code[u + 1 :])
+    bolus = bolus or (ahead is not None and _is_given(scan, u + 1 + ahead.end(), lexicon))
     bolus = bolus or (scan.at(v - 1) == "v" and any(b.kind == "schedule" and b.last < v for b in scan.bundles))
     if re.search(r"follow|surviv|old|of age|response|history|earlier|prior|before", " ".join([*left, right])):
         return

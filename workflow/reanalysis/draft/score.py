@@ -61,12 +61,21 @@ def _anchor(row: Row) -> list[int]:
 
 
 def _links(result: Agreement, drafts: list[Row], curated: list[Row]) -> None:
+    # A value that is printed again is one claim in one reading and may be two in the other.
+    first: dict[int, int] = {}
+    for row in [*curated, *drafts]:
+        values = [at for role, at in row.tokens if role == "value"]
+        if _is_claim(row) and row.cells["kind"] not in ("n", "dose", "schedule"):
+            for at in values:
+                first.setdefault(at, min(first.get(other, other) for other in values))
+
     def pairs(rows: list[Row]) -> set[tuple[int, int]]:
         found = set()
         for row in rows:
             value = [at for role, at in row.tokens if role == "value"]
             if _is_claim(row) and value:
-                found |= {(value[0], at) for role, at in row.tokens if role in ("lower", "upper")}
+                start = first.get(value[0], value[0])
+                found |= {(start, at) for role, at in row.tokens if role in ("lower", "upper")}
         return found
 
     ours, theirs = pairs(drafts), pairs(curated)

@@ -36,6 +36,15 @@ def parts_by_trial(scan: Scan, trials: dict[str, TrialName], now: str) -> list[t
 def is_background(scan: Scan, lexicon: Lexicon) -> bool:
     """True for statements about the disease or about what an approval allows."""
     low = scan.sentence.text.lower()
+    if (
+        scan.sentence.section == "background"
+        and any(bundle.kind in _RESULTS for bundle in scan.bundles)
+        and not re.search(
+            r"\bwe report|\bhere\b|\bthis (?:trial|study|analysis|report)|\bupdated?\b|\bwe present|\bprimary analysis",
+            low,
+        )
+    ):
+        return True
     if lexicon.cues["general"].search(low):
         return True
     if lexicon.cues["indication"].search(low) or re.search(r"recommended (?:\S+ ){0,3}dos(?:e|age)", low):

@@ -98,6 +98,10 @@ def shape(scan: Scan, head: str, label: str, column: list[Stat], row: Sentence |
             return _counted(scan, match, last)
     if match := _SINGLE.match(code):
         i = match.start("v")
+        if "F" in head:
+            points = re.search(r"\bscore|\bscale|points", label, re.I)
+            unit = unit or ("points" if points else "percentage points" if match["s"] or "%" in head else "")
+            return Bundle([scan.stat("difference", 0, last, {"value": i}, unit=unit)], 0, last)
         if ratio:
             return Bundle([scan.stat("ratio", 0, last, {"value": i}, unit=ratio)], 0, last)
         if "M" in head:

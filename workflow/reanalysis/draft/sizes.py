@@ -21,6 +21,14 @@ def find_sizes(scan: Scan, lexicon: Lexicon) -> None:
         i = match.start("v")
         kind = "count" if _after_outcome(scan, match.start()) else "n"
         scan.add(kind, match.start(), i, {"value": i}, unit="patients")
+        if second := re.match(r"v(?P<w>N)(?!%)", scan.code[i + 1 :]):
+            j = i + 1 + second.start("w")
+            scan.add(kind, j, j, {"value": j}, unit="patients")
+    if cues["sized"].search(scan.sentence.text.lower()):
+        for match in scan.find(re.compile(r"[(;,]B(?P<v>N)(?=[;,)])")):
+            i = match.start("v")
+            if whole(scan, i):
+                scan.add("n", match.start() + 1, i, {"value": i}, unit="patients")
     for match in scan.find(_PATIENTS):
         i = match.start("v") if match.start("v") >= 0 else match.start("w")
         noun = match.end() - 1
@@ -66,7 +74,11 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         scan.asides.append((scan.items[i], "patients screened, before there was a trial set"))
         return
     before = scan.bundles[-2] if len(scan.bundles) > 1 else None
-    if before is not None and before.kind == "count" and re.fullmatch(r"p?,?[avr]", scan.code[before.last : i][1:] or "-"):
+    if (
+        before is not None
+        and before.kind == "count"
+        and re.fullmatch(r"p?,?[avr]", scan.code[before.last : i][1:] or "-")
+    ):
         stat.kind = "count"
         return
     if lexicon.cues["sized"].search(scan.words(i - 2, i)):
@@ -145,7 +157,10 @@ def _bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
             or scan.at(i + 1 + (tail.end() if tail else 0)) in "pe"
         )
         return
-    if re.match(r"(?:\w+ ){0,2}(?:cases?|episodes?|instances?) of\b", right) and scan.at(i - 1) not in "-/":
+    if (
+        re.match(r"(?:\w+ ){0,2}(?:cases?|episodes?|instances?) (?:of|in|were|was|occurred)\b", right)
+        and scan.at(i - 1) not in "-/"
+    ):
         stat = scan.add("count", i, i, {"value": i}, unit="patients")
         stat.subject = True
         return
@@ -180,9 +195,15 @@ def _bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         )
         if not began and scan.items[i].code != "W":
             return
+        if re.match(r"of (?:them|these|those|whom|which) (?:were )?(?:in|on|received|treated|assigned|randomi)", right):
+            counted = None
         kind = "count" if counted and not (verb and re.match(r"(?:were|was|had|of|could)", right)) else "n"
         if first in ("in", "at", "to", "on", "with") and not _group_ahead(scan, i):
             return
+        before = [b for b in scan.bundles if b.last < i and b.kind in ("n", "count")]
+        near = max(before, key=lambda b: b.last) if before else None
+        if first in ("in", "with", "on", "among", "at", "to") and near is not None and near.kind == "count":
+            kind = "count" if re.search(r"[av,][^.;]{0,3}$", scan.code[near.last + 1 : i]) else kind
         stat = scan.add(kind, i, i, {"value": i}, unit="patients")
         stat.subject = True
         stat.lose("kind", 0.15, "a number that is the subject of a verb")
