@@ -68,6 +68,10 @@ _DULL = frozenset(
         "such",
         "events",
         "there",
+        "considered",
+        "judged",
+        "deemed",
+        "considering",
         "about",
         "approximately",
         "nearly",
@@ -116,14 +120,22 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
     while j >= 0 and scan.items[j].code in "wx-Y" and scan.word(j) not in _DULL and len(words) < 6:
         words.insert(0, scan.items[j].text)
         j -= 1
-    plain = {word.lower() for word in (words[:-1] if len(words) > 1 else words)}
+    plain = {word.lower() for word in (words[:-1] if len(words) > 1 and words[-1] in ("events", "event") else words)}
+    if (
+        len(words) > 1
+        and words[-1].lower() in ("reactions", "reaction", "toxicity", "effects")
+        and "frequent" not in plain
+    ):
+        plain -= {words[-1].lower()}
     if not words or len(words) > 5 or _NO_EVENT & plain:
         return None, ""
     return "AE:" + adverse_name(" ".join(words).replace(" - ", "-")), "phrase"
 
 
 _NO_EVENT = frozenset(
-    ["outcome", "outcomes", "end", "endpoint", "point", "response", "responses", "patients", "event", "events"]
+    ("frequent", "reaction", "reactions", "effect", "effects", "symptom", "symptoms", "toxicity", "toxicities")
+) | frozenset(
+    ("outcome", "outcomes", "end", "endpoint", "point", "response", "responses", "patients", "event", "events")
 )
 
 

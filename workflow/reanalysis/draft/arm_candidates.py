@@ -37,8 +37,8 @@ _BEFORE = re.compile(
     re.I,
 )
 _OPENING = re.compile(
-    r"^(?:to|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment|therapy|in|on|of|both"
-    r"|oral|orally"
+    r"^(?:to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment|therapy|in|on|of"
+    r"|both|oral|orally"
     r"|subcutaneous|intravenous|intramuscular|inhaled|topical|once|twice|daily|weekly|monthly|open|label|double|blind"
     r"|blinded|matching|matched|standard-dose|[0-9]+|were|was|assigned|patients|participants|adults|up|weeks"
     r"|months|days"
@@ -47,7 +47,7 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(
     r"\s+(?:for (?!injection)|in addition|until|every\b|once\b|twice\b|three times|daily|weekly|monthly|per day"
-    r"|at (?:a|an)\b"
+    r"|at (?:an?\b|[0-9])|IV\b|SC\b|PO\b|day [0-9]|days? "
     r"|at doses?|as (?!needed)|after\b|before\b|by\b|within|on day|on days|intravenously|orally|subcutaneously|each\b"
     r"|groups?\b|arms?\b|in (?:a|an|the|patients|adults|addition|both)\b|who\b|while\b|during|through|respectively"
     r"|over\b|followed\b|stratified|with stratification|both\b|and (?:followed|underwent|were)|from\b|of the\b"
@@ -76,6 +76,13 @@ _AIMS = re.compile(
     r"(?:compare|evaluate|assess|determine|test|examine|investigate|establish|measure|be\b|the following|one of"
     r"|groups?\b"
     r"|placebo-controlled|receive one|show|detect|which|whether|have|achieve|stop|end|complete)",
+    re.I,
+)
+#: Words of sentences about patients, which are no part of a treatment's name.
+_DESCRIBED = re.compile(
+    r"\b(?:patients?|participants?|pts|adults|children|women|men|phase|cohorts?|aged?|years?|disease|mutations?|positive"
+    r"|negative|responders?|evaluable|population|set|had|were|was|who|with prior|naive|naïve|pretreated|screened"
+    r"|deaths?|died|hospitals?|cent(?:er|re)s?|countries)\b",
     re.I,
 )
 _TITLE = re.compile(
@@ -141,18 +148,20 @@ def clean(name: str) -> str:
     return name
 
 
-def assigned_lists(text: str) -> Iterator[list[str]]:
-    """What follows `randomly assigned to receive …`, one list a sentence."""
+def assigned_lists(text: str) -> Iterator[tuple[list[str], bool]]:
+    """What follows `randomly assigned to receive …`, one list a sentence, and whether it gives sizes."""
     plain = _BRACKETS.sub("", text)
     for pattern in (_TO, _ASSIGNED):
         for match in pattern.finditer(plain):
-            yield list(_members(match["list"]))
-    for paragraph in text.split("\n"):
-        yield [clean(match["name"]) for match in _SIZED.finditer(paragraph)]
+            yield list(_members(match["list"])), False
+    for sentence in re.split(r"(?<=[.;])\s|\n", text):
+        if re.search(r"assigned|allocated|randomi[sz]|received?\b|group|arm\b|treated", sentence):
+            names = [clean(match["name"]) for match in _SIZED.finditer(sentence)]
+            yield [name for name in names if name and not _DESCRIBED.search(name)], True
     for sentence in re.split(r"(?<=[.;])\s", plain):
         if re.search(r"\b(?:assigned|allocated|randomi[sz]ed|received|receive|undergo|took)\b", sentence):
             names = [clean(match["name"]) for match in _NUMBERED.finditer(sentence)]
-            yield [name for name in names if name]
+            yield [name for name in names if name and not _DESCRIBED.search(name)], False
 
 
 def _members(listed: str) -> Iterator[str]:

@@ -72,6 +72,8 @@ def _is_range(scan: Scan, bundle: Bundle, stat: Stat) -> bool:
     """A bare pair beside a median of age, follow-up or lines of therapy is a range."""
     if stat.kind != "median":
         return False
+    if re.search(r"M\(?[IJ]\)?", scan.sentence.code[bundle.at : bundle.last + 1]):
+        return True
     words = scan.sentence.items[stat.at : bundle.last + 1]
     measured = any(item.code == "Y" for item in words)
     curve = any(item.code == "e" for item in words)
@@ -79,6 +81,8 @@ def _is_range(scan: Scan, bundle: Bundle, stat: Stat) -> bool:
 
 
 def _neighbour(scan: Scan, bundle: Bundle) -> str:
+    if "I" in scan.sentence.code[bundle.at : bundle.last + 1]:
+        return "iqr"
     kinds = [span.kind for span in scan.spans if span.kind in ("range", "iqr")]
     return kinds[0] if kinds else ""
 

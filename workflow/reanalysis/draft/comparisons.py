@@ -11,7 +11,7 @@ _P = re.compile(r"P(?:\(?[wo]\)?){0,3}[=<:,bo(]*(?:w(?=<))?[=<]?(?P<v>[N])(?P<x>
 _RATIO = re.compile(r"H(?P<gap>[^NWXE.;%HMPF]{0,14}?)(?P<v>[NX])(?!%|m|p|-?m)")
 _DIFFERENCE = re.compile(r"F(?P<gap>[^NWXEHMPF]{0,16}?)(?P<v>[NW])")
 _BOUNDS = ("<", ">", "≤", "≥", "<=", ">=", "at least", "at most", "more than", "less than")
-_POINTS = re.compile(r"(?P<v>[NW])l")
+_POINTS = re.compile(r"(?P<v>[NW])(?:%-?)?l")
 
 
 def find_p_values(scan: Scan) -> None:
@@ -103,5 +103,7 @@ def find_differences(scan: Scan) -> None:
         cut = scan.comparator(i) in _BOUNDS or any(
             scan.items[j].id == "non_inferiority_margin" for j in range(max(0, i - 5), i)
         )
-        if scan.unit_at(i + 1) in ("percentage points", "points") and not cut:
-            scan.add("difference", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), comparator=scan.comparator(i))
+        unit = scan.unit_at(match.end() - 1)
+        unit = "percentage points" if "%" in match.group() and unit == "points" else unit
+        if unit in ("percentage points", "points") and not cut:
+            scan.add("difference", i, match.end() - 1, {"value": i}, unit=unit, comparator=scan.comparator(i))

@@ -83,6 +83,9 @@ def find_percentages(scan: Scan, lexicon: Lexicon) -> None:
     """Percentages of patients, rates and cut-offs alike; what they are is decided from their surroundings."""
     for match in scan.find(_PERCENT):
         i = match.start("p")
+        if _YEARLY.match(scan.words(i + 2, i + 5)):
+            scan.set_aside(i, "rate per time; no kind of claim holds it")
+            continue
         scan.add("percent", i, i + 1, {"value": i}, unit="percent", comparator=scan.comparator(i))
     for match in scan.find(re.compile(r"(?P<p>N)(?=(?:,?[arv]?,?N)*,?[arv]?,?#%)")):
         i = match.start("p")
@@ -108,6 +111,11 @@ def find_percentages(scan: Scan, lexicon: Lexicon) -> None:
         ) and (scan.items[i + 2].code == "W" or scan.at(i + 3) == "p"):
             scan.set_aside(i, "share in words")
             scan.set_aside(i + 2, "share in words")
+
+
+_YEARLY = re.compile(
+    r"(?:per|a|each|/|every) (?:patient |person )?(?:- )?(?:year|month|annum)|annually|yearly|/ ?year|per 100"
+)
 
 
 def _about(scan: Scan, i: int) -> str:

@@ -70,6 +70,8 @@ def find_cutoffs(scan: Scan, lexicon: Lexicon) -> None:
             "more than",
             "less than",
             "fewer than",
+            "greater than",
+            "not less than",
         )
         unit_end = i + 1 if scan.unit_at(i + 1) else i
         if scan.at(unit_end + 1) == "r" and scan.word(unit_end + 2) in (

@@ -14,6 +14,31 @@ _RANDOMISED = re.compile(r"\brandom|\bversus\b|\bvs\b|\bv\s|\bplacebo\b|\bcontro
 _REACH = 20_000
 _TITLE = 400
 _MOST = 6
+_JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%")
+#: Kinds of treatment that a list may name once, for all its members.
+_SHARED = frozenset(
+    [
+        "surgery",
+        "therapy",
+        "treatment",
+        "strategy",
+        "regimen",
+        "approach",
+        "chemotherapy",
+        "radiotherapy",
+        "care",
+        "training",
+        "ventilation",
+        "transfusion",
+        "resection",
+        "diet",
+        "repair",
+        "schedule",
+        "dose",
+    ]
+)
+#: `Brand (generic-abcd)` of an agency's notice.
+_GENERIC = re.compile(r"\b[A-Z][a-z]{3,} \(([a-z]{6,}(?: alfa| beta)?)(?:-[a-z]{4})?[),]")
 _AMOUNT = re.compile(r"[ -][0-9][0-9.·,]*[- ]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)\b", re.I)
 
 
@@ -67,12 +92,13 @@ def _arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[
         return tabled
     if _RANDOMISED.search(text) is None:
         return []
-    lists = [
-        _distinct([name for name in _completed(found, drugs) if drugs.is_listed(name)], drugs, listed=True)
-        for found in assigned_lists(text)
-    ]
-    listed = max((found for found in lists if 2 <= len(found) <= _MOST), key=len, default=[])
+    listed = _listed(text, drugs)
     named = _distinct([name for name in groups if drugs.is_treatment(name) or _is_paired(name, groups)], drugs)
+    if len(named) == 1 and drugs.is_control(named[0]):
+        others = [name for name in groups if name not in named and not drugs.is_control(name) and name.isascii()]
+        counted = [(len(re.findall(rf"{re.escape(name)}[- ](?:group|arm)", text)), name) for name in others]
+        if counted and max(counted)[0] >= 1:
+            named = [max(counted, key=lambda one: one[0])[1], *named]
     if len(listed) >= 2 and len(named) <= len(listed):
         return listed
     if 2 <= len(named) <= _MOST:
@@ -90,10 +116,28 @@ def _arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[
     return []
 
 
+def _listed(text: str, drugs: Drugs) -> list[str]:
+    """The longest list of what patients were assigned to; a list that gives sizes says so most surely."""
+    for sized in (True, False):
+        lists = []
+        for found, has_sizes in assigned_lists(text):
+            names = [name for name in _completed(found, drugs) if not _JUNK.search(name)]
+            treatments = [name for name in names if drugs.is_listed(name)]
+            # Where one of two names is a treatment, or both have sizes, the other is its comparator.
+            if len(names) == 2 and (treatments or has_sizes) and all(len(name.split()) <= 6 for name in names):
+                treatments = names
+            if has_sizes == sized:
+                lists.append(_distinct(treatments, drugs, listed=True))
+        best = max((found for found in lists if 2 <= len(found) <= _MOST), key=len, default=[])
+        if best:
+            return best
+    return []
+
+
 def _completed(names: list[str], drugs: Drugs) -> list[str]:
     """`laparoscopic` of `laparoscopic or open surgery` is laparoscopic surgery."""
     last = names[-1].split()[-1] if names else ""
-    if len(names) < 2 or not drugs.kinds.fullmatch(last) or len(names[-1].split()) != 2:
+    if len(names) < 2 or last.lower() not in _SHARED or len(names[-1].split()) != 2:
         return names
     return [name if " " in name or drugs.is_treatment(name) else f"{name} {last}" for name in names]
 
@@ -150,6 +194,7 @@ def _main_drug(text: str, drugs: Drugs) -> str:
         word.lower() for word in re.findall(r"[A-Za-z][\w-]+", text) if drugs.is_drug(word) and word[:2].islower()
     ]
     found = [name for name in found if not drugs.control.search(name)]
+    found = found or [match[1].lower() for match in _GENERIC.finditer(text)]
     return max(dict.fromkeys(found), key=found.count) if found else "treatment"
 
 

@@ -24,7 +24,7 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     if not any(item.number is not None for item in sentence.items):
         return scan
     set_aside_by_place(scan, lexicon)
-    if scan.at(0) in "NE" and (sentence.heading or (sentence.block == 0 and scan.at(1) not in "p/%m")):
+    if scan.at(0) in "NE" and (sentence.heading or (sentence.block == 0 and scan.at(1) not in "p/%m-")):
         scan.set_aside(0, "number of an abstract or of a heading")
     set_aside_names(scan, lexicon)
     find_p_values(scan)

@@ -16,6 +16,8 @@ from reanalysis.draft.where import Where
 
 _COMPARED = ("ratio", "difference", "p_value")
 _BOTH = re.compile(r"[)% ]*(?:of (?:the )?patients )?in (?:each|both)(?: treatment| study)? (?:arm|group)s?\b")
+#: Outcomes that reports give for all patients together where they name no arm.
+_OF_ALL = ("discontinuation", "withdrawal", "lost_to_follow_up", "completed_study", "completed_treatment")
 _AFTER = re.compile(r"^\)?[,]?(?:[pbw%]|ow|op){0,5}$")
 
 
@@ -159,7 +161,7 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             continue
         before = [name for i, name in found if i < bundle.at]
         after = [name for i, name in found if i > bundle.last]
-        whole = bundle.kind == "n" or bundle.lead.quantity or bundle.lead.endpoint.startswith("discontinuation")
+        whole = bundle.kind == "n" or bundle.lead.quantity or bundle.lead.endpoint in _OF_ALL
         if bundle.kind == "n" and not whole:
             continue
         if len(order) == 1 and bundle.kind != "n" and not bundle.lead.quantity:

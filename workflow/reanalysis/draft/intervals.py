@@ -6,7 +6,7 @@ import re
 
 from reanalysis.draft.scan import Scan, Span
 
-_BODY = r"(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)(?P<up>[NXW])\+?[%mlkc]?(?P<again>\(X\))?"
+_BODY = r"<?(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)<?(?P<up>[NXW])\+?[%mlkc]?(?P<again>\(X\))?"
 _LABEL = r"(?:(?P<lv>[NE])%?-?\(?)?C(?P<two>[NE]%)?(?:\([Cw]\))?(?:\((?P<in>[NE])%\))?"
 _INTERVAL = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?" + _BODY)
 _LEVEL_ONLY = re.compile(r"(?P<lv>[NE])%?-?C")

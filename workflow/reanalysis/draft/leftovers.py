@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.scan import Scan
 
@@ -18,6 +20,8 @@ def set_aside_leftovers(scan: Scan, lexicon: Lexicon) -> None:
                 scan.add("stratum", i, i, {"value": i}, quantity="enrolment_order")
             else:
                 scan.set_aside(i, "ordinal")
+        elif re.search(r"needed to (?:treat|harm|vaccinate|screen)|\bNNT\b|\bNNH\b", scan.words(i - 6, i), re.I):
+            scan.set_aside(i, "number needed to treat; no kind of claim holds it")
         elif letter in "ERZDuQ":
             scan.set_aside(i, "part of a name")
         elif i == 0 and scan.at(1) in ".)":

@@ -44,7 +44,16 @@ def grade_of(scan: Scan, bundle: Bundle) -> str:
     parts = {role: item.text for role, item in stat.roles}
     if "lower" in parts:
         return f"grade {parts['lower']}-{parts['upper']}"
-    high = stat.comparator in ("≥", ">=", "or higher", "or worse", "or more", "at least", "or greater", "or above")
+    high = scan.at(bundle.last + 1) == "+" or stat.comparator in (
+        "≥",
+        ">=",
+        "or higher",
+        "or worse",
+        "or more",
+        "at least",
+        "or greater",
+        "or above",
+    )
     return f"grade {'≥' if high else ''}{parts['value']}"
 
 

@@ -17,7 +17,10 @@ _PARENTHESIS = r"(?:\([^()]*\))?"
 
 def find_medians(scan: Scan) -> None:
     """Each median takes the first free number after it that is not a size, a percentage or a time of a rate."""
-    for i in [i for i, letter in enumerate(scan.letters) if letter == "M"]:
+    for i, letter in enumerate(scan.letters):
+        short = letter == "e" and _SHORT_MEDIAN.match(scan.items[i].text) is not None
+        if letter != "M" and not (short and not any(b.kind == "median" and b.at < i < b.last for b in scan.bundles)):
+            continue
         value = _value_after(scan, i)
         if value is None:
             continue
@@ -26,6 +29,8 @@ def find_medians(scan: Scan) -> None:
         scan.add("median", i, last, {"value": value}, unit=unit, comparator=scan.comparator(value))
 
 
+#: mPFS and the like are medians by name.
+_SHORT_MEDIAN = re.compile(r"m[A-Z]{2}|mDoR")
 _CHANGED = re.compile(r"\b(?:change|reduction|decrease|increase|decline|improvement|percent|percentage)\b")
 
 
@@ -65,6 +70,15 @@ def find_means(scan: Scan) -> None:
         if j is None:
             continue
         match = _MEAN.match(scan.code, j)
+        if _CHANGED.search(scan.words(i + 1, j)) and not re.search(r"percent(?:age)? of|number of", scan.words(i, j)):
+            unit = scan.unit_at(j + 1)
+            unit = "percentage points" if unit == "percent" else unit
+            scan.add("difference", i, j + bool(unit), {"value": j}, unit=unit, comparator=scan.comparator(j))
+            if match and match.start("s") >= 0:
+                scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
+            continue
+        if match:
+            _other_means(scan, match.end())
         scan.set_aside(j, "mean; no kind of claim holds it")
         if match and match.start("s") >= 0:
             scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
@@ -75,6 +89,18 @@ def find_means(scan: Scan) -> None:
         for name in "vx":
             if match.start(name) >= 0:
                 scan.set_aside(match.start(name), "standard deviation; no kind of claim holds it")
+
+
+_OTHER_MEAN = re.compile(r"[^.;MFPH%NX]{0,12}?,?[va]w?(?P<m>N)(?!%|-?m?w?p)(?:[mlk]?\((?P<s>N)\))?")
+
+
+def _other_means(scan: Scan, end: int) -> None:
+    """The mean of the other group: `35.5 (12.1) IU vs 20.5 (10.0) IU`."""
+    match = _OTHER_MEAN.match(scan.code, end)
+    if match:
+        scan.set_aside(match.start("m"), "mean; no kind of claim holds it")
+        if match.start("s") >= 0:
+            scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
 
 
 def find_unnamed_medians(scan: Scan, lexicon: Lexicon) -> None:

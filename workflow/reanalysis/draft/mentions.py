@@ -39,6 +39,9 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         tight = re.fullmatch(r"\)*[%mlkcp]?,?[avr]?b?w?", between) and not between.endswith("p")
         # A value that brings its own label, a second median say, begins a series of its own.
         tight = tight and (scan.items[bundle.at].number is not None or bundle.kind in ("percent", "count", "km"))
+        if last is not None and last.kind == bundle.kind == "n" and re.fullmatch(r"w?,?[av]", between):
+            found[-1].append(bundle)
+            continue
         if last is not None and tight and last.kind == bundle.kind and bundle.kind in NAMED:
             found[-1].append(bundle)
         else:
@@ -93,6 +96,10 @@ def size_before_bracket(scan: Scan, bundle: Bundle) -> Stat | None:
 
 def denominating(scan: Scan, i: int) -> bool:
     """True for an outcome that says whose share it is: `of the responders`, `patients with a response`."""
+    if scan.items[i].code == "x":
+        # `in the 823 patients with diabetes`: those who have it are a group here, not a result.
+        group = re.search(r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?\S+ (?:with|without)$", scan.words(i - 6, i))
+        return group is not None and "p" in scan.code[max(0, i - 3) : i]
     if scan.items[i].code not in "e":
         return False
     if scan.at(i - 1) == "#" and any(

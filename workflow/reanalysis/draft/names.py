@@ -57,6 +57,9 @@ def set_aside_names(scan: Scan, lexicon: Lexicon) -> None:
             continue
         if letter not in "NW":
             continue
+        if _numbered(scan, i):
+            scan.set_aside(i, "number of a group, trial or part")
+            continue
         touches = scan.joined(i)
         left, before = scan.at(i - 1), scan.at(i - 2)
         if (touches and left in "._" and scan.joined(i - 1) and i >= 2 and scan.items[i - 2].code == "E") or (
@@ -75,7 +78,53 @@ def set_aside_names(scan: Scan, lexicon: Lexicon) -> None:
             scan.set_aside(i, "version of criteria or terms")
         elif touches and left == "/" and before == "w" and scan.joined(i - 1) and scan.at(i + 1) not in "mk%":
             scan.set_aside(i, "part of a name")
+    for i in range(1, len(scan.items)):
+        words = (scan.word(i - 1), scan.word(i))
+        if scan.free(i - 1) and scan.free(i):
+            split = words[1].isdigit() and len(words[1]) == 3 and words[0].isdigit() and len(words[0]) <= 3
+            split = split and scan.items[i].start - scan.items[i - 1].end == 1
+            if split or ("hundred" in words or "thousand" in words):
+                scan.letters[i - 1] = scan.letters[i] = "_"
     _telephone(scan)
+
+
+def _numbered(scan: Scan, i: int) -> bool:
+    """True for the number of a cohort, trial, part or step: `in cohort 1`, `groups 1 and 2`."""
+    text = scan.items[i].text
+    if not (text.isdigit() and len(text) == 1) or scan.at(i + 1) in "%m/" or re.match(r"\([N#]%", scan.code[i + 1 :]):
+        return False
+    if scan.word(i - 1) in _COUNTED_THINGS:
+        return not (scan.at(i - 1) == "z" and scan.word(i - 1).endswith("s") and scan.at(i + 1) not in ",a-t")
+    return scan.at(i - 1) in "a-t" and scan.at(i - 2) == "#" and scan.word(i - 3) in _COUNTED_THINGS
+
+
+_COUNTED_THINGS = frozenset(
+    [
+        "cohort",
+        "cohorts",
+        "trial",
+        "trials",
+        "study",
+        "studies",
+        "part",
+        "parts",
+        "group",
+        "groups",
+        "arm",
+        "arms",
+        "step",
+        "table",
+        "figure",
+        "stratum",
+        "dose-level",
+        "level",
+        "levels",
+        "type",
+        "category",
+        "period",
+        "stage",
+    ]
+)
 
 
 def _measures(scan: Scan, i: int) -> bool:

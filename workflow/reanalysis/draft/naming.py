@@ -25,8 +25,10 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             hazards = scan.lexicon.content["hazard_of"] if stat.kind == "ratio" else {}
             stat.endpoint = hazards.get(name.id) or _named(name)
             before = scan.word(index_of(scan, name) - 1)
-            if stat.endpoint.startswith("AE:") and before in ("severe", "fatal", "serious"):
+            if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
                 stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
+            elif stat.endpoint.startswith("AE:") and name.code == "x":
+                stat.endpoint = f"AE:{_described(scan, name)}{stat.endpoint[3:]}"
         elif name:
             stat.endpoint = re.sub(r" \(grade [^)]*\)$", "", name)
         own = isinstance(name, Item) and _ungraded(scan, name)
@@ -47,6 +49,55 @@ _HOW = {
     "phrase": "the name of the event is the words before the number",
     "order": "outcomes and values are taken in the order printed (inferred)",
 }
+
+
+_PREDICATE = re.compile(r"\b(?:were|was|mostly|predominantly|mainly|primarily|generally)\b")
+_ADJECTIVE = re.compile(
+    r"[a-z]{3,}(?:al|ic|ary|ous|ive|ar|ile|ory|oid|oral)|acute|chronic|upper|lower|deep|severe|fatal|serious"
+)
+_NO_ADJECTIVE = frozenset(
+    [
+        "several",
+        "additional",
+        "clinical",
+        "overall",
+        "total",
+        "typical",
+        "general",
+        "initial",
+        "final",
+        "individual",
+        "usual",
+        "respective",
+        "intravenous",
+        "most",
+        "similar",
+        "oral",
+        "experimental",
+        "respiratory",
+        "active",
+        "subcutaneous",
+        "numerical",
+        "various",
+        "previous",
+    ]
+)
+
+
+def _described(scan: Scan, name: Item) -> str:
+    """Adjectives that stand before an event and belong to its name: `intracranial hemorrhage`."""
+    words: list[str] = []
+    j = index_of(scan, name) - 1
+    if j >= 2 and scan.at(j - 1) == "-" and scan.word(j) in ("onset", "mediated", "induced", "associated"):
+        words.insert(0, f"{scan.word(j - 2)}-{scan.word(j)}")
+        j -= 3
+    while j >= 0 and scan.items[j].code == "w" and len(words) < 3:
+        word = scan.word(j)
+        if _ADJECTIVE.fullmatch(word) is None or word in _NO_ADJECTIVE:
+            break
+        words.insert(0, word)
+        j -= 1
+    return " ".join([*words, ""])
 
 
 def _caused(scan: Scan, item: Item) -> Item:
@@ -93,11 +144,17 @@ def _grade(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
         and scan.at(bundle.at - 1) in ";,"
         and any(opener < b.at < bundle.at for b in scan.bundles if b.kind == bundle.kind)
     ):
-        # `rash (57%; grade ≥3, 13%), stomatitis (43%; 4%)`: the second of each pair is of the grade that the first names.
+        # `rash (57%; grade ≥3, 13%), stomatitis (43%; 4%)`: the second of each pair has that grade.
         pattern = [g for g in grades if g.at < bundle.at and enclosing(scan, g.at) >= 0 and scan.at(g.at - 1) in ";,"]
         if pattern:
             return grade_of(scan, pattern[-1])
     before = [grade for grade in grades if grade.at < bundle.at and enclosing(scan, grade.at) in (-1, opener)]
+    # `events were mostly grade 1 or 2; …`: what was said of those events ends with their clause.
+    before = [
+        g
+        for g in before
+        if not (_PREDICATE.search(scan.words(g.at - 3, g.at)) and ";" in scan.code[g.last : bundle.at])
+    ]
     if not before:
         return ""
     return grade_of(scan, before[-1])

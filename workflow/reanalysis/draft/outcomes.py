@@ -49,6 +49,14 @@ _VERBS = frozenset(
 _MEASURED = frozenset(
     [
         "follow_up",
+        "viral_load",
+        "cd4",
+        "hemoglobin",
+        "lipoprotein_a",
+        "egfr",
+        "platelets",
+        "neutrophils",
+        "marrow_blasts",
         "time_to_onset",
         "treatment_duration",
         "disease_duration",
@@ -156,7 +164,9 @@ def _outcome(
         if inside:
             return scan.items[inside[-1]], ""
     if kind in ("percent", "count") and len(group) == 1:
-        inner = [i for i in known if at < i < final.last and scan.items[i].code in "ex" and scan.at(i - 1) not in "("]
+        inner = [
+            i for i in known if first.at < i < final.last and scan.items[i].code in "ex" and scan.at(i - 1) not in "("
+        ]
         if inner and scan.at(first.at - 1) not in "(":
             return scan.items[inner[0]], ""
     if (
@@ -172,7 +182,7 @@ def _outcome(
         beside = [i for i in known if i in (opener - 1, opener - 2) and scan.items[i].code in "ex"]
         if not within and beside and (beside[-1] == opener - 1 or scan.at(opener - 1) in "wz"):
             return scan.items[beside[-1]], ""
-        listed = memory.adverse == scan.sentence.block and re.search(r"\)[,a]{1,2}[wx-]{1,4}$", scan.code[:opener])
+        listed = memory.adverse == scan.sentence.block and memory.spoken == memory.sentences
         if not within and listed and scan.items[opener - 1].code == "w":
             name, how = adverse_phrase(scan, first, memory, opener)
             if name is not None:

@@ -55,7 +55,7 @@ def refine_percentages(scan: Scan, lexicon: Lexicon) -> None:
             bundle.lead.kind, bundle.lead.unit = "difference", "percentage points"
             bundle.lead.lose("kind", 0.15, "a change rather than a share")
         if re.match(
-            r"^ ?(?:%|percent)? ?(?:data )?(?:maturity|mature|of (?:the )?(?:planned|expected|required|target|deaths for))",
+            r"^ ?(?:%|percent)? ?(?:data )?(?:matur|of (?:the )?(?:planned|expected|required|target|deaths for))",
             right,
         ):
             bundle.lead.quantity = "information_fraction"
@@ -177,6 +177,12 @@ def _inherit(bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:
 
 def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) -> None:
     """A rate of survival at a time is read from a curve, unless it is worded as a share of patients or counted."""
+    before = scan.words(bundle.at - 14, bundle.at)
+    read = re.search(r"kaplan|cumulative (?:incidence|probability)|actuarial", before)
+    unnamed = stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
+    if (read or unnamed) and stat.timepoint and not any(other.kind == "count" for other in bundle.stats):
+        stat.kind = "km"
+        return
     if stat.endpoint not in lexicon.time_to_event or any(other.kind == "count" for other in bundle.stats):
         return
     after = " ".join(item.low for item in scan.items[bundle.at + 1 : bundle.at + 9])

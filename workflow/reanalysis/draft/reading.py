@@ -101,7 +101,11 @@ def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
     # BMJ style: the heading runs into the sentence, marked by its capital alone ("Results At week 12").
     for size in (3, 2, 1):
         words = text.split(None, size)
-        if len(words) > size and " ".join(words[:size]).lower() in names and words[size][:1].isupper():
+        if (
+            len(words) > size
+            and " ".join(words[:size]).lower() in names
+            and (words[size][:1].isupper() or words[size][:1].isdigit())
+        ):
             return names[" ".join(words[:size]).lower()]
     return before
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.arm_names import as_number
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.scan import Scan
 
@@ -34,7 +35,7 @@ def find_times_of_rates(scan: Scan, lexicon: Lexicon) -> None:
         word = scan.word(match.start())
         v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
         within = word in ("within", "after") and (
-            match.start() == 0 or any(item.code in "x" for item in scan.items[: match.start()])
+            match.start() == 0 or any(item.code in "exy" for item in scan.items[: match.start()])
         )
         within = within or ((word in ("within",)) and any(item.code in "ex" for item in scan.items[: match.start()]))
         if word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
@@ -74,7 +75,8 @@ def _time(scan: Scan, at: int, last: int, v: int, u: int) -> None:
         "." in scan.items[v].text or "·" in scan.items[v].text or scan.code[u + 1 : u + 4] == "(#%"
     ):
         return
-    scan.times.append((at, last, f"{scan.items[v].text} {unit}", scan.items[v]))
+    number = as_number(scan.items[v].text) if scan.items[v].code == "W" else scan.items[v].text
+    scan.times.append((at, last, f"{number} {unit}", scan.items[v]))
     scan.take(v)
 
 

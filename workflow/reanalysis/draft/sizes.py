@@ -90,7 +90,7 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     if (
         re.search(r"\b(?:of|all|the|in|among|those|these|for|first|other|remaining)$", left.strip())
         or scan.at(i - 1) == "o"
-    ):
+    ) and not left.strip().endswith("total of"):
         if not re.search(r"(?:occurred|seen|reported|observed|detected|found|achieved|noted) in$", left.strip()):
             stat.lose("kind", 0.05)
             return
@@ -193,6 +193,8 @@ def _bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
             or i == 0
             or left.endswith(("of whom", "of which", "of these", "and", "only", "the first"))
         )
+        listed = [b for b in scan.bundles if b.last < i and b.kind == "count"]
+        began = began or (bool(listed) and re.search(r"\b(?:and|versus|vs\.?|v|with|than) in$", left) is not None)
         if not began and scan.items[i].code != "W":
             return
         if re.match(r"of (?:them|these|those|whom|which) (?:were )?(?:in|on|received|treated|assigned|randomi)", right):
