@@ -32,13 +32,13 @@ _SEPARATOR = re.compile(
     r",? or (?:to )?|, (?:and )?(?:to )?|;| versus | vs\.? | v | and (?=[0-9]|to |the |an? )|/(?= )"
 )
 _BEFORE = re.compile(
-    r"^.*\b(?:received|receiving|receive|assigned to|assigned|randomi[sz]ed to|allocated to|allocated|[0-9] to"
+    r"^.*\b(?:received|receiving|receive|assigned to|assigned|randomi[sz]ed to|allocated to|allocated|ratio to|[0-9] to"
     r"|took)\b[:\s]*",
     re.I,
 )
 _OPENING = re.compile(
-    r"^(?:to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment|therapy|in|on|of"
-    r"|both|oral|orally"
+    r"^(?:to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment"
+    r"|therapy|in|on|of|both|oral|orally"
     r"|subcutaneous|intravenous|intramuscular|inhaled|topical|once|twice|daily|weekly|monthly|open|label|double|blind"
     r"|blinded|matching|matched|standard-dose|[0-9]+|were|was|assigned|patients|participants|adults|up|weeks"
     r"|months|days"
@@ -76,6 +76,10 @@ _AIMS = re.compile(
     r"(?:compare|evaluate|assess|determine|test|examine|investigate|establish|measure|be\b|the following|one of"
     r"|groups?\b"
     r"|placebo-controlled|receive one|show|detect|which|whether|have|achieve|stop|end|complete)",
+    re.I,
+)
+_WITH_OR_WITHOUT = re.compile(
+    r"\b(?:receive|received|to|of) (?P<base>[A-Za-z][\w-]+(?: [\w-]+){0,2}?) with or without (?P<added>[A-Za-z][\w-]+)",
     re.I,
 )
 #: Words of sentences about patients, which are no part of a treatment's name.
@@ -151,11 +155,15 @@ def clean(name: str) -> str:
 def assigned_lists(text: str) -> Iterator[tuple[list[str], bool]]:
     """What follows `randomly assigned to receive …`, one list a sentence, and whether it gives sizes."""
     plain = _BRACKETS.sub("", text)
+    for match in _WITH_OR_WITHOUT.finditer(plain):
+        base, added = clean(match["base"]), clean(match["added"])
+        if base and added:
+            yield [f"{base} plus {added}", base], True
     for pattern in (_TO, _ASSIGNED):
         for match in pattern.finditer(plain):
             yield list(_members(match["list"])), False
-    for sentence in re.split(r"(?<=[.;])\s|\n", text):
-        if re.search(r"assigned|allocated|randomi[sz]|received?\b|group|arm\b|treated", sentence):
+    for sentence in re.split(r"(?<=[.])\s|\n", text):
+        if re.search(r"assigned|allocated|randomi[sz]|received?\b|group|arm\b|treated", sentence, re.I):
             names = [clean(match["name"]) for match in _SIZED.finditer(sentence)]
             yield [name for name in names if name and not _DESCRIBED.search(name)], True
     for sentence in re.split(r"(?<=[.;])\s", plain):

@@ -115,8 +115,18 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
                 phrases.add(f"{drug} alone", term, replace=True)
     _name_combination({arm: f"{one['label']} {one['name']}" for arm, one in arms.items()}, phrases)
     _name_vaccinated({arm: f"{one['label']} {one['name']}" for arm, one in arms.items()}, phrases)
+    _name_experimental(trial, phrases)
     if len(trial.controls) == 1:
         _name_control(trial.controls[0], arms, lexicon, phrases)
+
+
+def _name_experimental(trial: TrialName, phrases: Phrases) -> None:
+    """What the one arm that is no control may be called."""
+    others = [arm for arm in trial.arms if arm not in trial.controls]
+    if len(others) == 1 and len(trial.controls) == 1:
+        for name in ("intervention", "experimental", "treatment", "active", "active treatment", "investigational"):
+            for place in ("group", "arm"):
+                phrases.add(f"{name} {place}", Term("arm", others[0]))
 
 
 def _name_vaccinated(names: Mapping[str, str], phrases: Phrases) -> None:
@@ -170,11 +180,15 @@ def name_discovered(
         for phrase in sorted(spelt):
             if len(phrase) > 2:
                 phrases.add(phrase, term, replace=True)
+        if not own:
+            for phrase in (f"{name} alone", f"{name}-alone"):
+                phrases.add(phrase, term, replace=True)
         for word in own:
             if len(word) > 2 and not word[0].isdigit() and (is_drug(word) or _named_alone(word, text)):
                 phrases.add(word, term, replace=True)
     _name_combination(names, phrases)
     _name_vaccinated(names, phrases)
+    _name_experimental(trial, phrases)
     if len(trial.controls) == 1:
         _name_control(trial.controls[0], arms, lexicon, phrases)
 

@@ -33,6 +33,11 @@ def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Whe
     if len(trial.arms) == 2:
         give(bundle, trial.comparison(), 0.05, "")
         return
+    value = scan.items.index(bundle.lead.value) if bundle.lead.value in scan.items else bundle.last
+    inside = printed_order([one for one in found if bundle.at <= one[0] <= value])
+    if len(inside) == 2:
+        give(bundle, " v ".join(inside), 0.05, "")
+        return
     others = [arm for arm in trial.arms if arm not in trial.controls]
     if len(trial.controls) != 1:
         give(bundle, UNSURE, 0.5, "which arms are compared is not said")

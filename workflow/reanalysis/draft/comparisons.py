@@ -88,6 +88,10 @@ def find_differences(scan: Scan) -> None:
         if not unit and re.search(r"risk|rd\b", scan.word(match.start())):
             unit = "percentage points"
         scan.add("difference", match.start(), last, {"value": i}, unit=unit, comparator=scan.comparator(i))
+        onward = re.match(r"[^.;#]{0,8}?(?:wN-?m|w#-?m)?t(?P<v>N)%", scan.code[last + 1 :])
+        if onward and re.search(r"\bfrom$", scan.words(match.start(), i)):
+            j = last + 1 + onward.start("v")
+            scan.add("difference", j, j + 1, {"value": j}, unit=unit)
     for match in scan.find(re.compile(r"(?P<v>[NW])w(?P<rest>[wexym-]{1,3})")):
         i = match.start("v")
         if scan.word(i + 1) not in ("fewer", "more") or scan.word(i + 2) in ("than", "likely", "often", "common", "or"):

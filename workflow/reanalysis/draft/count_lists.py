@@ -68,6 +68,21 @@ def find_split_counts(scan: Scan) -> None:
             total.lead.whole = True
 
 
+def mark_totals(scan: Scan) -> None:
+    """`60 deaths (n=25 with one drug; n=35 with the other)`: the number before the bracket is of all patients."""
+    for bundle in scan.bundles:
+        if bundle.kind not in ("count", "n") or len(bundle.stats) != 1:
+            continue
+        opener = scan.code.find("(", bundle.last, bundle.last + 6)
+        closing = scan.code.rfind(")")
+        if opener < 0 or re.search(r"[#NW;.]", scan.code[bundle.last + 1 : opener]):
+            continue
+        parts = [b for b in scan.bundles if opener < b.at < closing and b.kind in ("count", "n")]
+        parts += [b for b in scan.bundles if opener < b.at < closing and b.kind == "percent" and len(b.stats) == 2]
+        if len(parts) >= 2 and ")" not in re.sub(r"\([^()]*\)", "", scan.code[opener + 1 : parts[1].at]):
+            bundle.lead.whole = True
+
+
 def find_event_lists(scan: Scan) -> None:
     """`herpes zoster in five, eight, and one`: counts after an outcome and `in`."""
     for match in scan.find(

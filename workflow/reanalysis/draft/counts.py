@@ -9,7 +9,7 @@ from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.scan import Bundle, Scan
 
 _FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?!/)")
-_K_OF_N = re.compile(r"(?P<k>[NW])p?o(?:w(?!w{4})){0,2}(?P<n>[NW])")
+_K_OF_N = re.compile(r"(?P<k>[NW])p?w?o(?:w(?!w{4})){0,2}(?P<n>[NW])")
 _PERCENT_AFTER = re.compile(r"[^NWXE#;.,()M%]{0,9}\(?,?(?P<p>N)%")
 _SIZE = re.compile(r"n[=:]?(?P<n>N)")
 _PERCENT = re.compile(r"(?P<p>[N])%")
@@ -39,6 +39,8 @@ def find_counts(scan: Scan) -> None:
         k, n = match.start("k"), match.start("n")
         after = "".join(scan.letters[n + 1 : n + 5])
         total = number_of(scan, n) or 0
+        if "w" in scan.code[k + 1 : k + 3].split("o")[0] and not re.match(r"(?:\S+ )?out\b", scan.words(k + 1, k + 3)):
+            continue
         if re.match(r"-?m", after) or scan.at(k - 1) in "-<" or (scan.at(k - 1) in "mcg" and scan.at(k - 2) != "#"):
             continue
         if total >= 8 or re.match(r"w{0,3}[peysx]", after) or scan.at(match.start() - 1) == "(":
@@ -83,6 +85,10 @@ def find_percentages(scan: Scan, lexicon: Lexicon) -> None:
     """Percentages of patients, rates and cut-offs alike; what they are is decided from their surroundings."""
     for match in scan.find(_PERCENT):
         i = match.start("p")
+        if scan.at(i - 1) in "-t" and scan.at(i - 2) == "N" and (scan.at(i - 1) == "t" or scan.joined(i)):
+            # `6–9%`: a range of shares, which no claim holds.
+            scan.letters[i - 2] = scan.letters[i] = "_"
+            continue
         if _YEARLY.match(scan.words(i + 2, i + 5)):
             scan.set_aside(i, "rate per time; no kind of claim holds it")
             continue

@@ -103,6 +103,8 @@ def find_cutoffs(scan: Scan, lexicon: Lexicon) -> None:
         if before in ("below", "above", "under", "over") and scan.unit_at(i + 1) == "kg":
             scan.add("threshold", i, i + 1, {"value": i}, unit="kg", quantity="weight", comparator=before)
             continue
+        if before == "<" and scan.at(i + 1) == "%" and re.search(r"(?:x\(?|#%?\)?v|#%,?a)<$", scan.code[:i]):
+            continue
         quantity = _quantity_near(scan, i)
         divided = stratified or _divides(scan, i)
         kind = "stratum" if divided else "threshold"
@@ -132,6 +134,8 @@ def find_cutoffs(scan: Scan, lexicon: Lexicon) -> None:
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
         elif quantity in _PLANNED or (quantity == "adverse_event_reporting" and scan.at(i + 1) == "%"):
             scan.add("threshold", i, i, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+        elif re.search(r"\b[Hh] ?[01] ?[:=]?$", scan.words(i - 4, i)):
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="null_response_rate", comparator=before)
         elif lexicon.cues["cut"].search(scan.words(i - 3, i)) and scan.at(i - 1) not in ")#":
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
 
@@ -158,6 +162,8 @@ def _reported(scan: Scan, i: int, text: str) -> bool:
 def _divides(scan: Scan, i: int) -> bool:
     """True for the number of a subgroup: `in those with <200`, `62% had ≥2 prior lines`."""
     left = scan.words(i - 12, i)
+    if re.search(r"[N#]%Y<?$", scan.code[:i]):
+        return True
     if re.search(
         r"(?:%|percent|\)) (?:\)? ?)?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)(?: \w+){0,6} ?[<>≤≥]?$",
         left,

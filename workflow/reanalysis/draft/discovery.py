@@ -14,6 +14,7 @@ _RANDOMISED = re.compile(r"\brandom|\bversus\b|\bvs\b|\bv\s|\bplacebo\b|\bcontro
 _REACH = 20_000
 _TITLE = 400
 _MOST = 6
+_BARE_NUMBER = re.compile(r"[0-9]+(?![- ]?(?:day|week|month|year|cycle|mg|dose))")
 _JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%")
 #: Kinds of treatment that a list may name once, for all its members.
 _SHARED = frozenset(
@@ -70,6 +71,10 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     if len({drugs.content(name) for name in bare}) == len(names) and all(drugs.content(name) for name in bare):
         names = bare
     controls = [name for name in names if drugs.is_control(name)] if len(names) > 1 else []
+    if not controls and len(names) == 2:
+        # `X plus Y` and `X`: the arm that is given nothing more is the control.
+        contents = [drugs.content(name) for name in names]
+        controls = [names[i] for i in (0, 1) if contents[i] < contents[1 - i]]
     names = [name for name in names if name not in controls] + controls
     ids = {slug(name): name for name in names}
     trial = TrialName("trial")
@@ -105,6 +110,12 @@ def _arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[
         return named
     if len(listed) >= 2:
         return listed
+    frequent = [name for name in groups if len(re.findall(rf"{re.escape(name)}[- ](?:group|arm)\b", text)) > 1]
+    frequent = _distinct([name for name in frequent if _BARE_NUMBER.match(name) is None], drugs)
+    if re.search(r"random|assign|allocat", text, re.I) is None:
+        frequent = []
+    if 2 <= len(frequent) <= _MOST:
+        return frequent
     for pair in compared(text[:_TITLE]) + compared(text):
         pair = _distinct([name for name in pair if drugs.is_treatment(name)], drugs)
         if len(pair) == 2:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reanalysis.draft.comparisons import find_bare_ratios, find_differences, find_p_values, find_ratios
-from reanalysis.draft.count_lists import extend_counts, find_event_lists, find_split_counts
+from reanalysis.draft.count_lists import extend_counts, find_event_lists, find_split_counts, mark_totals
 from reanalysis.draft.counts import find_counts, find_percentages, pair_percentages
 from reanalysis.draft.cutoffs import find_cutoffs, find_powers
 from reanalysis.draft.intervals import find_intervals
@@ -24,7 +24,11 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     if not any(item.number is not None for item in sentence.items):
         return scan
     set_aside_by_place(scan, lexicon)
-    if scan.at(0) in "NE" and (sentence.heading or (sentence.block == 0 and scan.at(1) not in "p/%m-")):
+    if (
+        len(scan.items) > 1
+        and scan.at(0) in "NE"
+        and (sentence.heading or (sentence.block == 0 and scan.items[1].text[:1].isupper() and scan.at(1) in "wB"))
+    ):
         scan.set_aside(0, "number of an abstract or of a heading")
     set_aside_names(scan, lexicon)
     find_p_values(scan)
@@ -53,6 +57,7 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     find_split_counts(scan)
     extend_counts(scan)
     pair_percentages(scan)
+    mark_totals(scan)
     set_aside_leftovers(scan, lexicon)
     scan.bundles.sort(key=lambda bundle: bundle.at)
     return scan

@@ -53,7 +53,7 @@ def link_arms(scan: Scan, where: Where) -> None:
     groups: dict[int, list[Bundle]] = {}
     for bundle in scan.bundles:
         groups.setdefault(bundle.lead.series, []).append(bundle)
-    chains = _chains(scan, [group for group in groups.values() if group[0].kind in OF_ARMS])
+    chains = _chains(scan, [g for g in groups.values() if g[0].kind in OF_ARMS or g[0].lead.change])
     for chain in chains:
         _assign(scan, chain, found, order, where)
     for bundle in scan.bundles:
@@ -68,7 +68,7 @@ def link_arms(scan: Scan, where: Where) -> None:
             give(bundle, trial.arms[0], 0.1, "one number printed for both arms")
             bundle.stats.extend(twins)
     for bundle in scan.bundles:
-        if bundle.kind in _COMPARED:
+        if bundle.kind in _COMPARED and not bundle.lead.change:
             compare(scan, bundle, found, where, groups[bundle.lead.series])
         elif bundle.kind == "dose" and not bundle.lead.arm:
             nearest = [arm for i, arm in found if i < bundle.at]

@@ -9,6 +9,7 @@ from reanalysis.draft.scan import Scan, Span
 _BODY = r"<?(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)<?(?P<up>[NXW])\+?[%mlkc]?(?P<again>\(X\))?"
 _LABEL = r"(?:(?P<lv>[NE])%?-?\(?)?C(?P<two>[NE]%)?(?:\([Cw]\))?(?:\((?P<in>[NE])%\))?"
 _INTERVAL = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?" + _BODY)
+_ONE_SIDED = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?-?(?P<inf>[_w])(?:-|t|,)<?(?P<up>N)")
 _LEVEL_ONLY = re.compile(r"(?P<lv>[NE])%?-?C")
 _RANGE = re.compile(r"(?P<label>[JI])(?:\([JIw]\))?[:,=ob]{0,2}w?\(?" + _BODY)
 _BARE = re.compile(r"[(;,](?:w|t)?" + _BODY + r"(?=[);,])")
@@ -24,6 +25,17 @@ def find_intervals(scan: Scan) -> None:
         if level >= 0 and not _is_level(scan.items[level].text):
             level = -1
         _span(scan, "interval", match, True, level)
+    for match in scan.find(_ONE_SIDED):
+        up = match.start("up")
+        if scan.word(match.start("inf")) != "∞":
+            continue
+        level = next((match.start(name) for name in ("lv", "two", "in") if match.start(name) >= 0), -1)
+        roles = [("upper", scan.items[up])]
+        scan.take(up)
+        if level >= 0 and _is_level(scan.items[level].text):
+            roles.append(("level", scan.items[level]))
+            scan.take(level)
+        scan.spans.append(Span("interval", match.start(), up, roles, True, scan.unit_at(up + 1)))
     for match in scan.find(_LEVEL_ONLY):
         i = match.start("lv")
         if _is_level(scan.items[i].text):

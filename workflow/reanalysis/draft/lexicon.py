@@ -28,14 +28,19 @@ def fold(word: str) -> str:
     return word
 
 
+def _is_short(word: str) -> bool:
+    """True for an abbreviation in mixed capitals, such as CRi, which CRI is not."""
+    return len(word) <= 8 and sum(letter.isupper() for letter in word) >= 2
+
+
 @lru_cache(maxsize=50_000)
 def keys(text: str) -> tuple[str, ...]:
     """Ways in which a word may stand in the tree: as written if in capitals, folded, without a plural s."""
     low = fold(text)
     found = [low]
-    if text.isupper():
+    if text.isupper() or _is_short(text):
         found.insert(0, "^" + text)
-    elif len(text) > 2 and text[-1] == "s" and text[:-1].isupper():
+    if len(text) > 2 and text[-1] == "s" and text[:-1].isupper():
         found.insert(0, "^" + text[:-1])
     if len(low) > 3 and low[-1] == "s":
         found.append(low[:-1])
@@ -58,8 +63,9 @@ class Phrases:
             return
         node = self.root
         exact = phrase.replace(" ", "").replace("-", "").isupper() and len(phrase) <= 8
+        alone = len(words) == 1 and _is_short(phrase)
         for word in words:
-            key = "^" + word if exact and word.isupper() else fold(word)
+            key = "^" + word if (exact and word.isupper()) or alone else fold(word)
             node = node.setdefault(key, {})
         if replace or None not in node:
             node[None] = term

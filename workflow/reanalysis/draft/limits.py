@@ -69,7 +69,9 @@ def find_ages(scan: Scan, lexicon: Lexicon) -> None:
         a, b = match.start("a"), match.start("b")
         if b >= 0 and match["sep"] == "a":
             b = -1
-        _age(scan, match.start(), match.end() - 1, a, b)
+        words = scan.words(match.end(), match.end() + 2)
+        older = re.fullmatch(r"(?:or|and) (?:older|younger|over|above|more)", words) if b < 0 else None
+        _age(scan, match.start(), match.end() - 1, a, b, words if older else "")
     for match in scan.find(_OLDER):
         a, word = match.start("a"), scan.word(match.start("o"))
         if word in _OLD_WORDS and scan.at(a - 1) not in "g#/":

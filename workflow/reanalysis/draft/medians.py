@@ -31,12 +31,12 @@ def find_medians(scan: Scan) -> None:
 
 #: mPFS and the like are medians by name.
 _SHORT_MEDIAN = re.compile(r"m[A-Z]{2}|mDoR")
-_CHANGED = re.compile(r"\b(?:change|reduction|decrease|increase|decline|improvement|percent|percentage)\b")
+_CHANGED = re.compile(r"\b(?:changes?|reductions?|decreases?|increases?|declines?|improvements?|percent|percentage)\b")
 
 
-def _value_after(scan: Scan, i: int) -> int | None:
+def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
     depth = 0
-    changed = _CHANGED.search(scan.words(i + 1, i + 6)) is not None
+    changed = percent or _CHANGED.search(scan.words(i + 1, i + 6)) is not None
     for j in range(i + 1, min(i + _REACH, len(scan.items))):
         letter = scan.at(j)
         if letter in _STOPS or (letter == "," and scan.word(j + 1) in ("which", "who")):
@@ -66,14 +66,15 @@ def _value_after(scan: Scan, i: int) -> int | None:
 def find_means(scan: Scan) -> None:
     """Means and standard deviations are set aside: no kind of claim holds them."""
     for i in [i for i, letter in enumerate(scan.letters) if letter == "A"]:
-        j = _value_after(scan, i)
+        j = _value_after(scan, i, percent=True)
         if j is None:
             continue
         match = _MEAN.match(scan.code, j)
         if _CHANGED.search(scan.words(i + 1, j)) and not re.search(r"percent(?:age)? of|number of", scan.words(i, j)):
             unit = scan.unit_at(j + 1)
             unit = "percentage points" if unit == "percent" else unit
-            scan.add("difference", i, j + bool(unit), {"value": j}, unit=unit, comparator=scan.comparator(j))
+            stat = scan.add("difference", i, j + bool(unit), {"value": j}, unit=unit, comparator=scan.comparator(j))
+            stat.change = True
             if match and match.start("s") >= 0:
                 scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
             continue
@@ -128,7 +129,7 @@ def extend_series(scan: Scan) -> None:
             grown = _extend(scan, bundle.lead.kind, _end(scan, bundle.last), bundle.lead.unit, bundle.lead.at) or grown
 
 
-_TAIL = re.compile(r"\)?[mlkc%]?(?:\([^()]*(?:\([^()]*\))?[^()]*\))?")
+_TAIL = re.compile(r"\)?(?:[mlkc%]|w(?=[(,av]))?(?:\([^()]*(?:\([^()]*\))?[^()]*\))?")
 _GROUP = re.compile(r"w(?:[wBzspeoxYk#-]|N(?=w?p)|[ar](?![NX])){1,8}(?:\([^()]*\))?(?=[,;avr])")
 _PREPOSITIONS = ("in", "with", "for", "among", "on", "at")
 
@@ -159,7 +160,8 @@ def _extend(scan: Scan, kind: str, end: int, unit: str, at: int) -> bool:
     if own and unit and own != unit:
         return False
     last = i + 1 if own else i
-    scan.add(kind, i, last, {"value": i}, unit=own or unit, comparator=scan.comparator(i))
+    stat = scan.add(kind, i, last, {"value": i}, unit=own or unit, comparator=scan.comparator(i))
+    stat.change = any(bundle.lead.at == at and bundle.lead.change for bundle in scan.bundles)
     if not unit and own:
         for bundle in scan.bundles:
             if bundle.lead.at == at and not bundle.lead.unit:

@@ -36,7 +36,7 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
     for bundle in scan.bundles:
         last = found[-1][-1] if found else None
         between = scan.code[last.last + 1 : bundle.at] if last is not None else ""
-        tight = re.fullmatch(r"\)*[%mlkcp]?,?[avr]?b?w?", between) and not between.endswith("p")
+        tight = re.fullmatch(r"\)*[%mlkcp]?,?[avr/]?b?w?", between) and not between.endswith("p")
         # A value that brings its own label, a second median say, begins a series of its own.
         tight = tight and (scan.items[bundle.at].number is not None or bundle.kind in ("percent", "count", "km"))
         if last is not None and last.kind == bundle.kind == "n" and re.fullmatch(r"w?,?[av]", between):
@@ -60,7 +60,9 @@ def index_of(scan: Scan, item: Item) -> int:
 
 def composite(scan: Scan, i: int) -> bool:
     """True for one part of `a stroke or a heart attack`, which is no outcome by itself."""
-    return scan.items[i].code in "ex" and (scan.at(i + 1) == "r" or re.search(r"rw?$", scan.code[:i]) is not None)
+    return scan.items[i].code in "ex" and (
+        scan.at(i + 1) == "r" or re.search(r"[exY][^#NW]{0,3}rw?$", scan.code[:i]) is not None
+    )
 
 
 def first_right(scan: Scan, right: list[int]) -> int:

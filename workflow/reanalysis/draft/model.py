@@ -126,6 +126,8 @@ class Stat:
         How it was recognised, in words.
     whole : bool
         True for a total that the report divides by arm in the bracket behind it.
+    change : bool
+        True for a difference from baseline within one arm.
     doubt : dict of str to float
         Confidence lost by field.
     """
@@ -152,6 +154,7 @@ class Stat:
     place_in_series: int = 0
     subject: bool = False
     whole: bool = False
+    change: bool = False
     note: str = ""
     derived: str = ""
     reasons: list[str] = field(default_factory=list)

@@ -28,7 +28,7 @@ def set_aside_by_place(scan: Scan, lexicon: Lexicon) -> None:
     sentence, text = scan.sentence, scan.sentence.text
     low = text.lower()
     cues = lexicon.cues
-    if sentence.section == "references" or _JOURNAL.search(text) or " et al" in low:
+    if sentence.section == "references" or _JOURNAL.search(text) or re.search(r"\bet al\b", low):
         reason = "bibliographic data"
     elif len(scan.items) < 40 and cues["furniture"].search(low) and not re.search(r"[%(]|median", low):
         reason = "furniture of the page"

@@ -164,10 +164,12 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
     """`PFS and OS were 27% and 56%`: as many outcomes as values, joined by and."""
     if len(group) < 2:
         return None
-    before = [i for i in known if i < group[0].at and scan.items[i].code == "e"]
+    value = group[0].lead.value
+    start = index_of(scan, value) if value is not None and group[0].kind == "median" else group[0].at
+    before = [i for i in known if i < start and scan.items[i].code == "e"]
     run = before[-1:]
     for i in reversed(before[:-1]):
-        if re.fullmatch(r"f?,?[ar,][Mf]?", scan.code[i + 1 : run[0]]):
+        if re.fullmatch(r"f?,?[ar,/][Mf]?", scan.code[i + 1 : run[0]]):
             run.insert(0, i)
     names = [scan.items[i] for i in run]
     # `rates of progression-free and overall survival`: the first name is cut short.

@@ -31,7 +31,7 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
     if previous:
         i, arm = previous[-1]
         between = scan.code[i + 1 : bundle.at]
-        if bundle.kind == "n" and re.fullmatch(r"z?\)?[;,]?\(?n?=?|z?\(", between):
+        if bundle.kind == "n" and re.fullmatch(r"|z?\)?[;,]?\(?n?=?|z?\(", between):
             return arm
         if len(chain) > 1 and len(previous) == 1 and place > 0 and not re.search(r"[;.]", between):
             return arm
@@ -75,7 +75,8 @@ def _stands_with(scan: Scan, start: int, i: int) -> bool:
     between = scan.code[start:i]
     if re.search(r"[;.#NWX(]|,.*,", between) or len(between) > 7:
         return False
-    words = scan.words(start, i).replace("months", "").split()
+    plain = [item.low for item in scan.items[start:i] if item.code not in "exy"]
+    words = " ".join(plain).replace("months", "").split()
     words = [
         word
         for word in words

@@ -147,6 +147,8 @@ def _outcome(
         first.lead.quantity = "age"
         return None, ""
     if kind == "median":
+        if scan.items[first.at].code == "e":
+            return scan.items[first.at], ""
         inside = [i for i in known if first.at < i < at]
         if inside:
             return scan.items[inside[0]], ""
@@ -158,12 +160,13 @@ def _outcome(
     if kind == "p_value" and last:
         return last, ""
     if kind in ("ratio", "difference") and last and last != UNSURE and _one_bracket(scan, first):
-        return last, ""
+        hazard = kind == "ratio" and first.lead.unit == "hazard ratio"
+        return (scan.lexicon.content["hazard_of"].get(last, last) if hazard else last), ""
     if kind in ("ratio", "difference"):
         inside = [i for i in known if first.at < i < at and scan.items[i].code in "exy"]
         if inside:
             return scan.items[inside[-1]], ""
-    if kind in ("percent", "count") and len(group) == 1:
+    if kind in ("percent", "count") and len(group) == 1 and all(stat.kind != "n" for stat in first.stats):
         inner = [
             i for i in known if first.at < i < final.last and scan.items[i].code in "ex" and scan.at(i - 1) not in "("
         ]
@@ -190,6 +193,10 @@ def _outcome(
     start = clause_start(scan, first)
     left = [i for i in known if start <= i < first.at and not denominating(scan, i)]
     stop = clause_end(scan, final)
+    if opener > 0 and kind in ("percent", "count"):
+        # What stands behind a bracket is no outcome of the value inside it.
+        closing = scan.code.find(")", final.last)
+        stop = min(stop, closing if closing >= 0 else stop)
     right = [i for i in known if final.last < i < stop and not denominating(scan, i)]
     verb = scan.word(final.last + 1) in _VERBS or (
         scan.word(final.last + 2) in _VERBS and scan.at(final.last + 1) in "p)"
@@ -203,6 +210,15 @@ def _outcome(
     if left and composite(scan, left[-1]):
         return None, ""
     inside = scan.word(first.at - 1) in ("in", "by", "for", "with", "(")
+    if (
+        inside
+        and right
+        and re.match(
+            r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts) (?:having|achieving|had|achieved|reaching|with|who)",
+            after,
+        )
+    ):
+        return scan.items[right[0]], ""
     told = re.match(r"[p)]{0,2}b[wftb]{0,4}[eY]", scan.code[final.last + 1 :])
     if subject and right and not (left and not told and (inside or "b" in scan.code[left[-1] : first.at])):
         return scan.items[first_right(scan, right)], ""

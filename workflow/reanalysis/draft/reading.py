@@ -82,6 +82,11 @@ def _composite(ids: set[str], lexicon: Lexicon) -> Term | None:
 
 def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
     tagged = _abbreviations(tag(items, phrases, text), phrases, text)
+    for i, item in enumerate(tagged):
+        beside = "".join(one.code for one in tagged[max(0, i - 2) : i + 3])
+        if item.code == "S" and item.text in ("SD", "SDs") and re.search(r"e[/,a]S|S[/,a]e", beside):
+            # Beside other responses, SD is stable disease and no standard deviation.
+            item.code, item.term = "e", Term("endpoint", "SD")
     code = "".join(item.code for item in tagged)
     return Sentence(tagged, code, section, block, heading, text[items[0].start : items[-1].end])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.model import UNSURE
 from reanalysis.draft.scan import Scan
 
 
@@ -69,7 +70,7 @@ def _units_of_differences(scans: list[Scan]) -> None:
     known: dict[str, str] = {}
     for scan in scans:
         for bundle in scan.bundles:
-            if bundle.kind == "difference" and bundle.lead.unit and bundle.lead.endpoint:
+            if bundle.kind == "difference" and bundle.lead.unit and bundle.lead.endpoint not in ("", UNSURE):
                 known.setdefault(bundle.lead.endpoint, bundle.lead.unit)
     for scan in scans:
         shares = {bundle.lead.endpoint for bundle in scan.bundles if bundle.kind in ("percent", "km")}

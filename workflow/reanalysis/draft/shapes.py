@@ -39,6 +39,8 @@ def shape(scan: Scan, head: str, label: str, column: list[Stat], row: Sentence |
     last = len(code) - 1
     shares = "%" in head.replace("N%C", "") or re.search(r"percent|proportion|rate", label, re.I) is not None
     unit = next((item.id for item in row.items if item.code in "mlk"), "") if row else ""
+    if not unit and (short := re.search(r",\s*(mo|mos|y|yr|yrs|wk|wks|d)\b", label)):
+        unit = {"m": "months", "y": "years", "w": "weeks", "d": "days"}[short[1][0]]
     if "A" in head or "S" in head:
         return None
     if match := _PAIR.fullmatch(code):

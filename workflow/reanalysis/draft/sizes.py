@@ -28,7 +28,7 @@ def find_sizes(scan: Scan, lexicon: Lexicon) -> None:
         for match in scan.find(re.compile(r"[(;,]B(?P<v>N)(?=[;,)])")):
             i = match.start("v")
             if whole(scan, i):
-                scan.add("n", match.start() + 1, i, {"value": i}, unit="patients")
+                scan.add("n", i, i, {"value": i}, unit="patients")
     for match in scan.find(_PATIENTS):
         i = match.start("v") if match.start("v") >= 0 else match.start("w")
         noun = match.end() - 1
@@ -69,7 +69,7 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     stat = scan.add("n", i, noun, {"value": i}, unit="patients", comparator=scan.comparator(i))
     stat.subject = True
     right = re.sub(r"\bhad been |with (?:relapsed|refractory|progressed)\b", "", _clause(scan, noun + 1))
-    if re.match(r"(?:were |was )?(?:screened|assessed for eligibility)", right):
+    if re.match(r"(?:who )?(?:were |was )?(?:screened|assessed for eligibility)", right):
         scan.bundles.pop()
         scan.asides.append((scan.items[i], "patients screened, before there was a trial set"))
         return
@@ -118,7 +118,7 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     elif outcome and sized is None and re.match(r"[(\s]*(?:were|was|with|who|had|achiev|receiv|remain)", right):
         stat.kind = "count"
         stat.lose("kind", 0.1)
-    elif re.search(r"\b(?:women|men|female|male)\b", scan.items[noun].low + " " + adjective):
+    elif sized is None and re.search(r"\b(?:women|men|female|male)\b", scan.items[noun].low + " " + adjective):
         stat.kind = "count"
         stat.quantity = "female" if re.search(r"women|female", scan.items[noun].low + " " + adjective) else "male"
     elif sized is None and counted is None:
@@ -177,7 +177,9 @@ def _bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     ):
         scan.add("n", i, i, {"value": i}, unit="patients")
         return
-    if lexicon.cues["uncounted"].search(" ".join(right.split()[:4])) and scan.items[i].code == "W" and after != "b":
+    placed = first in ("in", "with", "on", "receiving", "given") and scan.at(i - 1) in "(,;a"
+    uncounted = lexicon.cues["uncounted"].search(" ".join(right.split()[:4])) and not placed
+    if uncounted and scan.items[i].code == "W" and after != "b":
         scan.set_aside(i, "number word that counts nothing of the trial")
         return
     counted = lexicon.cues["counted"].match(right) or re.match(
