@@ -98,6 +98,15 @@ _TITLE = re.compile(
 _AMOUNT = re.compile(r"(?P<name>[A-Za-z][\w-]{3,})\s*\(?(?:at )?[0-9][0-9.·,]*\s?(?:mg|µg|μg|mcg|g|IU|mL|Gy)\b")
 
 
+_TAKEN = re.compile(
+    r"\b(?:received|receiving|receive|taking|took|given|pill|drug|medicine|tablet|antibody) ([a-z][a-z]{5,})\b"
+)
+#: Endings of English words that no drug has.
+_COMMON = re.compile(
+    r"(?:ing|ed|ly|tion|ment|ness|ies|ive|ous|ional|ers?|ents?|ional|ents|ants|ths|ogy|ity|ance|ence)$"
+)
+
+
 class Drugs:
     """Which words of one report are names of treatments: by their ending, or by the amount that follows them."""
 
@@ -109,6 +118,13 @@ class Drugs:
         self.dull = {fold(word) for word in words["dull_groups"]}
         self.amounts = {
             fold(match["name"]) for match in _AMOUNT.finditer(text) if fold(match["name"]) not in self.idle | self.dull
+        }
+        taken = [fold(word) for word in _TAKEN.findall(text)]
+        usual = {fold(word) for name in (*words["control"], *words["interventions"]) for word in name.split()}
+        self.amounts |= {
+            word
+            for word in taken
+            if text.lower().count(word) > 1 and word not in self.idle | self.dull | usual and not _COMMON.search(word)
         }
         names = sorted(words["control"], key=len, reverse=True)
         self.control = re.compile(r"\b(?:" + "|".join(map(re.escape, names)) + r")\b", re.I)
@@ -145,6 +161,7 @@ class Drugs:
 
 def clean(name: str) -> str:
     """A name without brackets, articles, ways and times of giving."""
+    name = re.sub(r"^\s*(?:Arm|Group|Cohort) ?\w{1,2} ?[:–-]\s*", "", name)
     name = _BEFORE.sub("", " ".join(_BRACKETS.sub("", name).split()))
     while match := _OPENING.match(name):
         name = name[match.end() :]
@@ -163,7 +180,9 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], bool]]:
         for match in pattern.finditer(plain):
             yield list(_members(match["list"])), False
     for sentence in re.split(r"(?<=[.])\s|\n", text):
-        if re.search(r"assigned|allocated|randomi[sz]|received?\b|group|arm\b|treated", sentence, re.I):
+        if re.search(
+            r"assigned|allocated|randomi[sz]|received?\b|group|arm\b|treated|\bvs\b|versus|compared", sentence, re.I
+        ):
             names = [clean(match["name"]) for match in _SIZED.finditer(sentence)]
             yield [name for name in names if name and not _DESCRIBED.search(name)], True
     for sentence in re.split(r"(?<=[.;])\s", plain):

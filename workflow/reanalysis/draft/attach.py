@@ -74,6 +74,12 @@ def _is_range(scan: Scan, bundle: Bundle, stat: Stat) -> bool:
         return False
     if re.search(r"M\(?[IJ]\)?", scan.sentence.code[bundle.at : bundle.last + 1]):
         return True
+    earlier = [b for b in scan.bundles if b.kind == "median" and b.at < bundle.at]
+    if earlier:
+        near = max(earlier, key=lambda b: b.at).lead
+        labelled = any(b.kind in ("range", "iqr") and b.lead.partner is near for b in scan.bundles)
+        if labelled and re.search(r"[,;]?[av]$", scan.code[: bundle.at]):
+            return True
     words = scan.sentence.items[stat.at : bundle.last + 1]
     measured = any(item.code == "Y" for item in words)
     curve = any(item.code == "e" for item in words)

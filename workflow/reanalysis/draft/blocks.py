@@ -12,6 +12,7 @@ from reanalysis.draft.columns import Columns
 _BLANK = re.compile(r"\n[ \t]*\n")
 _RULE = re.compile(r"\|?[\s:|=+-]+\|?")
 #: A value that can stand in a list of names and values without a head: a number or two limits, no date.
+_DIGIT = re.compile(r"[0-9]")
 _PLAIN_VALUE = re.compile(r"[^\w\t]*[0-9][0-9.,]*%?(?:\s*(?:to|,|-|–)\s*[-−]?[0-9.,]+)?\)?\s*$")
 _MARK = re.compile(r"#{1,6}\s")
 
@@ -41,13 +42,13 @@ def plain_blocks(text: str) -> list[Block]:
     """Blocks of a plain text: a blank line ends one; lines of pipes are rows of a table."""
     blocks: list[Block] = []
     tables = 0
-    columns = Columns()
+    columns, separated = Columns(), _Separated()
     for start, end in _paragraphs(text):
         lines = list(_lines(text, start, end))
         piped = [text[a:b].strip().startswith("|") and text[a:b].count("|") >= 2 for a, b in lines]
-        if any("\t" in text[a:b] for a, b in lines):
-            tables += 1
-            blocks.extend(_tabbed(text, lines, 5000 + tables))
+        separator = _separator(text, lines)
+        if separator:
+            blocks.extend(separated.read(text, lines, separator))
             continue
         if not any(piped) and columns.is_table(text, lines):
             for kind, a, b, row, column in columns.places(text, lines):
@@ -70,30 +71,47 @@ def plain_blocks(text: str) -> list[Block]:
     return blocks
 
 
-def _tabbed(text: str, lines: list[tuple[int, int]], table: int) -> Iterator[Block]:
-    """Lines with tabs: one that begins with a tab names columns, the others are rows; a row of names is no data."""
-    row = 0
-    headed = False
-    for start, end in lines:
-        line = text[start:end]
-        if "\t" not in line:
-            yield Block(_kind(text, start, end), start, end)
-            continue
-        if line.startswith("\t"):
-            if headed and row == 0:
+def _separator(text: str, lines: list[tuple[int, int]]) -> str:
+    """What divides the cells of lines that are rows: a tab, or a bar that does not begin the line."""
+    if any("\t" in text[a:b] for a, b in lines):
+        return "\t"
+    bars = [text[a:b].count(" | ") for a, b in lines if not text[a:b].lstrip().startswith("|")]
+    return "|" if max(bars, default=0) >= 2 else ""
+
+
+class _Separated:
+    """Reads lines with separators; rows without a head of their own go on with the columns of the table before."""
+
+    def __init__(self) -> None:
+        self.table, self.row, self.columns = 5000, 0, 0
+
+    def read(self, text: str, lines: list[tuple[int, int]], separator: str) -> Iterator[Block]:
+        """A line whose first cell is empty, or that holds no number, names columns; the others are rows."""
+        headed = False
+        for start, end in lines:
+            parts = text[start:end].split(separator)
+            if len(parts) == 1:
+                yield Block(_kind(text, start, end), start, end)
+                continue
+            names = not parts[0].strip() or (separator == "|" and not any(_DIGIT.search(part) for part in parts[1:]))
+            goes_on = headed or (self.columns > 2 and len(parts) == self.columns)
+            if names and headed and self.row == 0:
                 yield Block("paragraph", start, end)
                 continue
-            table, row, headed = table + 1000 * headed, 0, True
-        elif not headed and not _PLAIN_VALUE.match(line.split("\t")[1]):
-            yield Block("paragraph", start, end)
-            continue
-        else:
-            row += 1
-        at = start
-        for column, part in enumerate(line.split("\t")):
-            if part.strip():
-                yield Block("cell", at, at + len(part), table, row, column)
-            at += len(part) + 1
+            if names:
+                self.table, self.row, self.columns, headed = self.table + 1, 0, len(parts), True
+            elif not goes_on and not _PLAIN_VALUE.match(parts[1]):
+                yield Block("paragraph", start, end)
+                continue
+            elif not goes_on and self.columns:
+                self.table, self.row, self.columns = self.table + 1, 1, 0
+            else:
+                self.row += 1
+            at = start
+            for column, part in enumerate(parts):
+                if part.strip():
+                    yield Block("cell", at, at + len(part), self.table, self.row, column)
+                at += len(part) + 1
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:

@@ -64,6 +64,16 @@ def find_ratios(scan: Scan) -> None:
         scan.add("ratio", match.start(), i, {"value": i}, unit=scan.items[match.start()].id)
 
 
+_FAR_RATIO = re.compile(r"H(?P<gap>[^NWXE.;HMPF]{15,50}?)b(?P<v>N)(?!%|m|p|-?m)")
+
+
+def find_far_ratios(scan: Scan) -> None:
+    """`the hazard ratio for the composite of …, …, or … was 0.56`: after the numbers between have been explained."""
+    for match in scan.find(_FAR_RATIO):
+        i = match.start("v")
+        scan.add("ratio", match.start(), i, {"value": i}, unit=scan.items[match.start()].id)
+
+
 def find_differences(scan: Scan) -> None:
     """Differences, in percentage points or on the scale of their endpoint."""
     for match in scan.find(_DIFFERENCE):

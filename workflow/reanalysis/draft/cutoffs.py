@@ -10,7 +10,7 @@ from reanalysis.draft.scan import Scan
 _POWER = re.compile(r"(?P<v>N)×(?P<q>Q)(?P<per>/)?")
 
 
-_BETWEEN = re.compile(r"[eY](?:o|wo|w)?(?P<a>N)%?[-t](?P<b>N)(?:%|l)|Y(?P<c>N)[-t](?P<d>N)(?![m%])")
+_BETWEEN = re.compile(r"[eY](?:\([^()#]*\))?(?:o|wo|w)?(?P<a>N)%?[-t](?P<b>N)(?:%|l)|Y(?P<c>N)[-t](?P<d>N)(?![m%])")
 
 
 _PLANNED = ("null_response_rate", "power", "significance_level", "non_inferiority_margin")
@@ -110,6 +110,9 @@ def find_cutoffs(scan: Scan, lexicon: Lexicon) -> None:
         kind = "stratum" if divided else "threshold"
         unit = scan.unit_at(i + 1)
         last = i + 1 if unit else i
+        if unit == "percent" and bound and _CHANGED.search(scan.words(i - 10, i)):
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+            continue
         if scan.at(i + 1) == "p" or (_of_patients(scan, i) and not _reported(scan, i, text)) or _is_share(scan, i):
             continue
         if quantity in ("prior_therapies",) and unit != "percent":
@@ -120,7 +123,12 @@ def find_cutoffs(scan: Scan, lexicon: Lexicon) -> None:
             if unit == "percent" and (not quantity or _reported(scan, i, text)) and _EVENTS.search(text):
                 quantity = "adverse_event_reporting"
             scan.add(kind, i - 1, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
-        elif (bound and unit and scan.at(i + 1) in "kl" and scan.sentence.section in ("methods", "background")) or (
+        elif (
+            (bound or before in ("below", "above", "under", "over", "exceeding"))
+            and unit
+            and scan.at(i + 1) in "kl"
+            and scan.sentence.section in ("methods", "background", "")
+        ) or (
             quantity
             and before == ""
             and unit != "percent"
@@ -140,6 +148,9 @@ def find_cutoffs(scan: Scan, lexicon: Lexicon) -> None:
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
 
 
+_CHANGED = re.compile(
+    r"\b(?:decline|reduction|decrease|increase|improvement|loss|rise|change|drop|gain|elevation)s?\b[^.;,]{0,50}$"
+)
 _EVENTS = re.compile(r"adverse|reaction|TEAE|TRAE|abnormalit|toxicit|side effect|\bAEs?\b", re.I)
 
 
@@ -162,7 +173,7 @@ def _reported(scan: Scan, i: int, text: str) -> bool:
 def _divides(scan: Scan, i: int) -> bool:
     """True for the number of a subgroup: `in those with <200`, `62% had ≥2 prior lines`."""
     left = scan.words(i - 12, i)
-    if re.search(r"[N#]%Y<?$", scan.code[:i]):
+    if re.search(r"[N#]%Y<?$", scan.code[:i]) or re.match(r"(?:[-t]N)?Y?[,:(]N%", scan.code[i + 1 :]):
         return True
     if re.search(
         r"(?:%|percent|\)) (?:\)? ?)?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)(?: \w+){0,6} ?[<>≤≥]?$",

@@ -124,6 +124,8 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
         memory.adverse = sentence.block + 1
         memory.endpoint = "AE:" + adverse_name(events[0].text) if events[0].code == "x" else ""
     low = sentence.text.lower()
+    if low.startswith("time frame"):
+        return
     memory.row = ""
     if len(sentence.items) < 25:
         memory.changed = "change from baseline" in low or "mean change" in low
@@ -131,7 +133,7 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
             memory.endpoint = memory.heading = ""
     named = [item for item in sentence.items if item.code == "e" and item.id != UNSURE]
     if (sentence.heading or len(sentence.items) < 25) and named and named[0].term is not None:
-        memory.endpoint = named[0].id
+        memory.endpoint, memory.block = named[0].id, sentence.block
         memory.heading = ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reanalysis.draft.comparisons import find_bare_ratios, find_differences, find_p_values, find_ratios
+from reanalysis.draft.comparisons import find_bare_ratios, find_differences, find_far_ratios, find_p_values, find_ratios
 from reanalysis.draft.count_lists import extend_counts, find_event_lists, find_split_counts, mark_totals
 from reanalysis.draft.counts import find_counts, find_percentages, pair_percentages
 from reanalysis.draft.cutoffs import find_cutoffs, find_powers
@@ -48,6 +48,7 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     find_differences(scan)
     extend_series(scan)
     find_cutoffs(scan, lexicon)
+    find_far_ratios(scan)
     find_schedules(scan, lexicon)
     find_percentages(scan, lexicon)
     find_unnamed_medians(scan, lexicon)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.scan import Scan, Span
+from reanalysis.draft.scan import Scan, Span, enclosing
 
 _BODY = r"<?(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)<?(?P<up>[NXW])\+?[%mlkc]?(?P<again>\(X\))?"
 _LABEL = r"(?:(?P<lv>[NE])%?-?\(?)?C(?P<two>[NE]%)?(?:\([Cw]\))?(?:\((?P<in>[NE])%\))?"
@@ -91,9 +91,7 @@ def _bare_fits(scan: Scan, match: re.Match[str]) -> bool:
     if opener == "(":
         return before in "NX#%mlkcW)" or (before == "w" and scan.at(start - 2) in "NX#")
     # After a semicolon or comma only inside brackets that an estimate has opened: (.76; .55–1.05).
-    opened = scan.code.rfind("(", 0, start)
-    closed = scan.code.rfind(")", 0, start)
-    return opened > closed and match["sep"] in "-t" and not (opener == "," and before == "w")
+    return enclosing(scan, start) >= 0 and match["sep"] in "-t" and not (opener == "," and before == "w")
 
 
 def _span(scan: Scan, kind: str, match: re.Match[str], labelled: bool, level: int = -1) -> None:

@@ -104,6 +104,10 @@ def _fits(items: list[Item], i: int, found: tuple[int, Term], before: list[Item]
     word = items[i].text
     last = before[-1] if before else None
     following = items[i + 1] if i + 1 < len(items) else None
+    if term.kind in ("endpoint", "event", "quantity") and end == i + 1 and word.isupper() and len(word) >= 5:
+        # RECOVERY and the like are names of trials where a number or the word trial stands behind.
+        named = following is not None and following.text.lower() in ("trial", "study", "investigators")
+        return not (named or (following is not None and following.text in DASHES and joined[i + 1]))
     if end - i > 1:
         # mg/m2 and ACR20 may hold numbers, but a phrase never begins in the middle of a name.
         return not (joined[i] and last is not None and last.code in "wE" and last.text not in DASHES)
@@ -157,7 +161,7 @@ def _begins(items: list[Item], i: int, text: str, breaks: bool) -> bool:
     gap = text[last.end : item.start]
     if "\n" in gap and (breaks or _BULLET.match(text[item.start : item.start + 4])):
         return True
-    if not gap or not (item.text[0].isupper() or item.text[0].isdigit() or item.text[0] in "“\"'‘([•−"):
+    if not gap or not (item.text[0].isupper() or item.text[0].isdigit() or item.text[0] in "“\"'‘([•−≥≤<>"):
         return False
     j = i - 1
     while j > 0 and (

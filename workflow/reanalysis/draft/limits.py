@@ -67,7 +67,7 @@ def find_ages(scan: Scan, lexicon: Lexicon) -> None:
         if scan.at(match.end()) == "(" or (scan.at(match.start("a") - 1) in "b" and not match["s"]):
             continue
         a, b = match.start("a"), match.start("b")
-        if b >= 0 and match["sep"] == "a":
+        if b >= 0 and match["sep"] == "a" and scan.word(a - 1) != "between":
             b = -1
         words = scan.words(match.end(), match.end() + 2)
         older = re.fullmatch(r"(?:or|and) (?:older|younger|over|above|more)", words) if b < 0 else None

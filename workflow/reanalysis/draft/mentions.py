@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.model import UNSURE, Item, Stat
-from reanalysis.draft.scan import Bundle, Scan
+from reanalysis.draft.scan import Bundle, Scan, enclosing
 
 _MENTIONS = "exyY"
 
@@ -113,6 +113,8 @@ def denominating(scan: Scan, i: int) -> bool:
     for back in range(2, 6):
         if scan.at(i - back) == "p":
             words = scan.words(i - back + 1, i).split()
+            if words and words[0] == "in" and len(words) > 2:
+                return False
             if words and words[0] in _WITH and scan.word(i - back - 1) in ("among", "amongst"):
                 return True
             if words and words[0] in _WITH and (scan.at(i - back - 1) in "o#" or scan.at(i - back - 2) in "o#"):
@@ -156,13 +158,3 @@ def clause_end(scan: Scan, final: Bundle) -> int:
         if scan.at(i) in ";.":
             return i
     return limit
-
-
-def enclosing(scan: Scan, at: int) -> int:
-    """Index of the bracket that is open at an item; -1 if none is."""
-    depth = 0
-    for i in range(at - 1, -1, -1):
-        depth += (scan.at(i) == ")") - (scan.at(i) == "(")
-        if depth < 0:
-            return i
-    return -1

@@ -78,6 +78,20 @@ def set_aside_names(scan: Scan, lexicon: Lexicon) -> None:
             scan.set_aside(i, "version of criteria or terms")
         elif touches and left == "/" and before == "w" and scan.joined(i - 1) and scan.at(i + 1) not in "mk%":
             scan.set_aside(i, "part of a name")
+    for i, item in enumerate(scan.items):
+        if scan.free(i) and scan.word(i - 1) == "per" and "." in item.text:
+            scan.set_aside(i, "part of a unit")
+        power = (
+            item.text == "10" and scan.free(i) and scan.at(i + 1) == "-" and scan.joined(i + 1) and scan.joined(i + 2)
+        )
+        if power and scan.free(i + 2) and scan.word(i + 2) in ("3", "4", "5", "6"):
+            scan.set_aside(i, "power of ten")
+            scan.set_aside(i + 2, "power of ten")
+        if item.low == "needed" and re.match(r"to (?:treat|harm|vaccinate|screen)\b", scan.words(i + 1, i + 3)):
+            for j in range(i, min(i + 30, len(scan.items))):
+                if scan.at(j) in ".;" or (scan.at(j) == "h" and j > i):
+                    break
+                scan.set_aside(j, "number needed to treat; no kind of claim holds it")
     for i in range(1, len(scan.items)):
         words = (scan.word(i - 1), scan.word(i))
         if scan.free(i - 1) and scan.free(i):
@@ -249,7 +263,7 @@ def _quantity(scan: Scan, start: int, lexicon: Lexicon) -> str:
     """What the date before which these words stand is the date of; empty if not of the trial."""
     left = scan.words(start - 14, start)
     found = [match.group() for match in lexicon.cues["dates"].finditer(left)]
-    around = " ".join([left, scan.words(start, start + 12)])
+    around = " ".join([left, scan.words(start, start + 24)])
     if not found or re.search(r"approv|publish|present|meeting|congress|guideline", around):
         return ""
     last = found[-1]

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from reanalysis.draft.adverse import Memory, adverse_name
 from reanalysis.draft.limits import grade_of
-from reanalysis.draft.mentions import enclosing, index_of
+from reanalysis.draft.mentions import index_of
 from reanalysis.draft.model import UNSURE, Item, Term
-from reanalysis.draft.scan import Bundle, Scan
+from reanalysis.draft.scan import Bundle, Scan, enclosing
 
 
 def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades: list[Bundle], memory: Memory) -> str:
@@ -22,7 +22,9 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             if name.code == "Y":
                 stat.quantity = name.id
                 continue
-            hazards = scan.lexicon.content["hazard_of"] if stat.kind == "ratio" else {}
+            hazards = (
+                scan.lexicon.content["hazard_of"] if stat.unit in ("hazard ratio", "") and stat.kind == "ratio" else {}
+            )
             stat.endpoint = hazards.get(name.id) or _named(name)
             before = scan.word(index_of(scan, name) - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
@@ -169,7 +171,7 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
     before = [i for i in known if i < start and scan.items[i].code == "e"]
     run = before[-1:]
     for i in reversed(before[:-1]):
-        if re.fullmatch(r"f?,?[ar,/][Mf]?", scan.code[i + 1 : run[0]]):
+        if re.fullmatch(r"f?,?[a,/][Mf]?", scan.code[i + 1 : run[0]]):
             run.insert(0, i)
     names = [scan.items[i] for i in run]
     # `rates of progression-free and overall survival`: the first name is cut short.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.mentions import enclosing
-from reanalysis.draft.scan import Bundle, Scan
+from reanalysis.draft.scan import Bundle, Scan, enclosing
 
 
 def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: list[tuple[int, str]]) -> str | None:
@@ -66,6 +65,14 @@ _WITH = frozenset(
         "received",
         "given",
         "than",
+        "allocated",
+        "randomised",
+        "randomized",
+        "taking",
+        "were",
+        "was",
+        "getting",
+        "got",
     ]
 )
 

@@ -12,7 +12,6 @@ from reanalysis.draft.mentions import (
     clause_start,
     composite,
     denominating,
-    enclosing,
     first_right,
     index_of,
     mentions,
@@ -21,7 +20,7 @@ from reanalysis.draft.mentions import (
 )
 from reanalysis.draft.model import UNSURE, Item, Sentence, Term
 from reanalysis.draft.naming import coordinated, double, write
-from reanalysis.draft.scan import Bundle, Scan
+from reanalysis.draft.scan import Bundle, Scan, enclosing
 
 _OF_PATIENTS = re.compile(r"(?:^|[^e])p(?:w{1,4}|wbw)$|(?:^|[^f])o$|w?pw?o?$")
 _VERBS = frozenset(
@@ -71,6 +70,20 @@ _MEASURED = frozenset(
         "pain_intensity",
     ]
 )
+#: Quantities of which differences are told.
+_MEASURES = frozenset(
+    [
+        "weight",
+        "blood_pressure",
+        "cholesterol",
+        "pain_intensity",
+        "egfr",
+        "hemoglobin",
+        "lipoprotein_a",
+        "viral_load",
+        "cd4",
+    ]
+)
 #: Openings that go on with the outcome of the sentence before.
 _CONTINUES = re.compile(
     r"(?:The )?(?:corresponding|respective|these|this|those|it|of those|of these|at \w+[ -]|after \w+ |by \w+ "
@@ -87,9 +100,13 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     memory.sentences += 1
     if adverse:
         memory.adverse, memory.spoken = scan.sentence.block, memory.sentences
-    last = ""
+    last = measured = ""
     for group in series_of(scan):
         lead = group[0].lead
+        if lead.kind == "p_value" and measured and not last:
+            lead.quantity = measured
+            continue
+        measured = ""
         if group[0].kind not in NAMED or (lead.quantity in ("dose", "age") and lead.kind != "median"):
             continue
         pair = coordinated(scan, known, group)
@@ -100,6 +117,8 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
             if name is None:
                 name, how = adverse_phrase(scan, group[0], memory)
             last = write(scan, bundle, name, how, grades, memory) or last
+            if bundle.kind == "difference" and bundle.lead.quantity:
+                last, measured = "", bundle.lead.quantity
 
 
 def _outcome(
@@ -115,7 +134,9 @@ def _outcome(
     value = first.lead.value
     at = index_of(scan, value) if value is not None else first.at
     if kind in ("ratio", "difference", "p_value", "km"):
-        known = [i for i in known if scan.items[i].code != "Y"]
+        known = [
+            i for i in known if scan.items[i].code != "Y" or (kind == "difference" and scan.items[i].id in _MEASURES)
+        ]
     if kind in ("percent", "count"):
         known = [i for i in known if scan.items[i].code != "Y" or scan.items[i].id not in _MEASURED]
     if kind in ("percent", "count") and re.match(r"\(e\)", scan.code[final.last + 1 :]):
@@ -164,9 +185,16 @@ def _outcome(
         return (scan.lexicon.content["hazard_of"].get(last, last) if hazard else last), ""
     if kind in ("ratio", "difference"):
         inside = [i for i in known if first.at < i < at and scan.items[i].code in "exy"]
+        if len(inside) > 1 and "composite" in scan.words(first.at, at):
+            return UNSURE, ""
         if inside:
             return scan.items[inside[-1]], ""
-    if kind in ("percent", "count") and len(group) == 1 and all(stat.kind != "n" for stat in first.stats):
+    if (
+        kind in ("percent", "count")
+        and len(group) == 1
+        and {s.kind for s in first.stats} <= {"percent", "count"}
+        and len(first.stats) < 3
+    ):
         inner = [
             i for i in known if first.at < i < final.last and scan.items[i].code in "ex" and scan.at(i - 1) not in "("
         ]
@@ -244,8 +272,10 @@ def _outcome(
     if kind in ("percent", "count") and goes_on and memory.block == scan.sentence.block:
         return memory.endpoint, "context"
     curve = memory.endpoint in scan.lexicon.time_to_event
-    near = memory.block == scan.sentence.block or first.at <= 2
+    near = memory.block == scan.sentence.block or first.at <= 4
     goes_on = kind in ("ratio", "difference", "p_value", "km") and not (curve and kind == "difference")
+    if kind == "difference" and own_subject(scan, start, first.at):
+        return None, ""
     if goes_on and memory.endpoint and near:
         return memory.endpoint, "context"
     return None, ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from reanalysis.draft.lexicon import Lexicon
@@ -86,6 +87,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                 if stat.kind != "n" and not total and _takes_time(stat, lexicon):
                     stat.timepoint = text
                     stat.roles.append(("time", item))
+    _share_times(scan, lexicon)
     last: Stat | None = None
     for bundle in scan.bundles:
         stat = bundle.lead
@@ -110,6 +112,25 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
     for _, _, _, item in scan.times:
         if id(item) not in spoken:
             scan.asides.append((item, "time of an assessment that no result stands with"))
+
+
+def _share_times(scan: Scan, lexicon: Lexicon) -> None:
+    """`31% of one group and 35% of the other died within 28 days`: the time behind the last is of both."""
+    ordered = [b for b in scan.bundles if b.kind in ("percent", "count")]
+    for bundle, following in itertools.pairwise(ordered):
+        one, two = bundle.lead, following.lead
+        between = scan.code[bundle.last + 1 : following.at]
+        if (
+            two.timepoint
+            and not one.timepoint
+            and (one.kind, one.endpoint) == (two.kind, two.endpoint)
+            and re.search(r"[av]", between)
+            and not re.search(r"[.;]", between)
+        ):
+            for stat in bundle.stats:
+                if stat.kind in ("percent", "count") and _takes_time(stat, lexicon):
+                    stat.timepoint = two.timepoint
+                    stat.roles.extend(role for role in two.roles if role[0] == "time")
 
 
 def _takes_time(stat: Stat, lexicon: Lexicon) -> bool:

@@ -37,6 +37,7 @@ def find_times_of_rates(scan: Scan, lexicon: Lexicon) -> None:
         within = word in ("within", "after") and (
             match.start() == 0 or any(item.code in "exy" for item in scan.items[: match.start()])
         )
+        within = within and not (word == "after" and scan.at(v + 1) == "-")
         within = within or ((word in ("within",)) and any(item.code in "ex" for item in scan.items[: match.start()]))
         if word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
             continue
@@ -83,6 +84,8 @@ def _time(scan: Scan, at: int, last: int, v: int, u: int) -> None:
 def find_doses(scan: Scan) -> None:
     """Amounts of drug, single, as a range, or listed before one unit."""
     for match in scan.find(_DOSES):
+        if re.search(r"M[^.;]{0,30}[bv]$", scan.code[: match.start()]):
+            continue
         a, b, unit = match.start("a"), match.start("b"), scan.items[match.end() - 1]
         roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
         before = scan.comparator(a)

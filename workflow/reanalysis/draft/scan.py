@@ -169,3 +169,13 @@ def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
             reason = "exponent of a unit" if item.code in "kl" else "part of a name"
             scan.asides.append((inner, reason))
     return scan
+
+
+def enclosing(scan: Scan, at: int) -> int:
+    """Index of the bracket that is open at an item; -1 if none is."""
+    depth = 0
+    for i in range(at - 1, -1, -1):
+        depth += (scan.at(i) == ")") - (scan.at(i) == "(")
+        if depth < 0:
+            return i
+    return -1

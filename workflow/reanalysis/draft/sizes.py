@@ -168,7 +168,7 @@ def _bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         stat = scan.add("count", i, i, {"value": i}, unit="patients")
         stat.subject = True
         return
-    if scan.at(i - 1) in ":" and scan.word(i - 2) in (
+    if scan.at(i - 1) in ":" and scan.words(i - 6, i - 1).split(" (")[0].split(" ")[-1] in (
         "enrollment",
         "enrolment",
         "enrolled",
