@@ -36,6 +36,8 @@ _BEFORE = re.compile(
     r"|took)\b[:\s]*",
     re.I,
 )
+#: `200 mg of X` is put as `X 200 mg`.
+_LEADING = re.compile(r"^([0-9][0-9.,]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL))\s+(?:of )?(?=[A-Za-z])")
 _OPENING = re.compile(
     r"^(?:to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment"
     r"|therapy|in|on|of|both|oral|orally"
@@ -163,6 +165,8 @@ def clean(name: str) -> str:
     """A name without brackets, articles, ways and times of giving."""
     name = re.sub(r"^\s*(?:Arm|Group|Cohort) ?\w{1,2} ?[:–-]\s*", "", name)
     name = _BEFORE.sub("", " ".join(_BRACKETS.sub("", name).split()))
+    if amount := _LEADING.match(name):
+        name = f"{name[amount.end() :]} {amount[1]}"
     while match := _OPENING.match(name):
         name = name[match.end() :]
     name = _CLOSING.sub("", " " + name + " ").strip(" ,-–:")

@@ -14,7 +14,8 @@ from reanalysis.draft.model import Term
 WORD = re.compile(r"[^\W\d_]+[0-9]*|[0-9]+(?:\.[0-9]+)?")
 
 
-_DOSE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(mg/kg|mg/m2|mg/m²|mg|µg|μg|mcg|g|IU|mL)\b")
+_AMOUNT = re.compile(r"[0-9][ -]?(?:mg|µg|μg|mcg|g|IU|mL|Gy|days?|weeks?|months?|years?|cycles?)\b")
+_DOSE = re.compile(r"([0-9]+(?:\.[0-9]+)?)[\s-]*(mg/kg|mg/m2|mg/m²|mg|µg|μg|mcg|g|IU|mL)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,8 @@ def name_discovered(
             continue
         spelt = {spelling for phrase in (name, *groups.get(arm, ())) for spelling in _spellings(phrase)}
         for phrase in sorted(spelt):
-            if len(phrase) > 2:
+            # A phrase with an amount would swallow its number, which is a dose.
+            if len(phrase) > 2 and not _AMOUNT.search(phrase):
                 phrases.add(phrase, term, replace=True)
         if not own:
             for phrase in (f"{name} alone", f"{name}-alone"):

@@ -103,7 +103,14 @@ def find_cutoffs(scan: Scan, lexicon: Lexicon) -> None:
         if before in ("below", "above", "under", "over") and scan.unit_at(i + 1) == "kg":
             scan.add("threshold", i, i + 1, {"value": i}, unit="kg", quantity="weight", comparator=before)
             continue
-        if before == "<" and scan.at(i + 1) == "%" and re.search(r"(?:x\(?|#%?\)?v|#%,?a)<$", scan.code[:i]):
+        if (
+            before == "<"
+            and scan.at(i + 1) == "%"
+            and (
+                re.search(r"(?:x\(?|#%?\)?v|#%,?a)<$", scan.code[:i])
+                or re.search(r"(?:occurred|reported|seen|observed|noted) in <$", scan.words(i - 4, i))
+            )
+        ):
             continue
         quantity = _quantity_near(scan, i)
         divided = stratified or _divides(scan, i)

@@ -49,7 +49,7 @@ def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
         if letter == "X":
             return j
         following = scan.code[j + 1 : j + 4]
-        if following[:1] == "%" and changed:
+        if following[:1] == "%" and changed and (not percent or scan.at(j - 1) in "bo"):
             return j
         if re.match(r"%|p|wp|,?[ar]?N%|o[pw]", following) or depth > 0:
             continue
@@ -131,6 +131,8 @@ def extend_series(scan: Scan) -> None:
 
 _TAIL = re.compile(r"\)?(?:[mlkc%]|w(?=[(,av]))?(?:\([^()]*(?:\([^()]*\))?[^()]*\))?")
 _GROUP = re.compile(r"w(?:[wBzspeoxYk#-]|N(?=w?p)|[ar](?![NX])){1,8}(?:\([^()]*\))?(?=[,;avr])")
+#: `for X vs placebo` behind a difference.
+_COMPARED = re.compile(r"w[wBz#k-]{1,7}v[wBz#k-]{1,6}(?=[,;a])")
 _PREPOSITIONS = ("in", "with", "for", "among", "on", "at")
 
 
@@ -138,6 +140,9 @@ def _end(scan: Scan, last: int) -> int:
     """Index after a value, its unit, the brackets behind it, and the name of its group."""
     match = _TAIL.match(scan.code, last + 1)
     end = match.end() if match else last + 1
+    compared = _COMPARED.match(scan.code, end)
+    if compared:
+        return compared.end()
     group = _GROUP.match(scan.code, end)
     return group.end() if group and scan.word(end) in _PREPOSITIONS else end
 
@@ -153,6 +158,8 @@ def _extend(scan: Scan, kind: str, end: int, unit: str, at: int) -> bool:
         return False
     i = match.start("v")
     own = scan.unit_at(i + 1)
+    if kind == "difference" and own == "percent" and unit == "percentage points":
+        own = unit
     if own == "percent" and unit != "percent":
         return False
     if scan.at(i + 1) in "wB" and not own and kind == "median" and scan.word(i + 1) in ("patients", "received"):

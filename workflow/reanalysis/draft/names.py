@@ -206,9 +206,14 @@ def _ratio_or_clock(scan: Scan, match: re.Match[str]) -> None:
         for i in places:
             scan.set_aside(i, "time of day")
         return
+    if ":" in match.group() and not all(scan.joined(i) for i in range(match.start() + 1, match.end())):
+        return
     small = all(number.isdigit() and int(number) <= 20 for number in numbers)
     if small and (":" in match.group() or after in ("ratio", "fashion", "manner")):
         scan.add("allocation", match.start(), match.end() - 1, {"value": tuple(places)}, quantity="allocation")
+
+
+_MONTHS = frozenset(str(month) for month in range(1, 13)) | frozenset(f"0{month}" for month in range(1, 10))
 
 
 def find_dates(scan: Scan, lexicon: Lexicon) -> None:
@@ -235,6 +240,12 @@ def find_dates(scan: Scan, lexicon: Lexicon) -> None:
         a, b = match.start("a"), match.start("b")
         if all(_YEAR.fullmatch(scan.items[i].text) for i in (a, b)) and _quantity(scan, a, lexicon):
             scan.add("date", a, b, {"lower": a, "upper": b}, quantity="enrolment_year", unit="year")
+    for match in scan.find(re.compile(r"(?P<m>N)/(?P<y>N)")):
+        month, year = match.start("m"), match.start("y")
+        joined = scan.joined(year) and scan.joined(year - 1)
+        if joined and _YEAR.fullmatch(scan.items[year].text) and scan.items[month].text in _MONTHS:
+            scan.set_aside(month, "month of a date")
+            _year(scan, year, month, lexicon)
     for match in scan.find(re.compile(r"(?P<a>N)[-/](?P<b>N)")):
         a, b = match.start("a"), match.start("b")
         if (

@@ -14,7 +14,7 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
     shared = any(other is not bundle and enclosing(scan, other.at) == opener for other in chain)
     if opener > 0 and not shared:
         for i, arm in found:
-            if i in (opener - 1, opener - 2) and scan.code[i + 1 : opener] in ("", "z"):
+            if i < opener <= i + 5 and re.fullmatch(r"z?|-?[#N]-?k(?:z|w{1,2})?", scan.code[i + 1 : opener]):
                 return arm
     for i, arm in found:
         if bundle.last < i < limit:

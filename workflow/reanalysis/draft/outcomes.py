@@ -141,7 +141,7 @@ def _outcome(
         known = [i for i in known if scan.items[i].code != "Y" or scan.items[i].id not in _MEASURED]
     if kind in ("percent", "count") and re.match(r"\(e\)", scan.code[final.last + 1 :]):
         return scan.items[final.last + 2], ""
-    who = re.match(r"\)?bw?(?P<p>[pY])", scan.code[final.last + 1 :])
+    who = re.match(r"\)?(?:bw?)?(?P<p>[pY])", scan.code[final.last + 1 :])
     if who and kind in ("percent", "count"):
         sex = scan.word(final.last + 1 + who.start("p"))
         quantity = "female" if sex in ("women", "female", "girls") else "male" if sex in ("men", "male", "boys") else ""
@@ -261,6 +261,8 @@ def _outcome(
     if right and kind in ("percent", "count", "km", "difference", "ratio", "median"):
         return scan.items[right[0]], ""
     if kind in ("percent", "count") and own_subject(scan, start, first.at):
+        return None, ""
+    if kind in ("ratio", "difference", "p_value") and last == UNSURE:
         return None, ""
     if last and last != UNSURE:
         return last, "context"

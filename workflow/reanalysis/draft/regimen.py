@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.arm_names import as_number
+from reanalysis.draft.intervals import number_of
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.scan import Scan
 
@@ -34,6 +35,11 @@ def find_times_of_rates(scan: Scan, lexicon: Lexicon) -> None:
     for match in scan.find(re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")):
         word = scan.word(match.start())
         v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
+        by_much = re.search(
+            r"\b(?:reduc|increas|decreas|improv|prolong|short|long|lower|extend|fell|rose)\w*", scan.words(v - 5, v)
+        )
+        if word == "by" and ("." in scan.items[v].text or "·" in scan.items[v].text or by_much):
+            continue
         within = word in ("within", "after") and (
             match.start() == 0 or any(item.code in "exy" for item in scan.items[: match.start()])
         )
@@ -87,6 +93,9 @@ def find_doses(scan: Scan) -> None:
         if re.search(r"M[^.;]{0,30}[bv]$", scan.code[: match.start()]):
             continue
         a, b, unit = match.start("a"), match.start("b"), scan.items[match.end() - 1]
+        if b >= 0 and (number_of(scan, a) or 0) > (number_of(scan, b) or 0):
+            # `319 to 140 mg`: a number of patients, and the amount they were given.
+            a, b = b, -1
         roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
         before = scan.comparator(a)
         if not before and "up to" in scan.words(a - 3, a):

@@ -91,12 +91,15 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         re.search(r"\b(?:of|all|the|in|among|those|these|for|first|other|remaining)$", left.strip())
         or scan.at(i - 1) == "o"
     ) and not left.strip().endswith("total of"):
-        if not re.search(r"(?:occurred|seen|reported|observed|detected|found|achieved|noted) in$", left.strip()):
+        if not re.search(
+            r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|events?|episodes?) in$", left.strip()
+        ):
             stat.lose("kind", 0.05)
             return
         counted = counted or re.match("", "")
     if re.search(
-        r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|negative|developed) (?:in|by)$", left.strip()
+        r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|negative|developed|events?|episodes?) (?:in|by)$",
+        left.strip(),
     ):
         stat.kind = "count"
         return
