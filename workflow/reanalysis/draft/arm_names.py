@@ -83,7 +83,7 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
     """Full names, names of drugs that only this arm has, its dose, and usual words for a control."""
     idle = {fold(word) for word in lexicon.content["arms"]["idle"]}
     words = {
-        arm: {fold(word) for word in WORD.findall(f"{one['label']} {one['name']}") if not word[0].isdigit()} - idle
+        arm: {fold(word) for word in WORD.findall(f"{one['label']} {one['name']}") if not word[0].isdecimal()} - idle
         for arm, one in arms.items()
     }
     for arm, one in arms.items():
@@ -170,7 +170,7 @@ def name_discovered(
         others = {fold(word) for other in names if other != arm for word in words[other]}
         own = [word for word in words[arm] if fold(word) not in others]
         dose, twin = _DOSE.search(name), _twin(name)
-        if not [word for word in own if not word[0].isdigit()] and (dose or twin):
+        if not [word for word in own if not word[0].isdecimal()] and (dose or twin):
             if dose and dose[1] in own:
                 trial.doses[dose[1], dose[2]] = arm
             elif twin:
@@ -186,7 +186,7 @@ def name_discovered(
             for phrase in (f"{name} alone", f"{name}-alone"):
                 phrases.add(phrase, term, replace=True)
         for word in own:
-            if len(word) > 2 and not word[0].isdigit() and (is_drug(word) or _named_alone(word, text)):
+            if len(word) > 2 and not word[0].isdecimal() and (is_drug(word) or _named_alone(word, text)):
                 phrases.add(word, term, replace=True)
     _name_combination(names, phrases)
     _name_vaccinated(names, phrases)

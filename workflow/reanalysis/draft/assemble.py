@@ -118,7 +118,7 @@ def _claim(stat: Stat, members: list[Stat], names: dict[int, str]) -> DraftClaim
     }
     if stat.kind not in ("count", "percent"):
         cells["denominator"] = cells["denominator_basis"] = ""
-    elif cells["denominator"] == "unknown":
+    elif cells["denominator"] in ("unknown", UNSURE):
         cells["denominator_basis"] = ""
     if stat.trial == BACKGROUND:
         cells["arm"] = ""

@@ -112,7 +112,7 @@ def _release(scan: Scan, span: Span) -> None:
     """Numbers of a pair that belongs to nothing are free again."""
     for _, item in span.roles:
         i = scan.items.index(item)
-        scan.letters[i] = item.code
+        scan.mark(i, item.code)
 
 
 def _closing(scan: Scan, bundle: Bundle) -> int:

@@ -10,6 +10,8 @@ from reanalysis.draft.lexicon import fold
 
 def best_set(words: str, numbers: list[tuple[int, ...]], trial: TrialName) -> SetName | None:
     """The set whose words or whose ages a stretch of text names; None if none or several."""
+    if not any(one.part_of for one in trial.sets):
+        return None
     folded = {fold(word)[:5] for word in re.findall(r"[^\W\d_]+[0-9]*", words)}
     scores = []
     negative = re.search(r"\b(?:without|no|not|wild|other|others|non|absence)\b", words) is not None

@@ -27,7 +27,7 @@ def find_p_values(scan: Scan) -> None:
 
 def _between_zero_and_one(text: str) -> bool:
     number = text.replace("·", ".").replace(",", "")
-    return number.replace(".", "", 1).isdigit() and float(number if number[0] != "." else "0" + number) <= 1
+    return number.replace(".", "", 1).isdecimal() and float(number if number[0] != "." else "0" + number) <= 1
 
 
 _BARE_RATIO = re.compile(r"[(;](?P<v>N),(?P<lo>N)[-t](?P<up>N)(?=[;)])")

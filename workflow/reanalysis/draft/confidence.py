@@ -11,11 +11,11 @@ BASE = {
     "kind": 0.97,
     "interval": 0.99,
     "endpoint": 0.95,
-    "arm": 0.96,
+    "arm": 0.95,
     "analysis_set": 0.9,
     "timepoint": 0.97,
     "unit": 0.98,
-    "denominator": 0.85,
+    "denominator": 0.9,
 }
 
 

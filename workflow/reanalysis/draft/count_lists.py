@@ -16,7 +16,7 @@ def whole(scan: Scan, i: int) -> bool:
 
 def extend_counts(scan: Scan) -> None:
     """`five, eight, and one` and `nine (4%), 12 (6%), and seven (3%)`: what follows a count in a list is one."""
-    for i in range(len(scan.items)):
+    for i in scan.numbers:
         if not scan.free(i) or not whole(scan, i):
             continue
         before = re.search(r"#(?:\(#%\)|p)?(?:,?[arv]|,)$", scan.code[:i])

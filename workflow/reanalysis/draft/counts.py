@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.intervals import number_of
-from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.scan import Bundle, Scan
 
 _FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?!/)")
@@ -37,7 +36,7 @@ def find_counts(scan: Scan) -> None:
         _with_total(scan, match, match.start("k"), match.start("n"))
     for match in scan.find(_K_OF_N):
         k, n = match.start("k"), match.start("n")
-        after = "".join(scan.letters[n + 1 : n + 5])
+        after = scan.code[n + 1 : n + 5]
         total = number_of(scan, n) or 0
         if "w" in scan.code[k + 1 : k + 3].split("o")[0] and not re.match(r"(?:\S+ )?out\b", scan.words(k + 1, k + 3)):
             continue
@@ -81,13 +80,14 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     scan.bundles.append(Bundle(stats, at, last))
 
 
-def find_percentages(scan: Scan, lexicon: Lexicon) -> None:
+def find_percentages(scan: Scan) -> None:
     """Percentages of patients, rates and cut-offs alike; what they are is decided from their surroundings."""
     for match in scan.find(_PERCENT):
         i = match.start("p")
         if scan.at(i - 1) in "-t" and scan.at(i - 2) == "N" and (scan.at(i - 1) == "t" or scan.joined(i)):
             # `6–9%`: a range of shares, which no claim holds.
-            scan.letters[i - 2] = scan.letters[i] = "_"
+            scan.mark(i - 2, "_")
+            scan.mark(i, "_")
             continue
         if _YEARLY.match(scan.words(i + 2, i + 5)):
             scan.set_aside(i, "rate per time; no kind of claim holds it")
@@ -101,7 +101,7 @@ def find_percentages(scan: Scan, lexicon: Lexicon) -> None:
         i = match.start("p")
         if scan.word(i) == "half":
             scan.add("percent", i, i, {"value": i}, unit="fraction", comparator=_about(scan, i))
-    for i in range(len(scan.items)):
+    for i in scan.numbers:
         if scan.free(i) and scan.word(i) in ("third", "thirds", "quarter", "quarters", "fifth", "fifths"):
             if scan.free(i - 1):
                 scan.set_aside(i - 1, "share in words")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.scan import Scan
 
 _POWER = re.compile(r"(?P<v>N)×(?P<q>Q)(?P<per>/)?")
@@ -36,13 +35,14 @@ def find_powers(scan: Scan) -> None:
                 quantity=quantity,
                 comparator=scan.comparator(v),
             )
-    for i in range(len(scan.items)):
+    for i in scan.numbers:
         if scan.at(i) == "Q":
             scan.set_aside(i, "power of ten")
 
 
-def find_cutoffs(scan: Scan, lexicon: Lexicon) -> None:
+def find_cutoffs(scan: Scan) -> None:
     """Numbers after a sign or after `at least`: limits of a definition, of eligibility or of reporting."""
+    lexicon = scan.lexicon
     text = scan.sentence.text
     stratified = "stratif" in text.lower()
     for match in scan.find(re.compile(r"(?:Y|#\+,?[ra/])(?P<v>N)\+")):
@@ -54,7 +54,8 @@ def find_cutoffs(scan: Scan, lexicon: Lexicon) -> None:
         item = scan.items[match.start()]
         quantity = item.id if item.code == "Y" else ""
         scan.add("threshold", a, match.end() - 1, {"lower": a, "upper": b}, unit=scan.unit_at(b + 1), quantity=quantity)
-    for i, item in enumerate(scan.items):
+    for i in scan.numbers:
+        item = scan.items[i]
         if not scan.free(i) or item.code not in "NW":
             continue
         before = scan.comparator(i)

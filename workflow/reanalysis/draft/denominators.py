@@ -7,7 +7,7 @@ import re
 from reanalysis.claims.values import parse_printed
 from reanalysis.draft.arm_names import TrialName
 from reanalysis.draft.mentions import size_before_bracket
-from reanalysis.draft.model import Stat
+from reanalysis.draft.model import UNSURE, Stat
 from reanalysis.draft.scan import Bundle, Scan
 from reanalysis.vocabulary import BACKGROUND
 
@@ -85,13 +85,13 @@ def _link(
         stat.lose("denominator", 0.1)
     elif of_arm:
         stat.of, stat.denominator_basis = max(of_arm, key=lambda size: _number(size) or 0), "assumed"
-        stat.lose("denominator", 0.2, "the size of its group is taken to be the denominator")
+        stat.lose("denominator", 0.15, "the size of its group is taken to be the denominator")
     elif stat.arm and " v " not in stat.arm and stat.arm != "unsure":
         stat.denominator, stat.denominator_basis = "arm_size", "assumed"
-        stat.lose("denominator", 0.25)
+        stat.lose("denominator", 0.35, "the size of the arm is printed nowhere")
     else:
-        stat.denominator = "unknown"
-        stat.lose("denominator", 0.3)
+        stat.denominator = UNSURE
+        stat.lose("denominator", 0.5)
 
 
 def _shared(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:

@@ -129,9 +129,10 @@ def _arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[
 
 def _listed(text: str, drugs: Drugs) -> list[str]:
     """The longest list of what patients were assigned to; a list that gives sizes says so most surely."""
+    candidates = list(assigned_lists(text))
     for sized in (True, False):
         lists = []
-        for found, has_sizes in assigned_lists(text):
+        for found, has_sizes in candidates:
             names = [name for name in _completed(found, drugs) if not _JUNK.search(name)]
             treatments = [name for name in names if drugs.is_listed(name)]
             # Where one of two names is a treatment, or both have sizes, the other is its comparator.
@@ -181,7 +182,7 @@ def _distinct(names: list[str], drugs: Drugs, *, listed: bool = False) -> list[s
 def _alike(a: frozenset[str], b: frozenset[str], listed: bool) -> bool:
     """Two names of one arm: all words of one are in the other, and what is more is no other amount."""
     return a == b or (
-        not listed and (a < b or b < a) and not any(word[0].isdigit() for word in a ^ b) and len(a ^ b) < 3 and a != b
+        not listed and (a < b or b < a) and not any(word[0].isdecimal() for word in a ^ b) and len(a ^ b) < 3 and a != b
     )
 
 

@@ -53,7 +53,7 @@ def draft_claims(
         is `unsure`. Time points and levels may serve several claims.
     """
     text, blocks = blocks_of(document)
-    tokens = tokenise(text)
+    tokens = tokenise(text, hashed=False)
     phrases = lexicon.tree()
     if trials:
         register = read_register(trials, lexicon, phrases)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from reanalysis.draft.comparisons import find_bare_ratios, find_differences, find_far_ratios, find_p_values, find_ratios
 from reanalysis.draft.count_lists import extend_counts, find_event_lists, find_split_counts, mark_totals
 from reanalysis.draft.counts import find_counts, find_percentages, pair_percentages
@@ -12,53 +14,56 @@ from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.limits import find_ages, find_grades
 from reanalysis.draft.medians import extend_series, find_means, find_medians, find_unnamed_medians
 from reanalysis.draft.model import Sentence
-from reanalysis.draft.names import find_dates, find_identifiers, set_aside_by_place, set_aside_names
+from reanalysis.draft.names import find_dates, find_identifiers, set_aside_by_place, set_aside_heading, set_aside_names
 from reanalysis.draft.regimen import find_doses, find_schedules, find_times_of_rates
 from reanalysis.draft.scan import Scan, new_scan
 from reanalysis.draft.sizes import find_sizes
+
+#: Rules in their order, each with the letters of which a sentence must have at least one.
+RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
+    (set_aside_by_place, ""),
+    (set_aside_heading, ""),
+    (set_aside_names, ""),
+    (find_p_values, "P"),
+    (find_identifiers, ""),
+    (find_dates, ""),
+    (find_grades, "g"),
+    (find_powers, "Q"),
+    (find_bare_ratios, ","),
+    (find_intervals, "CJI(;,"),
+    (find_times_of_rates, "m"),
+    (find_doses, "k"),
+    (find_ages, ""),
+    (find_ratios, "H"),
+    (find_counts, "/ow"),
+    (find_medians, "Me"),
+    (find_means, "AS±"),
+    (find_differences, "Flwm"),
+    (extend_series, ",avr"),
+    (find_cutoffs, ""),
+    (find_far_ratios, "H"),
+    (find_schedules, "qmc"),
+    (find_percentages, ""),
+    (find_unnamed_medians, "e"),
+    (extend_series, ",avr"),
+    (find_event_lists, "xeyw"),
+    (find_sizes, ""),
+    (find_split_counts, "("),
+    (extend_counts, ",avr"),
+    (pair_percentages, ""),
+    (mark_totals, "("),
+    (set_aside_leftovers, ""),
+)
 
 
 def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     """Type every number of a sentence; what stays free is unsure."""
     scan = new_scan(sentence, lexicon)
-    if not any(item.number is not None for item in sentence.items):
+    if not scan.numbers:
         return scan
-    set_aside_by_place(scan, lexicon)
-    if (
-        len(scan.items) > 1
-        and scan.at(0) in "NE"
-        and (sentence.heading or (sentence.block == 0 and scan.items[1].text[:1].isupper() and scan.at(1) in "wB"))
-    ):
-        scan.set_aside(0, "number of an abstract or of a heading")
-    set_aside_names(scan, lexicon)
-    find_p_values(scan)
-    find_identifiers(scan)
-    find_dates(scan, lexicon)
-    find_grades(scan)
-    find_powers(scan)
-    find_bare_ratios(scan)
-    find_intervals(scan)
-    find_times_of_rates(scan, lexicon)
-    find_doses(scan)
-    find_ages(scan, lexicon)
-    find_ratios(scan)
-    find_counts(scan)
-    find_medians(scan)
-    find_means(scan)
-    find_differences(scan)
-    extend_series(scan)
-    find_cutoffs(scan, lexicon)
-    find_far_ratios(scan)
-    find_schedules(scan, lexicon)
-    find_percentages(scan, lexicon)
-    find_unnamed_medians(scan, lexicon)
-    extend_series(scan)
-    find_event_lists(scan)
-    find_sizes(scan, lexicon)
-    find_split_counts(scan)
-    extend_counts(scan)
-    pair_percentages(scan)
-    mark_totals(scan)
-    set_aside_leftovers(scan, lexicon)
+    letters = set(sentence.code)
+    for rule, needed in RULES:
+        if not needed or not letters.isdisjoint(needed):
+            rule(scan)
     scan.bundles.sort(key=lambda bundle: bundle.at)
     return scan

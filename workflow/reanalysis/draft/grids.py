@@ -127,7 +127,7 @@ def _place(stat: Stat, cell: Cell | None, trial: TrialName) -> None:
 def row_times(row: Sentence, lexicon: Lexicon) -> list[tuple[int, int, str, Item]]:
     """The one time point that the name of a row holds."""
     scan = new_scan(row, lexicon)
-    find_times_of_rates(scan, lexicon)
+    find_times_of_rates(scan)
     return scan.times if len(scan.times) == 1 else []
 
 
@@ -188,7 +188,7 @@ def _arm(head: Sentence | None, trial: TrialName) -> str:
 
 def read_header(scan: Scan, data_rows: bool, lexicon: Lexicon) -> None:
     """Numbers of a row's or column's name that are only marks: footnotes, numbers of analyses."""
-    set_aside_names(scan, lexicon)
+    set_aside_names(scan)
     for i, item in enumerate(scan.items):
         ends = scan.at(i - 1) == "_" or i == len(scan.items) - 1
         if scan.free(i) and item.code == "N" and ends and data_rows and scan.at(i - 1) not in "<n=":

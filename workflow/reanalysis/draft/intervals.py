@@ -51,7 +51,7 @@ def find_intervals(scan: Scan) -> None:
 
 def _is_level(text: str) -> bool:
     number = text.replace("·", ".")
-    return number.replace(".", "", 1).isdigit() and 50 <= float(number) < 100
+    return number.replace(".", "", 1).isdecimal() and 50 <= float(number) < 100
 
 
 def _limits_fit(scan: Scan, match: re.Match[str], *, of_range: bool = False) -> bool:

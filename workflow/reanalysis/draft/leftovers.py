@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.scan import Scan
 
 
-def set_aside_leftovers(scan: Scan, lexicon: Lexicon) -> None:
+def set_aside_leftovers(scan: Scan) -> None:
     """Ordinals, number words that count groups or countries, marks of lists, times of visits."""
-    for i, item in enumerate(scan.items):
+    lexicon = scan.lexicon
+    for i in scan.numbers:
+        item = scan.items[i]
         if not scan.free(i):
             continue
         letter = item.code
         right = scan.words(i + 1, i + 4)
         if letter == "O":
-            if item.text[0].isdigit() and ("patient" in right or "enrol" in right):
+            if item.text[0].isdecimal() and ("patient" in right or "enrol" in right):
                 scan.add("stratum", i, i, {"value": i}, quantity="enrolment_order")
             else:
                 scan.set_aside(i, "ordinal")

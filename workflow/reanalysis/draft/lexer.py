@@ -152,7 +152,7 @@ def _line_breaks(text: str, start: int, end: int) -> bool:
     if len(lines) < 2:
         return False
     wrapped = all(45 <= len(line.strip()) <= 140 and not _BULLET.match(line) for line in lines[:-1])
-    return not (wrapped and any(line.strip()[:1].islower() or line.strip()[:1].isdigit() for line in lines[1:]))
+    return not (wrapped and any(line.strip()[:1].islower() or line.strip()[:1].isdecimal() for line in lines[1:]))
 
 
 def _begins(items: list[Item], i: int, text: str, breaks: bool) -> bool:
@@ -161,7 +161,7 @@ def _begins(items: list[Item], i: int, text: str, breaks: bool) -> bool:
     gap = text[last.end : item.start]
     if "\n" in gap and (breaks or _BULLET.match(text[item.start : item.start + 4])):
         return True
-    if not gap or not (item.text[0].isupper() or item.text[0].isdigit() or item.text[0] in "“\"'‘([•−≥≤<>"):
+    if not gap or not (item.text[0].isupper() or item.text[0].isdecimal() or item.text[0] in "“\"'‘([•−≥≤<>"):
         return False
     j = i - 1
     while j > 0 and (

@@ -49,6 +49,12 @@ def keys(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=50_000)
+def split(phrase: str) -> tuple[str, ...]:
+    """Words of a phrase as the tree is walked: numbers apart, no dashes."""
+    return tuple(word for word in WORD.findall(phrase) if word not in DASHES)
+
+
 class Phrases:
     """A tree of phrases; the longest that begins at a place wins, and one's own wins over one of the base."""
 
@@ -58,7 +64,7 @@ class Phrases:
 
     def add(self, phrase: str, term: Term, *, replace: bool = False) -> None:
         """Add one phrase; the meaning that was there first stays unless it is to be replaced."""
-        words = [word for word in WORD.findall(phrase) if word not in DASHES]
+        words = split(phrase)
         if not words:
             return
         node = self.root
@@ -73,7 +79,10 @@ class Phrases:
     def longest(self, words: list[str], joined: list[bool], i: int) -> tuple[int, Term] | None:
         """End and meaning of the longest phrase that begins at word i; a joining dash is passed over."""
         base = self.base.root if self.base is not None else self.root
-        if not any(key in self.root or key in base for key in keys(words[i])):
+        for key in keys(words[i]):
+            if key in self.root or key in base:
+                break
+        else:
             return None
         best: tuple[int, Term] | None = None
         paths = [(self.base.root, i), (self.root, i)] if self.base is not None else [(self.root, i)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.scan import Bundle, Scan
 
 _GRADE = re.compile(
@@ -28,7 +27,7 @@ def find_grades(scan: Scan) -> None:
             b = match.start("last")
             for i in range(a + 1, b):
                 scan.set_aside(i, "grade between the first and the last")
-        if b >= 0 and scan.items[b].code == "N" and not scan.items[b].text.isdigit():
+        if b >= 0 and scan.items[b].code == "N" and not scan.items[b].text.isdecimal():
             b = -1
         roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
         comparator = scan.comparator(a)
@@ -57,7 +56,7 @@ def grade_of(scan: Scan, bundle: Bundle) -> str:
     return f"grade {'≥' if high else ''}{parts['value']}"
 
 
-def find_ages(scan: Scan, lexicon: Lexicon) -> None:
+def find_ages(scan: Scan) -> None:
     """Ages: limits of eligibility are thresholds, groups of patients are strata."""
     for match in scan.find(_AGED):
         if scan.items[match.start()].id != "age" or set("MA") & set(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.scan import Scan
 
 _REACH = 28
@@ -17,7 +16,7 @@ _PARENTHESIS = r"(?:\([^()]*\))?"
 
 def find_medians(scan: Scan) -> None:
     """Each median takes the first free number after it that is not a size, a percentage or a time of a rate."""
-    for i, letter in enumerate(scan.letters):
+    for i, letter in enumerate(scan.code):
         short = letter == "e" and _SHORT_MEDIAN.match(scan.items[i].text) is not None
         if letter != "M" and not (short and not any(b.kind == "median" and b.at < i < b.last for b in scan.bundles)):
             continue
@@ -65,7 +64,7 @@ def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
 
 def find_means(scan: Scan) -> None:
     """Means and standard deviations are set aside: no kind of claim holds them."""
-    for i in [i for i, letter in enumerate(scan.letters) if letter == "A"]:
+    for i in [i for i, letter in enumerate(scan.code) if letter == "A"]:
         j = _value_after(scan, i, percent=True)
         if j is None:
             continue
@@ -104,8 +103,9 @@ def _other_means(scan: Scan, end: int) -> None:
             scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
 
 
-def find_unnamed_medians(scan: Scan, lexicon: Lexicon) -> None:
+def find_unnamed_medians(scan: Scan) -> None:
     """A survival time without the word median: `overall survival was 12 months`."""
+    lexicon = scan.lexicon
     for match in scan.find(re.compile(r"e[bow:,=]{0,4}(?P<v>[NX])(?P<u>m)?(?!-?[me])")):
         i = match.start("v")
         curve = scan.items[match.start()].id in lexicon.time_to_event

@@ -41,6 +41,8 @@ class Item:
     term : Term, optional
     inner : tuple of Token
         Numbers that are part of a phrase (the 20 of ACR20).
+    low : str
+        The text in lower case.
     """
 
     start: int
@@ -50,11 +52,10 @@ class Item:
     number: Token | None = None
     term: Term | None = None
     inner: tuple[Token, ...] = ()
+    low: str = ""
 
-    @property
-    def low(self) -> str:
-        """The text in lower case."""
-        return self.text.lower()
+    def __post_init__(self) -> None:
+        self.low = self.text.lower()
 
     @property
     def id(self) -> str:

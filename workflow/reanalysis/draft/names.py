@@ -23,8 +23,9 @@ _CLOCK = re.compile(r"N:N")
 _YEARS = re.compile(r"(?P<a>N),?(?:-|t|a)(?:K|#|,)*(?P<b>N)")
 
 
-def set_aside_by_place(scan: Scan, lexicon: Lexicon) -> None:
+def set_aside_by_place(scan: Scan) -> None:
     """References, page furniture and headings without numbers of interest."""
+    lexicon = scan.lexicon
     sentence, text = scan.sentence, scan.sentence.text
     low = text.lower()
     cues = lexicon.cues
@@ -43,10 +44,21 @@ def set_aside_by_place(scan: Scan, lexicon: Lexicon) -> None:
             scan.set_aside(i, reason)
 
 
-def set_aside_names(scan: Scan, lexicon: Lexicon) -> None:
+def set_aside_heading(scan: Scan) -> None:
+    """The number of an abstract before its title, or of a heading."""
+    if len(scan.items) < 2 or scan.at(0) not in "NE":
+        return
+    title = scan.sentence.block == 0 and scan.items[1].text[:1].isupper() and scan.at(1) in "wB"
+    if scan.sentence.heading or title:
+        scan.set_aside(0, "number of an abstract or of a heading")
+
+
+def set_aside_names(scan: Scan) -> None:
     """Numbers inside names: CD22, CLDN18.2, COVID-19, 6-mercaptopurine, v1.1, telephone numbers."""
-    for i, item in enumerate(scan.items):
-        if item.number is None or scan.letters[i] == "#":
+    lexicon = scan.lexicon
+    for i in scan.numbers:
+        item = scan.items[i]
+        if scan.code[i] == "#":
             continue
         letter = item.code
         if letter == "E" and len(item.text) >= 6 and i and scan.items[i - 1].text.isupper() and scan.joined(i):
@@ -78,34 +90,43 @@ def set_aside_names(scan: Scan, lexicon: Lexicon) -> None:
             scan.set_aside(i, "version of criteria or terms")
         elif touches and left == "/" and before == "w" and scan.joined(i - 1) and scan.at(i + 1) not in "mk%":
             scan.set_aside(i, "part of a name")
-    for i, item in enumerate(scan.items):
-        if scan.free(i) and scan.word(i - 1) == "per" and "." in item.text:
+    for i in scan.numbers:
+        item = scan.items[i]
+        if not scan.free(i):
+            continue
+        if scan.word(i - 1) == "per" and "." in item.text:
             scan.set_aside(i, "part of a unit")
-        power = (
-            item.text == "10" and scan.free(i) and scan.at(i + 1) == "-" and scan.joined(i + 1) and scan.joined(i + 2)
-        )
+        power = item.text == "10" and scan.at(i + 1) == "-" and scan.joined(i + 1) and scan.joined(i + 2)
         if power and scan.free(i + 2) and scan.word(i + 2) in ("3", "4", "5", "6"):
             scan.set_aside(i, "power of ten")
             scan.set_aside(i + 2, "power of ten")
-        if item.low == "needed" and re.match(r"to (?:treat|harm|vaccinate|screen)\b", scan.words(i + 1, i + 3)):
-            for j in range(i, min(i + 30, len(scan.items))):
-                if scan.at(j) in ".;" or (scan.at(j) == "h" and j > i):
-                    break
-                scan.set_aside(j, "number needed to treat; no kind of claim holds it")
-    for i in range(1, len(scan.items)):
+    if "needed to " in scan.sentence.text:
+        _numbers_needed(scan)
+    for i in scan.numbers[1:]:
         words = (scan.word(i - 1), scan.word(i))
         if scan.free(i - 1) and scan.free(i):
-            split = words[1].isdigit() and len(words[1]) == 3 and words[0].isdigit() and len(words[0]) <= 3
+            split = words[1].isdecimal() and len(words[1]) == 3 and words[0].isdecimal() and len(words[0]) <= 3
             split = split and scan.items[i].start - scan.items[i - 1].end == 1
             if split or ("hundred" in words or "thousand" in words):
-                scan.letters[i - 1] = scan.letters[i] = "_"
+                scan.mark(i - 1, "_")
+                scan.mark(i, "_")
     _telephone(scan)
+
+
+def _numbers_needed(scan: Scan) -> None:
+    """`number needed to treat, 19 [95% CI, 15 to 27]`."""
+    for i, item in enumerate(scan.items):
+        if item.low == "needed" and re.match(r"to (?:treat|harm|vaccinate|screen)\b", scan.words(i + 1, i + 3)):
+            for j in range(i, min(i + 30, len(scan.items))):
+                if scan.at(j) in ".;":
+                    break
+                scan.set_aside(j, "number needed to treat; no kind of claim holds it")
 
 
 def _numbered(scan: Scan, i: int) -> bool:
     """True for the number of a cohort, trial, part or step: `in cohort 1`, `groups 1 and 2`."""
     text = scan.items[i].text
-    if not (text.isdigit() and len(text) == 1) or scan.at(i + 1) in "%m/" or re.match(r"\([N#]%", scan.code[i + 1 :]):
+    if not (text.isdecimal() and len(text) == 1) or scan.at(i + 1) in "%m/" or re.match(r"\([N#]%", scan.code[i + 1 :]):
         return False
     if scan.word(i - 1) in _COUNTED_THINGS:
         return not (scan.at(i - 1) == "z" and scan.word(i - 1).endswith("s") and scan.at(i + 1) not in ",a-t")
@@ -163,7 +184,8 @@ def _telephone(scan: Scan) -> None:
 
 def find_identifiers(scan: Scan) -> None:
     """Registry numbers, phases, numbers of studies, ratios of randomisation."""
-    for i, item in enumerate(scan.items):
+    for i in scan.numbers:
+        item = scan.items[i]
         if item.code == "G" and scan.free(i):
             scan.add("identifier", i, i, {"value": i}, quantity="registry_number")
     for match in scan.find(_PHASE):
@@ -184,7 +206,7 @@ def find_identifiers(scan: Scan) -> None:
                 scan.add("identifier", b, b, {"value": b}, quantity="trial_phase")
     for match in scan.find(_STUDY):
         i = match.start("a")
-        if len(scan.items[i].text) >= 3 and scan.items[i].text.isdigit() and not _YEAR.fullmatch(scan.items[i].text):
+        if len(scan.items[i].text) >= 3 and scan.items[i].text.isdecimal() and not _YEAR.fullmatch(scan.items[i].text):
             scan.add("identifier", i, i, {"value": i}, quantity="study_number")
     for match in scan.find(_RATIO):
         _ratio_or_clock(scan, match)
@@ -208,7 +230,7 @@ def _ratio_or_clock(scan: Scan, match: re.Match[str]) -> None:
         return
     if ":" in match.group() and not all(scan.joined(i) for i in range(match.start() + 1, match.end())):
         return
-    small = all(number.isdigit() and int(number) <= 20 for number in numbers)
+    small = all(number.isdecimal() and len(number) < 3 and int(number) <= 20 for number in numbers)
     if small and (":" in match.group() or after in ("ratio", "fashion", "manner")):
         scan.add("allocation", match.start(), match.end() - 1, {"value": tuple(places)}, quantity="allocation")
 
@@ -216,8 +238,9 @@ def _ratio_or_clock(scan: Scan, match: re.Match[str]) -> None:
 _MONTHS = frozenset(str(month) for month in range(1, 13)) | frozenset(f"0{month}" for month in range(1, 10))
 
 
-def find_dates(scan: Scan, lexicon: Lexicon) -> None:
+def find_dates(scan: Scan) -> None:
     """Years of the trial are dates; days, months and years of anything else are set aside."""
+    lexicon = scan.lexicon
     for match in scan.find(_NUMERIC_DATE):
         numbers = [i for i in range(match.start(), match.end()) if scan.free(i)]
         if not all(scan.joined(i) for i in range(match.start() + 1, match.end())):
@@ -256,7 +279,8 @@ def find_dates(scan: Scan, lexicon: Lexicon) -> None:
         ):
             scan.set_aside(a, "season")
             scan.set_aside(b, "season")
-    for i, item in enumerate(scan.items):
+    for i in scan.numbers:
+        item = scan.items[i]
         bare = scan.at(i + 1) not in set("%mckp/=") and scan.at(i - 1) not in set("=/n<")
         if scan.at(i) == "N" and _YEAR.fullmatch(item.text) and bare:
             _year(scan, i, i, lexicon)

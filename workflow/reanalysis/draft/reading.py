@@ -83,8 +83,10 @@ def _composite(ids: set[str], lexicon: Lexicon) -> Term | None:
 def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
     tagged = _abbreviations(tag(items, phrases, text), phrases, text)
     for i, item in enumerate(tagged):
+        if item.code != "S" or item.text not in ("SD", "SDs"):
+            continue
         beside = "".join(one.code for one in tagged[max(0, i - 2) : i + 3])
-        if item.code == "S" and item.text in ("SD", "SDs") and re.search(r"e[/,a]S|S[/,a]e", beside):
+        if re.search(r"e[/,a]S|S[/,a]e", beside):
             # Beside other responses, SD is stable disease and no standard deviation.
             item.code, item.term = "e", Term("endpoint", "SD")
     code = "".join(item.code for item in tagged)
@@ -109,7 +111,7 @@ def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
         if (
             len(words) > size
             and " ".join(words[:size]).lower() in names
-            and (words[size][:1].isupper() or words[size][:1].isdigit())
+            and (words[size][:1].isupper() or words[size][:1].isdecimal())
         ):
             return names[" ".join(words[:size]).lower()]
     return before
@@ -150,6 +152,7 @@ def _abbreviations(items: list[Item], phrases: Phrases, text: str) -> list[Item]
             if items[i + 2].term is None:
                 phrases.add(items[i + 2].text, item.term)
             item.end, item.text = items[i + 3].end, text[item.start : items[i + 3].end]
+            item.low = item.text.lower()
             i += 3
         i += 1
     return kept

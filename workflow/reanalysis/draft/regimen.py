@@ -23,8 +23,9 @@ _AT = frozenset(["at", "by", "after", "beyond", "through", "week", "month", "day
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
 
 
-def find_times_of_rates(scan: Scan, lexicon: Lexicon) -> None:
+def find_times_of_rates(scan: Scan) -> None:
     """`2-year rate`, `12- and 18-month`, `at 12 months`, `at week 24`."""
+    lexicon = scan.lexicon
     for match in scan.find(_RATE_TIMES):
         hyphen = "-" in match.group() or scan.items[match.start("u")].text.endswith(("s", "y", "o")) is False
         if not hyphen or scan.at(match.start() - 1) in "q<":
@@ -111,8 +112,9 @@ def find_doses(scan: Scan) -> None:
             scan.add("dose", a, a, {"value": a}, unit=unit, quantity="dose")
 
 
-def find_schedules(scan: Scan, lexicon: Lexicon) -> None:
+def find_schedules(scan: Scan) -> None:
     """How often, on which days, in which cycles and for how long a treatment is given."""
+    lexicon = scan.lexicon
     for match in scan.find(_EVERY):
         v, u = match.start("v"), match.start("u")
         unit = scan.items[u].id or {"w": "weeks", "d": "days", "h": "hours"}.get(scan.word(u), "")

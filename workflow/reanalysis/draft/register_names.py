@@ -63,7 +63,7 @@ _DULL = frozenset(
 def stems(text: str) -> frozenset[str]:
     """Beginnings of the words that mean something."""
     words = (fold(word) for word in WORD.findall(text))
-    return frozenset(word[:5] for word in words if word not in _DULL and word not in _NEGATIVE and not word.isdigit())
+    return frozenset(word[:5] for word in words if word not in _DULL and word not in _NEGATIVE and not word.isdecimal())
 
 
 def read_register(trials: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases) -> dict[str, TrialName]:

@@ -61,8 +61,8 @@ class Scan:
     sentence : Sentence
     items : list of Item
         Those of the sentence.
-    letters : list of str
-        Codes of its items; `#` where a number has been taken.
+    code : str
+        Letters of its items as one string; `#` where a number has been taken.
     lexicon : Lexicon
     bundles : list of Bundle
     spans : list of Span
@@ -70,11 +70,13 @@ class Scan:
         Numbers of no interest, with the reason.
     times : list of (int, int, str, tuple of Item)
         Time points: first and last item, the time as claims write it, its number.
+    numbers : tuple of int
+        Indices of the items that are numbers.
     """
 
     sentence: Sentence
     items: list[Item]
-    letters: list[str]
+    code: str
     lexicon: Lexicon
     bundles: list[Bundle] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
@@ -82,10 +84,11 @@ class Scan:
     times: list[tuple[int, int, str, Item]] = field(default_factory=list)
     level: Item | None = None
 
-    @property
-    def code(self) -> str:
-        """Letters of the items as one string."""
-        return "".join(self.letters)
+    numbers: tuple[int, ...] = ()
+
+    def mark(self, i: int, letter: str) -> None:
+        """Give item i another letter."""
+        self.code = f"{self.code[:i]}{letter}{self.code[i + 1 :]}"
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Matches of a pattern over the codes; numbers taken meanwhile are seen as taken."""
@@ -96,12 +99,12 @@ class Scan:
 
     def free(self, i: int) -> bool:
         """True if item i is a number that nothing has taken."""
-        return 0 <= i < len(self.letters) and self.letters[i] in NUMBERS
+        return 0 <= i < len(self.code) and self.code[i] in NUMBERS
 
     def take(self, *indices: int) -> None:
         """Mark numbers as taken."""
         for i in indices:
-            self.letters[i] = "#"
+            self.mark(i, "#")
 
     def add(self, kind: str, at: int, last: int, roles: dict[str, int | tuple[int, ...]], **fields: str) -> Stat:
         """A statistic of its own; its numbers are taken."""
@@ -130,7 +133,7 @@ class Scan:
 
     def at(self, i: int) -> str:
         """Letter of item i; $ beyond the ends, which no pattern knows."""
-        return self.letters[i] if 0 <= i < len(self.letters) else "$"
+        return self.code[i] if 0 <= i < len(self.code) else "$"
 
     def joined(self, i: int) -> bool:
         """True if item i touches the one before it."""
@@ -156,7 +159,8 @@ class Scan:
 
 def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
     """Begin with a sentence; numbers inside phrases are parts of names."""
-    scan = Scan(sentence, sentence.items, list(sentence.code), lexicon)
+    scan = Scan(sentence, sentence.items, sentence.code, lexicon)
+    scan.numbers = tuple(i for i, item in enumerate(sentence.items) if item.number is not None)
     for i, item in enumerate(sentence.items):
         if item.code == "L" and len(item.inner) == 1 and item.low.startswith(("study", "trial", "protocol")):
             token = item.inner[0]

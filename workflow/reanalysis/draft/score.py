@@ -197,7 +197,7 @@ def _same_denominator(draft: Row, row: Row, ours: dict[str, Row], theirs: dict[s
             return True
         return a.cells["kind"] == b.cells["kind"] and _number(a) is not None and _number(a) == _number(b)
     for one, other in ((a, wanted), (b, given)):
-        if one is not None and other.isdigit() and _number(one) == float(other):
+        if one is not None and other.isdecimal() and _number(one) == float(other):
             return True
     return False
 

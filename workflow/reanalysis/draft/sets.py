@@ -101,7 +101,7 @@ def _ages(scan: Scan) -> list[tuple[int, tuple[int, ...]]]:
     found = []
     for bundle in scan.bundles:
         if bundle.kind in ("stratum", "threshold") and bundle.lead.quantity == "age":
-            digits = [item.text for role, item in bundle.lead.roles if item.text.isdigit()]
+            digits = [item.text for role, item in bundle.lead.roles if item.text.isdecimal() and len(item.text) < 5]
             if digits:
                 found.append((bundle.at, tuple(int(digit) for digit in digits)))
     return found

@@ -110,7 +110,7 @@ def shape(scan: Scan, head: str, label: str, column: list[Stat], row: Sentence |
             return Bundle([scan.stat("median", 0, last, {"value": i}, unit=unit)], 0, last)
         if match["s"] or shares:
             return Bundle([scan.stat("percent", 0, last, {"value": i}, unit="percent")], 0, last)
-        if scan.items[i].text.replace(",", "").isdigit():
+        if scan.items[i].text.replace(",", "").isdecimal():
             kind = "n" if _SIZED.search(label) and "e" not in head else "count"
             return Bundle([scan.stat(kind, 0, last, {"value": i}, unit="patients")], 0, last)
     return None
@@ -119,7 +119,7 @@ def shape(scan: Scan, head: str, label: str, column: list[Stat], row: Sentence |
 def _decimal_share(scan: Scan, match: re.Match[str]) -> bool:
     """True for `7 (5.9)`: a whole number and a decimal one of at most 100."""
     k, p = scan.items[match.start("k")].text, scan.items[match.start("p")].text.replace("·", ".")
-    return k.isdigit() and "." in p and float(p) <= 100
+    return k.isdecimal() and "." in p and float(p) <= 100
 
 
 def _counted(scan: Scan, match: re.Match[str], last: int) -> Bundle:

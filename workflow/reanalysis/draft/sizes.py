@@ -14,8 +14,9 @@ _SUBJECT = re.compile(r"(?:^|[,;:.(aw]|ow)(?P<v>[NW])(?:b|w|e|L|o)")
 _NOT_PATIENTS = frozenset(["o", ",", ";", ":", "(", ")", ".", "-", "/", "%"])
 
 
-def find_sizes(scan: Scan, lexicon: Lexicon) -> None:
+def find_sizes(scan: Scan) -> None:
     """`(n = 22)`, `53 paediatric patients`, `22 achieved …`, `31 in escalation`."""
+    lexicon = scan.lexicon
     cues = lexicon.cues
     for match in scan.find(_EQUALS):
         i = match.start("v")
@@ -45,7 +46,7 @@ def find_sizes(scan: Scan, lexicon: Lexicon) -> None:
                 scan.set_aside(i, "number word that counts nothing of the trial")
             continue
         _decide(scan, i, noun, lexicon)
-    for i in range(len(scan.items)):
+    for i in scan.numbers:
         if scan.free(i) and scan.at(i) in "NW" and whole(scan, i):
             _bare_number(scan, i, lexicon)
 
@@ -98,7 +99,8 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
             return
         counted = counted or re.match("", "")
     if re.search(
-        r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|negative|developed|events?|episodes?) (?:in|by)$",
+        r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|negative|developed|events?|episodes?)"
+        r" (?:in|by)$",
         left.strip(),
     ):
         stat.kind = "count"

@@ -183,13 +183,15 @@ def paragraph_hashes(text: str) -> tuple[str, ...]:
     return tuple(_hash(words) for block in re.split(r"\n\s*\n", text) if (words := _WORD.findall(block)))
 
 
-def tokenise(text: str) -> list[Token]:
+def tokenise(text: str, *, hashed: bool = True) -> list[Token]:
     """List the numeric tokens of a normalised text in reading order.
 
     Parameters
     ----------
     text : str
         What `normalise` returned.
+    hashed : bool
+        Without it the hashes of the words around are left empty, which only a ledger needs.
 
     Returns
     -------
@@ -206,7 +208,7 @@ def tokenise(text: str) -> list[Token]:
     tokens: list[Token] = []
     last_end = None
     for index, (start, end, token_class) in enumerate(_spans(text)):
-        between = "" if last_end is None else _hash(_WORD.findall(text[last_end:start]))
+        between = "" if last_end is None or not hashed else _hash(_WORD.findall(text[last_end:start]))
         tokens.append(
             Token(
                 index=index,
@@ -215,7 +217,7 @@ def tokenise(text: str) -> list[Token]:
                 before=_before(text[max(0, start - 20) : start]),
                 unit=_unit(text[end : end + 24]),
                 token_class=token_class,
-                context=_context(text, start, end),
+                context=_context(text, start, end) if hashed else "",
                 between=between,
             )
         )
