@@ -97,6 +97,11 @@ _TITLE = re.compile(
     r"|[:,.;?\n(]|$)",
     re.I,
 )
+_COMPARING = re.compile(
+    r"\bcompar(?:ing|ed|ison of) (?P<a>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?) (?:with|to|and|versus) "
+    r"(?P<b>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?)(?= (?:for|in|after|as|on|among|given|alone)\b|[:,.;?\n(]|$)",
+    re.I,
+)
 _AMOUNT = re.compile(r"(?P<name>[A-Za-z][\w-]{3,})\s*\(?(?:at )?[0-9][0-9.·,]*\s?(?:mg|µg|μg|mcg|g|IU|mL|Gy)\b")
 
 
@@ -222,4 +227,5 @@ def group_names(text: str, drugs: Drugs) -> list[str]:
 
 def compared(text: str) -> list[list[str]]:
     """`A versus B` near the beginning of a report."""
-    return [[clean(match["a"]), clean(match["b"])] for match in _TITLE.finditer(text)]
+    found = [[clean(match["a"]), clean(match["b"])] for match in _COMPARING.finditer(_BRACKETS.sub("", text))]
+    return found + [[clean(match["a"]), clean(match["b"])] for match in _TITLE.finditer(text)]

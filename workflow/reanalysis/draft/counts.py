@@ -46,7 +46,7 @@ def find_counts(scan: Scan) -> None:
             _with_total(scan, match, k, n)
 
 
-_COUNT_SHARE_TOTAL = re.compile(r"(?P<k>[NW])\((?P<p>N)%\)o(?:w){0,2}(?P<n>[NW])")
+_COUNT_SHARE_TOTAL = re.compile(r"(?P<k>[NW])\((?P<p>N)%(?:[;,][^()NW]*)?\)o(?:w){0,2}(?P<n>[NW])")
 
 
 def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:

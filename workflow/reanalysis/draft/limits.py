@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.intervals import number_of
 from reanalysis.draft.scan import Bundle, Scan
 
 _GRADE = re.compile(
@@ -13,6 +14,8 @@ _AGE_RANGE = re.compile(r"(?P<a>[NW])m?(?P<sep>-|t|a)(?P<b>[NW])(?=-?(?:m|w{0,2}
 _AGED = re.compile(r"Y[:,bow]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)(?P<b>[NW]))?-?m?")
 _OLDER = re.compile(r"(?P<a>[NW])-?m?(?:Y|om|om?w|wwm)?(?P<r>[ra])(?P<o>w)")
 _SIGNED = re.compile(r"<(?P<v>N)")
+#: No age is more, in years, weeks or months of children.
+_OLDEST = 120
 _OLD_WORDS = frozenset(
     ["older", "younger", "more", "over", "above", "higher", "worse", "greater", "less", "lower", "onward", "later"]
 )
@@ -81,9 +84,10 @@ def find_ages(scan: Scan) -> None:
     for match in scan.find(_AGE_RANGE):
         a, b = match.start("a"), match.start("b")
         after = scan.items[b + 1] if b + 1 < len(scan.items) else None
-        if after is not None and (
+        other = after is not None and (
             (after.code == "Y" and after.id != "age") or (after.code == "m" and after.id != "years")
-        ):
+        )
+        if other and not re.match(r"(?:months|weeks|days) (?:of age|old)\b", scan.words(b + 1, b + 4)):
             continue
         around = scan.words(a - 6, b + 6)
         if (re.search(r"\bage|\bold|year", around) and match["sep"] != "a") or scan.at(b + 1) == "z":
@@ -107,6 +111,10 @@ def find_ages(scan: Scan) -> None:
 def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> None:
     if not scan.free(a) or (b >= 0 and not scan.free(b)):
         return
+    numbers = [number_of(scan, i) for i in (a, b) if i >= 0]
+    if any(number is not None and number > _OLDEST for number in numbers):
+        return
+    unit = next((scan.items[i].id for i in (max(a, b) + 1, max(a, b) + 2) if scan.at(i) == "m"), "years")
     left = scan.words(at - 8, at)
     if (b >= 0 and re.match(r"m?(?:Y|om|w)?\(M", scan.code[last + 1 :])) or (
         b >= 0 and scan.code[last : last + 2] == "(M"
@@ -126,4 +134,4 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
         kind = "stratum"
     roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
     comparator = scan.comparator(a) or words
-    scan.add(kind, at, last, roles, unit="years", quantity="age", comparator=comparator)
+    scan.add(kind, at, last, roles, unit=unit, quantity="age", comparator=comparator)

@@ -230,6 +230,10 @@ def _ratio_or_clock(scan: Scan, match: re.Match[str]) -> None:
         return
     if ":" in match.group() and not all(scan.joined(i) for i in range(match.start() + 1, match.end())):
         return
+    if ":" in match.group() and any(len(number) > 2 for number in numbers):
+        for i in places:
+            scan.set_aside(i, "titre or the like")
+        return
     small = all(number.isdecimal() and len(number) < 3 and int(number) <= 20 for number in numbers)
     if small and (":" in match.group() or after in ("ratio", "fashion", "manner")):
         scan.add("allocation", match.start(), match.end() - 1, {"value": tuple(places)}, quantity="allocation")

@@ -207,6 +207,14 @@ def _outcome(
         and final.last + 2 in known
     ):
         return scan.items[final.last + 2], ""
+    named = final.last + 1 in known and scan.items[final.last + 1].code in "ex"
+    if (
+        kind in ("percent", "count")
+        and named
+        and len(group) == 1
+        and scan.word(first.at - 1) in ("with", "and", "including")
+    ):
+        return scan.items[final.last + 1], ""
     opener = enclosing(scan, first.at)
     if kind in ("percent", "count") and opener > 0:
         within = [i for i in known if opener < i < first.at and not denominating(scan, i)]
@@ -235,6 +243,12 @@ def _outcome(
         or (kind in ("percent", "count") and re.match(r"[^(]?(?:p|op)", scan.code[final.last + 1 :]))
     )
     right = [i for i in right if not composite(scan, i)]
+    if (
+        right
+        and scan.items[right[0]].code == "y"
+        and re.search(r"\b(?:because of|due to|owing to)$", scan.words(right[0] - 2, right[0]))
+    ):
+        right = right[1:]
     if left and composite(scan, left[-1]):
         return None, ""
     inside = scan.word(first.at - 1) in ("in", "by", "for", "with", "(")
@@ -276,7 +290,7 @@ def _outcome(
     curve = memory.endpoint in scan.lexicon.time_to_event
     near = memory.block == scan.sentence.block or first.at <= 4
     goes_on = kind in ("ratio", "difference", "p_value", "km") and not (curve and kind == "difference")
-    if kind == "difference" and own_subject(scan, start, first.at):
+    if kind in ("difference", "ratio") and own_subject(scan, start, first.at):
         return None, ""
     if goes_on and memory.endpoint and near:
         return memory.endpoint, "context"

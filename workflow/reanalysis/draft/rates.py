@@ -34,7 +34,7 @@ def refine_percentages(scan: Scan, lexicon: Lexicon) -> None:
     text = scan.sentence.text
     origin = scan.sentence.items[0].start if scan.sentence.items else 0
     kept = []
-    changed = False
+    changed = relative = False
     for bundle in scan.bundles:
         if bundle.kind != "percent" or bundle.lead.value is None:
             kept.append(bundle)
@@ -46,7 +46,9 @@ def refine_percentages(scan: Scan, lexicon: Lexicon) -> None:
                 (item, "efficacy as a relative reduction") for stat in bundle.stats for _, item in stat.roles
             )
             continue
-        if len(bundle.stats) == 1 and (_RELATIVE.search(left[-160:]) or _RELATIVE_AFTER.match(right)):
+        again = relative and re.search(r"\bby (?:about |nearly |almost )?$", left[-20:]) is not None
+        if len(bundle.stats) == 1 and (again or _RELATIVE.search(left[-160:]) or _RELATIVE_AFTER.match(right)):
+            relative = True
             scan.asides.append((value, "relative change; no kind of claim holds it"))
             continue
         signed = value.number is not None and value.number.before in ("-", "−", "–")

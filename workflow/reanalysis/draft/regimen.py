@@ -27,7 +27,9 @@ def find_times_of_rates(scan: Scan) -> None:
     """`2-year rate`, `12- and 18-month`, `at 12 months`, `at week 24`."""
     lexicon = scan.lexicon
     for match in scan.find(_RATE_TIMES):
-        hyphen = "-" in match.group() or scan.items[match.start("u")].text.endswith(("s", "y", "o")) is False
+        unit = scan.items[match.start("u")].text
+        hyphen = "-" in match.group() or not unit.endswith(("s", "y", "o"))
+        hyphen = hyphen or (not unit.endswith("s") and scan.at(match.start("u") + 1) in "ef")
         if not hyphen or scan.at(match.start() - 1) in "q<":
             continue
         for name in "acb":
@@ -91,7 +93,9 @@ def _time(scan: Scan, at: int, last: int, v: int, u: int) -> None:
 def find_doses(scan: Scan) -> None:
     """Amounts of drug, single, as a range, or listed before one unit."""
     for match in scan.find(_DOSES):
-        if re.search(r"M[^.;]{0,30}[bv]$", scan.code[: match.start()]):
+        if re.search(r"M[^.;]{0,30}[bv]$", scan.code[: match.start()]) or _CHANGES.search(
+            scan.words(match.start() - 22, match.start())
+        ):
             continue
         a, b, unit = match.start("a"), match.start("b"), scan.items[match.end() - 1]
         if b >= 0 and (number_of(scan, a) or 0) > (number_of(scan, b) or 0):
@@ -110,6 +114,10 @@ def find_doses(scan: Scan) -> None:
         unit = next(scan.items[i].id for i in range(a, len(scan.items)) if scan.at(i) == "k")
         if scan.at(a + 1) in ",arv-" and scan.at(a - 1) not in "mcg#":
             scan.add("dose", a, a, {"value": a}, unit=unit, quantity="dose")
+
+
+#: What is measured rises and falls; what is given does not.
+_CHANGES = re.compile(r"\b(?:fell|rose|declined|dropped|decreased|increased|changed) from\b[^.;]*$")
 
 
 def find_schedules(scan: Scan) -> None:

@@ -93,7 +93,8 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         or scan.at(i - 1) == "o"
     ) and not left.strip().endswith("total of"):
         if not re.search(
-            r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|events?|episodes?) in$", left.strip()
+            r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|developed|recorded|events?|episodes?) in$",
+            left.strip(),
         ):
             stat.lose("kind", 0.05)
             return
