@@ -14,6 +14,13 @@ _SUBJECT = re.compile(r"(?:^|[,;:.(aw]|ow)(?P<v>[NW])(?:b|w|e|L|o)")
 _NOT_PATIENTS = frozenset(["o", ",", ";", ":", "(", ")", ".", "-", "/", "%"])
 
 
+_OCCURRED = (
+    r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|negative|developed|recorded|events?|episodes?)"
+)
+_OCCURRED_IN = re.compile(_OCCURRED + r" in$")
+_OCCURRED_BY = re.compile(_OCCURRED + r" (?:in|by)$")
+
+
 def find_sizes(scan: Scan) -> None:
     """`(n = 22)`, `53 paediatric patients`, `22 achieved …`, `31 in escalation`."""
     lexicon = scan.lexicon
@@ -92,18 +99,11 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         re.search(r"\b(?:of|all|the|in|among|those|these|for|first|other|remaining)$", left.strip())
         or scan.at(i - 1) == "o"
     ) and not left.strip().endswith("total of"):
-        if not re.search(
-            r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|developed|recorded|events?|episodes?) in$",
-            left.strip(),
-        ):
+        if not _OCCURRED_IN.search(left.strip()):
             stat.lose("kind", 0.05)
             return
         counted = counted or re.match("", "")
-    if re.search(
-        r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|negative|developed|events?|episodes?)"
-        r" (?:in|by)$",
-        left.strip(),
-    ):
+    if _OCCURRED_BY.search(left.strip()):
         stat.kind = "count"
         return
     given = (
