@@ -120,7 +120,7 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
     while j >= 0 and scan.items[j].code in "wx-Y" and scan.word(j) not in _DULL and len(words) < 6:
         words.insert(0, scan.items[j].text)
         j -= 1
-    if scan.at(j) == "v" and j >= 0 and len(words) == 1:
+    if j >= 0 and (scan.at(j) == "r" or (scan.at(j) == "v" and len(words) == 1)):
         return None, ""
     plain = {word.lower() for word in (words[:-1] if len(words) > 1 and words[-1] in ("events", "event") else words)}
     if (

@@ -105,6 +105,9 @@ def _chains(scan: Scan, groups: list[list[Bundle]]) -> list[list[Bundle]]:
 
 
 def _same(a: Bundle, b: Bundle) -> bool:
+    if a.lead.endpoint == UNSURE and a.lead.series != b.lead.series:
+        # Two outcomes that are both unknown need not be one.
+        return False
     return a.lead.endpoint == b.lead.endpoint and a.lead.quantity == b.lead.quantity
 
 

@@ -82,6 +82,11 @@ def find_means(scan: Scan) -> None:
         scan.set_aside(j, "mean; no kind of claim holds it")
         if match and match.start("s") >= 0:
             scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
+    for match in scan.find(re.compile(r"(?P<v>N)±(?P<e>N)%")):
+        if any(item.id in scan.lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e"):
+            v = match.start("v")
+            scan.add("percent", v, match.end() - 1, {"value": v}, unit="percent")
+            scan.set_aside(match.start("e"), "standard error; no kind of claim holds it")
     for match in scan.find(re.compile(r"(?:(?P<m>N)[ml%]?\()?S[:,=o(]{0,2}(?P<v>N)|(?P<w>N)[ml%]?±(?P<x>N)")):
         for name in "mw":
             if match.start(name) >= 0:
