@@ -18,8 +18,8 @@ from typing import Any
 
 from reanalysis.claims import Claim
 from reanalysis.draft import Agreement, compare_drafts, draft_claims, load_lexicon
-from reanalysis.draft.arm_matching import match_arms, rename_arms
-from reanalysis.draft.tallies import FIELDS
+from reanalysis.draft.scoring.arm_matching import match_arms, rename_arms
+from reanalysis.draft.scoring.tallies import FIELDS
 from reanalysis.ledger import normalise
 from reanalysis.register import load_trials, load_vocabulary
 

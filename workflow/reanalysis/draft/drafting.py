@@ -6,27 +6,28 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from reanalysis.draft.adverse import Memory, adverse_name
-from reanalysis.draft.arm_names import TrialName
-from reanalysis.draft.assemble import assemble
-from reanalysis.draft.attach import attach_spans
-from reanalysis.draft.blocks import blocks_of
-from reanalysis.draft.claim import DraftClaim
-from reanalysis.draft.denominators import link_denominators
-from reanalysis.draft.discovery import discover_arms
-from reanalysis.draft.grammar import parse
-from reanalysis.draft.grids import is_data_cell, read_cell, read_header
-from reanalysis.draft.groups import link_arms
+from reanalysis.draft.arms.arm_names import TrialName
+from reanalysis.draft.arms.discovery import discover_arms
+from reanalysis.draft.arms.register_names import read_register
 from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.linking.adverse import Memory, adverse_name
+from reanalysis.draft.linking.attach import attach_spans
+from reanalysis.draft.linking.denominators import link_denominators
+from reanalysis.draft.linking.groups import link_arms
+from reanalysis.draft.linking.outcomes import link_outcomes
+from reanalysis.draft.linking.percentages import refine_percentages
+from reanalysis.draft.linking.rates import link_times
+from reanalysis.draft.linking.refine import fill_units, refine_sizes
+from reanalysis.draft.linking.sets import link_sets, parts_by_trial
+from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE, Item, Sentence, Stat
-from reanalysis.draft.outcomes import link_outcomes
-from reanalysis.draft.rates import link_times, refine_percentages
-from reanalysis.draft.reading import read_sentences
-from reanalysis.draft.refine import fill_units, refine_sizes
-from reanalysis.draft.register_names import read_register
-from reanalysis.draft.scan import Scan
-from reanalysis.draft.sets import link_sets, parts_by_trial
-from reanalysis.draft.where import Where
+from reanalysis.draft.phrases.grammar import parse
+from reanalysis.draft.phrases.scan import Scan
+from reanalysis.draft.rows.assemble import assemble
+from reanalysis.draft.rows.claim import DraftClaim
+from reanalysis.draft.tables.grids import is_data_cell, read_cell, read_header
+from reanalysis.draft.text.blocks import blocks_of
+from reanalysis.draft.text.reading import read_sentences
 from reanalysis.ledger import Token, tokenise
 
 

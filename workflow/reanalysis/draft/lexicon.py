@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from reanalysis.claims.values import parse_printed
 from reanalysis.draft.model import UNSURE, Term
 from reanalysis.register import load_yaml, validate
 
@@ -162,6 +163,12 @@ class Lexicon:
     def time_to_event(self) -> frozenset[str]:
         """Endpoints whose rates are read from a curve."""
         return frozenset(self.content["time_to_event"])
+
+
+def as_number(text: str) -> str:
+    """A number as digits, so that `three days` and `3-day` are one arm."""
+    printed = parse_printed(text)
+    return text if printed is None else str(printed.value)
 
 
 def one_of(phrases: Iterable[str]) -> re.Pattern[str]:
