@@ -9,9 +9,9 @@ To be read in this order:
 2. `drafting`, the stages in one function
 3. `text`, from a document to sentences of items
 4. `phrases`, the rules that type numbers, listed in `phrases.grammar`
-5. `tables`, the same for cells
-6. `linking`, outcomes, times, arms, sets of patients, denominators
-7. `arms`, whose names come from a register or from the report
+5. `arms`, whose names come from a register or from the report
+6. `linking`, outcomes, times, arms, sets of patients, denominators; ways to tell an outcome in `linking.outcomes`
+7. `tables`, the same for cells
 8. `rows`, the claims as rows with their confidence
 9. `scoring`, agreement with curated claims
 """
