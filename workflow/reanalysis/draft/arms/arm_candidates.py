@@ -40,7 +40,7 @@ _LEADING = re.compile(r"^([0-9][0-9.,]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|m
 _OPENING = re.compile(
     r"^(?:to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment"
     r"|therapy|in|on|of|both|oral|orally"
-    r"|subcutaneous|intravenous|intramuscular|inhaled|topical|once|twice|daily|weekly|monthly|open|label|double|blind"
+    r"|subcutaneous|intravenous|intramuscular|inhaled|topical|once|twice|daily|weekly|monthly|open-label|label|double|blind"
     r"|blinded|matching|matched|standard-dose|[0-9]+|were|was|assigned|patients|participants|adults|up|weeks"
     r"|months|days"
     r"|group|groups|arm|groups?:|interventions?|methods|results|findings|design|treatments?)[\s-]+(?=\S)",
@@ -59,6 +59,7 @@ _CLOSING = re.compile(
 _GROUP = re.compile(
     r"(?:\b(?:the|an?|with|and|or|to|in|vs\.?|versus|than|of)\s+|[,(:]\s*)"
     r"(?P<name>(?:[A-Za-z0-9+/·.–-]+ ){0,4}?[A-Za-z0-9+/·.–]+(?:-[A-Za-z0-9+]+)*?)[- –](?:group|arm)\b",
+    re.I,
 )
 _REGISTRY = re.compile(
     r"^\W*(?:Experimental|Active Comparator|Placebo Comparator|Sham Comparator"
@@ -79,6 +80,7 @@ _AIMS = re.compile(
     r"|placebo-controlled|receive one|show|detect|which|whether|have|achieve|stop|end|complete)",
     re.I,
 )
+_EVERY = re.compile(r"every (?:[0-9]+|two|three|four|six|eight) (?:weeks?|months?|days?|hours?)", re.I)
 _WITH_OR_WITHOUT = re.compile(
     r"\b(?:receive|received|to|of) (?P<base>[A-Za-z][\w-]+(?: [\w-]+){0,2}?) with or without (?P<added>[A-Za-z][\w-]+)",
     re.I,
@@ -91,7 +93,7 @@ _DESCRIBED = re.compile(
     re.I,
 )
 _TITLE = re.compile(
-    r"\b(?P<a>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?) (?:versus|vs\.?|v|compared with|or) "
+    r"\b(?P<a>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?) (?P<by>versus|vs\.?|v|compared with|or) "
     r"(?P<b>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?)(?= (?:for|in|after|as|on|among|before|to|and|during|with)\b"
     r"|[:,.;?\n(]|$)",
     re.I,
@@ -139,11 +141,18 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], bool]]:
 
 def _members(listed: str) -> Iterator[str]:
     """Names of a list, up to what all arms are given besides."""
+    names: list[str] = []
+    every: list[str] = []
     for part in _SEPARATOR.split(listed):
         if _ADDED.match(part.strip()) or _AIMS.match(part.strip()):
-            return
+            break
         if name := clean(part):
-            yield name
+            names.append(name)
+            found = _EVERY.search(part)
+            every.append(found.group() if found else "")
+    for name, interval in zip(names, every, strict=True):
+        # Where only how often they are given tells two arms apart, it belongs to their names.
+        yield f"{name} {interval}".strip() if names.count(name) > 1 else name
 
 
 def registered(text: str) -> list[str]:
@@ -163,6 +172,14 @@ def group_names(text: str, drugs: Drugs) -> list[str]:
 
 
 def compared(text: str) -> list[list[str]]:
-    """`A versus B` near the beginning of a report."""
+    """`A versus B`, `compared A with B`, in the order of how plainly they are said; then `A or B`."""
     found = [[clean(match["a"]), clean(match["b"])] for match in _COMPARING.finditer(_BRACKETS.sub("", text))]
-    return found + [[clean(match["a"]), clean(match["b"])] for match in _TITLE.finditer(text)]
+    pairs = [(match["by"], [clean(match["a"]), clean(match["b"])]) for match in _TITLE.finditer(text)]
+    found += [pair for by, pair in pairs if by.lower() != "or"]
+    return found + [pair for by, pair in pairs if by.lower() == "or"]
+
+
+def is_plain(pair: list[str], text: str) -> bool:
+    """True for two short names that a report sets against each other with `versus` or `compared`."""
+    short = all(0 < len(name.split()) <= 3 and name.lower() not in ("with", "without") for name in pair)
+    return short and f"{pair[0]} or {pair[1]}".lower() not in text.lower()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.arms.arm_candidates import assigned_lists, clean, compared, group_names, registered
+from reanalysis.draft.arms.arm_candidates import assigned_lists, clean, compared, group_names, is_plain, registered
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.arms.arm_phrases import name_discovered
 from reanalysis.draft.arms.drugs import Drugs
@@ -118,7 +118,10 @@ def _arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[
         frequent = []
     if 2 <= len(frequent) <= _MOST:
         return frequent
-    for pair in compared(text[:_TITLE]) + compared(text):
+    for pair in compared(text[:_TITLE]):
+        if any(drugs.is_treatment(name) for name in pair) and is_plain(pair, text):
+            return pair
+    for pair in compared(text):
         pair = _distinct([name for name in pair if drugs.is_treatment(name)], drugs)
         if len(pair) == 2:
             return pair
