@@ -128,6 +128,10 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
     if low.startswith("time frame"):
         return
     memory.row = ""
+    if sentence.heading:
+        measured = [item.id for item in sentence.items if item.code == "Y"]
+        outcome = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
+        memory.quantity = measured[0] if measured and not outcome else ""
     if len(sentence.items) < 25:
         memory.changed = "change from baseline" in low or "mean change" in low
         if re.search(r"baseline (?:characteristics|measures|demographics)|demographic|participant flow", low):

@@ -98,6 +98,8 @@ class Cell:
     Attributes
     ----------
     table, row, column : int
+    outer : int
+        For a label, the row of the label that stands over it; -1 if none does.
     row_header, column_header : Sentence or None
         The cells that name its row and its column.
     """
@@ -105,6 +107,7 @@ class Cell:
     table: int
     row: int
     column: int
+    outer: int = -1
     row_header: Sentence | None = None
     column_header: Sentence | None = None
 

@@ -21,6 +21,7 @@ class Memory:
     time: tuple[str, Item] | None = None
     changed: bool = False
     flow: str = ""
+    quantity: str = ""
     row: str = ""
     sentences: int = 0
     spoken: int = -9

@@ -27,8 +27,13 @@ def set_aside_by_place(scan: Scan) -> None:
         reason = "furniture of the page"
     elif cues["bibliography"].search(low) and len(scan.items) < 12:
         reason = "bibliographic data"
-    elif low.startswith("time frame"):
+    elif "time frame" in low:
         reason = "time frame of an assessment"
+        start = low.index("time frame") + scan.items[0].start
+        for i in scan.numbers:
+            if scan.items[i].start > start:
+                scan.set_aside(i, reason)
+        return
     else:
         return
     for i in range(len(scan.items)):

@@ -16,12 +16,18 @@ from reanalysis.draft.tables.shapes import shape
 _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
 
 
+#: `218 participants`, `47.5 years (range 18 to 78)`, `80.7% (95% CI 74.9 to 85.7)`, `19/216 (22 events)`.
+_WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$|/N(?:\(N[wy]\))?$)")
+
+
 def is_data_cell(sentence: Sentence) -> bool:
     """True for a cell that holds numbers and hardly a word."""
     cell = sentence.cell
     if cell is None or cell.row == 0 or cell.column == 0:
         return False
     code = sentence.code
+    if cell.row_header is not None and len(code) <= 24 and _WORDED.match(re.sub(r"\([^()NWXJIC]*\)", "", code)):
+        return True
     return bool(re.search(r"[NWX]", code)) and _DATA.fullmatch(code) is not None and code.count("w") <= 1
 
 
@@ -59,6 +65,9 @@ def read_cell(
     if "A" in head and memory.changed:
         head = head.replace("A", "F").replace("S", "")
     bundle = shape(scan, head, label, table.get(cell.column, []) if cell else [], row)
+    for i in scan.numbers if bundle is not None else ():
+        if scan.free(i) and re.match(r"(?:events?|episodes?)\b", scan.words(i + 1, i + 2)):
+            scan.set_aside(i, "number of events, not of patients")
     if bundle is not None and bundle.kind == "difference":
         for i in range(len(scan.items)):
             scan.set_aside(i, "mean or standard deviation; no kind of claim holds it")
@@ -136,6 +145,9 @@ def _outcome(row: Sentence | None, memory: Memory, bundle: Bundle) -> tuple[str,
     named = next((item for item in row.items if item.code in "exY" and item.id != UNSURE), None) if row else None
     if bundle.kind == "n":
         return "", ""
+    if named is not None and row is not None and named.code == "Y" and named.start < row.items[0].start:
+        # The label over this one names a group of patients where the caption names an outcome.
+        named = None if memory.endpoint else named
     if row is not None and all(item.code in "yx" for item in row.items) and memory.flow:
         return memory.flow, ""
     if (
@@ -144,10 +156,13 @@ def _outcome(row: Sentence | None, memory: Memory, bundle: Bundle) -> tuple[str,
         and (named is None or named.code == "x")
         and row.items[0].low != "total"
     ):
-        name = re.split(r"[†‡*(\[]|\s[0-9]|,? gr(?:ade)?\b", row.text.rpartition(":")[2])[0].strip(" ,")
+        own = row.text.split(";")[0]
+        name = re.split(r"[†‡*(\[]|\s[0-9]|,? gr(?:ade)?\b", own.rpartition(":")[2])[0].strip(" ,")
         words = name.split()
         if words and (named is None or "adverse" not in named.low):
             return "AE:" + adverse_name(" ".join(words)) + _grade(row), ""
+    if named is None and memory.quantity:
+        return "", memory.quantity
     if named is None:
         beside = memory.row if bundle.kind in ("ratio", "p_value", "difference") else ""
         return beside or memory.endpoint or UNSURE, ""

@@ -16,7 +16,7 @@ _PERCENT_OF = re.compile(r"(?P<p>N)%?\((?P<k>N)/(?P<n>N)\)")
 _COUNT_PERCENT = re.compile(r"(?P<k>N)\((?P<p>N)(?P<s>%)?\)")
 
 
-_LIMITS = re.compile(r"(?P<v>[NX])%?m?\((?:(?P<lv>N)%C[:,]?)?(?P<lo>[NX])%?[-t,](?P<up>[NX])%?\)")
+_LIMITS = re.compile(r"(?P<v>[NX])%?[ml]?\((?:(?P<lv>N)%C[:,]?|(?P<rg>[JI])[:,]?)?(?P<lo>[NX])%?[-t,](?P<up>[NXw])%?\)")
 
 
 _PAIR = re.compile(r"(?P<lo>[NX])[-t,](?P<up>[NX])")
@@ -76,10 +76,11 @@ def shape(scan: Scan, head: str, label: str, column: list[Stat], row: Sentence |
         if kind == "difference" and not unit and shares:
             unit = "percentage points"
         stat = scan.stat(kind, 0, last, {"value": match.start("v")}, unit=unit)
-        if kind == "median" and "C" not in head and ("J" in head or "I" in head):
+        ranged = "J" in head or "I" in head or match["rg"] is not None
+        if kind == "median" and ("C" not in head or match["rg"]) and match["lv"] is None and ranged:
             limits = {"lower": match.start("lo"), "upper": match.start("up")}
             other = scan.stat(
-                "iqr" if "I" in head else "range",
+                "iqr" if "I" in (match["rg"] or head) else "range",
                 0,
                 last,
                 limits,
@@ -136,8 +137,13 @@ def _counted(scan: Scan, match: re.Match[str], last: int) -> Bundle:
 def _limits(scan: Scan, stat: Stat, match: re.Match[str], level: Item | None) -> None:
     groups = match.groupdict()
     for role, name in (("lower", "lo"), ("upper", "up")):
-        stat.roles.append((role, scan.items[match.start(name)]))
-        scan.take(match.start(name))
+        i = match.start(name)
+        if scan.items[i].number is None:
+            # `13.9 to NA) [the upper limit was not reached]`
+            i = next((j for j in range(match.end(), len(scan.items)) if scan.at(j) == "X"), -1)
+        if i >= 0:
+            stat.roles.append((role, scan.items[i]))
+            scan.take(i)
     if groups.get("lv"):
         level = scan.items[match.start("lv")]
         scan.take(match.start("lv"))

@@ -28,6 +28,8 @@ class Block:
     start, end : int
     table, row, column : int
         Place of a cell; -1 for others.
+    outer : int
+        Row of the label that stands over this label; -1 if none does.
     """
 
     kind: str
@@ -36,6 +38,7 @@ class Block:
     table: int = -1
     row: int = -1
     column: int = -1
+    outer: int = -1
 
 
 def plain_blocks(text: str) -> list[Block]:
@@ -171,6 +174,7 @@ def _converted(blocks: Iterable[Any], text: str) -> Iterator[Block]:
             heads[block.table].append(block.column[-1])
     rows: dict[int, int] = {}
     seen: set[tuple[int, str]] = set()
+    labels: dict[tuple[int, tuple[str, ...]], int] = {}
     for block in blocks:
         words = text[block.start : block.end]
         if not words.strip():
@@ -183,9 +187,11 @@ def _converted(blocks: Iterable[Any], text: str) -> Iterator[Block]:
         if not block.row and words in names and (block.table, words) not in seen:
             seen.add((block.table, words))
             yield Block("cell", block.start, block.end, block.table, 0, names.index(words) + 1)
-        elif not block.row:
+        elif not block.row or not block.column:
             rows[block.table] = rows.get(block.table, 0) + 1
-            yield Block("cell", block.start, block.end, block.table, rows[block.table], 0)
+            outer = labels.get((block.table, block.row), -1)
+            labels[block.table, (*block.row, words)] = rows[block.table]
+            yield Block("cell", block.start, block.end, block.table, rows[block.table], 0, outer)
         else:
             column = names.index(block.column[-1]) + 1 if block.column else 1
             yield Block("cell", block.start, block.end, block.table, rows.get(block.table, 1), column)

@@ -31,7 +31,7 @@ def read_sentences(
             continue
         if block.kind == "cell":
             sentence = _sentence(items, text, phrases, section, number, False)
-            sentence.cell = Cell(block.table, block.row, block.column)
+            sentence.cell = Cell(block.table, block.row, block.column, block.outer)
             sentences.append(sentence)
             continue
         heading = block.kind == "heading"
@@ -189,9 +189,24 @@ def _head_cells(sentences: list[Sentence]) -> None:
             place[sentence.cell.table, sentence.cell.row, sentence.cell.column] = sentence
     for (table, row, column), sentence in place.items():
         if sentence.cell and column > 0:
-            sentence.cell.row_header = place.get((table, row, 0))
+            sentence.cell.row_header = _label(place, table, row)
         if sentence.cell and row > 0:
             sentence.cell.column_header = place.get((table, 0, column))
+
+
+def _label(place: dict[tuple[int, int, int], Sentence], table: int, row: int) -> Sentence | None:
+    """The name of a row with the names over it, its own first."""
+    label = place.get((table, row, 0))
+    seen = {row}
+    while label is not None and label.cell is not None and label.cell.outer not in (-1, *seen):
+        over = place.get((table, label.cell.outer, 0))
+        if over is None or over.cell is None:
+            break
+        seen.add(label.cell.outer)
+        cell = Cell(table, row, 0, over.cell.outer)
+        items, code = [*label.items, *over.items], label.code + over.code
+        label = Sentence(items, code, label.section, label.block, label.heading, f"{label.text}; {over.text}", cell)
+    return label
 
 
 def find(sentence: Sentence, wanted: Callable[[Item], bool], start: int = 0, end: int | None = None) -> list[int]:
