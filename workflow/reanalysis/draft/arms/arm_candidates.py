@@ -67,8 +67,8 @@ _REGISTRY = re.compile(
     re.I | re.M,
 )
 _SIZED = re.compile(
-    r"(?:^|[,;:.]|\b(?:or|and|to|receive|versus|vs"
-    r"|with)\b)(?P<name>[^,.;:()\n]{3,70}?)\s?\((?:[^()]*[,;] )?n ?= ?[0-9]",
+    r"(?:^|[,;:.(]|\b(?:or|and|to|receive|versus|vs"
+    r"|with)\b)(?P<name>(?:[^,.;:()\n]|[.·](?=[0-9])){3,70}?)\s?(?:\((?:[^()]*[,;] )?| )n ?= ?[0-9]",
     re.I,
 )
 _ADDED = re.compile(

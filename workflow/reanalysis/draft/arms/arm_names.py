@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-WORD = re.compile(r"[^\W\d_]+[0-9]*|[0-9]+(?:\.[0-9]+)?")
+WORD = re.compile(r"[^\W\d_]+[0-9]*|[0-9]+(?:[.·][0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from reanalysis.draft.lexicon import Lexicon, Phrases, as_number, fold
 from reanalysis.draft.model import Term
 
 _AMOUNT = re.compile(r"[0-9][ -]?(?:mg|µg|μg|mcg|g|IU|mL|Gy|days?|weeks?|months?|years?|cycles?)\b")
-_DOSE = re.compile(r"([0-9]+(?:\.[0-9]+)?)[\s-]*(mg/kg|mg/m2|mg/m²|mg|µg|μg|mcg|g|IU|mL)\b")
+_DOSE = re.compile(r"([0-9]+(?:[.·][0-9]+)?)[\s-]*(mg/kg|mg/m2|mg/m²|mg|µg|μg|mcg|g|IU|mL)\b")
 
 
 def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases) -> None:

@@ -16,7 +16,7 @@ _RANDOMISED = re.compile(r"\brandom|\bversus\b|\bvs\b|\bv\s|\bplacebo\b|\bcontro
 _REACH = 20_000
 _TITLE = 400
 _MOST = 6
-_BARE_NUMBER = re.compile(r"[0-9]+(?![- ]?(?:day|week|month|year|cycle|mg|dose))")
+_BARE_NUMBER = re.compile(r"[0-9]+(?![0-9]|[- ]?(?:day|week|month|year|cycle|mg|dose))")
 _JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%")
 #: Kinds of treatment that a list may name once, for all its members.
 _SHARED = frozenset(

@@ -104,6 +104,9 @@ def _range(scan: Scan, span: Span, kind: str) -> None:
         stat.unit = stat.unit or near.lead.unit
         near.last = max(near.last, span.last)
     elif not span.unit:
+        if re.search(r"\bscor|\bscale", scan.sentence.text):
+            scan.asides.extend((item, "range of a scale") for _, item in span.roles)
+            return
         stat.lose("kind", 0.2)
     scan.bundles.append(bundle)
 

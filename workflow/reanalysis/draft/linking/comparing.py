@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reanalysis.draft.linking.near import own_arm
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE
@@ -33,6 +35,12 @@ def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Whe
     if len(trial.arms) == 2:
         give(bundle, trial.comparison(), 0.05, "")
         return
+    compared = [b for b in scan.bundles if b.kind in ("ratio", "difference") and b.last < bundle.at]
+    if bundle.kind == "p_value" and compared:
+        near = max(compared, key=lambda b: b.last)
+        if " v " in near.lead.arm and not re.search(r"[.;].*[.;]|#%", scan.code[near.last + 1 : bundle.at]):
+            give(bundle, near.lead.arm, 0.05, "")
+            return
     value = scan.items.index(bundle.lead.value) if bundle.lead.value in scan.items else bundle.last
     inside = printed_order([one for one in found if bundle.at <= one[0] <= value])
     if len(inside) == 2:

@@ -126,8 +126,10 @@ def denominating(scan: Scan, i: int) -> bool:
 def own_subject(scan: Scan, start: int, end: int) -> bool:
     """True if a clause speaks of something that the lexicon does not know, so that nothing is inherited."""
     empty = scan.lexicon.cues["empty"]
-    words = [scan.word(j) for j in range(start, end) if scan.items[j].code == "w"]
-    return any(len(word) > 3 and not empty.fullmatch(word) for word in words)
+    words = [scan.items[j].text for j in range(start, end) if scan.items[j].code == "w"]
+    return any(
+        (len(word) > 3 or (len(word) > 1 and word.isupper())) and not empty.fullmatch(word.lower()) for word in words
+    )
 
 
 def clause_start(scan: Scan, first: Bundle) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.linking.adverse import adverse_phrase
-from reanalysis.draft.linking.mentions import denominating
+from reanalysis.draft.linking.mentions import denominating, own_subject
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import enclosing
@@ -78,7 +78,11 @@ def of_comparison(place: Place) -> Answer | None:
     inside = [i for i in place.known if first.at < i < place.at and scan.items[i].code in "exy"]
     if len(inside) > 1 and "composite" in scan.words(first.at, place.at):
         return UNSURE, ""
-    return (scan.items[inside[-1]], "") if inside else None
+    if inside:
+        return scan.items[inside[-1]], ""
+    named = re.search(r"\b(?:for|of)\b", scan.words(first.at + 1, place.at)) is not None
+    # `the hazard ratio for X was`: an X that the lexicon does not know is no outcome of the sentence before.
+    return (None, "") if named and own_subject(scan, first.at + 1, place.at) else None
 
 
 def _one_bracket(place: Place) -> bool:

@@ -42,6 +42,9 @@ def refine_percentages(scan: Scan, lexicon: Lexicon) -> None:
             continue
         value = bundle.lead.value
         left, right = text[: value.start - origin].lower(), text[value.end - origin :].lower()
+        if re.search(r"\b(?:shares|stock|revenue|sales|fares|prices?)\b", left[-40:]):
+            scan.asides.append((value, "a matter of business"))
+            continue
         if _EFFICACY.search(left[-80:]) or re.match(r"^ ?(?:%|percent) (?:effective|efficacious|efficacy)\b", right):
             scan.asides.extend(
                 (item, "efficacy as a relative reduction") for stat in bundle.stats for _, item in stat.roles

@@ -64,13 +64,15 @@ def find_ratios(scan: Scan) -> None:
         scan.add("ratio", match.start(), i, {"value": i}, unit=scan.items[match.start()].id)
 
 
-_FAR_RATIO = re.compile(r"H(?P<gap>[^NWXE.;HMPF]{15,50}?)b(?P<v>N)(?!%|m|p|-?m)")
+_FAR_RATIO = re.compile(r"H(?P<gap>[^NWXE.;HMPF]{1,50}?)b(?P<v>N)(?!%|m|p|-?m)")
 
 
 def find_far_ratios(scan: Scan) -> None:
     """`the hazard ratio for the composite of …, …, or … was 0.56`: after the numbers between have been explained."""
     for match in scan.find(_FAR_RATIO):
         i = match.start("v")
+        if any(bundle.kind == "ratio" and bundle.at == match.start() for bundle in scan.bundles):
+            continue
         scan.add("ratio", match.start(), i, {"value": i}, unit=scan.items[match.start()].id)
 
 
@@ -102,6 +104,11 @@ def find_differences(scan: Scan) -> None:
         if onward and re.search(r"\bfrom$", scan.words(match.start(), i)):
             j = last + 1 + onward.start("v")
             scan.add("difference", j, j + 1, {"value": j}, unit=unit)
+    for match in scan.find(re.compile(r"aw[^.;NW()]{3,16}b(?P<v>N)")):
+        earlier = [b for b in scan.bundles if b.kind == "difference" and b.last < match.start()]
+        if scan.word(match.start() + 1) == "between" and earlier:
+            v = match.start("v")
+            scan.add("difference", match.start(), v, {"value": v}, unit=earlier[-1].lead.unit)
     for match in scan.find(re.compile(r"(?P<v>[NW])w(?P<rest>[wexym-]{1,3})")):
         i = match.start("v")
         if scan.word(i + 1) not in ("fewer", "more") or scan.word(i + 2) in ("than", "likely", "often", "common", "or"):

@@ -81,6 +81,9 @@ def mark_totals(scan: Scan) -> None:
         parts += [b for b in scan.bundles if opener < b.at < closing and b.kind == "percent" and len(b.stats) == 2]
         if len(parts) >= 2 and ")" not in re.sub(r"\([^()]*\)", "", scan.code[opener + 1 : parts[1].at]):
             bundle.lead.whole = True
+            for part in parts if bundle.kind == "count" else ():
+                if part.kind == "n" and len(part.stats) == 1:
+                    part.lead.kind = "count"
 
 
 def find_event_lists(scan: Scan) -> None:

@@ -16,6 +16,10 @@ _PARENTHESIS = r"(?:\([^()]*\))?"
 
 def find_medians(scan: Scan) -> None:
     """Each median takes the first free number after it that is not a size, a percentage or a time of a rate."""
+    for match in scan.find(re.compile(r"(?P<v>N)-?m_?MY")):
+        v = match.start("v")
+        unit = scan.unit_at(v + 1) or scan.unit_at(v + 2)
+        scan.add("median", v, match.end() - 1, {"value": v}, unit=unit, quantity=scan.items[match.end() - 1].id)
     for i, letter in enumerate(scan.code):
         short = letter == "e" and _SHORT_MEDIAN.match(scan.items[i].text) is not None
         if letter != "M" and not (short and not any(b.kind == "median" and b.at < i < b.last for b in scan.bundles)):
@@ -43,7 +47,7 @@ def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
         depth += (letter == "(") - (letter == ")")
         if depth < 0:
             return None
-        if not scan.free(j) or letter not in "NWX":
+        if not scan.free(j) or letter not in "NWX" or scan.at(j - 1) == "m":
             continue
         if letter == "X":
             return j

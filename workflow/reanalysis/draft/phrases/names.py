@@ -123,7 +123,11 @@ def _numbers_needed(scan: Scan) -> None:
 def _numbered(scan: Scan, i: int) -> bool:
     """True for the number of a cohort, trial, part or step: `in cohort 1`, `groups 1 and 2`."""
     text = scan.items[i].text
-    if not (text.isdecimal() and len(text) == 1) or scan.at(i + 1) in "%m/" or re.match(r"\([N#]%", scan.code[i + 1 :]):
+    if (
+        not (text.isdecimal() and len(text) == 1)
+        or scan.at(i + 1) in "%m/k"
+        or re.match(r"\([N#]%", scan.code[i + 1 :])
+    ):
         return False
     if scan.word(i - 1) in _COUNTED_THINGS:
         return not (scan.at(i - 1) == "z" and scan.word(i - 1).endswith("s") and scan.at(i + 1) not in ",a-t")
@@ -132,6 +136,9 @@ def _numbered(scan: Scan, i: int) -> bool:
 
 _COUNTED_THINGS = frozenset(
     [
+        "dose",
+        "doses",
+        "visit",
         "cohort",
         "cohorts",
         "trial",
