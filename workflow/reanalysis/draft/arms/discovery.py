@@ -16,6 +16,12 @@ _RANDOMISED = re.compile(r"\brandom|\bversus\b|\bvs\b|\bv\s|\bplacebo\b|\bcontro
 _REACH = 20_000
 _TITLE = 400
 _MOST = 6
+#: `in the A group vs … in the B group`
+_BESIDE = re.compile(
+    r"\bin the (?P<a>[A-Za-z][\w-]*(?: [\w-]+){0,2}) group\b(?:[^.;]|\.(?=[0-9])){0,80}"
+    r"\b(?:vs|versus|and|compared with)\b(?:[^.;]|\.(?=[0-9])){0,60}?"
+    r"\bin the (?P<b>[A-Za-z][\w-]*(?: [\w-]+){0,2}) group\b"
+)
 _BARE_NUMBER = re.compile(r"[0-9]+(?![0-9]|[- ]?(?:day|week|month|year|cycle|mg|dose))")
 _JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%")
 #: Kinds of treatment that a list may name once, for all its members.
@@ -97,7 +103,8 @@ def _arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[
     )
     if 2 <= len(tabled) <= _MOST:
         return tabled
-    if _RANDOMISED.search(text) is None:
+    randomised = _RANDOMISED.search(text) is not None
+    if not randomised and re.search(r"\b(?:assigned|allocated) to\b", text) is None:
         return []
     listed = _listed(text, drugs)
     named = _distinct([name for name in groups if drugs.is_treatment(name) or _is_paired(name, groups)], drugs)
@@ -118,6 +125,10 @@ def _arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[
         frequent = []
     if 2 <= len(frequent) <= _MOST:
         return frequent
+    beside = [_distinct([clean(match["a"]), clean(match["b"])], drugs) for match in _BESIDE.finditer(text)]
+    beside = [pair for pair in beside if len(pair) == 2 and not any(_BARE_NUMBER.match(name) for name in pair)]
+    if beside and re.search(r"random|assign|allocat", text, re.I):
+        return beside[0]
     for pair in compared(text[:_TITLE]):
         if any(drugs.is_treatment(name) for name in pair) and is_plain(pair, text):
             return pair
@@ -127,7 +138,7 @@ def _arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[
             return pair
     main = _main_drug(text, drugs)
     control = drugs.control.findall(text)
-    if control and main != "treatment":
+    if control and main != "treatment" and randomised:
         return [main, max(dict.fromkeys(name.lower() for name in control), key=[n.lower() for n in control].count)]
     return []
 

@@ -106,6 +106,9 @@ def _caused(scan: Scan, item: Item) -> Item:
     """`discontinued X because of adverse events` is another outcome than to discontinue."""
     i = index_of(scan, item)
     if item.id in scan.lexicon.content["caused_by_events"]:
+        if scan.word(i - 1) == "related" and any(scan.at(j) in "xy" for j in (i - 3, i - 2)):
+            wanted = scan.lexicon.content["caused_by_events"][item.id]
+            return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
         causes = [j for j in range(i) if scan.items[j].code in "xy" and scan.at(j) not in ".;"]
         if causes and re.search(
             r"\b(?:led|leading|lead|resulted|resulting) (?:to|in)\b", scan.words(causes[-1] + 1, i)

@@ -10,6 +10,12 @@ from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: list[tuple[int, str]]) -> str | None:
     """The arm that stands with a value: `8.3 months in the X arm`, `with X, 56%`, `353 X`."""
     limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
+    bracketed = re.match(r"\(Bz?\)", scan.code[bundle.last + 1 :])
+    if bracketed:
+        # `71.6% (X) and 68.9% (Y)`
+        for i, arm in found:
+            if i == bundle.last + 2:
+                return arm
     opener = enclosing(scan, bundle.at)
     shared = any(other is not bundle and enclosing(scan, other.at) == opener for other in chain)
     if opener > 0 and not shared:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.linking.adverse import adverse_phrase
-from reanalysis.draft.linking.mentions import denominating, own_subject
+from reanalysis.draft.linking.mentions import composite, denominating, own_subject
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import enclosing
@@ -78,6 +78,8 @@ def of_comparison(place: Place) -> Answer | None:
     inside = [i for i in place.known if first.at < i < place.at and scan.items[i].code in "exy"]
     if len(inside) > 1 and "composite" in scan.words(first.at, place.at):
         return UNSURE, ""
+    if inside and composite(scan, inside[-1]):
+        return (last or UNSURE), ""
     if inside:
         return scan.items[inside[-1]], ""
     named = re.search(r"\b(?:for|of)\b", scan.words(first.at + 1, place.at)) is not None

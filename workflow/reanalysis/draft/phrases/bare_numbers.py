@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.phrases.scan import Scan
+from reanalysis.draft.phrases.scan import Scan, enclosing
 
 
 def clause(scan: Scan, start: int) -> str:
@@ -72,7 +72,7 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     verb = lexicon.cues["sized"].search(" ".join(right.split()[:3]))
     if scan.items[i].code == "W" and not counted and not re.match(r"(?:were|was|had|could|of|died|withdrew)\b", right):
         return
-    if first and (counted or sized) and after in "wbeot":
+    if first and (counted or sized) and (after in "wbeot" or (after == "(" and first in ("were", "was", "had"))):
         began = (
             scan.at(i - 1) in ",;:.(a"
             or i == 0
@@ -89,6 +89,13 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
             return
         before = [b for b in scan.bundles if b.last < i and b.kind in ("n", "count")]
         near = max(before, key=lambda b: b.last) if before else None
+        opener = enclosing(scan, i)
+        spoken = opener > 0 and (
+            any(item.code in "ex" for item in scan.items[max(0, opener - 10) : opener])
+            or re.search(r"\b(?:events?|cases?|episodes?|deaths?)\b", scan.words(opener - 12, opener))
+        )
+        if spoken and first in ("in", "with", "on", "among"):
+            kind = "count"
         if first in ("in", "with", "on", "among", "at", "to") and near is not None and near.kind == "count":
             kind = "count" if re.search(r"[av,][^.;]{0,3}$", scan.code[near.last + 1 : i]) else kind
         stat = scan.add(kind, i, i, {"value": i}, unit="patients")

@@ -89,7 +89,7 @@ def find_percentages(scan: Scan) -> None:
             scan.mark(i - 2, "_")
             scan.mark(i, "_")
             continue
-        if _YEARLY.match(scan.words(i + 2, i + 5)):
+        if _YEARLY.match(scan.words(i + 2, i + 5)) or re.search(r"\bannual(?:i[sz]ed)?\b", scan.words(i - 16, i)):
             scan.set_aside(i, "rate per time; no kind of claim holds it")
             continue
         scan.add("percent", i, i + 1, {"value": i}, unit="percent", comparator=scan.comparator(i))

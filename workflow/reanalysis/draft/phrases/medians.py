@@ -21,7 +21,7 @@ def find_medians(scan: Scan) -> None:
         unit = scan.unit_at(v + 1) or scan.unit_at(v + 2)
         scan.add("median", v, match.end() - 1, {"value": v}, unit=unit, quantity=scan.items[match.end() - 1].id)
     for i, letter in enumerate(scan.code):
-        short = letter == "e" and _SHORT_MEDIAN.match(scan.items[i].text) is not None
+        short = letter in "eY" and _SHORT_MEDIAN.match(scan.items[i].text) is not None
         if letter != "M" and not (short and not any(b.kind == "median" and b.at < i < b.last for b in scan.bundles)):
             continue
         value = _value_after(scan, i)
@@ -52,6 +52,8 @@ def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
         if letter == "X":
             return j
         following = scan.code[j + 1 : j + 4]
+        if scan.word(j + 2) in ("longer", "shorter", "later", "earlier"):
+            return None
         if following[:1] == "%" and changed and (not percent or scan.at(j - 1) in "bo"):
             return j
         if re.match(r"%|p|wp|,?[ar]?N%|o[pw]", following) or depth > 0:
