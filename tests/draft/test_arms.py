@@ -67,6 +67,11 @@ NAMED = [
     ),
     ("Experimental: Foomab\nActive Comparator: Chemotherapy\n", ["foomab", "chemotherapy"]),
     ("| | Foomab | Placebo |\n|---|---|---|\n| Started | 83 | 81 |\n", ["foomab", "placebo"]),
+    (
+        "Adults were randomised. Cure was seen in 12% in the early group and 9% in the late group.",
+        ["early", "late"],
+    ),
+    ("Eligible adults were assigned to foomab, bartinib, or placebo.", ["foomab", "bartinib", "placebo"]),
     ("In this single-arm trial, patients received foomab 600 mg twice daily.", ["foomab"]),
 ]
 

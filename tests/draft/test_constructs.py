@@ -235,6 +235,11 @@ OF_TWO_ARMS = [
         ["difference −2.2 foomab", "difference −1.4 placebo"],
     ),
     ("Discontinuation was 3% in each arm.", ["percent 3 foomab", "percent 3 placebo"]),
+    (
+        "ORR was 71.6% (foomab) and 68.9% (placebo).",
+        ["percent 71.6 foomab", "percent 68.9 placebo"],
+    ),
+    ("Deaths (12 with foomab; 15 with placebo) were few.", ["count 12 foomab", "count 15 placebo"]),
 ]
 
 
@@ -246,6 +251,7 @@ def test_values_are_given_to_their_arms(sentence: str, wanted: list[str]) -> Non
 #: What no claim holds, or what no rule should guess.
 NO_CLAIM = [
     "The event rate was 1.7% per year.",
+    "The annualised rate of major bleeding was 1.7%.",
     "The drug cut the risk of death by 46%.",
     "Vaccine efficacy against infection was 81.4% (96.95% CI, 57.6 to 93.1).",
     "The mean (SD) dose was 35.5 (12.1) IU vs 20.5 (10.0) IU.",
