@@ -92,6 +92,32 @@ def test_a_brand_is_another_name_of_the_arm() -> None:
     assert found == {"40": "foomab", "20": "placebo"}
 
 
+def test_the_drug_of_a_news_article_is_the_one_it_is_called() -> None:
+    text = (
+        "Some 13% of patients on the drug, called emparose, had nausea, compared with 9% of those on placebo."
+        " Headache was seen in 7% of the drug group and 5% of the placebo group."
+    )
+    claims = draft_claims(text, lexicon())
+    assert {claim.cells["value"]: claim.cells["arm"] for claim in claims if claim.kind == "percent"} == {
+        "13": "emparose",
+        "9": "placebo",
+        "7": "emparose",
+        "5": "placebo",
+    }
+
+
+def test_the_active_substance_of_a_brand_is_its_arm() -> None:
+    text = (
+        "The active substance of Velorast is velorastat. Nausea was seen in 13% of patients given Velorast"
+        " and in 9% of those given placebo."
+    )
+    claims = draft_claims(text, lexicon())
+    assert {claim.cells["value"]: claim.cells["arm"] for claim in claims if claim.kind == "percent"} == {
+        "13": "velorastat",
+        "9": "placebo",
+    }
+
+
 def test_an_amount_in_the_name_of_an_arm_stays_a_dose() -> None:
     text = "Patients were randomised to foomab 5 mg or foomab 10 mg. ORR was 40% with 5 mg and 50% with 10 mg."
     claims = draft_claims(text, lexicon())

@@ -63,7 +63,7 @@ _GROUP = re.compile(
 )
 _REGISTRY = re.compile(
     r"^\W*(?:Experimental|Active Comparator|Placebo Comparator|Sham Comparator"
-    r"|No Intervention)\s*:\s*(?P<name>[^\n|]{2,80})",
+    r"|No Intervention)\s*:\s*(?P<name>[^\n|]{2,80}?)(?=\s[—–]\s|\n|\||$)",
     re.I | re.M,
 )
 _SIZED = re.compile(
