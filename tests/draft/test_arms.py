@@ -71,6 +71,14 @@ NAMED = [
         "Adults were randomised. Cure was seen in 12% in the early group and 9% in the late group.",
         ["early", "late"],
     ),
+    (
+        "Patients were randomized to foomab 15 mg or 30 mg once daily, bartinib 40 mg every other week, or placebo.",
+        ["foomab_15_mg", "foomab_30_mg", "bartinib_40_mg", "placebo"],
+    ),
+    (
+        "Pts were randomised to F (1500 mg q3w) or PBO + GC. PFS was longer with F + GC than with PBO + GC.",
+        ["f_gc", "pbo_gc"],
+    ),
     ("Eligible adults were assigned to foomab, bartinib, or placebo.", ["foomab", "bartinib", "placebo"]),
     ("In this single-arm trial, patients received foomab 600 mg twice daily.", ["foomab"]),
 ]
@@ -115,6 +123,20 @@ def test_the_active_substance_of_a_brand_is_its_arm() -> None:
     assert {claim.cells["value"]: claim.cells["arm"] for claim in claims if claim.kind == "percent"} == {
         "13": "velorastat",
         "9": "placebo",
+    }
+
+
+def test_four_values_go_to_four_arms_in_the_order_of_their_list() -> None:
+    text = (
+        "Patients were randomised to foomab 15 mg or 30 mg, bartinib, or placebo. Infections occurred in 1.2%, 2.6%,"
+        " 0.7% and 0.9% of patients on foomab 15 mg, foomab 30 mg, bartinib and placebo, respectively."
+    )
+    claims = draft_claims(text, lexicon())
+    assert {claim.cells["value"]: claim.cells["arm"] for claim in claims if claim.kind == "percent"} == {
+        "1.2": "foomab_15_mg",
+        "2.6": "foomab_30_mg",
+        "0.7": "bartinib",
+        "0.9": "placebo",
     }
 
 

@@ -245,6 +245,14 @@ OF_TWO_ARMS = [
         " in the placebo arm.",
         ["median not estimable[22.1..NE] foomab", "median 11.1[11.0..13.7] placebo"],
     ),
+    (
+        "The 24- and 36-mo OS rates were 23.6% and 14.6% with foomab vs 11.5% and 6.9% with placebo.",
+        ["km 23.6 foomab", "km 14.6 foomab", "km 11.5 placebo", "km 6.9 placebo"],
+    ),
+    (
+        "Median follow-up was 41.3 (95% CI 39.3–44.1) mo with foomab and 41.4 (39.1–42.8) mo with placebo.",
+        ["median 41.3[39.3..44.1] foomab", "median 41.4[39.1..42.8] placebo"],
+    ),
     ("Seven people taking foomab and eight on placebo died.", ["count Seven foomab", "count eight placebo"]),
     (
         "A total of 24,966 adults received foomab (12,467 participants) or placebo (12,499).",
@@ -313,6 +321,16 @@ def test_a_better_response_has_its_own_share() -> None:
     text = "The ORR was 63.0%, with 58.8% ≥VGPR and 39.4% ≥CR."
     found = {claim.cells["value"]: claim.cells["endpoint"] for claim in read(text) if claim.kind == "percent"}
     assert found == {"63.0": "ORR", "58.8": "VGPR", "39.4": "CR"}
+
+
+def test_patients_who_never_had_an_outcome_are_not_counted_as_having_it() -> None:
+    text = "Kidney failure never developed in 20%. In all, 57% never developed kidney failure."
+    assert {claim.cells["value"]: claim.cells["endpoint"] for claim in read(text)}["57"] == "unsure"
+
+
+def test_a_median_time_to_something_unknown_is_no_follow_up() -> None:
+    text = "Patients were included, with a median time to zorbing of 3.5 h."
+    assert [claim.cells["quantity"] or claim.cells["endpoint"] for claim in read(text)] == ["unsure"]
 
 
 def test_a_few_patients_are_no_denominator() -> None:

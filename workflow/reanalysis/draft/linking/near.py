@@ -104,7 +104,7 @@ def _stands_with(scan: Scan, start: int, i: int) -> bool:
     between = scan.code[start:i]
     if re.search(r"[;.#NWX(]|,.*,", between) or len(between) > 7:
         return False
-    plain = [item.low for item in scan.items[start:i] if item.code not in "exy"]
+    plain = [item.low for item in scan.items[start:i] if item.code not in "exym"]
     words = " ".join(plain).replace("months", "").split()
     words = [
         word
@@ -124,9 +124,13 @@ def _paired(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]) -> bo
     return True
 
 
+#: What stands between two arms of a list, the first told by its dose perhaps.
+_NEXT_ARM = re.compile(r"w?[#k-]{0,3}z?(?:,|,?[avr])w?")
+
+
 def _listed_after(scan: Scan, i: int, arm: str, found: list[tuple[int, str]], chain: list[Bundle], place: int) -> bool:
     """True for `41% versus 19% for X versus Y`, where the mention is the first of a list."""
     if place + 1 < len(chain) or len(chain) == 1:
         return False
     following = [one for one in found if one[0] > i and one[1] != arm]
-    return bool(following) and re.fullmatch(r"z?,?[avr]w?", scan.code[i + 1 : following[0][0]]) is not None
+    return bool(following) and _NEXT_ARM.fullmatch(scan.code[i + 1 : following[0][0]]) is not None

@@ -78,7 +78,8 @@ def of_median(place: Place) -> Answer | None:
     inside = [i for i in place.known if first.at < i < place.at]
     if inside:
         return scan.items[inside[0]], ""
-    if re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
+    alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
+    if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
         first.lead.quantity = "follow_up"
         return None, ""
     if scan.at(place.at + 1) == "Y":
