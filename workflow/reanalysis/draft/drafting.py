@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from reanalysis.draft.adverse import Memory, adverse_name
-from reanalysis.draft.arm_names import TrialName
-from reanalysis.draft.assemble import assemble
-from reanalysis.draft.attach import attach_spans
-from reanalysis.draft.blocks import blocks_of
-from reanalysis.draft.claim import DraftClaim
-from reanalysis.draft.denominators import link_denominators
-from reanalysis.draft.discovery import discover_arms
-from reanalysis.draft.grammar import parse
-from reanalysis.draft.grids import is_data_cell, read_cell, read_header
-from reanalysis.draft.groups import link_arms
+from reanalysis.draft.arms.arm_names import TrialName
+from reanalysis.draft.arms.discovery import discover_arms
+from reanalysis.draft.arms.register_names import read_register
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.model import Item, Sentence, Stat
-from reanalysis.draft.outcomes import link_outcomes
-from reanalysis.draft.rates import link_times, refine_percentages
-from reanalysis.draft.reading import read_sentences
-from reanalysis.draft.refine import fill_units, refine_sizes
-from reanalysis.draft.register_names import read_register
-from reanalysis.draft.scan import Scan
-from reanalysis.draft.sets import link_sets, parts_by_trial
-from reanalysis.draft.where import Where
+from reanalysis.draft.linking.adverse import Memory, adverse_name
+from reanalysis.draft.linking.attach import attach_spans
+from reanalysis.draft.linking.denominators import link_denominators
+from reanalysis.draft.linking.groups import link_arms
+from reanalysis.draft.linking.outcomes import link_outcomes
+from reanalysis.draft.linking.percentages import refine_percentages
+from reanalysis.draft.linking.rates import link_times
+from reanalysis.draft.linking.refine import fill_units, refine_sizes
+from reanalysis.draft.linking.sets import link_sets, parts_by_trial
+from reanalysis.draft.linking.where import Where
+from reanalysis.draft.model import UNSURE, Item, Sentence, Stat
+from reanalysis.draft.phrases.grammar import parse
+from reanalysis.draft.phrases.scan import Scan
+from reanalysis.draft.rows.assemble import assemble
+from reanalysis.draft.rows.claim import DraftClaim
+from reanalysis.draft.tables.grids import is_data_cell, read_cell, read_header
+from reanalysis.draft.text.blocks import blocks_of
+from reanalysis.draft.text.reading import read_sentences
 from reanalysis.ledger import Token, tokenise
 
 
@@ -52,12 +54,12 @@ def draft_claims(
         is `unsure`. Time points and levels may serve several claims.
     """
     text, blocks = blocks_of(document)
-    tokens = tokenise(text)
+    tokens = tokenise(text, hashed=False)
     phrases = lexicon.tree()
     if trials:
         register = read_register(trials, lexicon, phrases)
     else:
-        trial = discover_arms(text, lexicon, phrases)
+        trial = discover_arms(text, blocks, lexicon, phrases)
         register = {trial.id: trial}
     sentences = read_sentences(text, blocks, tokens, lexicon, phrases)
     scans = _link(sentences, lexicon, register)
@@ -81,7 +83,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             continue
         scan = parse(sentence, lexicon)
         if sentence.cell is not None:
-            read_header(scan, sentence.cell.column == 0)
+            read_header(scan, sentence.cell.column == 0, lexicon)
         else:
             _caption(sentence, memory)
         if not scan.bundles and not scan.spans and not scan.times:
@@ -95,11 +97,13 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
         attach_spans(scan)
         refine_percentages(scan, lexicon)
         if sentence.cell is None:
-            named = any(item.code == "e" for item in sentence.items)
+            named = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
             caption = named and len(scan.times) == 1 and not scan.bundles and len(sentence.items) < 25
             memory.time = (scan.times[0][2], scan.times[0][3]) if caption else None
-            if caption:
+            if caption and memory.time is not None:
                 scan.times.clear()
+                if memory.endpoint:
+                    times[memory.endpoint] = memory.time
         refine_sizes(scan, lexicon)
         link_outcomes(scan, memory)
         link_times(scan, times, lexicon)
@@ -120,9 +124,21 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
         memory.heading = "events"
         memory.adverse = sentence.block + 1
         memory.endpoint = "AE:" + adverse_name(events[0].text) if events[0].code == "x" else ""
-    named = [item for item in sentence.items if item.code == "e"]
+    low = sentence.text.lower()
+    if low.startswith("time frame"):
+        return
+    memory.row = ""
+    if sentence.heading:
+        measured = [item.id for item in sentence.items if item.code == "Y"]
+        outcome = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
+        memory.quantity = measured[0] if measured and not outcome else ""
+    if len(sentence.items) < 25:
+        memory.changed = "change from baseline" in low or "mean change" in low
+        if re.search(r"baseline (?:characteristics|measures|demographics)|demographic|participant flow", low):
+            memory.endpoint = memory.heading = ""
+    named = [item for item in sentence.items if item.code == "e" and item.id != UNSURE]
     if (sentence.heading or len(sentence.items) < 25) and named and named[0].term is not None:
-        memory.endpoint = named[0].id
+        memory.endpoint, memory.block = named[0].id, sentence.block
         memory.heading = ""
 
 

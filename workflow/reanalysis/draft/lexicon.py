@@ -9,7 +9,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from reanalysis.draft.model import Term
+from reanalysis.claims.values import parse_printed
+from reanalysis.draft.model import UNSURE, Term
 from reanalysis.register import load_yaml, validate
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'][a-z]+)?|[0-9]+|\S")
@@ -28,20 +29,31 @@ def fold(word: str) -> str:
     return word
 
 
+def _is_short(word: str) -> bool:
+    """True for an abbreviation in mixed capitals, such as CRi, which CRI is not."""
+    return len(word) <= 8 and sum(letter.isupper() for letter in word) >= 2
+
+
 @lru_cache(maxsize=50_000)
 def keys(text: str) -> tuple[str, ...]:
     """Ways in which a word may stand in the tree: as written if in capitals, folded, without a plural s."""
     low = fold(text)
     found = [low]
-    if text.isupper():
+    if text.isupper() or _is_short(text):
         found.insert(0, "^" + text)
-    elif len(text) > 2 and text[-1] == "s" and text[:-1].isupper():
+    if len(text) > 2 and text[-1] == "s" and text[:-1].isupper():
         found.insert(0, "^" + text[:-1])
     if len(low) > 3 and low[-1] == "s":
         found.append(low[:-1])
         if low.endswith("ies"):
             found.append(low[:-3] + "y")
     return tuple(found)
+
+
+@lru_cache(maxsize=50_000)
+def split(phrase: str) -> tuple[str, ...]:
+    """Words of a phrase as the tree is walked: numbers apart, no dashes."""
+    return tuple(word for word in WORD.findall(phrase) if word not in DASHES)
 
 
 class Phrases:
@@ -53,13 +65,14 @@ class Phrases:
 
     def add(self, phrase: str, term: Term, *, replace: bool = False) -> None:
         """Add one phrase; the meaning that was there first stays unless it is to be replaced."""
-        words = [word for word in WORD.findall(phrase) if word not in DASHES]
+        words = split(phrase)
         if not words:
             return
         node = self.root
         exact = phrase.replace(" ", "").replace("-", "").isupper() and len(phrase) <= 8
+        alone = len(words) == 1 and _is_short(phrase)
         for word in words:
-            key = "^" + word if exact and word.isupper() else fold(word)
+            key = "^" + word if (exact and word.isupper()) or alone else fold(word)
             node = node.setdefault(key, {})
         if replace or None not in node:
             node[None] = term
@@ -67,7 +80,10 @@ class Phrases:
     def longest(self, words: list[str], joined: list[bool], i: int) -> tuple[int, Term] | None:
         """End and meaning of the longest phrase that begins at word i; a joining dash is passed over."""
         base = self.base.root if self.base is not None else self.root
-        if not any(key in self.root or key in base for key in keys(words[i])):
+        for key in keys(words[i]):
+            if key in self.root or key in base:
+                break
+        else:
             return None
         best: tuple[int, Term] | None = None
         paths = [(self.base.root, i), (self.root, i)] if self.base is not None else [(self.root, i)]
@@ -115,11 +131,13 @@ class Lexicon:
             tree.add(phrase, Term("event", phrase))
         for phrase in content["adverse_event_sums"]:
             tree.add(phrase, Term("events", phrase))
+        for phrase in content["placeholders"]:
+            tree.add(phrase, Term("endpoint", UNSURE))
         for phrase in content.get("not_outcomes", ()):
             tree.add(phrase, Term("none", phrase))
         for name, phrases in self.labels.items():
             for phrase in phrases:
-                tree.add(phrase, Term("endpoint", name))
+                tree.add(phrase, Term("endpoint", name), replace=True)
         return tree
 
     def tree(self) -> Phrases:
@@ -132,6 +150,11 @@ class Lexicon:
         return {name: one_of(phrases) for name, phrases in self.content["cues"].items()}
 
     @cached_property
+    def drug(self) -> re.Pattern[str]:
+        """A word that is the generic name of a drug, by its ending."""
+        return re.compile(rf"[a-z]{{3,}}(?:{'|'.join(self.content['arms']['drug_endings'])})")
+
+    @cached_property
     def sections(self) -> dict[str, str]:
         """Section by heading in lower case."""
         return {phrase: name for name, phrases in self.content["sections"].items() for phrase in phrases}
@@ -140,6 +163,12 @@ class Lexicon:
     def time_to_event(self) -> frozenset[str]:
         """Endpoints whose rates are read from a curve."""
         return frozenset(self.content["time_to_event"])
+
+
+def as_number(text: str) -> str:
+    """A number as digits, so that `three days` and `3-day` are one arm."""
+    printed = parse_printed(text)
+    return text if printed is None else str(printed.value)
 
 
 def one_of(phrases: Iterable[str]) -> re.Pattern[str]:

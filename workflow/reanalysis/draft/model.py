@@ -41,6 +41,8 @@ class Item:
     term : Term, optional
     inner : tuple of Token
         Numbers that are part of a phrase (the 20 of ACR20).
+    low : str
+        The text in lower case.
     """
 
     start: int
@@ -50,11 +52,10 @@ class Item:
     number: Token | None = None
     term: Term | None = None
     inner: tuple[Token, ...] = ()
+    low: str = ""
 
-    @property
-    def low(self) -> str:
-        """The text in lower case."""
-        return self.text.lower()
+    def __post_init__(self) -> None:
+        self.low = self.text.lower()
 
     @property
     def id(self) -> str:
@@ -97,6 +98,8 @@ class Cell:
     Attributes
     ----------
     table, row, column : int
+    outer : int
+        For a label, the row of the label that stands over it; -1 if none does.
     row_header, column_header : Sentence or None
         The cells that name its row and its column.
     """
@@ -104,6 +107,7 @@ class Cell:
     table: int
     row: int
     column: int
+    outer: int = -1
     row_header: Sentence | None = None
     column_header: Sentence | None = None
 
@@ -124,6 +128,10 @@ class Stat:
         printed where the level stands with it, assumed where an interval is printed without.
     derived : str
         How it was recognised, in words.
+    whole : bool
+        True for a total that the report divides by arm in the bracket behind it.
+    change : bool
+        True for a difference from baseline within one arm.
     doubt : dict of str to float
         Confidence lost by field.
     """
@@ -149,6 +157,8 @@ class Stat:
     series: int = -1
     place_in_series: int = 0
     subject: bool = False
+    whole: bool = False
+    change: bool = False
     note: str = ""
     derived: str = ""
     reasons: list[str] = field(default_factory=list)

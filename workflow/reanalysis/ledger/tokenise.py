@@ -40,8 +40,10 @@ def _alternatives(words: dict[str, float] | dict[str, int]) -> str:
 # Order matters: at one place the first pattern that fits wins, and what is longest and most special
 # comes first. A decimal without its leading zero must not follow a letter or a bracket: ").1" is a
 # full stop and a citation mark. `[0-9]` and not `\d`, which also takes digits of other scripts.
+# All of them begin with a digit, a point or one of these letters; to look at that first halves the time.
+_FIRST = "".join(sorted({word[0] for word in (*NUMBER_WORDS, *ORDINAL_WORDS, "not", "isrctn", "actrn")}))
 _TOKEN = re.compile(
-    rf"""
+    rf"""(?=[0-9.]|\b[{_FIRST}])(?:
       (?P<doi>         \b10\.[0-9]{{4,9}}/\S*[^\s.,;:] )
     | (?P<registry>    \b(?:NCT[0-9]{{8}}|ISRCTN[0-9]+|ACTRN[0-9]+|[0-9]{{4}}-[0-9]{{6}}-[0-9]{{2}})\b )
     | (?P<unit_part>   (?<=/m)[0-9]\b )
@@ -56,7 +58,7 @@ _TOKEN = re.compile(
     | (?P<not_reached> \b(?:NR|NE)\b | \bnot\s+(?:yet\s+)?(?:reached|estimable|evaluable)\b )
     | (?P<word>        \b(?i:{_alternatives(NUMBER_WORDS)})\b(?!-(?i:{_alternatives(NUMBER_WORDS)})\b) )
     | (?P<ordinal_word>\b(?i:{_alternatives(ORDINAL_WORDS)})\b )
-    """,
+    )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _ROMAN = re.compile(r"\bphases?\s+(IV|I{1,3})\b(?:\s*(?:and|or|/|–|-)\s*(IV|I{1,3})\b)?")
@@ -183,13 +185,15 @@ def paragraph_hashes(text: str) -> tuple[str, ...]:
     return tuple(_hash(words) for block in re.split(r"\n\s*\n", text) if (words := _WORD.findall(block)))
 
 
-def tokenise(text: str) -> list[Token]:
+def tokenise(text: str, *, hashed: bool = True) -> list[Token]:
     """List the numeric tokens of a normalised text in reading order.
 
     Parameters
     ----------
     text : str
         What `normalise` returned.
+    hashed : bool
+        Without it the hashes of the words around are left empty, which only a ledger needs.
 
     Returns
     -------
@@ -206,7 +210,7 @@ def tokenise(text: str) -> list[Token]:
     tokens: list[Token] = []
     last_end = None
     for index, (start, end, token_class) in enumerate(_spans(text)):
-        between = "" if last_end is None else _hash(_WORD.findall(text[last_end:start]))
+        between = "" if last_end is None or not hashed else _hash(_WORD.findall(text[last_end:start]))
         tokens.append(
             Token(
                 index=index,
@@ -215,7 +219,7 @@ def tokenise(text: str) -> list[Token]:
                 before=_before(text[max(0, start - 20) : start]),
                 unit=_unit(text[end : end + 24]),
                 token_class=token_class,
-                context=_context(text, start, end),
+                context=_context(text, start, end) if hashed else "",
                 between=between,
             )
         )

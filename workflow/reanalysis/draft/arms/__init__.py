@@ -1,0 +1,1 @@
+"""Trials, arms and sets: from a register (`register_names`) or from the report itself (`discovery`)."""

@@ -1,0 +1,191 @@
+"""Where a report names its arms: lists of what patients were assigned to, names of groups, `A versus B`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reanalysis.draft.arms.drugs import Drugs
+
+_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
+_ASSIGNED = re.compile(
+    r"\b(?:assigned|allocated|randomi[sz]ed|randomi[sz]ation|randomly|allocation)\b[^.;]{0,200}?"
+    r"\b(?:to receive|to undergo|to have|to either|to treatment with|receive|into|between|receiving)\b"
+    r"(?P<list>(?:[^.;\n]|\.(?=[0-9]))+)",
+    re.I,
+)
+#: `assigned, in a 2:1 ratio, to X or Y`: a bare `to` must stand near the verb.
+_TO = re.compile(
+    r"\b(?:assigned|allocated|randomi[sz]ed)\b(?:,? (?:patients|participants|adults|children|in a|ratio|[0-9]+|eligible"
+    r"|randomly|with|fashion|manner|women|men|persons)\b|[0-9:, ]){0,10},? to (?!receive|undergo)"
+    r"(?P<list>(?:[^.;\n]|\.(?=[0-9]))+)",
+    re.I,
+)
+_NUMBERED = re.compile(
+    r"(?:[0-9][0-9,]*)(?: (?:patients|participants|adults|children|women|men|pts|to|were|was"
+    r"|assigned|allocated|received|receiving|in|on|with|who|randomi[sz]ed|took)){0,5} (?:the |a )?"
+    r"(?P<name>(?:(?! and [0-9])[^,.;()]){3,60})",
+    re.I,
+)
+_SEPARATOR = re.compile(
+    r",? or (?:to )?|, (?:and )?(?:to )?|;| versus | vs\.? | v | and (?=[0-9]|to |the |an? )|/(?= )"
+)
+_BEFORE = re.compile(
+    r"^.*\b(?:received|receiving|receive|assigned to|assigned|randomi[sz]ed to|allocated to|allocated|ratio to|[0-9] to"
+    r"|took)\b[:\s]*",
+    re.I,
+)
+#: `200 mg of X` is put as `X 200 mg`.
+_LEADING = re.compile(r"^([0-9][0-9.,]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL))\s+(?:of )?(?=[A-Za-z])")
+_ONLY_AMOUNT = re.compile(r"\s*([0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL))\b")
+_AMOUNT_LAST = re.compile(r" [0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)$")
+_OPENING = re.compile(
+    r"^(?:to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment"
+    r"|therapy|in|on|of|both|oral|orally"
+    r"|subcutaneous|intravenous|intramuscular|inhaled|topical|once|twice|daily|weekly|monthly|open-label|label|double|blind"
+    r"|blinded|matching|matched|standard-dose|[0-9]+|were|was|assigned|patients|participants|adults|up|weeks"
+    r"|months|days"
+    r"|group|groups|arm|groups?:|interventions?|methods|results|findings|design|treatments?)[\s-]+(?=\S)",
+    re.I,
+)
+_CLOSING = re.compile(
+    r"\s+(?:for (?!injection)|in addition|until|every\b|once\b|twice\b|three times|daily|weekly|monthly|per day"
+    r"|at (?:an?\b|[0-9])|IV\b|SC\b|PO\b|day [0-9]|days? "
+    r"|at doses?|as (?!needed)|after\b|before\b|by\b|within|on day|on days|intravenously|orally|subcutaneously|each\b"
+    r"|groups?\b|arms?\b|in (?:a|an|the|patients|adults|addition|both)\b|who\b|while\b|during|through|respectively"
+    r"|over\b|followed\b|stratified|with stratification|both\b|and (?:followed|underwent|were)|from\b|of the\b"
+    r"|given\b|administered|starting|was\b|were\b|had\b|injections?\b|tablets?\b|capsules?\b|infusions?\b|BID\b|QD\b"
+    r"|b\.?i\.?d|q\.?d|q[0-9])(?:.*)$",
+    re.I | re.S,
+)
+_GROUP = re.compile(
+    r"(?:\b(?:the|an?|with|and|or|to|in|vs\.?|versus|than|of)\s+|[,(:]\s*)"
+    r"(?P<name>(?:[A-Za-z0-9+/·.–-]+ ){0,4}?[A-Za-z0-9+/·.–]+(?:-[A-Za-z0-9+]+)*?)[- –](?:group|arm)\b",
+    re.I,
+)
+_REGISTRY = re.compile(
+    r"^\W*(?:Experimental|Active Comparator|Placebo Comparator|Sham Comparator"
+    r"|No Intervention)\s*:\s*(?P<name>[^\n|]{2,80}?)(?=\s[—–]\s|\n|\||$)",
+    re.I | re.M,
+)
+_SIZED = re.compile(
+    r"(?:^|[,;:.(]|\b(?:or|and|to|receive|versus|vs"
+    r"|with)\b)(?P<name>(?:[^,.;:()\n]|[.·](?=[0-9])){3,70}?)\s?(?:\((?:[^()]*[,;] )?| )n ?= ?[0-9]",
+    re.I,
+)
+_ADDED = re.compile(
+    r"(?:with|plus|in combination|added|on top|in addition|together|combined|followed|given|for|at|all)\b", re.I
+)
+_AIMS = re.compile(
+    r"(?:compare|evaluate|assess|determine|test|examine|investigate|establish|measure|be\b|the following|one of"
+    r"|groups?\b"
+    r"|placebo-controlled|receive one|show|detect|which|whether|have|achieve|stop|end|complete)",
+    re.I,
+)
+_EVERY = re.compile(r"every (?:[0-9]+|two|three|four|six|eight) (?:weeks?|months?|days?|hours?)", re.I)
+_WITH_OR_WITHOUT = re.compile(
+    r"\b(?:receive|received|to|of) (?P<base>[A-Za-z][\w-]+(?: [\w-]+){0,2}?) with or without (?P<added>[A-Za-z][\w-]+)",
+    re.I,
+)
+#: Words of sentences about patients, which are no part of a treatment's name.
+_DESCRIBED = re.compile(
+    r"\b(?:patients?|participants?|pts|adults|children|women|men|phase|cohorts?|aged?|years?|disease|mutations?|positive"
+    r"|negative|responders?|evaluable|population|set|had|were|was|who|with prior|naive|naïve|pretreated|screened"
+    r"|deaths?|died|hospitals?|cent(?:er|re)s?|countries)\b",
+    re.I,
+)
+_TITLE = re.compile(
+    r"\b(?P<a>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?) (?P<by>versus|vs\.?|v|compared with|or) "
+    r"(?P<b>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?)(?= (?:for|in|after|as|on|among|before|to|and|during|with)\b"
+    r"|[:,.;?\n(]|$)",
+    re.I,
+)
+_COMPARING = re.compile(
+    r"\bcompar(?:ing|ed|ison of) (?P<a>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?) (?:with|to|and|versus) "
+    r"(?P<b>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?)(?= (?:for|in|after|as|on|among|given|alone)\b|[:,.;?\n(]|$)",
+    re.I,
+)
+
+
+def clean(name: str) -> str:
+    """A name without brackets, articles, ways and times of giving."""
+    name = re.sub(r"^\s*(?:Arm|Group|Cohort) ?\w{1,2} ?[:–-]\s*", "", name)
+    name = _BEFORE.sub("", " ".join(_BRACKETS.sub("", name).split()))
+    if amount := _LEADING.match(name):
+        name = f"{name[amount.end() :]} {amount[1]}"
+    while match := _OPENING.match(name):
+        name = name[match.end() :]
+    name = _CLOSING.sub("", " " + name + " ").strip(" ,-–:")
+    return name
+
+
+def assigned_lists(text: str) -> Iterator[tuple[list[str], bool]]:
+    """What follows `randomly assigned to receive …`, one list a sentence, and whether it gives sizes."""
+    plain = _BRACKETS.sub("", text)
+    for match in _WITH_OR_WITHOUT.finditer(plain):
+        base, added = clean(match["base"]), clean(match["added"])
+        if base and added:
+            yield [f"{base} plus {added}", base], True
+    for pattern in (_TO, _ASSIGNED):
+        for match in pattern.finditer(plain):
+            yield list(_members(match["list"])), False
+    for sentence in re.split(r"(?<=[.])\s|\n", text):
+        if re.search(
+            r"assigned|allocated|randomi[sz]|received?\b|group|arm\b|treated|\bvs\b|versus|compared", sentence, re.I
+        ):
+            names = [clean(match["name"]) for match in _SIZED.finditer(sentence)]
+            yield [name for name in names if name and not _DESCRIBED.search(name)], True
+    for sentence in re.split(r"(?<=[.;])\s", plain):
+        if re.search(r"\b(?:assigned|allocated|randomi[sz]ed|received|receive|undergo|took)\b", sentence):
+            names = [clean(match["name"]) for match in _NUMBERED.finditer(sentence)]
+            yield [name for name in names if name and not _DESCRIBED.search(name)], False
+
+
+def _members(listed: str) -> Iterator[str]:
+    """Names of a list, up to what all arms are given besides."""
+    names: list[str] = []
+    every: list[str] = []
+    for part in _SEPARATOR.split(listed):
+        if _ADDED.match(part.strip()) or _AIMS.match(part.strip()):
+            break
+        amount = _ONLY_AMOUNT.match(part)
+        if amount and names and _AMOUNT_LAST.search(names[-1]) and clean(f"x {part[amount.end() :]}") == "x":
+            # `X 15 mg or 30 mg once daily`
+            part = _AMOUNT_LAST.sub(f" {amount[1]}", names[-1])
+        if name := clean(part):
+            names.append(name)
+            found = _EVERY.search(part)
+            every.append(found.group() if found else "")
+    for name, interval in zip(names, every, strict=True):
+        # Where only how often they are given tells two arms apart, it belongs to their names.
+        yield f"{name} {interval}".strip() if names.count(name) > 1 else name
+
+
+def registered(text: str) -> list[str]:
+    """Arms of a registry's record: `Experimental: X`."""
+    return list(dict.fromkeys(clean(match["name"]) or match["name"].strip() for match in _REGISTRY.finditer(text)))
+
+
+def group_names(text: str, drugs: Drugs) -> list[str]:
+    """Names before `group` or `arm`, in the order printed, without those that name no treatment."""
+    found: dict[str, None] = {}
+    for match in _GROUP.finditer(text):
+        name = re.split(r"\b(?:the|an?|in|with|to|of|and|than|for|from|by|each|versus|vs\.?)\s", match["name"])[-1]
+        name = name.strip(" -–,")
+        if name and not drugs.content(name) <= drugs.dull:
+            found.setdefault(name, None)
+    return list(found)
+
+
+def compared(text: str) -> list[list[str]]:
+    """`A versus B`, `compared A with B`, in the order of how plainly they are said; then `A or B`."""
+    found = [[clean(match["a"]), clean(match["b"])] for match in _COMPARING.finditer(_BRACKETS.sub("", text))]
+    pairs = [(match["by"], [clean(match["a"]), clean(match["b"])]) for match in _TITLE.finditer(text)]
+    found += [pair for by, pair in pairs if by.lower() != "or"]
+    return found + [pair for by, pair in pairs if by.lower() == "or"]
+
+
+def is_plain(pair: list[str], text: str) -> bool:
+    """True for two short names that a report sets against each other with `versus` or `compared`."""
+    short = all(0 < len(name.split()) <= 3 and name.lower() not in ("with", "without") for name in pair)
+    return short and f"{pair[0]} or {pair[1]}".lower() not in text.lower()

@@ -1,0 +1,166 @@
+"""Phrases that stand for an arm: its names, its drugs, its dose, what a control is usually called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from reanalysis.draft.arms.arm_names import WORD, TrialName
+from reanalysis.draft.lexicon import Lexicon, Phrases, as_number, fold
+from reanalysis.draft.model import Term
+
+_AMOUNT = re.compile(r"[0-9][ -]?(?:mg|µg|μg|mcg|g|IU|mL|Gy|days?|weeks?|months?|years?|cycles?)\b")
+_DOSE = re.compile(r"([0-9]+(?:[.·][0-9]+)?)[\s-]*(mg/kg|mg/m2|mg/m²|mg|µg|μg|mcg|g|IU|mL)\b")
+
+
+def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases) -> None:
+    """Full names, names of drugs that only this arm has, its dose, and usual words for a control."""
+    idle = {fold(word) for word in lexicon.content["arms"]["idle"]}
+    words = {
+        arm: {fold(word) for word in WORD.findall(f"{one['label']} {one['name']}") if not word[0].isdecimal()} - idle
+        for arm, one in arms.items()
+    }
+    for arm, one in arms.items():
+        term = Term("arm", arm)
+        others = set().union(*(words[other] for other in arms if other != arm))
+        own = {word for word in words[arm] - others if len(word) > 2 and word not in ("mg", "kg", "day", "daily")}
+        dose = _DOSE.search(one["label"]) or _DOSE.search(one["name"])
+        twin = any(words[other] == words[arm] for other in arms if other != arm)
+        if dose and (twin or not own):
+            trial.doses[dose[1], dose[2]] = arm
+            trial.shared = frozenset(words[arm])
+            continue
+        lasting = _twin(one["label"]) or _twin(one["name"])
+        if lasting and (twin or not own - {"day", "days", "week", "weeks", "month", "months", "cycle", "cycles"}):
+            trial.doses[lasting] = arm
+            trial.shared = frozenset(words[arm])
+            continue
+        for text in {one["label"], one["name"]}:
+            for phrase in _spellings(text):
+                phrases.add(phrase, term, replace=True)
+        drugs = [drug for drug in re.split(r"\s*(?:\+|±|,|\bplus\b|\bwith\b|\band\b)\s*", one["label"]) if drug]
+        drugs += [drug for drug in re.split(r"\s*(?:\+|±|,|\bplus\b|\bwith\b|\band\b)\s*", one["name"]) if drug]
+        for drug in drugs:
+            if {fold(word) for word in WORD.findall(drug)} & own:
+                phrases.add(drug, term, replace=True)
+        for word in own:
+            phrases.add(word, term, replace=True)
+        if not own:
+            for drug in {one["label"], one["name"]}:
+                phrases.add(f"{drug} alone", term, replace=True)
+    _name_combination({arm: f"{one['label']} {one['name']}" for arm, one in arms.items()}, phrases)
+    _name_vaccinated({arm: f"{one['label']} {one['name']}" for arm, one in arms.items()}, phrases)
+    _name_experimental(trial, phrases)
+    if len(trial.controls) == 1:
+        _name_control(trial.controls[0], arms, lexicon, phrases)
+
+
+def _name_experimental(trial: TrialName, phrases: Phrases) -> None:
+    """What the one arm that is no control may be called."""
+    others = [arm for arm in trial.arms if arm not in trial.controls]
+    if len(others) == 1 and len(trial.controls) == 1:
+        for name in ("intervention", "experimental", "treatment", "active", "active treatment", "investigational"):
+            for place in ("group", "arm"):
+                phrases.add(f"{name} {place}", Term("arm", others[0]))
+
+
+def _name_vaccinated(names: Mapping[str, str], phrases: Phrases) -> None:
+    """`vaccinated participants` are those of the one arm that holds a vaccine."""
+    given = [arm for arm, name in names.items() if "vaccin" in name.lower()]
+    if len(given) == 1 and len(names) > 1:
+        for phrase in ("vaccinated", "vaccine group", "vaccine arm", "vaccine recipients", "vaccinees"):
+            phrases.add(phrase, Term("arm", given[0]))
+
+
+def _name_combination(names: Mapping[str, str], phrases: Phrases) -> None:
+    """`the combination` is the one arm that joins treatments."""
+    joined = [arm for arm, name in names.items() if re.search(r"\+|\bplus\b|\bwith\b|combin", name)]
+    if len(joined) == 1 and len(names) > 1:
+        for phrase in ("the combination", "combination", "combination therapy", "combination regimen"):
+            phrases.add(phrase, Term("arm", joined[0]))
+
+
+def name_discovered(
+    trial: TrialName,
+    names: Mapping[str, str],
+    groups: Mapping[str, list[str]],
+    is_drug: Callable[[str], bool],
+    text: str,
+    lexicon: Lexicon,
+    phrases: Phrases,
+) -> None:
+    """Make phrases of the arms that a report itself names.
+
+    Single words of a name stand for the arm only if they are drugs, or if the report puts them before `group` or `arm`.
+    """
+    arms = {
+        arm: {"label": name, "name": name, "role": "control" if arm in trial.controls else "experimental"}
+        for arm, name in names.items()
+    }
+    idle = {fold(word) for word in lexicon.content["arms"]["idle"]} - {"low", "high"}
+    words = {arm: [word for word in WORD.findall(name) if fold(word) not in idle] for arm, name in names.items()}
+    for arm, name in names.items():
+        term = Term("arm", arm)
+        others = {fold(word) for other in names if other != arm for word in words[other]}
+        own = [word for word in words[arm] if fold(word) not in others]
+        dose, twin = _DOSE.search(name), _twin(name)
+        if not [word for word in own if not word[0].isdecimal()] and (dose or twin):
+            if dose and dose[1] in own:
+                trial.doses[dose[1], dose[2]] = arm
+            elif twin:
+                trial.doses[twin] = arm
+            trial.shared = frozenset(fold(word) for word in words[arm])
+            continue
+        spelt = {spelling for phrase in (name, *groups.get(arm, ())) for spelling in _spellings(phrase)}
+        for phrase in sorted(spelt):
+            # A phrase with an amount would swallow its number, which is a dose.
+            if len(phrase) > 2 and not _AMOUNT.search(phrase):
+                phrases.add(phrase, term, replace=True)
+        if not own:
+            for phrase in (f"{name} alone", f"{name}-alone"):
+                phrases.add(phrase, term, replace=True)
+        for word in own:
+            if len(word) > 2 and not word[0].isdecimal() and (is_drug(word) or _named_alone(word, text)):
+                phrases.add(word, term, replace=True)
+    _name_combination(names, phrases)
+    _name_vaccinated(names, phrases)
+    _name_experimental(trial, phrases)
+    if len(trial.controls) == 1:
+        _name_control(trial.controls[0], arms, lexicon, phrases)
+
+
+_EVERY = re.compile(
+    r"\b([0-9]+|two|three|four|five|six|seven|eight|ten|twelve|fourteen)[- ](cycle|week|month|day|hour|year)s?\b"
+)
+
+
+def _twin(name: str) -> tuple[str, str] | None:
+    """Length or interval that a name holds, as a number and its unit."""
+    match = _EVERY.search(name.lower())
+    return (as_number(match[1]), match[2] + "s") if match else None
+
+
+def _named_alone(word: str, text: str) -> bool:
+    """True where the report itself calls a group by one word."""
+    return re.search(rf"\b{re.escape(word)}[- ](?:group|arm|recipients)\b", text, re.IGNORECASE) is not None
+
+
+def _spellings(text: str) -> set[str]:
+    joins = (" plus ", " with ", " and ", " + ", " in combination with ")
+    parts = re.split(r"\s*\+\s*|\s+plus\s+|\s+with\s+", text)
+    return {text, *(join.join(parts) for join in joins)}
+
+
+def _name_control(arm: str, arms: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases) -> None:
+    text = fold(f"{arms[arm]['label']} {arms[arm]['name']}")
+    experimental = fold(" ".join(f"{one['label']} {one['name']}" for name, one in arms.items() if name != arm))
+    for phrase in lexicon.content["arms"]["control"]:
+        if phrase == "placebo" and "placebo" not in text:
+            continue
+        if "placebo" in text and not phrase.startswith(("placebo", "control", "dummy", "sham")):
+            continue
+        phrases.add(phrase, Term("arm", arm), replace=True)
+    if "chemotherapy" in text and "chemotherapy" not in experimental:
+        phrases.add("chemotherapy", Term("arm", arm), replace=True)
+    phrases.add("control group", Term("arm", arm), replace=True)

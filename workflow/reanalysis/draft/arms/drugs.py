@@ -1,0 +1,74 @@
+"""Which words of a report are names of treatments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from reanalysis.draft.lexicon import fold
+
+_AMOUNT = re.compile(r"(?P<name>[A-Za-z][\w-]{3,})\s*\(?(?:at )?[0-9][0-9.·,]*\s?(?:mg|µg|μg|mcg|g|IU|mL|Gy)\b")
+
+
+_TAKEN = re.compile(
+    r"\b(?:received|receiving|receive|taking|took|given|pill|drug|medicine|tablet|antibody) ([a-z][a-z]{5,})\b"
+)
+
+
+#: Endings of English words that no drug has.
+_COMMON = re.compile(
+    r"(?:ing|ed|ly|tion|ment|ness|ies|ive|ous|ional|ers?|ents?|ional|ents|ants|ths|ogy|ity|ance|ence)$"
+)
+
+
+class Drugs:
+    """Which words of one report are names of treatments: by their ending, or by the amount that follows them."""
+
+    def __init__(self, text: str, words: Mapping[str, Any]) -> None:
+        endings = "|".join(words["drug_endings"])
+        second = "|".join(words["second_names"])
+        self.pattern = re.compile(rf"\b[A-Za-z][\w]{{2,}}(?:{endings})\b(?: (?:{second})\b)?|\b[A-Z]{{2,}}-?[0-9]+\w*")
+        self.idle = {fold(word) for word in words["idle"]} - {"low", "high"}
+        self.dull = {fold(word) for word in words["dull_groups"]}
+        self.amounts = {
+            fold(match["name"]) for match in _AMOUNT.finditer(text) if fold(match["name"]) not in self.idle | self.dull
+        }
+        taken = [fold(word) for word in _TAKEN.findall(text)]
+        usual = {fold(word) for name in (*words["control"], *words["interventions"]) for word in name.split()}
+        self.amounts |= {
+            word
+            for word in taken
+            if text.lower().count(word) > 1 and word not in self.idle | self.dull | usual and not _COMMON.search(word)
+        }
+        names = sorted(words["control"], key=len, reverse=True)
+        self.control = re.compile(r"\b(?:" + "|".join(map(re.escape, names)) + r")\b", re.I)
+        kinds = sorted(words["interventions"], key=len, reverse=True)
+        self.kinds = re.compile(r"\b(?:" + "|".join(map(re.escape, kinds)) + r")\b", re.I)
+
+    def is_drug(self, word: str) -> bool:
+        """True for the name of a drug."""
+        return self.pattern.fullmatch(word) is not None or fold(word) in self.amounts
+
+    def is_treatment(self, name: str) -> bool:
+        """True if a name holds a drug, a usual comparator, or a kind of intervention."""
+        return bool(
+            self.control.search(name)
+            or self.kinds.search(name)
+            or any(self.is_drug(word) for word in re.findall(r"[\w-]+", name))
+            or self.pattern.search(name)
+        )
+
+    def is_listed(self, name: str) -> bool:
+        """True for a treatment, or for the short name of a regimen, in a list of what patients were assigned to."""
+        return self.is_treatment(name) or re.search(r"\b[A-Za-z]?[A-Z]\w*[A-Z][\w-]*", name) is not None
+
+    def is_control(self, name: str) -> bool:
+        """True for what a control group is usually given; `rhythm control` is no such name."""
+        found = [match.group().lower() for match in self.control.finditer(name)]
+        return any(word != "control" for word in found) or name.lower() in ("control", "controls", "no treatment")
+
+    def content(self, name: str) -> frozenset[str]:
+        """Words of a name that tell it from others, folded; amounts are kept."""
+        words = re.findall(r"[^\W\d_]+[0-9]*|[0-9]+(?:[.·][0-9]+)?", name)
+        return frozenset(fold(word) for word in words if fold(word) not in self.idle)

@@ -1,0 +1,2 @@
+"""What belongs to what, in this order: intervals to estimates (`attach`), outcomes (`outcomes`, `naming`, `adverse`),
+times (`rates`), arms (`groups`, `near`, `comparing`), sets of patients (`sets`), denominators."""

@@ -1,0 +1,154 @@
+"""Adverse events that no lexicon lists: the words that stand with a value. And what earlier sentences spoke of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from reanalysis.draft.model import Item
+from reanalysis.draft.phrases.scan import Bundle, Scan
+
+
+@dataclass(slots=True)
+class Memory:
+    """What sentences before have spoken of."""
+
+    endpoint: str = ""
+    block: int = -1
+    grade: str = ""
+    adverse: int = -1
+    heading: str = ""
+    time: tuple[str, Item] | None = None
+    changed: bool = False
+    flow: str = ""
+    quantity: str = ""
+    row: str = ""
+    sentences: int = 0
+    spoken: int = -9
+    kinds: dict[str, str] = field(default_factory=dict)
+
+
+def adverse_name(text: str) -> str:
+    """An adverse event as claims write it."""
+    text = re.sub(r"\s*\([^)]*\)$", "", " ".join(text.split()))
+    return " ".join(word if sum(c.isupper() for c in word) > 1 else word.lower() for word in text.split())
+
+
+_DULL = frozenset(
+    [
+        "were",
+        "was",
+        "being",
+        "including",
+        "included",
+        "include",
+        "in",
+        "and",
+        "or",
+        "of",
+        "the",
+        "with",
+        "most",
+        "common",
+        "as",
+        "were",
+        "are",
+        "a",
+        "an",
+        "by",
+        "had",
+        "occurred",
+        "reported",
+        "both",
+        "most",
+        "commonly",
+        "seen",
+        "experienced",
+        "developed",
+        "followed",
+        "such",
+        "events",
+        "there",
+        "considered",
+        "judged",
+        "deemed",
+        "considering",
+        "about",
+        "approximately",
+        "nearly",
+        "almost",
+        "respectively",
+        "also",
+        "patients",
+        "were",
+        "any",
+        "only",
+        "than",
+        "common",
+        "all",
+        "at",
+        "on",
+        "to",
+        "for",
+        "from",
+        "after",
+        "during",
+        "compared",
+        "versus",
+        "vs",
+    ]
+)
+
+
+#: What may stand between an event and its number: `X was reported in 3 patients`.
+_BETWEEN = frozenset(
+    ["in", "n", "by", "occurred", "reported", "observed", "seen", "developed", "noted", "documented", "affecting"]
+)
+
+
+def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) -> tuple[str | None, str]:
+    """The words before a value, or before its bracket, where the sentence speaks of adverse events."""
+    if bundle.kind not in ("percent", "count"):
+        return None, ""
+    if memory.adverse != scan.sentence.block or memory.sentences - memory.spoken > 2:
+        return None, ""
+    if scan.word(bundle.last + 1) in ("had", "experienced", "developed", "reported"):
+        return _phrase_after(scan, bundle.last + 2)
+    j = (before or bundle.at) - 1
+    while j >= 0 and (scan.at(j) in "(b" or scan.word(j) in _BETWEEN):
+        j -= 1
+    words: list[str] = []
+    while j >= 0 and scan.items[j].code in "wx-Y" and scan.word(j) not in _DULL and len(words) < 6:
+        words.insert(0, scan.items[j].text)
+        j -= 1
+    if j >= 0 and (scan.at(j) == "r" or (scan.at(j) == "v" and len(words) == 1)):
+        return None, ""
+    plain = {word.lower() for word in (words[:-1] if len(words) > 1 and words[-1] in ("events", "event") else words)}
+    if (
+        len(words) > 1
+        and words[-1].lower() in ("reactions", "reaction", "toxicity", "effects")
+        and "frequent" not in plain
+    ):
+        plain -= {words[-1].lower()}
+    if not words or len(words) > 5 or _NO_EVENT & plain:
+        return None, ""
+    return "AE:" + adverse_name(" ".join(words).replace(" - ", "-")), "phrase"
+
+
+_NO_EVENT = frozenset(
+    ("frequent", "reaction", "reactions", "effect", "effects", "symptom", "symptoms", "toxicity", "toxicities")
+) | frozenset(
+    ("outcome", "outcomes", "end", "endpoint", "point", "response", "responses", "patients", "event", "events")
+)
+
+
+def _phrase_after(scan: Scan, start: int) -> tuple[str | None, str]:
+    """`two patients had X`: the words after the verb."""
+    words: list[str] = []
+    for j in range(start, min(start + 5, len(scan.items))):
+        if scan.items[j].code not in "wx-" or scan.word(j) in _DULL:
+            break
+        words.append(scan.items[j].text)
+    if not words or len(words) > 4 or _NO_EVENT & {word.lower() for word in words}:
+        return None, ""
+    return "AE:" + adverse_name(" ".join(words).replace(" - ", "-")), "phrase"

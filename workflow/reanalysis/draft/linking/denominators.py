@@ -1,0 +1,177 @@
+"""What a count or a percentage is a share of."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.claims.values import parse_printed
+from reanalysis.draft.arms.arm_names import TrialName
+from reanalysis.draft.linking.mentions import size_before_bracket
+from reanalysis.draft.model import UNSURE, Stat
+from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.vocabulary import BACKGROUND
+
+_FEW = 10
+_OF_THOSE = re.compile(
+    r"\b(?:of|among) (?:those|these|them|whom|the responders|responders|the patients who (?:responded|had))\b"
+    r"(?! (?:in|on|who (?:received|were|took)|receiving|assigned|treated|given|taking|randomi[sz]ed|with placebo)\b)"
+)
+_RESPONDERS = re.compile(
+    r"(?:of|among|in) (?:the |those |all )?(?:\w+ )?"
+    r"(?:responders|(?:patients|those|pts)(?: \w+){0,3}? (?:(?:in|with|achieving|achieved|had|who had) )?(?:a )?"
+    r"(?P<e>complete (?:remission|response)|cr/cri|cri?|response)\b)"
+)
+
+
+def link_denominators(scans: list[Scan], trials: dict[str, TrialName]) -> None:
+    """Give each count and percentage its denominator, after all sizes of the report are known."""
+    sizes = [stat for scan in scans for bundle in scan.bundles for stat in bundle.stats if stat.kind == "n"]
+    # `Seven patients` is hardly ever the whole of a group.
+    sizes = [size for size in sizes if size.value is None or size.value.code != "W" or (_number(size) or 0) > _FEW]
+    done: list[Stat] = []
+    for scan in scans:
+        for bundle in scan.bundles:
+            for stat in bundle.stats:
+                if stat.kind in ("count", "percent"):
+                    _link(scan, bundle, stat, sizes, done, trials)
+            done.extend(stat for stat in bundle.stats if stat.kind in ("count", "percent"))
+
+
+def _link(
+    scan: Scan, bundle: Bundle, stat: Stat, sizes: list[Stat], done: list[Stat], trials: dict[str, TrialName]
+) -> None:
+    if stat.of is not None:
+        outcome = _as_outcome(stat.of, done)
+        if outcome is not None:
+            stat.of = outcome
+        return
+    if stat.trial == BACKGROUND or stat.trial not in trials:
+        stat.denominator = "unknown"
+        return
+    after = min((b.at for b in scan.bundles if b.at > bundle.last and b.lead.series != bundle.lead.series), default=999)
+    around = scan.words(max(0, bundle.at - 16), min(bundle.last + 14, after))
+    if stat.endpoint in scan.lexicon.content["outcome_groups"]["of_remissions"]:
+        around = scan.sentence.text.lower()
+    other = _of_another_outcome(scan, bundle, stat, around, done)
+    if other is not None:
+        stat.of, stat.denominator_basis = other, "printed"
+        stat.lose("denominator", 0.1)
+        return
+    local = [b.stats[-1] for b in scan.bundles if b.kind == "n" and b.at < bundle.at and len(b.stats) == 1]
+    same = [size for size in sizes if size.trial == stat.trial and size.analysis_set == stat.analysis_set]
+    of_arm = [size for size in same if size.arm == stat.arm]
+    if stat.arm == "" or trials[stat.trial].single:
+        of_arm = [size for size in same if size.arm in ("", stat.arm)]
+    if stat.analysis_set == trials[stat.trial].whole or stat.quantity:
+        # Which set a size was put in is often uncertain; the largest of an arm is the whole of it.
+        own = [size for size in sizes if size.trial == stat.trial and size.arm == stat.arm]
+        if trials[stat.trial].single or stat.arm == "":
+            own = [size for size in sizes if size.trial == stat.trial and size.arm in ("", stat.arm)]
+        of_arm = own or of_arm
+    inside = [size for size in local if size in of_arm]
+    fitting = _fitting(stat, sizes)
+    if fitting is not None and fitting not in inside:
+        stat.of, stat.denominator_basis = fitting, "assumed"
+        stat.lose("denominator", 0.1, "the size of which the count is the percentage")
+        return
+    described = size_before_bracket(scan, bundle)
+    if described is not None:
+        stat.of, stat.denominator_basis = described, "printed"
+        return
+    shared = _shared(scan, bundle, stat)
+    if shared is not None:
+        stat.of, stat.denominator_basis = shared, "assumed"
+        stat.lose("denominator", 0.15, "the size that the value before it is a share of")
+        return
+    if inside:
+        stat.of, stat.denominator_basis = inside[-1], "printed"
+        stat.lose("denominator", 0.1)
+    elif of_arm:
+        stat.of, stat.denominator_basis = max(of_arm, key=lambda size: _number(size) or 0), "assumed"
+        stat.lose("denominator", 0.15, "the size of its group is taken to be the denominator")
+    elif stat.arm and " v " not in stat.arm and stat.arm != "unsure":
+        stat.denominator, stat.denominator_basis = "arm_size", "assumed"
+        stat.lose("denominator", 0.35, "the size of the arm is printed nowhere")
+    else:
+        stat.denominator = UNSURE
+        stat.lose("denominator", 0.5)
+
+
+def _shared(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
+    """Size that the last value of this arm in the sentence is printed to be a share of."""
+    for other in reversed([b for b in scan.bundles if b.at < bundle.at]):
+        if other.kind == "n":
+            return None
+        for one in other.stats:
+            if one.kind in ("count", "percent") and one.arm == stat.arm and one.of is not None and one.of.kind == "n":
+                return one.of if one.of.sentence is scan.sentence and one.analysis_set == stat.analysis_set else None
+    return None
+
+
+def _fitting(stat: Stat, sizes: list[Stat]) -> Stat | None:
+    """The one size printed of which a count and its percentage agree."""
+    if stat.partner is None or {stat.kind, stat.partner.kind} != {"count", "percent"}:
+        return None
+    count, share = (stat, stat.partner) if stat.kind == "count" else (stat.partner, stat)
+    k, printed = _number(count), parse_printed(share.value.text) if share.value is not None else None
+    if k is None or printed is None or printed.value is None:
+        return None
+    fits = {
+        _number(size): size
+        for size in sizes
+        if size.trial == stat.trial
+        and size.arm in ("", stat.arm)
+        and (total := _number(size))
+        and abs(100 * k / total - float(printed.value)) <= float(printed.half_unit) + 1e-9
+    }
+    return next(iter(fits.values())) if len(fits) == 1 else None
+
+
+def _number(stat: Stat) -> float | None:
+    value = stat.value
+    printed = parse_printed(value.text) if value is not None else None
+    return None if printed is None or printed.value is None else float(printed.value)
+
+
+def _as_outcome(size: Stat, done: list[Stat]) -> Stat | None:
+    """The count that a total repeats: 37 of 41 complete responses."""
+    for other in reversed(done):
+        same = other.kind == "count" and other.arm == size.arm and size.endpoint and other.endpoint == size.endpoint
+        if same and _number(other) == _number(size):
+            return other
+    return None
+
+
+def _of_another_outcome(scan: Scan, bundle: Bundle, stat: Stat, around: str, done: list[Stat]) -> Stat | None:
+    """`of the responders`, `of those patients`: the outcome whose patients are counted."""
+    candidates = [
+        other
+        for other in done
+        if other.trial == stat.trial
+        and other.arm == stat.arm
+        and other.endpoint not in ("", stat.endpoint)
+        and other is not stat.partner
+    ]
+    if not candidates:
+        return None
+    outcomes = scan.lexicon.content["outcome_groups"]
+    responses, remissions = outcomes["responses"], outcomes["remissions"]
+    if match := _RESPONDERS.search(around):
+        words = match.group()
+        wanted = responses if "respon" in words and "complete" not in words else remissions
+        fits = [other for other in candidates if other.endpoint in wanted]
+        fits = fits or [other for other in candidates if other.endpoint in (*responses, *remissions)]
+        counts = [other for other in fits if other.kind == "count"]
+        return (counts or fits or [None])[-1]
+    left, right = scan.words(max(0, bundle.at - 12), bundle.at), scan.words(bundle.last + 1, bundle.last + 5)
+    if _OF_THOSE.search(left) or _OF_THOSE.match(right):
+        counts = [other for other in candidates if other.sentence.block == stat.sentence.block]
+        if counts:
+            last = counts[-1].endpoint
+            fits = [other for other in counts if other.endpoint == last]
+            return ([other for other in fits if other.kind == "count"] or fits)[-1]
+    if stat.endpoint in outcomes["of_remissions"]:
+        among = [other for other in candidates if other.endpoint in remissions]
+        if among and stat.analysis_set == among[-1].analysis_set and "patients achieving" in around:
+            return among[-1]
+    return None

@@ -1,0 +1,199 @@
+"""Which arm and which set of patients a statistic is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from reanalysis.draft.arms.arm_names import TrialName
+from reanalysis.draft.lexicon import as_number, fold
+from reanalysis.draft.linking.comparing import compare, give, printed_order
+from reanalysis.draft.linking.mentions import size_before_bracket
+from reanalysis.draft.linking.near import OF_ARMS, own_arm
+from reanalysis.draft.linking.where import Where
+from reanalysis.draft.model import UNSURE
+from reanalysis.draft.phrases.scan import Bundle, Scan
+
+_COMPARED = ("ratio", "difference", "p_value")
+_BOTH = re.compile(r"[)% ]*(?:of (?:the )?patients )?in (?:each|both)(?: treatment| study)? (?:arm|group)s?\b")
+#: Outcomes that reports give for all patients together where they name no arm.
+_OF_ALL = ("discontinuation", "withdrawal", "lost_to_follow_up", "completed_study", "completed_treatment")
+_AFTER = re.compile(r"^\)?[,]?(?:[pbw%]|ow|op){0,5}$")
+
+
+def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
+    """Index and arm of each mention; a dose is one where only doses tell arms apart."""
+    found = [(i, item.id) for i, item in enumerate(scan.items) if item.code == "B" and item.id in trial.arms]
+    for bundle in scan.bundles:
+        stat = bundle.lead
+        if stat.kind not in ("dose", "schedule") or stat.value is None or not trial.doses:
+            continue
+        key = (as_number(stat.value.text) if stat.kind == "schedule" else stat.value.text, stat.unit)
+        if key in trial.doses:
+            stat.arm = trial.doses[key]
+            stat.derived = f"the {stat.kind} that names an arm"
+            # The name of the drug before the dose belongs to the mention.
+            start = bundle.at
+            while start > 0 and scan.items[start - 1].code == "w" and fold(scan.items[start - 1].text) in trial.shared:
+                start -= 1
+            found.append((start, stat.arm))
+    return sorted(found)
+
+
+def link_arms(scan: Scan, where: Where) -> None:
+    """Fill the arm of every statistic of a sentence."""
+    trial = where.trial
+    if trial.single:
+        for bundle in scan.bundles:
+            for stat in bundle.stats:
+                stat.arm = trial.arms[0]
+        return
+    found = arm_mentions(scan, trial)
+    order = printed_order(found)
+    groups: dict[int, list[Bundle]] = {}
+    for bundle in scan.bundles:
+        groups.setdefault(bundle.lead.series, []).append(bundle)
+    chains = _chains(scan, [g for g in groups.values() if g[0].kind in OF_ARMS or g[0].lead.change])
+    for chain in chains:
+        _assign(scan, chain, found, order, where)
+    for bundle in scan.bundles:
+        if (
+            len(trial.arms) == 2
+            and bundle.kind in OF_ARMS
+            and _BOTH.match(scan.words(bundle.last + 1, bundle.last + 6))
+        ):
+            twins = [
+                replace(stat, roles=list(stat.roles), arm=trial.arms[1], doubt={}, reasons=[]) for stat in bundle.stats
+            ]
+            give(bundle, trial.arms[0], 0.1, "one number printed for both arms")
+            bundle.stats.extend(twins)
+    for bundle in scan.bundles:
+        if bundle.kind in _COMPARED and not bundle.lead.change:
+            compare(scan, bundle, found, where, groups[bundle.lead.series])
+        elif bundle.kind == "dose" and not bundle.lead.arm:
+            nearest = [arm for i, arm in found if i < bundle.at]
+            bundle.lead.arm = nearest[-1] if nearest else ""
+        elif bundle.kind == "allocation":
+            bundle.lead.arm = " v ".join(trial.arms)
+        elif bundle.kind == "schedule" and len(order) == 1 and not bundle.lead.arm:
+            bundle.lead.arm = order[0]
+        if bundle.kind in ("range", "iqr") and bundle.lead.partner is not None:
+            bundle.lead.arm = bundle.lead.partner.arm
+    compared = any(bundle.kind in ("ratio", "difference") for bundle in scan.bundles)
+    complete = len(order) == len(trial.arms)
+    if (
+        not where.order
+        or (complete and not compared and len(trial.arms) == 2)
+        or (complete and len(where.order) < len(order))
+    ):
+        where.order = order
+        where.block = scan.sentence.block
+
+
+def _chains(scan: Scan, groups: list[list[Bundle]]) -> list[list[Bundle]]:
+    """Join `A% in one group and B% in the other`: values of one kind and outcome with words between."""
+    chains: list[list[Bundle]] = []
+    for group in sorted(groups, key=lambda group: group[0].at):
+        last = chains[-1] if chains else None
+        if last and last[0].kind == group[0].kind and len(group) == 1 and _same(last[-1], group[0]):
+            between = scan.code[last[-1].last + 1 : group[0].at]
+            if re.search(r"[av,;]", between) and not re.search(r"[.;]", between):
+                last.extend(group)
+                continue
+        chains.append(list(group))
+    return chains
+
+
+def _same(a: Bundle, b: Bundle) -> bool:
+    if a.lead.endpoint == UNSURE and a.lead.series != b.lead.series:
+        # Two outcomes that are both unknown need not be one.
+        return False
+    return a.lead.endpoint == b.lead.endpoint and a.lead.quantity == b.lead.quantity
+
+
+def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order: list[str], where: Where) -> None:
+    trial = where.trial
+    own = [own_arm(scan, bundle, chain, place, found) for place, bundle in enumerate(chain)]
+    if chain[0].kind == "n" or chain[0].lead.quantity:
+        tight = len({bundle.lead.series for bundle in chain}) == 1 and len(chain) == len(trial.arms) > 1
+        for bundle, arm in zip(chain, own, strict=True):
+            give(bundle, arm or "", 0.1 if arm else 0.15, "")
+        between = scan.code[chain[0].last + 1 : chain[-1].at]
+        told = "respectively" in scan.sentence.text or "v" in between
+        if tight and told and not any(own):
+            for bundle, arm in zip(chain, where.order if len(where.order) == len(chain) else trial.arms, strict=True):
+                give(bundle, arm, 0.15, "sizes and arms are taken in the order printed (inferred)")
+            return
+        if not tight or chain[0].kind == "n" or any(own):
+            return
+    if all(own):
+        for bundle, arm in zip(chain, own, strict=True):
+            give(bundle, arm, 0.05, "")
+        return
+    size = size_before_bracket(scan, chain[0])
+    if size is not None and chain[0].kind != "n" and not any(own):
+        for bundle in chain:
+            give(bundle, size.arm, 0.1, "")
+        return
+    if chain[0].lead.whole:
+        for bundle in chain:
+            give(bundle, "", 0.1, "")
+        return
+    total = len(trial.arms)
+    timed = len({bundle.lead.timepoint for bundle in chain}) == len(chain) > 1
+    if timed:
+        # `46% and 29% with X vs 24% and 9% with Y`
+        near = [own[-1]] if own[-1] else []
+        near = (
+            near or [arm for i, arm in found if i < chain[0].at] or [arm for i, arm in found if i > chain[-1].last][:1]
+        )
+        for bundle in chain:
+            give(bundle, near[-1] if near else UNSURE, 0.1 if near else 0.5, "the values are of several times")
+        return
+    if len(chain) == total or (len(chain) > 1 and len(chain) == len(order)):
+        known = [arm for arm in own if arm]
+        names = _order_for(scan, chain, found, order, where)
+        if names and all(one is None or one == two for one, two in zip(own, names, strict=True)):
+            for bundle, arm in zip(chain, names, strict=True):
+                give(bundle, arm, 0.15, "arms and values are taken in the order printed (inferred)")
+            return
+        if len(known) == 1 and total == 2:
+            other = next(arm for arm in trial.arms if arm != known[0])
+            for bundle, arm in zip(chain, own, strict=True):
+                give(bundle, arm or other, 0.15, "the other value is of the other arm (inferred)")
+            return
+    for bundle, arm in zip(chain, own, strict=True):
+        if arm:
+            give(bundle, arm, 0.1, "")
+            continue
+        before = [name for i, name in found if i < bundle.at]
+        after = [name for i, name in found if i > bundle.last]
+        whole = bundle.kind == "n" or bundle.lead.quantity or bundle.lead.endpoint in _OF_ALL
+        if bundle.kind == "n" and not whole:
+            continue
+        if len(order) == 1 and bundle.kind != "n" and not bundle.lead.quantity:
+            give(bundle, order[0], 0.25, "the only arm that the sentence names")
+        elif whole or trial.id == "":
+            give(bundle, "", 0.15, "")
+        elif before or after:
+            give(bundle, UNSURE, 0.5, "several arms are named and none stands with the value")
+        else:
+            give(bundle, UNSURE, 0.5, "the sentence names no arm")
+
+
+def _order_for(
+    scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order: list[str], where: Where
+) -> list[str] | None:
+    """Arms in the order that goes with a list: named just before it, just after it, or in sentences before."""
+    size = len(chain)
+    before = printed_order([one for one in reversed(found) if one[0] < chain[0].at])[:size][::-1]
+    after = printed_order([one for one in found if one[0] > chain[-1].last])[:size]
+    if len(after) == size and len(before) != size:
+        return after
+    if len(before) == size:
+        return before
+    if len(order) == size:
+        return order
+    if len(order) <= 1 and len(where.order) == size:
+        return where.order
+    return where.trial.arms if size == len(where.trial.arms) else None

@@ -1,0 +1,171 @@
+"""Where a sentence names an outcome, which of its values stand in a list, and where a clause begins and ends."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.model import UNSURE, Item, Stat
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
+
+_MENTIONS = "exyY"
+
+
+NAMED = ("percent", "count", "km", "median", "range", "iqr", "ratio", "difference", "p_value")
+
+
+_WITH = frozenset(["with", "who", "having", "achieving", "in"])
+
+
+def mentions(scan: Scan) -> list[int]:
+    """Indices of items that name an outcome or a quantity."""
+    found = [i for i, item in enumerate(scan.items) if item.code in _MENTIONS]
+    real = [i for i in found if scan.items[i].id != UNSURE and scan.items[i].code in "ex"]
+    return [i for i in found if scan.items[i].id != UNSURE or not any(_says_which(scan, i, j) for j in real)]
+
+
+def _says_which(scan: Scan, i: int, j: int) -> bool:
+    """True where `the primary outcome` at i stands beside the outcome that it is, at j."""
+    a, b = sorted((i, j))
+    between = scan.code[a + 1 : b]
+    return len(between) <= 6 and re.search(r"[#NWX;.]", between) is None
+
+
+def series_of(scan: Scan) -> list[list[Bundle]]:
+    """Bundles of one kind that stand in a list, with nothing but separators between them."""
+    found: list[list[Bundle]] = []
+    for bundle in scan.bundles:
+        last = found[-1][-1] if found else None
+        between = scan.code[last.last + 1 : bundle.at] if last is not None else ""
+        tight = re.fullmatch(r"\)*[%mlkcp]?,?[avr/]?b?w?", between) and not between.endswith("p")
+        # A value that brings its own label, a second median say, begins a series of its own.
+        tight = tight and (scan.items[bundle.at].number is not None or bundle.kind in ("percent", "count", "km"))
+        if scan.word(bundle.at - 1) in ("with", "including") and re.match(r"<?e", scan.code[bundle.last + 1 :]):
+            # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
+            tight = None
+        if last is not None and last.kind == bundle.kind == "n" and re.fullmatch(r"w?,?[av]", between):
+            found[-1].append(bundle)
+            continue
+        if last is not None and tight and last.kind == bundle.kind and bundle.kind in NAMED:
+            found[-1].append(bundle)
+        else:
+            found.append([bundle])
+    for number, group in enumerate(found):
+        for place, bundle in enumerate(group):
+            for stat in bundle.stats:
+                stat.series, stat.place_in_series = number, place
+    return found
+
+
+def index_of(scan: Scan, item: Item) -> int:
+    """Index of an item in its sentence."""
+    return next((i for i, one in enumerate(scan.items) if one is item), 0)
+
+
+#: `died of heart disease or had a stroke`
+_EITHER = re.compile(r"(?:of|from) (?:[\w-]+ ){1,4}or (?:had|seen|suffered|been|were|experienced|needed)\b")
+
+
+def composite(scan: Scan, i: int) -> bool:
+    """True for one part of `a stroke or a heart attack`, which is no outcome by itself."""
+    return scan.items[i].code in "ex" and (
+        _EITHER.match(scan.words(i + 1, i + 9)) is not None
+        or scan.at(i + 1) == "r"
+        or re.search(r"[exY][^#NW]{0,3}rw?$", scan.code[:i]) is not None
+    )
+
+
+def first_right(scan: Scan, right: list[int]) -> int:
+    """The first outcome after a value; what comes after the sum of events that caused it is no outcome."""
+    return next((i for i in right if scan.items[i].code in "exY"), right[0])
+
+
+def best_left(scan: Scan, left: list[int]) -> int:
+    """The last mention, but a sum of adverse events gives way to the event named beside it."""
+    best = left[-1]
+    if scan.items[best].code == "y":
+        caused = scan.lexicon.content["caused_by_events"]
+        earlier = [i for i in left[:-1] if scan.items[i].id in caused and best - i <= 8]
+        if earlier and re.search(r"\b(?:due|because|owing|for)\b", scan.words(earlier[-1] + 1, best)):
+            return earlier[-1]
+    if scan.items[best].id in ("information_fraction", "null_response_rate"):
+        return best
+    if scan.items[best].code == "Y" and len(left) > 1 and scan.items[left[-2]].code in "ex":
+        between = scan.code[left[-2] + 1 : best]
+        if not re.search(r"[,;#]", between):
+            return left[-2]
+    return best
+
+
+def size_before_bracket(scan: Scan, bundle: Bundle) -> Stat | None:
+    """The size that a bracket stands behind: `421 patients (72% male; …)`."""
+    opener = enclosing(scan, bundle.at)
+    if opener <= 0:
+        return None
+    sizes = [b for b in scan.bundles if b.kind == "n" and len(b.stats) == 1 and b.last in (opener - 1, opener - 2)]
+    return sizes[-1].lead if sizes else None
+
+
+def denominating(scan: Scan, i: int) -> bool:
+    """True for an outcome that says whose share it is: `of the responders`, `patients with a response`."""
+    if scan.items[i].code == "x":
+        # `in the 823 patients with diabetes`: those who have it are a group here, not a result.
+        group = re.search(r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?\S+ (?:with|without)$", scan.words(i - 6, i))
+        return group is not None and "p" in scan.code[max(0, i - 3) : i]
+    if scan.items[i].code not in "e":
+        return False
+    if scan.at(i - 1) == "#" and any(
+        b.last == i - 1 and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles
+    ):
+        return True
+    if scan.at(i - 1) == "o" and scan.at(i - 2) in "%#pW)" and scan.items[i].low.startswith(("responder", "cr")):
+        return True
+    for back in range(2, 6):
+        if scan.at(i - back) == "p":
+            words = scan.words(i - back + 1, i).split()
+            if words and words[0] == "in" and len(words) > 2:
+                return False
+            if words and words[0] in _WITH and scan.word(i - back - 1) in ("among", "amongst"):
+                return True
+            if words and words[0] in _WITH and (scan.at(i - back - 1) in "o#" or scan.at(i - back - 2) in "o#"):
+                return scan.word(i - back - 1) != "of" or scan.at(i - back - 2) in "#%"
+            return False
+    return scan.word(i - 1) in ("among", "amongst")
+
+
+def own_subject(scan: Scan, start: int, end: int) -> bool:
+    """True if a clause speaks of something that the lexicon does not know, so that nothing is inherited."""
+    empty = scan.lexicon.cues["empty"]
+    words = [scan.items[j].text for j in range(start, end) if scan.items[j].code == "w"]
+    return any(
+        (len(word) > 3 or (len(word) > 1 and word.isupper())) and not empty.fullmatch(word.lower()) for word in words
+    )
+
+
+def clause_start(scan: Scan, first: Bundle) -> int:
+    """Where the clause of a series begins: after a semicolon, or after a value that is followed by `and`."""
+    depth = 0
+    for i in range(first.at - 1, -1, -1):
+        letter = scan.at(i)
+        depth += (letter == ")") - (letter == "(")
+        if letter == ";" and depth <= 0:
+            return i + 1
+        if letter in ",a" and depth <= 0 and i > 0 and _value_ends(scan, i, first):
+            return i + 1
+    return 0
+
+
+def _value_ends(scan: Scan, i: int, first: Bundle) -> bool:
+    j = i - 1
+    while j > 0 and (scan.word(j) == "respectively" or scan.at(j) in ",)"):
+        j -= 1
+    return any(b.last in (i - 1, i - 2, j, j - 1) and b.kind in NAMED and b is not first for b in scan.bundles)
+
+
+def clause_end(scan: Scan, final: Bundle) -> int:
+    """Where the clause after a series ends: a semicolon, a full stop or the next value."""
+    following = [b.at for b in scan.bundles if b.at > final.last and b.kind in (*NAMED, "n")]
+    limit = min(following, default=len(scan.items))
+    for i in range(final.last + 1, limit):
+        if scan.at(i) in ";.":
+            return i
+    return limit

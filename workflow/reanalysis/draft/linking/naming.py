@@ -1,0 +1,212 @@
+"""Write the outcome of a statistic: its id, its grade, and what was inferred about it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import replace
+
+from reanalysis.draft.linking.adverse import Memory, adverse_name
+from reanalysis.draft.linking.mentions import index_of
+from reanalysis.draft.model import UNSURE, Item, Term
+from reanalysis.draft.phrases.limits import grade_of
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
+
+
+def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades: list[Bundle], memory: Memory) -> str:
+    for stat in bundle.stats:
+        if stat.kind == "n" or stat.quantity or stat.endpoint:
+            continue
+        if isinstance(name, Item):
+            name = _caused(scan, name)
+            if name.code == "Y":
+                stat.quantity = name.id
+                continue
+            hazards = (
+                scan.lexicon.content["hazard_of"] if stat.unit in ("hazard ratio", "") and stat.kind == "ratio" else {}
+            )
+            if stat.kind in ("count", "percent") and _denied(scan, name):
+                stat.endpoint = UNSURE
+                stat.lose("endpoint", 0.5, "patients who did not have the outcome")
+                continue
+            stat.endpoint = hazards.get(name.id) or _named(name)
+            before = scan.word(index_of(scan, name) - 1)
+            if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
+                stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
+            elif stat.endpoint.startswith("AE:") and name.code == "x":
+                stat.endpoint = f"AE:{_described(scan, name)}{stat.endpoint[3:]}"
+        elif name:
+            stat.endpoint = re.sub(r" \(grade [^)]*\)$", "", name)
+        own = isinstance(name, Item) and _ungraded(scan, name)
+        if stat.endpoint.startswith("AE:") and not own and (grade := _grade(scan, bundle, grades)):
+            stat.endpoint = f"{stat.endpoint} ({grade})"
+        if how:
+            stat.lose("endpoint", {"context": 0.25, "phrase": 0.2}.get(how, 0.1), _HOW[how])
+        if not stat.endpoint and not stat.quantity:
+            stat.endpoint = UNSURE
+    endpoint = bundle.lead.endpoint
+    if endpoint and endpoint != UNSURE:
+        memory.endpoint, memory.block = endpoint, scan.sentence.block
+    return endpoint
+
+
+_HOW = {
+    "context": "the outcome is that of the sentence before (inferred)",
+    "phrase": "the name of the event is the words before the number",
+    "order": "outcomes and values are taken in the order printed (inferred)",
+}
+
+
+_PREDICATE = re.compile(r"\b(?:were|was|mostly|predominantly|mainly|primarily|generally)\b")
+_ADJECTIVE = re.compile(
+    r"[a-z]{3,}(?:al|ic|ary|ous|ive|ar|ile|ory|oid|oral)|acute|chronic|upper|lower|deep|severe|fatal|serious"
+)
+_NO_ADJECTIVE = frozenset(
+    [
+        "several",
+        "additional",
+        "clinical",
+        "overall",
+        "total",
+        "typical",
+        "general",
+        "initial",
+        "final",
+        "individual",
+        "usual",
+        "respective",
+        "intravenous",
+        "most",
+        "similar",
+        "oral",
+        "experimental",
+        "respiratory",
+        "active",
+        "subcutaneous",
+        "numerical",
+        "various",
+        "previous",
+    ]
+)
+
+
+def _described(scan: Scan, name: Item) -> str:
+    """Adjectives that stand before an event and belong to its name: `intracranial hemorrhage`."""
+    words: list[str] = []
+    j = index_of(scan, name) - 1
+    if j >= 2 and scan.at(j - 1) == "-" and scan.word(j) in ("onset", "mediated", "induced", "associated"):
+        words.insert(0, f"{scan.word(j - 2)}-{scan.word(j)}")
+        j -= 3
+    while j >= 0 and scan.items[j].code == "w" and len(words) < 3:
+        word = scan.word(j)
+        if _ADJECTIVE.fullmatch(word) is None or word in _NO_ADJECTIVE:
+            break
+        words.insert(0, word)
+        j -= 1
+    return " ".join([*words, ""])
+
+
+def _denied(scan: Scan, name: Item) -> bool:
+    """`patients who never developed X` are those without it."""
+    i = index_of(scan, name)
+    return re.search(r"\b(?:never|did not|had not|without)(?: \w+){0,2}$", scan.words(i - 4, i)) is not None
+
+
+def _caused(scan: Scan, item: Item) -> Item:
+    """`discontinued X because of adverse events` is another outcome than to discontinue."""
+    i = index_of(scan, item)
+    if item.id in scan.lexicon.content["caused_by_events"]:
+        if scan.word(i - 1) == "related" and any(scan.at(j) in "xy" for j in (i - 3, i - 2)):
+            wanted = scan.lexicon.content["caused_by_events"][item.id]
+            return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
+        causes = [j for j in range(i) if scan.items[j].code in "xy" and scan.at(j) not in ".;"]
+        if causes and re.search(
+            r"\b(?:led|leading|lead|resulted|resulting) (?:to|in)\b", scan.words(causes[-1] + 1, i)
+        ):
+            wanted = scan.lexicon.content["caused_by_events"][item.id]
+            return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
+    for j in range(i + 1, min(i + 8, len(scan.items))):
+        if scan.at(j) in ";.#NW":
+            break
+        if scan.items[j].code == "y" and re.search(r"\b(?:because|due|owing|after|for)\b", scan.words(i + 1, j)):
+            wanted = scan.lexicon.content["caused_by_events"].get(item.id, item.id)
+            return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
+    return item
+
+
+def _named(item: Item) -> str:
+    """Endpoint id of a mention; adverse events are spelt as printed, in lower case but for abbreviations."""
+    if item.term is not None and item.term.kind == "endpoint":
+        return item.id
+    return "AE:" + adverse_name(item.text)
+
+
+def _ungraded(scan: Scan, name: Item) -> bool:
+    """True for events named with a rank of their own: `serious …`, `… of any grade`."""
+    i = index_of(scan, name)
+    if re.match(r"of any grade|any grade|all grades", scan.words(i + 1, i + 4)):
+        return True
+    before = scan.words(i - 2, i + 1)
+    ranked = re.search(r"\b(?:serious|fatal|any ?- ?grade|all ?- ?grade|any)\b", before) is not None
+    return ranked and re.search(r"g<?#", scan.code[max(0, i - 6) : i]) is None and "grade" not in name.low
+
+
+def _grade(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
+    """Grade that stands nearest before the value, or in the clause that introduces the list."""
+    opener = enclosing(scan, bundle.at)
+    if (
+        opener >= 0
+        and scan.at(bundle.at - 1) in ";,"
+        and any(opener < b.at < bundle.at for b in scan.bundles if b.kind == bundle.kind)
+    ):
+        # `rash (57%; grade ≥3, 13%), stomatitis (43%; 4%)`: the second of each pair has that grade.
+        pattern = [g for g in grades if g.at < bundle.at and enclosing(scan, g.at) >= 0 and scan.at(g.at - 1) in ";,"]
+        if pattern:
+            return grade_of(scan, pattern[-1])
+    before = [grade for grade in grades if grade.at < bundle.at and enclosing(scan, grade.at) in (-1, opener)]
+    # `events were mostly grade 1 or 2; …`: what was said of those events ends with their clause.
+    before = [
+        g
+        for g in before
+        if not (_PREDICATE.search(scan.words(g.at - 3, g.at)) and ";" in scan.code[g.last : bundle.at])
+    ]
+    if not before:
+        return ""
+    return grade_of(scan, before[-1])
+
+
+def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple[Item | str, str]] | None:
+    """`PFS and OS were 27% and 56%`: as many outcomes as values, joined by and."""
+    if len(group) < 2:
+        return None
+    value = group[0].lead.value
+    start = index_of(scan, value) if value is not None and group[0].kind == "median" else group[0].at
+    before = [i for i in known if i < start and scan.items[i].code == "e"]
+    run = before[-1:]
+    for i in reversed(before[:-1]):
+        if re.fullmatch(r"f?,?[a,/][Mf]?", scan.code[i + 1 : run[0]]):
+            run.insert(0, i)
+    names = [scan.items[i] for i in run]
+    # `rates of progression-free and overall survival`: the first name is cut short.
+    if len(names) == 1 and len(group) == 2:
+        left = scan.words(run[0] - 5, run[0])
+        if match := re.search(r"(progression|event|disease|relapse)\s?[-–]?\s?free and$", left):
+            short = scan.lexicon.content["free_survival"].get(match[1], UNSURE)
+            return [(short, "order"), (names[0], "order")]
+    if len(names) == len(group):
+        return [(name, "order") for name in names]
+    return None
+
+
+def double(scan: Scan, known: list[int], bundle: Bundle) -> None:
+    """`median PFS and OS were both 20 months`: one value, two statistics."""
+    value = index_of(scan, bundle.lead.value) if bundle.lead.value is not None else 0
+    run = [i for i in known if i < value and scan.items[i].code == "e"]
+    pairs = [(a, b) for a, b in itertools.pairwise(run) if scan.code[a + 1 : b] in ("a", "aM")]
+    if not pairs or "both" not in scan.words(pairs[-1][0] - 4, value).split():
+        return
+    first, second = pairs[-1]
+    bundle.lead.endpoint = _named(scan.items[first])
+    bundle.stats.append(
+        replace(bundle.lead, roles=list(bundle.lead.roles), endpoint=_named(scan.items[second]), doubt={}, reasons=[])
+    )

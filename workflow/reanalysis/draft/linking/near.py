@@ -1,0 +1,136 @@
+"""The arm that stands with a value, by prepositions and brackets alone."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
+
+
+def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: list[tuple[int, str]]) -> str | None:
+    """The arm that stands with a value: `8.3 months in the X arm`, `with X, 56%`, `353 X`."""
+    summed = bundle.kind == "n" and scan.words(bundle.at - 3, bundle.at).endswith("total of")
+    if summed and len({arm for _, arm in found}) > 1 and scan.sentence.text.lower().count("total of") == 1:
+        # `a total of 200 received X (101) or Y (99)`
+        return None
+    limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
+    bracketed = re.match(r"\(Bz?\)", scan.code[bundle.last + 1 :])
+    if bracketed:
+        # `71.6% (X) and 68.9% (Y)`
+        for i, arm in found:
+            if i == bundle.last + 2:
+                return arm
+    opener = enclosing(scan, bundle.at)
+    shared = any(other is not bundle and enclosing(scan, other.at) == opener for other in chain)
+    if opener > 0 and not shared:
+        for i, arm in found:
+            if i < opener <= i + 5 and re.fullmatch(r"z?|-?[#N]-?k(?:z|w{1,2})?", scan.code[i + 1 : opener]):
+                return arm
+    for i, arm in found:
+        if bundle.last < i < limit:
+            if _stands_with(scan, _behind(scan, bundle), i) and not (
+                bundle.kind == "n" and "," in scan.code[bundle.last : i]
+            ):
+                others = [b for b in scan.bundles if bundle.last < b.at < i and b.kind in OF_ARMS]
+                if not others and not _listed_after(scan, i, arm, found, chain, place):
+                    return arm
+            break
+    start = chain[place - 1].last if place else -1
+    previous = [(i, arm) for i, arm in found if start < i < bundle.at]
+    if previous:
+        i, arm = previous[-1]
+        between = scan.code[i + 1 : bundle.at]
+        if bundle.kind == "n" and re.fullmatch(r"|z?\)?[;,]?\(?n?=?|z?\(", between):
+            return arm
+        if len(chain) > 1 and len(previous) == 1 and place > 0 and not re.search(r"[;.]", between):
+            return arm
+        if (
+            len({name for _, name in previous}) == 1
+            and (len(chain) == 1 or place == 0)
+            and not re.search(r"[;.]", between)
+        ):
+            return (
+                arm
+                if len(chain) == 1 or (len({name for _, name in found}) > 1 and _paired(scan, chain, found))
+                else None
+            )
+    return None
+
+
+def _behind(scan: Scan, bundle: Bundle) -> int:
+    """The item behind a value, and behind its bracket if that holds nothing but what was set aside."""
+    start = bundle.last + 1
+    bracket = re.match(r"w?\([^()]*#[^()]*\)", scan.code[start:])
+    if bracket is None or any(start <= other.at < start + bracket.end() for other in scan.bundles):
+        return start
+    return start + bracket.end()
+
+
+#: Kinds of which each value is of one arm.
+OF_ARMS = ("percent", "count", "km", "median", "range", "iqr", "n")
+_WITH = frozenset(
+    [
+        "in",
+        "with",
+        "for",
+        "among",
+        "on",
+        "receiving",
+        "of",
+        "treated",
+        "assigned",
+        "to",
+        "who",
+        "received",
+        "given",
+        "than",
+        "allocated",
+        "receive",
+        "undergo",
+        "get",
+        "randomised",
+        "randomized",
+        "taking",
+        "were",
+        "was",
+        "getting",
+        "got",
+    ]
+)
+
+
+def _stands_with(scan: Scan, start: int, i: int) -> bool:
+    """True where nothing but a preposition and an article stand between a value and an arm: `in the X arm`."""
+    between = scan.code[start:i]
+    if re.search(r"[;.#NWX(]|,.*,", between) or len(between) > 7:
+        return False
+    plain = [item.low for item in scan.items[start:i] if item.code not in "exym"]
+    words = " ".join(plain).replace("months", "").split()
+    words = [
+        word
+        for word in words
+        if word not in (")", ",", "%", "patients", "participants", "pts", "those", "the", "a", "were")
+    ]
+    return all(word in _WITH or word == "of the" for word in words) and (bool(words) or between in ("", "p"))
+
+
+def _paired(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]) -> bool:
+    """True if each value of a chain has one mention of an arm before it."""
+    start = -1
+    for bundle in chain:
+        if len({arm for i, arm in found if start < i < bundle.at}) != 1:
+            return False
+        start = bundle.last
+    return True
+
+
+#: What stands between two arms of a list, the first told by its dose perhaps.
+_NEXT_ARM = re.compile(r"w?[#k-]{0,3}z?(?:,|,?[avr])w?")
+
+
+def _listed_after(scan: Scan, i: int, arm: str, found: list[tuple[int, str]], chain: list[Bundle], place: int) -> bool:
+    """True for `41% versus 19% for X versus Y`, where the mention is the first of a list."""
+    if place + 1 < len(chain) or len(chain) == 1:
+        return False
+    following = [one for one in found if one[0] > i and one[1] != arm]
+    return bool(following) and _NEXT_ARM.fullmatch(scan.code[i + 1 : following[0][0]]) is not None

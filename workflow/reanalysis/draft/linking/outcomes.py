@@ -1,0 +1,72 @@
+"""Which outcome, or which measured quantity, a statistic is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reanalysis.draft.linking.adverse import Memory, adverse_phrase
+from reanalysis.draft.linking.mentions import NAMED, mentions, series_of
+from reanalysis.draft.linking.naming import coordinated, double, write
+from reanalysis.draft.linking.outcome_clauses import from_context, in_clause
+from reanalysis.draft.linking.outcome_forms import (
+    before_bracket,
+    beside_value,
+    of_comparison,
+    of_dosing,
+    of_feature,
+    of_median,
+    of_partner,
+)
+from reanalysis.draft.linking.place import Answer, Place, place_of
+from reanalysis.draft.phrases.scan import Bundle, Scan
+
+#: Ways to tell an outcome, the most certain first; the first that answers decides, even if it says that none can tell.
+STEPS: tuple[Callable[[Place], Answer | None], ...] = (
+    of_partner,
+    of_feature,
+    of_dosing,
+    of_median,
+    of_comparison,
+    beside_value,
+    before_bracket,
+    in_clause,
+    from_context,
+)
+
+
+def link_outcomes(scan: Scan, memory: Memory) -> None:
+    """Fill endpoint and quantity of every statistic of a sentence."""
+    known = mentions(scan)
+    grades = [b for b in scan.bundles if b.lead.quantity == "adverse_event_grade"]
+    memory.sentences += 1
+    if any(scan.items[i].code in "xy" for i in known):
+        memory.adverse, memory.spoken = scan.sentence.block, memory.sentences
+    last = measured = ""
+    for group in series_of(scan):
+        lead = group[0].lead
+        if lead.kind == "p_value" and measured and not last:
+            lead.quantity = measured
+            continue
+        measured = ""
+        if group[0].kind not in NAMED or (lead.quantity in ("dose", "age") and lead.kind != "median"):
+            continue
+        pair = coordinated(scan, known, group)
+        if len(group) == 1 and group[0].kind == "median" and len(group[0].stats) == 1:
+            double(scan, known, group[0])
+        for place, bundle in enumerate(group):
+            name, how = pair[place] if pair else _outcome(scan, known, group, memory, last)
+            if name is None:
+                name, how = adverse_phrase(scan, group[0], memory)
+            last = write(scan, bundle, name, how, grades, memory) or last
+            if bundle.kind == "difference" and bundle.lead.quantity:
+                last, measured = "", bundle.lead.quantity
+
+
+def _outcome(scan: Scan, known: list[int], group: list[Bundle], memory: Memory, last: str) -> Answer:
+    """The mention that a series of values belongs to."""
+    place = place_of(scan, known, group, memory, last)
+    for step in STEPS:
+        answer = step(place)
+        if answer is not None:
+            return answer
+    return None, ""

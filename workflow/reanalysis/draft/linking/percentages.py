@@ -1,0 +1,83 @@
+"""What a percentage is: a share, a change, a relative change, a share of cells."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.phrases.scan import Scan
+
+_RELATIVE = re.compile(
+    r"(?:reduc|cut|decreas|lower|increas)\w*\b.{0,60}\b(?:risk|odds|hazard|rate|chance|mortality)\b[^.;%]{0,70}\bby $"
+    r"|(?:risk|odds|hazard) of [^.;%]{0,60}\bby (?:about |nearly |almost )?$"
+)
+
+
+_RELATIVE_AFTER = re.compile(
+    r"^ ?(?:%|percent)? ?(?:relative )?(?:reduction|decrease|lower|increase|less|risk reduction)\b"
+)
+
+
+_EFFICACY = re.compile(r"\b(?:vaccine efficacy|efficacy (?:against|of the vaccine|in preventing))\b[^.;%]{0,70}$")
+
+
+#: `1.3 compared with 2.4 …, a reduction of 44%`
+_OF_RATES = re.compile(r"\b(?:compared with|versus|vs\.?|against)\b.*\ba (?:reduction|decrease|increase|fall) of $")
+_EFFECTIVE = re.compile(r"^ ?(?:%|percent) (?:effective|efficacious|efficacy)\b")
+#: `and 71.7% (95% CI, …) against …` goes on from an efficacy.
+_AGAINST = re.compile(r"^ ?(?:%|percent) ?(?:\([^()]*\) ?)?against\b")
+
+
+_CHANGE = re.compile(
+    r"\b(?:fell|rose|decreased|increased|declined|improved|dropped|reduced|changed|lowered)\b[^.;%]{0,25}"
+    r"\bby (?:about )?$"
+)
+
+
+_CELLS = re.compile(r"^ ?(?:%|percent) (?:or more )?(?:of )?(?:the |all )?(?:\w+ ){0,2}(?:cells|blasts)\b")
+
+
+def refine_percentages(scan: Scan, lexicon: Lexicon) -> None:
+    """Relative reductions are set aside, shares of cells are thresholds, levels of power and alpha too."""
+    text = scan.sentence.text
+    origin = scan.sentence.items[0].start if scan.sentence.items else 0
+    kept = []
+    changed = relative = effective = False
+    for bundle in scan.bundles:
+        if bundle.kind != "percent" or bundle.lead.value is None:
+            kept.append(bundle)
+            continue
+        value = bundle.lead.value
+        left, right = text[: value.start - origin].lower(), text[value.end - origin :].lower()
+        if re.search(r"\b(?:shares|stock|revenue|sales|fares|prices?)\b", left[-40:]):
+            scan.asides.append((value, "a matter of business"))
+            continue
+        named = _EFFICACY.search(left[-80:]) or _EFFECTIVE.match(right)
+        if named or (effective and _AGAINST.match(right)):
+            effective = True
+            scan.asides.extend(
+                (item, "efficacy as a relative reduction") for stat in bundle.stats for _, item in stat.roles
+            )
+            continue
+        again = relative and re.search(r"\bby (?:about |nearly |almost )?$", left[-20:]) is not None
+        of_rates = "%" not in left and _OF_RATES.search(left[-120:]) is not None
+        named = _RELATIVE.search(left[-160:]) or _RELATIVE_AFTER.match(right)
+        if len(bundle.stats) == 1 and (again or named or of_rates):
+            relative = True
+            scan.asides.append((value, "relative change; no kind of claim holds it"))
+            continue
+        signed = value.number is not None and value.number.before in ("-", "−", "–")
+        follows = changed and scan.word(bundle.at - 1) in ("by", "versus", "vs", "v", "and", ",")
+        if len(bundle.stats) == 1 and (signed or follows or _CHANGE.search(left[-60:])):
+            changed = True
+            bundle.lead.kind, bundle.lead.unit = "difference", "percentage points"
+            bundle.lead.lose("kind", 0.15, "a change rather than a share")
+        if re.match(
+            r"^ ?(?:%|percent)? ?(?:data )?(?:matur|of (?:the )?(?:planned|expected|required|target|deaths for))",
+            right,
+        ):
+            bundle.lead.quantity = "information_fraction"
+        if _CELLS.match(right):
+            bundle.lead.kind = "threshold"
+        kept.append(bundle)
+    scan.bundles = kept

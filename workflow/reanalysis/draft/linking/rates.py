@@ -1,0 +1,172 @@
+"""Times of rates, and what a percentage is: a share of patients, a point of a curve, or no result at all."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.model import UNSURE, Item, Stat
+from reanalysis.draft.phrases.scan import Bundle, Scan
+
+_SHARE = re.compile(
+    r"%? ?of (?:the |these |those |all )?(?:\w+ ){0,3}"
+    r"(?:patients|responders|participants|pts|women|men|adults|children|those|whom)\b"
+)
+_RATED = ("percent", "count", "km", "difference", "p_value", "ratio", "median")
+
+
+def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
+    """Give rates their time, then decide which of them are points of a curve."""
+    used: set[int] = set()
+    groups: dict[int, list[Bundle]] = {}
+    for bundle in scan.bundles:
+        if bundle.kind in _RATED:
+            groups.setdefault(bundle.lead.series, []).append(bundle)
+    for group in groups.values():
+        times = _listed_times(scan, group)
+        for place, bundle in enumerate(group):
+            found = times[place] if times else _time_of(scan, bundle, group, used)
+            if found is None:
+                _inherit(bundle, memory)
+                continue
+            _, _, text, item = scan.times[found]
+            used.add(found)
+            for stat in bundle.stats:
+                total = len(bundle.stats) > 1 and bundle.stats[0].of is stat
+                if stat.kind != "n" and not total and _takes_time(stat, lexicon):
+                    stat.timepoint = text
+                    stat.roles.append(("time", item))
+    _share_times(scan, lexicon)
+    last: Stat | None = None
+    for bundle in scan.bundles:
+        stat = bundle.lead
+        if (
+            stat.kind == "p_value"
+            and not stat.timepoint
+            and last is not None
+            and last.endpoint == stat.endpoint
+            and last.timepoint
+        ):
+            stat.timepoint = last.timepoint
+            stat.roles.extend(role for role in last.roles if role[0] == "time")
+        elif stat.kind in ("ratio", "difference"):
+            last = stat
+    for bundle in scan.bundles:
+        for stat in bundle.stats:
+            if stat.kind == "percent":
+                _curve_or_share(scan, bundle, stat, lexicon)
+            if stat.timepoint and stat.endpoint not in ("", UNSURE) and stat.kind in ("percent", "count"):
+                memory[stat.endpoint] = (stat.timepoint, stat.item("time"))
+    spoken = {id(item) for b in scan.bundles for s in b.stats for role, item in s.roles if role == "time"}
+    for _, _, _, item in scan.times:
+        if id(item) not in spoken:
+            scan.asides.append((item, "time of an assessment that no result stands with"))
+
+
+def _share_times(scan: Scan, lexicon: Lexicon) -> None:
+    """`31% of one group and 35% of the other died within 28 days`: the time behind the last is of both."""
+    ordered = [b for b in scan.bundles if b.kind in ("percent", "count")]
+    for bundle, following in itertools.pairwise(ordered):
+        one, two = bundle.lead, following.lead
+        between = scan.code[bundle.last + 1 : following.at]
+        if (
+            two.timepoint
+            and not one.timepoint
+            and (one.kind, one.endpoint) == (two.kind, two.endpoint)
+            and re.search(r"[av]", between)
+            and not re.search(r"[.;]", between)
+        ):
+            for stat in bundle.stats:
+                if stat.kind in ("percent", "count") and _takes_time(stat, lexicon):
+                    stat.timepoint = two.timepoint
+                    stat.roles.extend(role for role in two.roles if role[0] == "time")
+
+
+def _takes_time(stat: Stat, lexicon: Lexicon) -> bool:
+    if stat.kind == "median":
+        return stat.unit == "percent" or (not stat.quantity and stat.endpoint not in (UNSURE, *lexicon.time_to_event))
+    if stat.kind in ("ratio", "p_value"):
+        return stat.endpoint not in lexicon.time_to_event
+    return True
+
+
+def _listed_times(scan: Scan, group: list[Bundle]) -> list[int] | None:
+    """`12- and 18-month rates were 67% and 52%`: as many times as values."""
+    if len(group) < 2:
+        return None
+    before = [i for i, time in enumerate(scan.times) if time[1] < group[0].at]
+    for size in (len(group),):
+        run = before[-size:]
+        if len(run) == size and len({scan.times[i][0] for i in run}) == 1:
+            return run
+    return None
+
+
+def _time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> int | None:
+    end = group[-1].last if bundle is group[-1] else bundle.last
+    for i, (at, _, _, _) in enumerate(scan.times):
+        # Directly behind the value: `70% (…) at 3 years`.
+        if at in (end + 1, end + 2) and scan.at(end + 1) not in ",;.a" and i not in used:
+            return i
+    across = bundle.kind in ("ratio", "difference", "p_value")
+    left = [
+        i
+        for i, time in enumerate(scan.times)
+        if time[1] < bundle.at and (across or not _barred(scan, time[1], bundle.at))
+    ]
+    if left:
+        return left[-1]
+    stop = min(
+        (b.at for b in scan.bundles if b.at > group[-1].last and b.kind in ("percent", "km", "median", "count")),
+        default=999,
+    )
+    right = [i for i, time in enumerate(scan.times) if group[-1].last < time[0] < stop and i not in used]
+    right = [i for i in right if not re.search(r"[;.]", scan.code[group[-1].last + 1 : scan.times[i][0]])]
+    if right and scan.word(scan.times[right[0]][0]) not in ("before", "until", "after"):
+        return right[0]
+    return None
+
+
+def _barred(scan: Scan, time: int, value: int) -> bool:
+    """True where another clause begins between a time and a value."""
+    between = scan.code[time:value]
+    if ";" in between:
+        depth = between[: between.rfind(";")].count("(") - between[: between.rfind(";")].count(")")
+        return depth <= 0
+    return bool(re.search(r"#%?(?:\([^()]*\))?,?a[^#]*[xy]b?", between))
+
+
+def _inherit(bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:
+    """A difference or ratio without a time is at the time that its endpoint was given at before."""
+    stat = bundle.lead
+    if stat.kind in ("difference", "ratio") and stat.endpoint in memory and stat.unit != "hazard ratio":
+        stat.timepoint, item = memory[stat.endpoint]
+        stat.roles.append(("time", item))
+        stat.lose("timepoint", 0.15, "the time is that given with its outcome before (inferred)")
+
+
+def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) -> None:
+    """A rate of survival at a time is read from a curve, unless it is worded as a share of patients or counted."""
+    before = scan.words(bundle.at - 14, bundle.at)
+    read = re.search(r"kaplan|cumulative (?:incidence|probability)|actuarial", before)
+    unnamed = stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
+    if (read or unnamed) and stat.timepoint and not any(other.kind == "count" for other in bundle.stats):
+        stat.kind = "km"
+        return
+    if stat.endpoint not in lexicon.time_to_event or any(other.kind == "count" for other in bundle.stats):
+        return
+    after = " ".join(item.low for item in scan.items[bundle.at + 1 : bundle.at + 9])
+    group = [b for b in scan.bundles if b.lead.series == stat.series]
+    tail = scan.words(group[-1].at + 1, group[-1].at + 9)
+    before = scan.words(bundle.at - 14, bundle.at)
+    if not stat.timepoint:
+        if re.search(r"died|deaths?\b|mature|maturity", before + " " + after):
+            return
+        stat.lose("kind", 0.35, "a rate of survival without its time")
+        return
+    rated = re.search(r"\brates?\b|probabilit|estimate|kaplan", before)
+    if not rated and (_SHARE.match(after) or _SHARE.match(tail) or re.search(r"alive|lasting|were in remission", tail)):
+        stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
+        return
+    stat.kind = "km"

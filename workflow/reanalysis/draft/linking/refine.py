@@ -1,0 +1,82 @@
+"""Second thoughts about sizes and counts, once the whole sentence has been parsed."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.model import UNSURE
+from reanalysis.draft.phrases.scan import Scan
+
+
+def refine_sizes(scan: Scan, lexicon: Lexicon) -> None:
+    """`the 28 patients with a response` counts an outcome; the total of a count of that outcome does too."""
+    for bundle in scan.bundles:
+        if bundle.kind == "count" and len(bundle.stats) == 2 and bundle.stats[1].kind == "n":
+            right = scan.words(bundle.last + 1, bundle.last + 8)
+            sized, counted = (lexicon.cues[name].search(right) for name in ("sized", "counted"))
+            if (
+                sized
+                and re.match(r"(?:patients |participants |pts )?(?:were|was) ", right)
+                and (not counted or counted.start() > sized.start())
+            ):
+                bundle.lead.kind, bundle.lead.of = "n", None
+        for stat in bundle.stats:
+            if stat.kind != "n" or stat.value is None:
+                continue
+            i = scan.items.index(stat.value)
+            after = scan.code[i + 1 : i + 8]
+            match = re.match(r"p?(?:w{1,3})?(?P<e>e)", after)
+            if not match:
+                continue
+            j = i + 1 + match.start("e")
+            words = scan.words(i + 1, j)
+            fits = after[0] == "e" or re.search(r"\b(?:with|who had|who achieved|achieving|in|having)\b", words)
+            if fits and scan.items[j].id in lexicon.content["outcome_groups"]["counted"]:
+                stat.kind = "count"
+                stat.endpoint = scan.items[j].id
+                if len(bundle.stats) > 1 and bundle.stats[-1] is stat:
+                    for other in bundle.stats[:-1]:
+                        other.of = stat
+
+
+def fill_units(scans: list[Scan]) -> None:
+    """A median that was not reached has the unit of its neighbours, or else of the report's other medians."""
+    medians = [b.lead for scan in scans for b in scan.bundles if b.kind == "median" and b.lead.endpoint]
+    units = [stat.unit for stat in medians if stat.unit]
+    usual = max(sorted(set(units)), key=units.count) if units else ""
+    for stat in medians:
+        if not stat.unit:
+            near = [other.unit for other in medians if other.unit and other.sentence is stat.sentence]
+            stat.unit = near[0] if near else usual
+            stat.lose("unit", 0.15, "the unit is that of the other medians")
+    ratios = [stat for scan in scans for b in scan.bundles for stat in b.stats if stat.kind == "ratio"]
+    kinds = [stat.unit for stat in ratios if stat.unit]
+    for stat in ratios:
+        if not stat.unit and kinds:
+            stat.unit = max(sorted(set(kinds)), key=kinds.count)
+            stat.lose("unit", 0.15, "the kind of ratio is that of the report's others")
+    _units_of_differences(scans)
+    for scan in scans:
+        for bundle in scan.bundles:
+            stat = bundle.lead
+            if stat.quantity == "prior_therapies" and stat.kind in ("median", "range", "iqr") and not stat.unit:
+                text = scan.sentence.text.lower()
+                stat.unit = "regimens" if "regimen" in text else "lines"
+
+
+def _units_of_differences(scans: list[Scan]) -> None:
+    """A difference without a unit has that of another of its outcome, or points of a percentage beside it."""
+    known: dict[str, str] = {}
+    for scan in scans:
+        for bundle in scan.bundles:
+            if bundle.kind == "difference" and bundle.lead.unit and bundle.lead.endpoint not in ("", UNSURE):
+                known.setdefault(bundle.lead.endpoint, bundle.lead.unit)
+    for scan in scans:
+        shares = {bundle.lead.endpoint for bundle in scan.bundles if bundle.kind in ("percent", "km")}
+        for bundle in scan.bundles:
+            stat = bundle.lead
+            if bundle.kind == "difference" and not stat.unit:
+                stat.unit = "percentage points" if stat.endpoint in shares else known.get(stat.endpoint, "")
+                if stat.unit:
+                    stat.lose("unit", 0.15, "the unit is that of the values that it compares")

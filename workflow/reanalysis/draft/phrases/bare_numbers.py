@@ -1,0 +1,112 @@
+"""Whole numbers without a noun: the subject of a verb, or a member of a list of counts."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.phrases.scan import Scan, enclosing
+
+
+def clause(scan: Scan, start: int) -> str:
+    """Words from an item to the end of its clause."""
+    words: list[str] = []
+    depth = 0
+    for j in range(start, min(start + 26, len(scan.items))):
+        letter = scan.at(j)
+        depth += (letter == "(") - (letter == ")")
+        if depth > 0 or letter == ")" or len(words) >= 14:
+            continue
+        if letter in ";." or (letter in ",a" and scan.items[j].code in ",a" and scan.at(j + 1) in "NW#"):
+            break
+        words.append(scan.items[j].low)
+    return " ".join(words)
+
+
+def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
+    """A whole number without a noun: the subject of a verb, or a member of a list of counts."""
+    right = clause(scan, i + 1)
+    after, left = scan.at(i + 1), scan.words(i - 4, i)
+    first = right.split(" ", 1)[0] if right else ""
+    if scan.at(i - 1) in "mgc" and scan.items[i - 1].code in "mgc":
+        return
+    if re.match(r"(?:\(|;|,)#%", scan.code[i + 1 :]) and scan.at(i - 1) not in "-/gm":
+        stat = scan.add("count", i, i, {"value": i}, unit="patients", comparator=scan.comparator(i))
+        tail = re.match(r"\(#%[^()]*\)", scan.code[i + 1 :])
+        follower = scan.word(i + 1 + tail.end()) if tail else ""
+        stat.subject = (
+            follower
+            in ("with", "had", "achieved", "were", "was", "of", "patients", "developed", "of the", "died", "in")
+            or scan.at(i + 1 + (tail.end() if tail else 0)) in "pe"
+        )
+        return
+    if (
+        re.match(r"(?:\w+ ){0,2}(?:cases?|episodes?|instances?) (?:of|in|were|was|occurred)\b", right)
+        and scan.at(i - 1) not in "-/"
+    ):
+        stat = scan.add("count", i, i, {"value": i}, unit="patients")
+        stat.subject = True
+        return
+    if after in "xe" and not scan.sentence.heading:
+        stat = scan.add("count", i, i, {"value": i}, unit="patients")
+        stat.subject = True
+        return
+    if scan.at(i - 1) in ":" and scan.words(i - 6, i - 1).split(" (")[0].split(" ")[-1] in (
+        "enrollment",
+        "enrolment",
+        "enrolled",
+        "randomized",
+        "participants",
+    ):
+        scan.add("n", i, i, {"value": i}, unit="patients")
+        return
+    placed = first in ("in", "with", "on", "receiving", "given") and scan.at(i - 1) in "(,;a"
+    uncounted = lexicon.cues["uncounted"].search(" ".join(right.split()[:4])) and not placed
+    if uncounted and scan.items[i].code == "W" and after != "b":
+        scan.set_aside(i, "number word that counts nothing of the trial")
+        return
+    counted = lexicon.cues["counted"].match(right) or re.match(
+        r"(?:were|was|had|could|of (?:them|these|those|whom|which))\b", right
+    )
+    sized = lexicon.cues["sized"].match(right) or re.match(r"(?:were|was|in|at|to|with|on)\b", right)
+    verb = lexicon.cues["sized"].search(" ".join(right.split()[:3]))
+    if scan.items[i].code == "W" and not counted and not re.match(r"(?:were|was|had|could|of|died|withdrew)\b", right):
+        return
+    if first and (counted or sized) and (after in "wbeot" or (after == "(" and first in ("were", "was", "had"))):
+        began = (
+            scan.at(i - 1) in ",;:.(a"
+            or i == 0
+            or left.endswith(("of whom", "of which", "of these", "and", "only", "the first"))
+        )
+        listed = [b for b in scan.bundles if b.last < i and b.kind == "count"]
+        began = began or (bool(listed) and re.search(r"\b(?:and|versus|vs\.?|v|with|than) in$", left) is not None)
+        if not began and scan.items[i].code != "W":
+            return
+        if re.match(r"of (?:them|these|those|whom|which) (?:were )?(?:in|on|received|treated|assigned|randomi)", right):
+            counted = None
+        kind = "count" if counted and not (verb and re.match(r"(?:were|was|had|of|could)", right)) else "n"
+        if first in ("in", "at", "to", "on", "with") and not group_ahead(scan, i):
+            return
+        before = [b for b in scan.bundles if b.last < i and b.kind in ("n", "count")]
+        near = max(before, key=lambda b: b.last) if before else None
+        opener = enclosing(scan, i)
+        spoken = opener > 0 and (
+            any(item.code in "ex" for item in scan.items[max(0, opener - 10) : opener])
+            or re.search(r"\b(?:events?|cases?|episodes?|deaths?)\b", scan.words(opener - 12, opener))
+        )
+        if spoken and first in ("in", "with", "on", "among"):
+            kind = "count"
+        if first in ("in", "with", "on", "among", "at", "to") and near is not None and near.kind == "count":
+            kind = "count" if re.search(r"[av,][^.;]{0,3}$", scan.code[near.last + 1 : i]) else kind
+        stat = scan.add(kind, i, i, {"value": i}, unit="patients")
+        stat.subject = True
+        stat.lose("kind", 0.15, "a number that is the subject of a verb")
+    elif after in "B" or (after == "L"):
+        stat = scan.add("n", i, i, {"value": i}, unit="patients")
+        stat.lose("kind", 0.2, "a number before the name of a group")
+
+
+def group_ahead(scan: Scan, i: int) -> bool:
+    return any(scan.items[j].code in "Bszp#L" for j in range(i + 1, min(i + 6, len(scan.items)))) or any(
+        b.kind in ("n", "count") and b.last < i for b in scan.bundles
+    )

@@ -1,0 +1,130 @@
+"""P values, ratios and differences: statistics that compare groups."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.intervals import number_of
+from reanalysis.draft.phrases.scan import Scan
+
+_P = re.compile(r"P(?:\(?[wo]\)?){0,3}[=<:,bo(]*(?:w(?=<))?[=<]?(?P<v>[N])(?P<x>×Q)?")
+_RATIO = re.compile(r"H(?P<gap>[^NWXE.;%HMPF]{0,14}?)(?P<v>[NX])(?!%|m|p|-?m)")
+_DIFFERENCE = re.compile(r"F(?P<gap>[^NWXEHMPF]{0,16}?)(?P<v>[NW])")
+_BOUNDS = ("<", ">", "≤", "≥", "<=", ">=", "at least", "at most", "more than", "less than")
+_POINTS = re.compile(r"(?P<v>[NW])(?:%-?)?l")
+
+
+def find_p_values(scan: Scan) -> None:
+    """P values in any spelling."""
+    for match in scan.find(_P):
+        i = match.start("v")
+        if _between_zero_and_one(scan.items[i].text):
+            stat = scan.add("p_value", match.start(), i, {"value": i}, comparator=scan.comparator(i))
+            if match.start("x") >= 0:
+                scan.set_aside(i + 2, "power of ten of a P value")
+                stat.last = i + 2
+
+
+def _between_zero_and_one(text: str) -> bool:
+    number = text.replace("·", ".").replace(",", "")
+    return number.replace(".", "", 1).isdecimal() and float(number if number[0] != "." else "0" + number) <= 1
+
+
+_BARE_RATIO = re.compile(r"[(;](?P<v>N),(?P<lo>N)[-t](?P<up>N)(?=[;)])")
+
+
+def find_bare_ratios(scan: Scan) -> None:
+    """`(0·88, 0·67–1·16)`: a ratio of the report's kind with its limits, unnamed."""
+    for match in scan.find(_BARE_RATIO):
+        v, lo, up = (match.start(name) for name in ("v", "lo", "up"))
+        numbers = [number_of(scan, i) for i in (lo, v, up)]
+        if None not in numbers and numbers[0] < 0 and numbers[0] <= numbers[1] <= numbers[2]:
+            stat = scan.add("difference", v, up, {"value": v, "lower": lo, "upper": up})
+            stat.level_basis = "assumed"
+            stat.lose("kind", 0.2, "a difference by its shape alone")
+            continue
+        decimal = all("." in scan.items[i].text or "·" in scan.items[i].text for i in (lo, v, up))
+        if decimal and None not in numbers and numbers[0] <= numbers[1] <= numbers[2] < 20:
+            stat = scan.add("ratio", v, up, {"value": v, "lower": lo, "upper": up})
+            stat.level_basis = "assumed"
+            stat.lose("kind", 0.2, "a ratio by its shape alone")
+
+
+def find_ratios(scan: Scan) -> None:
+    """Hazard, odds and risk ratios; the unit says which."""
+    for match in scan.find(_RATIO):
+        i = match.start("v")
+        if scan.at(i - 1) == "-" and scan.joined(i) and scan.joined(i - 1):
+            continue
+        words = scan.words(match.start() + 1, i)
+        if scan.at(match.start() + 1) in "+-" and scan.joined(match.start() + 1):
+            continue
+        if "respectively" in words or any(scan.items[j].code == "N" for j in range(match.start() + 1, i)):
+            continue
+        scan.add("ratio", match.start(), i, {"value": i}, unit=scan.items[match.start()].id)
+
+
+_FAR_RATIO = re.compile(r"H(?P<gap>[^NWXE.;HMPF]{1,50}?)b(?P<v>N)(?!%|m|p|-?m)")
+
+
+def find_far_ratios(scan: Scan) -> None:
+    """`the hazard ratio for the composite of …, …, or … was 0.56`: after the numbers between have been explained."""
+    for match in scan.find(_FAR_RATIO):
+        i = match.start("v")
+        if any(bundle.kind == "ratio" and bundle.at == match.start() for bundle in scan.bundles):
+            continue
+        scan.add("ratio", match.start(), i, {"value": i}, unit=scan.items[match.start()].id)
+
+
+def find_differences(scan: Scan) -> None:
+    """Differences, in percentage points or on the scale of their endpoint."""
+    for match in scan.find(_DIFFERENCE):
+        i = match.start("v")
+        word = scan.words(match.start(), i)
+        if scan.items[i].code == "W" and scan.at(i + 1) not in "%ml":
+            continue
+        if (
+            re.search(r"no (?:significant |statistically significant )?difference|patients", word)
+            or scan.at(i + 1) == "p"
+        ):
+            continue
+        if scan.at(i + 1) == "-" and scan.at(i + 2) == "m":
+            continue
+        if any(scan.items[j].id in ("non_inferiority_margin", "power") for j in range(max(0, i - 5), i)):
+            continue
+        unit = scan.unit_at(i + 1)
+        if unit == "percent" and scan.at(i + 2) == "l":
+            unit = scan.unit_at(i + 2)
+        last = i + 1 if unit else i
+        unit = "percentage points" if unit == "percent" else unit
+        if not unit and re.search(r"risk|rd\b", scan.word(match.start())):
+            unit = "percentage points"
+        scan.add("difference", match.start(), last, {"value": i}, unit=unit, comparator=scan.comparator(i))
+        onward = re.match(r"[^.;#]{0,8}?(?:wN-?m|w#-?m)?t(?P<v>N)%", scan.code[last + 1 :])
+        if onward and re.search(r"\bfrom$", scan.words(match.start(), i)):
+            j = last + 1 + onward.start("v")
+            scan.add("difference", j, j + 1, {"value": j}, unit=unit)
+    for match in scan.find(re.compile(r"aw[^.;NW()]{3,16}b(?P<v>N)")):
+        earlier = [b for b in scan.bundles if b.kind == "difference" and b.last < match.start()]
+        if scan.word(match.start() + 1) == "between" and earlier:
+            v = match.start("v")
+            scan.add("difference", match.start(), v, {"value": v}, unit=earlier[-1].lead.unit)
+    for match in scan.find(re.compile(r"(?P<v>[NW])w(?P<rest>[wexym-]{1,3})")):
+        i = match.start("v")
+        if scan.word(i + 1) not in ("fewer", "more") or scan.word(i + 2) in ("than", "likely", "often", "common", "or"):
+            continue
+        if any(letter in "m" for letter in match["rest"]) or re.match(
+            r"(?:\w+ )?(?:events|deaths|attacks|cases)", scan.words(i + 2, i + 5)
+        ):
+            unit = next((scan.items[j].id for j in range(i + 2, match.end()) if scan.at(j) == "m"), "events")
+            stat = scan.add("difference", i, i + 1, {"value": i}, unit=unit, comparator=scan.comparator(i))
+            stat.lose("kind", 0.2, "a number of fewer or more")
+    for match in scan.find(_POINTS):
+        i = match.start("v")
+        cut = scan.comparator(i) in _BOUNDS or any(
+            scan.items[j].id == "non_inferiority_margin" for j in range(max(0, i - 5), i)
+        )
+        unit = scan.unit_at(match.end() - 1)
+        unit = "percentage points" if "%" in match.group() and unit == "points" else unit
+        if unit in ("percentage points", "points") and not cut:
+            scan.add("difference", i, match.end() - 1, {"value": i}, unit=unit, comparator=scan.comparator(i))

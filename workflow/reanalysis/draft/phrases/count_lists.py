@@ -1,0 +1,100 @@
+"""Counts that stand in lists."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.scan import Scan
+
+
+def whole(scan: Scan, i: int) -> bool:
+    item = scan.items[i]
+    if item.number is None or item.number.token_class not in ("integer", "thousands", "number_word"):
+        return False
+    return item.low not in ("half", "quarter", "dozen", "hundred", "thousand", "million") and scan.at(i + 1) != "%"
+
+
+def extend_counts(scan: Scan) -> None:
+    """`five, eight, and one` and `nine (4%), 12 (6%), and seven (3%)`: what follows a count in a list is one."""
+    for i in scan.numbers:
+        if not scan.free(i) or not whole(scan, i):
+            continue
+        before = re.search(r"#(?:\(#%\)|p)?(?:,?[arv]|,)$", scan.code[:i])
+        near = [b for b in scan.bundles if b.kind in ("n", "count") and b.last < i and i - b.last <= 6]
+        if (
+            scan.at(i - 1) == "v"
+            and any(b.kind == "count" and b.last < i for b in scan.bundles)
+            and scan.at(i + 1) not in "mk%lc-"
+        ):
+            stat = scan.add("count", i, i, {"value": i}, unit="patients")
+            stat.lose("kind", 0.1)
+            continue
+        if re.match(r"w?(?:,?a|,)#[wB]?p", scan.code[i + 1 :]) and scan.at(i - 1) not in "m=/(":
+            following = min((b for b in scan.bundles if b.at > i), key=lambda b: b.at, default=None)
+            if following is not None and following.kind in ("n", "count") and len(following.stats) == 1:
+                scan.add(following.kind, i, i, {"value": i}, unit="patients")
+                continue
+        if before and near:
+            stat = scan.add(near[-1].kind, i, i, {"value": i}, unit="patients")
+            stat.lose("kind", 0.1)
+
+
+_SPLIT = re.compile(r"[(;,a](?P<v>[NW])w(?:w)?[Bzs#NWmk-]")
+_SPLIT_PAIR = re.compile(r"\((?P<a>[NW])v(?P<b>[NW])\)")
+
+
+def find_split_counts(scan: Scan) -> None:
+    """`12 patients had an event (seven in one group, five in the other)`: what is in the bracket are counts too."""
+    for pattern in (_SPLIT, _SPLIT_PAIR):
+        for match in scan.find(pattern):
+            names = ("v",) if pattern is _SPLIT else ("a", "b")
+            places = [match.start(name) for name in names]
+            i = places[0]
+            opener = scan.code.rfind("(", 0, i)
+            if opener < 0 or scan.code.rfind(")", 0, i) > opener or not all(whole(scan, j) for j in places):
+                continue
+            if pattern is _SPLIT and scan.word(i + 1) not in ("in", "with", "on", "receiving", "given", "from"):
+                continue
+            before = [b for b in scan.bundles if b.kind in ("n", "count") and b.last < opener]
+            if not before:
+                continue
+            total = max(before, key=lambda b: b.last)
+            outcome = any(scan.items[j].code in "ex" for j in range(total.at, opener))
+            for j in places:
+                stat = scan.add(
+                    "count" if outcome or total.kind == "count" else "n", j, j, {"value": j}, unit="patients"
+                )
+                stat.lose("kind", 0.1, "part of the number before the bracket")
+            total.lead.whole = True
+
+
+def mark_totals(scan: Scan) -> None:
+    """`60 deaths (n=25 with one drug; n=35 with the other)`: the number before the bracket is of all patients."""
+    for bundle in scan.bundles:
+        if bundle.kind not in ("count", "n") or len(bundle.stats) != 1:
+            continue
+        opener = scan.code.find("(", bundle.last, bundle.last + 6)
+        closing = scan.code.rfind(")")
+        if opener < 0 or re.search(r"[#NW;.]", scan.code[bundle.last + 1 : opener]):
+            continue
+        parts = [b for b in scan.bundles if opener < b.at < closing and b.kind in ("count", "n")]
+        parts += [b for b in scan.bundles if opener < b.at < closing and b.kind == "percent" and len(b.stats) == 2]
+        if len(parts) >= 2 and ")" not in re.sub(r"\([^()]*\)", "", scan.code[opener + 1 : parts[1].at]):
+            bundle.lead.whole = True
+            for part in parts if bundle.kind == "count" else ():
+                if part.kind == "n" and len(part.stats) == 1:
+                    part.lead.kind = "count"
+
+
+def find_event_lists(scan: Scan) -> None:
+    """`herpes zoster in five, eight, and one`: counts after an outcome and `in`."""
+    for match in scan.find(
+        re.compile(r"[xeyw]b?w(?P<a>[NW])(?P<more>(?:(?:\(#%\))?,[NW])*(?:\(#%\))?,?a[NW])?(?=[p(,.;a])")
+    ):
+        i = match.start("a")
+        if scan.word(i - 1) not in ("in", "among") or not whole(scan, i):
+            continue
+        if not any(letter in "xey" for letter in scan.sentence.code[max(0, i - 6) : i]):
+            continue
+        for j in [j for j in range(i, match.end()) if scan.free(j) and whole(scan, j)]:
+            scan.add("count", j, j, {"value": j}, unit="patients")

@@ -1,0 +1,168 @@
+"""Counts with their totals, percentages, and sizes of groups."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.intervals import number_of
+from reanalysis.draft.phrases.scan import Bundle, Scan
+
+_FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?!/)")
+_K_OF_N = re.compile(r"(?P<k>[NW])p?w?o(?:w(?!w{4})){0,2}(?P<n>[NW])")
+_PERCENT_AFTER = re.compile(r"[^NWXE#;.,()M%]{0,9}\(?,?(?P<p>N)%")
+_SIZE = re.compile(r"n[=:]?(?P<n>N)")
+_PERCENT = re.compile(r"(?P<p>[N])%")
+_LIST = re.compile(r"(?P<p>N)(?=(?:,N|,?[arv]N)+%)")
+_HALF = re.compile(r"(?P<p>W)(?=-?o)|(?<=[wob])(?P<q>W)(?=o)")
+
+
+def find_counts(scan: Scan) -> None:
+    """k/n, k of n and what percentage stands with them, either way round."""
+    for match in scan.find(_COUNT_SHARE_TOTAL):
+        k, p, n = match.start("k"), match.start("p"), match.start("n")
+        if (number_of(scan, k) or 0) <= (number_of(scan, n) or 0):
+            share = scan.stat("percent", p, p, {"value": p}, unit="percent")
+            count = scan.stat("count", k, k, {"value": k}, unit="patients", comparator=scan.comparator(k))
+            size = scan.stat("n", n, n, {"value": n}, unit="patients")
+            share.partner, count.partner = count, share
+            share.of = count.of = size
+            share.denominator_basis = count.denominator_basis = "printed"
+            share.subject = True
+            scan.bundles.append(Bundle([share, count, size], k, n))
+    for match in scan.find(re.compile(r"(?P<k>[NW])w(?P<n>N)(?!%)")):
+        if scan.word(match.start() + 1) in ("among", "amongst"):
+            _with_total(scan, match, match.start("k"), match.start("n"))
+    for match in scan.find(_FRACTION):
+        _with_total(scan, match, match.start("k"), match.start("n"))
+    for match in scan.find(_K_OF_N):
+        k, n = match.start("k"), match.start("n")
+        after = scan.code[n + 1 : n + 5]
+        total = number_of(scan, n) or 0
+        if "w" in scan.code[k + 1 : k + 3].split("o")[0] and not re.match(r"(?:\S+ )?out\b", scan.words(k + 1, k + 3)):
+            continue
+        if re.match(r"-?m", after) or scan.at(k - 1) in "-<" or (scan.at(k - 1) in "mcg" and scan.at(k - 2) != "#"):
+            continue
+        if total >= 8 or re.match(r"w{0,3}[peysx]", after) or scan.at(match.start() - 1) == "(":
+            _with_total(scan, match, k, n)
+
+
+_COUNT_SHARE_TOTAL = re.compile(r"(?P<k>[NW])\((?P<p>N)%(?:[;,][^()NW]*)?\)o(?:w){0,2}(?P<n>[NW])")
+
+
+def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
+    """A count, its total, and its percentage before or after them."""
+    count, total = number_of(scan, k), number_of(scan, n)
+    whole = all(value is not None and value == int(value) for value in (count, total))
+    if not whole or count > total or total < 2 or scan.at(match.start() - 1) in "gh/":
+        return
+    stats = []
+    at, last = match.start(), match.end() - 1
+    percent = -1
+    if scan.at(at - 1) == "(" and scan.at(at - 2) == "%" and scan.at(at - 3) == "N":
+        percent = at - 3
+    elif scan.at(at - 1) == "(" and scan.at(at - 2) in "%" and scan.at(at - 3) == "#":
+        percent = -1
+    else:
+        after = _PERCENT_AFTER.match(scan.code, match.end())
+        if after and (scan.at(after.start("p") - 1) in "(," or after.start("p") == match.end()):
+            share = number_of(scan, after.start("p")) or 0
+            if abs(share - 100 * count / total) < 1.01:
+                percent = after.start("p")
+    if percent >= 0:
+        stats.append(scan.stat("percent", percent, percent, {"value": percent}, unit="percent"))
+        at, last = min(at, percent), max(last, percent + 1)
+    stats.append(scan.stat("count", k, k, {"value": k}, unit="patients", comparator=scan.comparator(k)))
+    stats.append(scan.stat("n", n, n, {"value": n}, unit="patients"))
+    for stat in stats[:-1]:
+        stat.of, stat.denominator_basis = stats[-1], "printed"
+    if percent >= 0:
+        stats[0].partner, stats[1].partner = stats[1], stats[0]
+    scan.bundles.append(Bundle(stats, at, last))
+
+
+def find_percentages(scan: Scan) -> None:
+    """Percentages of patients, rates and cut-offs alike; what they are is decided from their surroundings."""
+    for match in scan.find(_PERCENT):
+        i = match.start("p")
+        if scan.at(i - 1) in "-t" and scan.at(i - 2) == "N" and (scan.at(i - 1) == "t" or scan.joined(i)):
+            # `6–9%`: a range of shares, which no claim holds.
+            scan.mark(i - 2, "_")
+            scan.mark(i, "_")
+            continue
+        if _YEARLY.match(scan.words(i + 2, i + 5)) or re.search(r"\bannual(?:i[sz]ed)?\b", scan.words(i - 16, i)):
+            scan.set_aside(i, "rate per time; no kind of claim holds it")
+            continue
+        scan.add("percent", i, i + 1, {"value": i}, unit="percent", comparator=scan.comparator(i))
+    for match in scan.find(re.compile(r"(?P<p>N)(?=(?:,?[arv]?,?N)*,?[arv]?,?#%)")):
+        i = match.start("p")
+        if scan.at(i + 1) in ",arv" and scan.at(i - 1) not in "n=/":
+            scan.add("percent", i, i, {"value": i}, unit="percent")
+    for match in scan.find(re.compile(r"(?P<p>W)o")):
+        i = match.start("p")
+        if scan.word(i) == "half":
+            scan.add("percent", i, i, {"value": i}, unit="fraction", comparator=_about(scan, i))
+    for i in scan.numbers:
+        if scan.free(i) and scan.word(i) in ("third", "thirds", "quarter", "quarters", "fifth", "fifths"):
+            if scan.free(i - 1):
+                scan.set_aside(i - 1, "share in words")
+            scan.set_aside(i, "share in words")
+        elif scan.free(i) and scan.word(i + 1) in ("thirds", "quarters", "fifths", "third", "quarter"):
+            scan.set_aside(i, "share in words")
+            scan.set_aside(i + 1, "share in words")
+        elif (
+            scan.free(i)
+            and scan.word(i + 1) == "in"
+            and scan.free(i + 2)
+            and scan.word(i) in ("one", "1", "two", "three")
+        ) and (scan.items[i + 2].code == "W" or scan.at(i + 3) == "p"):
+            scan.set_aside(i, "share in words")
+            scan.set_aside(i + 2, "share in words")
+
+
+_YEARLY = re.compile(
+    r"(?:per|a|each|/|every) (?:patient |person )?(?:- )?(?:year|month|annum)|annually|yearly|/ ?year|per 100"
+)
+
+
+def _about(scan: Scan, i: int) -> str:
+    before = scan.comparator(i)
+    if before == "about" and scan.word(i - 2) == "only":
+        return "only about"
+    return before
+
+
+def pair_percentages(scan: Scan) -> None:
+    """A count with a percentage in brackets after it is one estimate: `28 patients (46%; 95% CI …)`, `nine (4%)`."""
+    merged: list[Bundle] = []
+    for bundle in sorted(scan.bundles, key=lambda bundle: bundle.at):
+        last = merged[-1] if merged else None
+        if last is not None and bundle.kind == "percent" and len(bundle.stats) == 1 and last.kind in ("n", "count"):
+            between = scan.code[last.last + 1 : bundle.at]
+            # The bracket may follow the count at once or after the words that say what was counted.
+            near = re.fullmatch(r"[^NWXE#;.,()]{0,12}\(|,|;", between)
+            if near and len(last.stats) == 1:
+                count, share = last.stats[0], bundle.stats[0]
+                count.kind = "count"
+                count.partner, share.partner = share, count
+                share.subject = count.subject
+                last.stats = [share, count]
+                last.last = bundle.last
+                continue
+        alone = last is not None and len(bundle.stats) == 1 == len(last.stats)
+        if (
+            alone
+            and last.kind == "percent"
+            and bundle.kind in ("count", "n")
+            and scan.code[last.last + 1 : bundle.at] == "("
+        ):
+            count, share = bundle.stats[0], last.stats[0]
+            if count.kind == "n" and scan.at(bundle.at) == "n":
+                merged.append(bundle)
+                continue
+            count.kind = "count"
+            count.partner, share.partner = share, count
+            last.stats.append(count)
+            last.last = bundle.last
+            continue
+        merged.append(bundle)
+    scan.bundles = merged

@@ -1,0 +1,87 @@
+"""What stands around a number tells whether it cuts: of patients, of reporting, of subgroups."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.scan import Scan
+
+EVENTS = re.compile(r"adverse|reaction|TEAE|TRAE|abnormalit|toxicit|side effect|\bAEs?\b", re.I)
+PLANNED = ("null_response_rate", "power", "significance_level", "non_inferiority_margin")
+
+
+def of_patients(scan: Scan, i: int) -> bool:
+    """True for a percentage that is a share of patients."""
+    code = scan.code[i + 1 : i + 6]
+    return re.match(r"%(?:\(|p|[ow]w{0,2}p|o(?=w?(?:w|$)))", code) is not None and not re.match(r"%ow?Y", code)
+
+
+def reported(scan: Scan, i: int, text: str) -> bool:
+    """True for the frequency from which adverse events are listed: `the most common, in ≥20% of patients`."""
+    sign = scan.at(i - 1) == "<" and scan.at(i + 1) == "%"
+    return (
+        sign
+        and re.search(r"common|frequent|occurr|\bin\b", scan.words(0, i)) is not None
+        and EVENTS.search(text) is not None
+    )
+
+
+def divides(scan: Scan, i: int) -> bool:
+    """True for the number of a subgroup: `in those with <200`, `62% had ≥2 prior lines`."""
+    left = scan.words(i - 12, i)
+    if re.search(r"[N#]%(?:Y<?|\(<)$", scan.code[:i]) or re.match(r"(?:[-t]N)?Y?[,:(]N%", scan.code[i + 1 :]):
+        return True
+    if re.search(
+        r"(?:%|percent|\)) (?:\)? ?)?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)(?: \w+){0,6} ?[<>≤≥]?$",
+        left,
+    ):
+        return True
+    if scan.sentence.section in ("methods", "background"):
+        return False
+    return (
+        re.search(
+            r"\b(?:in|among|for) (?:\w+ )?(?:patients|pts|those|the) (?:\w+ )?(?:with|who had|receiving)\b",
+            left,
+        )
+        is not None
+    )
+
+
+def is_share(scan: Scan, i: int) -> bool:
+    """True for the percentage of a list: `62% had ≥2 prior lines and 71% had …`."""
+    return (
+        scan.at(i + 1) == "%"
+        and not scan.comparator(i)
+        and re.search(r"#%?\)?[^.;]*,?a$", scan.code[:i]) is not None
+        and any(b.kind in ("count", "percent") and b.last < i for b in scan.bundles)
+    )
+
+
+def after_cut(scan: Scan, i: int) -> bool:
+    """True where the number before in the list is a cut-off: `at least six swollen and six tender joints`."""
+    before = [b for b in scan.bundles if b.last < i]
+    return bool(before) and max(before, key=lambda b: b.last).kind in ("threshold", "stratum")
+
+
+def idle_dose(scan: Scan, i: int) -> bool:
+    """True for `at least one dose`: no limit of anything."""
+    return re.match(r"(?:doses?|time|times)\b", scan.words(i + 1, i + 3)) is not None
+
+
+def quantity_near(scan: Scan, i: int) -> str:
+    """Quantity that a cut-off at item i is of: before it in the clause, or just after its unit."""
+    for j in range(i + 1, i + 5):
+        if scan.at(j) == "Y":
+            return scan.items[j].id
+        if scan.at(j) not in "%mltrw-NW":
+            break
+    crossed = False
+    for j in range(i - 1, max(-1, i - 9), -1):
+        if scan.at(j) in ".;)":
+            break
+        if scan.at(j) == "Y" and (not crossed or scan.items[j].id in PLANNED):
+            return scan.items[j].id
+        crossed = crossed or scan.at(j) in "eM"
+        if scan.at(j) == "x" and "adverse_event_reporting" in [item.id for item in scan.items[max(0, j - 8) : j]]:
+            break
+    return ""

@@ -1,0 +1,169 @@
+"""Cut-offs of definitions, of eligibility and of reporting; powers of ten."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.cut_places import (
+    EVENTS,
+    PLANNED,
+    after_cut,
+    divides,
+    idle_dose,
+    is_share,
+    of_patients,
+    quantity_near,
+    reported,
+)
+from reanalysis.draft.phrases.scan import Scan
+
+_POWER = re.compile(r"(?P<v>N)×(?P<q>Q)(?P<per>/)?")
+
+
+_BETWEEN = re.compile(r"[eY](?:\([^()#]*\))?(?:o|wo|w)?(?P<a>N)%?[-t](?P<b>N)(?:%|l)|Y(?P<c>N)[-t](?P<d>N)(?![m%])")
+
+
+def find_powers(scan: Scan) -> None:
+    """`1 × 10-4` keeps its power of ten; in `× 109/L` it belongs to the unit."""
+    for match in scan.find(_POWER):
+        v, q = match.start("v"), match.start("q")
+        power = scan.items[q].text
+        quantity = quantity_near(scan, v)
+        if match["per"]:
+            scan.set_aside(q, "power of ten in a unit")
+            unit = f"× {power}/{scan.items[match.end()].text if match.end() < len(scan.items) else ''}"
+            scan.add("threshold", v, q, {"value": v}, unit=unit, quantity=quantity, comparator=scan.comparator(v))
+        else:
+            scan.add(
+                "threshold",
+                v,
+                q,
+                {"value": v, "power": q},
+                unit=f"× {power}",
+                quantity=quantity,
+                comparator=scan.comparator(v),
+            )
+    for i in scan.numbers:
+        if scan.at(i) == "Q":
+            scan.set_aside(i, "power of ten")
+
+
+def find_cutoffs(scan: Scan) -> None:
+    """Numbers after a sign or after `at least`: limits of a definition, of eligibility or of reporting."""
+    lexicon = scan.lexicon
+    text = scan.sentence.text
+    stratified = "stratif" in text.lower()
+    for match in scan.find(re.compile(r"(?:Y|#\+,?[ra/])(?P<v>N)\+")):
+        v = match.start("v")
+        if scan.joined(v + 1):
+            scan.add("stratum", v, v + 1, {"value": v}, quantity=quantity_near(scan, v))
+    for match in scan.find(_BETWEEN):
+        a, b = (match.start("a"), match.start("b")) if match["a"] else (match.start("c"), match.start("d"))
+        item = scan.items[match.start()]
+        quantity = item.id if item.code == "Y" else ""
+        scan.add("threshold", a, match.end() - 1, {"lower": a, "upper": b}, unit=scan.unit_at(b + 1), quantity=quantity)
+    for i in scan.numbers:
+        item = scan.items[i]
+        if not scan.free(i) or item.code not in "NW":
+            continue
+        before = scan.comparator(i)
+        bound = before in (
+            "<",
+            ">",
+            "≤",
+            "≥",
+            "<=",
+            ">=",
+            "at least",
+            "at most",
+            "more than",
+            "less than",
+            "fewer than",
+            "greater than",
+            "not less than",
+        )
+        unit_end = i + 1 if scan.unit_at(i + 1) else i
+        if scan.at(unit_end + 1) == "r" and scan.word(unit_end + 2) in (
+            "less",
+            "more",
+            "lower",
+            "higher",
+            "greater",
+            "fewer",
+            "below",
+            "above",
+        ):
+            quantity = quantity_near(scan, i)
+            if quantity or scan.at(i + 1) in "%l":
+                words = scan.words(unit_end + 1, unit_end + 3)
+                scan.add(
+                    "stratum" if stratified or divides(scan, i) else "threshold",
+                    i,
+                    unit_end,
+                    {"value": i},
+                    unit=scan.unit_at(i + 1),
+                    quantity=quantity,
+                    comparator=words,
+                )
+                continue
+        if before in ("below", "above", "under") and scan.at(i - 2) == "e" and scan.at(i + 1) not in "mp":
+            scan.add("threshold", i, unit_end, {"value": i}, unit=scan.unit_at(i + 1), comparator=before)
+            continue
+        if before in ("below", "above", "under", "over") and scan.unit_at(i + 1) == "kg":
+            scan.add("threshold", i, i + 1, {"value": i}, unit="kg", quantity="weight", comparator=before)
+            continue
+        if (
+            before == "<"
+            and scan.at(i + 1) == "%"
+            and (
+                re.search(r"(?:x\(?|#%?\)?v|#%,?a)<$", scan.code[:i])
+                or re.search(r"(?:occurred|reported|seen|observed|noted) in <$", scan.words(i - 4, i))
+            )
+        ):
+            continue
+        quantity = quantity_near(scan, i)
+        divided = stratified or divides(scan, i)
+        kind = "stratum" if divided else "threshold"
+        unit = scan.unit_at(i + 1)
+        last = i + 1 if unit else i
+        if unit == "percent" and bound and _CHANGED.search(scan.words(i - 10, i)):
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+            continue
+        if scan.at(i + 1) == "p" or (of_patients(scan, i) and not reported(scan, i, text)) or is_share(scan, i):
+            continue
+        if quantity in ("prior_therapies",) and unit != "percent":
+            b = i + 2 if scan.at(i + 1) in "t-" and scan.free(i + 2) else -1
+            roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
+            scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
+        elif (bound and scan.at(i - 1) == "<" and not idle_dose(scan, i)) or (bound and quantity):
+            if unit == "percent" and (not quantity or reported(scan, i, text)) and EVENTS.search(text):
+                quantity = "adverse_event_reporting"
+            scan.add(kind, i - 1, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+        elif (
+            (bound or before in ("below", "above", "under", "over", "exceeding"))
+            and unit
+            and scan.at(i + 1) in "kl"
+            and scan.sentence.section in ("methods", "background", "")
+        ) or (
+            quantity
+            and before == ""
+            and unit != "percent"
+            and re.search(r"#w{0,2}Y,?aw{0,2}$", scan.code[:i])
+            and after_cut(scan, i)
+        ):
+            scan.add(kind, i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+        elif quantity == "performance_status" and scan.at(i + 1) != "%":
+            b = i + 2 if scan.at(i + 1) in "t-r" and scan.free(i + 2) else -1
+            roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
+            scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
+        elif quantity in PLANNED or (quantity == "adverse_event_reporting" and scan.at(i + 1) == "%"):
+            scan.add("threshold", i, i, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+        elif re.search(r"\b[Hh] ?[01] ?[:=]?$", scan.words(i - 4, i)):
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="null_response_rate", comparator=before)
+        elif lexicon.cues["cut"].search(scan.words(i - 3, i)) and scan.at(i - 1) not in ")#":
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+
+
+_CHANGED = re.compile(
+    r"\b(?:decline|reduction|decrease|increase|improvement|loss|rise|change|drop|gain|elevation)s?\b[^.;,]{0,50}$"
+)

@@ -1,0 +1,90 @@
+"""Dates: years of the trial; days, months and the years of anything else are set aside."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.phrases.identifiers import YEAR
+from reanalysis.draft.phrases.names import NUMERIC_DATE
+from reanalysis.draft.phrases.scan import Scan
+
+_DATE = re.compile(r"(?:(?P<d1>[NO])-?[K]|K(?P<d2>[NO])?),?(?P<y>N)?")
+
+
+_YEARS = re.compile(r"(?P<a>N),?(?:-|t|a)(?:K|#|,)*(?P<b>N)")
+
+
+_MONTHS = frozenset(str(month) for month in range(1, 13)) | frozenset(f"0{month}" for month in range(1, 10))
+
+
+def find_dates(scan: Scan) -> None:
+    """Years of the trial are dates; days, months and years of anything else are set aside."""
+    lexicon = scan.lexicon
+    for match in scan.find(NUMERIC_DATE):
+        numbers = [i for i in range(match.start(), match.end()) if scan.free(i)]
+        if not all(scan.joined(i) for i in range(match.start() + 1, match.end())):
+            continue
+        year = next((i for i in numbers if YEAR.fullmatch(scan.items[i].text)), None)
+        for i in numbers:
+            if i != year:
+                scan.set_aside(i, "day or month of a date")
+        if year is not None:
+            _year(scan, year, match.start(), lexicon)
+    for match in scan.find(_DATE):
+        day, year = max(match.start("d1"), match.start("d2")), match.start("y")
+        if day >= 0 and YEAR.fullmatch(scan.items[day].text):
+            day, year = -1, day
+        if day >= 0 and len(scan.items[day].text) <= 4:
+            scan.set_aside(day, "day of a date")
+        if year >= 0 and not YEAR.fullmatch(scan.items[year].text):
+            year = -1
+    for match in scan.find(_YEARS):
+        a, b = match.start("a"), match.start("b")
+        if all(YEAR.fullmatch(scan.items[i].text) for i in (a, b)) and _quantity(scan, a, lexicon):
+            scan.add("date", a, b, {"lower": a, "upper": b}, quantity="enrolment_year", unit="year")
+    for match in scan.find(re.compile(r"(?P<m>N)/(?P<y>N)")):
+        month, year = match.start("m"), match.start("y")
+        joined = scan.joined(year) and scan.joined(year - 1)
+        if joined and YEAR.fullmatch(scan.items[year].text) and scan.items[month].text in _MONTHS:
+            scan.set_aside(month, "month of a date")
+            _year(scan, year, month, lexicon)
+    for match in scan.find(re.compile(r"(?P<a>N)[-/](?P<b>N)")):
+        a, b = match.start("a"), match.start("b")
+        if (
+            YEAR.fullmatch(scan.items[a].text)
+            and len(scan.items[b].text) == 2
+            and scan.joined(b)
+            and scan.joined(b - 1)
+        ):
+            scan.set_aside(a, "season")
+            scan.set_aside(b, "season")
+    for i in scan.numbers:
+        item = scan.items[i]
+        bare = scan.at(i + 1) not in set("%mckp/=") and scan.at(i - 1) not in set("=/n<")
+        if scan.at(i) == "N" and YEAR.fullmatch(item.text) and bare:
+            _year(scan, i, i, lexicon)
+
+
+def _year(scan: Scan, i: int, start: int, lexicon: Lexicon) -> None:
+    quantity = _quantity(scan, start, lexicon)
+    if quantity and not scan.sentence.heading:
+        scan.add("date", i, i, {"value": i}, quantity=quantity, unit="year")
+    else:
+        scan.set_aside(i, "date of no event of the trial")
+
+
+def _quantity(scan: Scan, start: int, lexicon: Lexicon) -> str:
+    """What the date before which these words stand is the date of; empty if not of the trial."""
+    left = scan.words(start - 14, start)
+    found = [match.group() for match in lexicon.cues["dates"].finditer(left)]
+    around = " ".join([left, scan.words(start, start + 24)])
+    if not found or re.search(r"approv|publish|present|meeting|congress|guideline", around):
+        return ""
+    last = found[-1]
+    if "cut" in around or "as of" in left or "lock" in last:
+        return "data_cutoff"
+    if "completion" in last:
+        return "completion_year"
+    trial = re.search(r"enrol|recruit|random|screen|assign|start|patients|treated|conducted|underw|between", around)
+    return "enrolment_year" if trial else ""

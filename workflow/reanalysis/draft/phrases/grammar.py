@@ -1,0 +1,79 @@
+"""The grammar of one sentence: rules from the most to the least certain, each taking the numbers it explains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.model import Sentence
+from reanalysis.draft.phrases.comparisons import (
+    find_bare_ratios,
+    find_differences,
+    find_far_ratios,
+    find_p_values,
+    find_ratios,
+)
+from reanalysis.draft.phrases.count_lists import extend_counts, find_event_lists, find_split_counts, mark_totals
+from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
+from reanalysis.draft.phrases.cutoffs import find_cutoffs, find_powers
+from reanalysis.draft.phrases.dates import find_dates
+from reanalysis.draft.phrases.identifiers import find_identifiers
+from reanalysis.draft.phrases.intervals import find_intervals
+from reanalysis.draft.phrases.leftovers import set_aside_leftovers
+from reanalysis.draft.phrases.limits import find_ages, find_grades
+from reanalysis.draft.phrases.medians import extend_series, find_means, find_medians, find_unnamed_medians
+from reanalysis.draft.phrases.names import set_aside_by_place, set_aside_heading, set_aside_names, set_aside_repeats
+from reanalysis.draft.phrases.regimen import find_doses, find_schedules
+from reanalysis.draft.phrases.scan import Scan, new_scan
+from reanalysis.draft.phrases.sizes import find_sizes
+from reanalysis.draft.phrases.times import find_times_of_rates
+
+#: Rules in their order, each with the letters of which a sentence must have at least one.
+RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
+    (set_aside_by_place, ""),
+    (set_aside_heading, ""),
+    (set_aside_names, ""),
+    (set_aside_repeats, "X"),
+    (find_p_values, "P"),
+    (find_identifiers, ""),
+    (find_dates, ""),
+    (find_grades, "g"),
+    (find_powers, "Q"),
+    (find_bare_ratios, ","),
+    (find_intervals, "CJI(;,"),
+    (find_times_of_rates, "m"),
+    (find_doses, "k"),
+    (find_ages, ""),
+    (find_ratios, "H"),
+    (find_counts, "/ow"),
+    (find_medians, "Me"),
+    (find_means, "AS±"),
+    (find_differences, "Flwm"),
+    (extend_series, ",avr"),
+    (find_cutoffs, ""),
+    (find_far_ratios, "H"),
+    (find_schedules, "qmc"),
+    (find_percentages, ""),
+    (find_unnamed_medians, "e"),
+    (extend_series, ",avr"),
+    (find_event_lists, "xeyw"),
+    (find_sizes, ""),
+    (find_split_counts, "("),
+    (extend_counts, ",avr"),
+    (pair_percentages, ""),
+    (mark_totals, "("),
+    (set_aside_leftovers, ""),
+)
+
+
+def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
+    """Type every number of a sentence; what stays free is unsure."""
+    scan = new_scan(sentence, lexicon)
+    if not scan.numbers:
+        return scan
+    letters = set(sentence.code)
+    for rule, needed in RULES:
+        if not needed or not letters.isdisjoint(needed):
+            rule(scan)
+    scan.bundles.sort(key=lambda bundle: bundle.at)
+    return scan

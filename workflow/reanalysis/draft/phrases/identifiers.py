@@ -1,0 +1,78 @@
+"""Identifiers: registry numbers, phases, numbers of studies, ratios of randomisation."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.scan import Scan
+
+YEAR = re.compile(r"(?:19[5-9]|20[0-4])[0-9]")
+
+
+_PHASE = re.compile(r"h-?(?P<a>[NRE])(?:[/ar-]h?(?P<b>[NRE]))?")
+
+
+_STUDY = re.compile(r"j(?P<a>[N])")
+
+
+_RATIO = re.compile(r"N(?::N)+|N-?t-?N(?=w)")
+
+
+_CLOCK = re.compile(r"N:N")
+
+
+def find_identifiers(scan: Scan) -> None:
+    """Registry numbers, phases, numbers of studies, ratios of randomisation."""
+    for i in scan.numbers:
+        item = scan.items[i]
+        if item.code == "G" and scan.free(i):
+            scan.add("identifier", i, i, {"value": i}, quantity="registry_number")
+    for match in scan.find(_PHASE):
+        a, b = match.start("a"), match.start("b")
+        if b > 0 and not (scan.items[b].code == "R" or {scan.word(b - 1), scan.word(b - 2)} & {"/", "or", "and", "-"}):
+            b = -1
+        part = scan.word(match.start() - 1) in ("in", "of") and scan.at(max(a, b) + 1) not in "jw"
+        if _of_another_study(scan, match.start()) or part or scan.word(max(a, b) + 1) in ("dose", "doses"):
+            for i in (a, b):
+                if i >= 0:
+                    scan.set_aside(i, "phase of another study")
+            continue
+        if b > 0 and scan.word(b - 1) == "/":
+            scan.add("identifier", match.start(), b, {"value": (a, b)}, quantity="trial_phase")
+        else:
+            scan.add("identifier", match.start(), a, {"value": a}, quantity="trial_phase")
+            if b > 0:
+                scan.add("identifier", b, b, {"value": b}, quantity="trial_phase")
+    for match in scan.find(_STUDY):
+        i = match.start("a")
+        if len(scan.items[i].text) >= 3 and scan.items[i].text.isdecimal() and not YEAR.fullmatch(scan.items[i].text):
+            scan.add("identifier", i, i, {"value": i}, quantity="study_number")
+    for match in scan.find(_RATIO):
+        _ratio_or_clock(scan, match)
+
+
+def _of_another_study(scan: Scan, at: int) -> bool:
+    """`in a phase 1 study` of the background, `a phase 3 trial is planned` of the conclusions."""
+    if scan.sentence.section not in ("background", "conclusions") or scan.sentence.heading:
+        return False
+    left = scan.words(at - 5, at).split()
+    return not {"this", "our", "the", "present", "results", "report"} & set(left)
+
+
+def _ratio_or_clock(scan: Scan, match: re.Match[str]) -> None:
+    places = [i for i in range(match.start(), match.end()) if scan.items[i].number is not None]
+    numbers = [scan.items[i].text for i in places]
+    after = scan.word(match.end())
+    if _CLOCK.fullmatch(match.group()) and (after in ("am", "pm", "a", "p") or len(numbers[-1]) == 2):
+        for i in places:
+            scan.set_aside(i, "time of day")
+        return
+    if ":" in match.group() and not all(scan.joined(i) for i in range(match.start() + 1, match.end())):
+        return
+    if ":" in match.group() and any(len(number) > 2 for number in numbers):
+        for i in places:
+            scan.set_aside(i, "titre or the like")
+        return
+    small = all(number.isdecimal() and len(number) < 3 and int(number) <= 20 for number in numbers)
+    if small and (":" in match.group() or after in ("ratio", "fashion", "manner")):
+        scan.add("allocation", match.start(), match.end() - 1, {"value": tuple(places)}, quantity="allocation")

@@ -1,0 +1,110 @@
+"""Intervals and ranges, labelled or not, before it is known to which estimate they belong."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.scan import Scan, Span, enclosing
+
+_BODY = r"<?(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)<?(?P<up>[NXW])\+?[%mlkc]?(?P<again>\(X\))?"
+_LABEL = r"(?:(?P<lv>[NE])%?-?\(?)?C(?P<two>[NE]%)?(?:\([Cw]\))?(?:\((?P<in>[NE])%\))?"
+_INTERVAL = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?" + _BODY)
+_ONE_SIDED = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?-?(?P<inf>[_w])(?:-|t|,)<?(?P<up>N)")
+_LEVEL_ONLY = re.compile(r"(?P<lv>[NE])%?-?C")
+_RANGE = re.compile(r"(?P<label>[JI])(?:\([JIw]\))?[:,=ob]{0,2}w?\(?" + _BODY)
+_BARE = re.compile(r"[(;,](?:w|t)?" + _BODY + r"(?=[);,])")
+_FROM = re.compile(r"[Jw]w?" + _BODY)
+
+
+def find_intervals(scan: Scan) -> None:
+    """Labelled intervals and ranges first, then pairs of limits that stand alone in brackets."""
+    for match in scan.find(_INTERVAL):
+        if not _limits_fit(scan, match):
+            continue
+        level = next((match.start(name) for name in ("lv", "two", "in") if match.start(name) >= 0), -1)
+        if level >= 0 and not _is_level(scan.items[level].text):
+            level = -1
+        _span(scan, "interval", match, True, level)
+    for match in scan.find(_ONE_SIDED):
+        up = match.start("up")
+        if scan.word(match.start("inf")) != "∞":
+            continue
+        level = next((match.start(name) for name in ("lv", "two", "in") if match.start(name) >= 0), -1)
+        roles = [("upper", scan.items[up])]
+        scan.take(up)
+        if level >= 0 and _is_level(scan.items[level].text):
+            roles.append(("level", scan.items[level]))
+            scan.take(level)
+        scan.spans.append(Span("interval", match.start(), up, roles, True, scan.unit_at(up + 1)))
+    for match in scan.find(_LEVEL_ONLY):
+        i = match.start("lv")
+        if _is_level(scan.items[i].text):
+            scan.level = scan.items[i]
+            scan.take(i)
+    for match in scan.find(_RANGE):
+        if _limits_fit(scan, match, of_range=True):
+            _span(scan, "iqr" if match["label"] == "I" else "range", match, True)
+    for match in scan.find(_BARE):
+        if _limits_fit(scan, match) and _bare_fits(scan, match):
+            _span(scan, "bare", match, False)
+
+
+def _is_level(text: str) -> bool:
+    number = text.replace("·", ".")
+    return number.replace(".", "", 1).isdecimal() and 50 <= float(number) < 100
+
+
+def _limits_fit(scan: Scan, match: re.Match[str], *, of_range: bool = False) -> bool:
+    """Both limits are numbers, in order, and not a list of something else."""
+    lower, upper = scan.items[match.start("lo")].text, scan.items[match.start("up")].text
+    if match["sep"] == "a" and not (of_range or "between" in scan.words(match.start(), match.start("lo"))):
+        return False
+    if match["sep"] == ";" and not of_range and "C" not in match.group():
+        return False
+    a, b = number_of(scan, match.start("lo")), number_of(scan, match.start("up"))
+    if a is None or b is None:
+        return lower != upper or lower.lower() in ("nr", "ne") or True
+    return a <= b
+
+
+def number_of(scan: Scan, i: int) -> float | None:
+    """The number that item i prints, with its sign; None if it is not reached or no number."""
+    from reanalysis.claims.values import parse_printed
+
+    token = scan.items[i].number
+    if token is None:
+        return None
+    sign = token.before if token.before and token.before in "-−–" else ""
+    printed = parse_printed(sign + token.token)
+    return None if printed is None or printed.value is None else float(printed.value)
+
+
+def _bare_fits(scan: Scan, match: re.Match[str]) -> bool:
+    """A pair alone in brackets stands for limits only where an estimate goes before it."""
+    start, lo = match.start(), match.start("lo")
+    opener = scan.at(start)
+    if match["sep"] == "a" or (match["sep"] == "," and "." not in scan.items[lo].text and opener != "("):
+        return False
+    if any(scan.at(i) in "kp" for i in range(lo, match.end())) or scan.at(match.end()) in "pkc":
+        return False
+    before = scan.at(start - 1)
+    if opener == "(":
+        return before in "NX#%mlkcW)" or (before == "w" and scan.at(start - 2) in "NX#")
+    # After a semicolon or comma only inside brackets that an estimate has opened: (.76; .55–1.05).
+    return enclosing(scan, start) >= 0 and match["sep"] in "-t" and not (opener == "," and before == "w")
+
+
+def _span(scan: Scan, kind: str, match: re.Match[str], labelled: bool, level: int = -1) -> None:
+    lo, up = match.start("lo"), match.start("up")
+    roles = [("lower", scan.items[lo]), ("upper", scan.items[up])]
+    scan.take(lo, up)
+    if match.start("again") >= 0:
+        roles.append(("upper", scan.items[match.start("again") + 1]))
+        scan.take(match.start("again") + 1)
+    if level >= 0:
+        roles.append(("level", scan.items[level]))
+        scan.take(level)
+    unit = scan.unit_at(up + 1) or scan.unit_at(lo + 1)
+    if unit == "" and match.end() < len(scan.items) and scan.at(match.end()) in "mlkc":
+        unit = scan.unit_at(match.end())
+    scan.spans.append(Span(kind, match.start(), match.end() - 1, roles, labelled, unit))

@@ -1,0 +1,43 @@
+"""Numbers that no rule has taken: those that plainly count nothing are set aside, the rest is unsure."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.scan import Scan
+
+
+def set_aside_leftovers(scan: Scan) -> None:
+    """Ordinals, number words that count groups or countries, marks of lists, times of visits."""
+    lexicon = scan.lexicon
+    for i in scan.numbers:
+        item = scan.items[i]
+        if not scan.free(i):
+            continue
+        letter = item.code
+        right = scan.words(i + 1, i + 4)
+        if letter == "O":
+            if item.text[0].isdecimal() and ("patient" in right or "enrol" in right):
+                scan.add("stratum", i, i, {"value": i}, quantity="enrolment_order")
+            else:
+                scan.set_aside(i, "ordinal")
+        elif re.search(r"needed to (?:treat|harm|vaccinate|screen)|\bNNT\b|\bNNH\b", scan.words(i - 6, i), re.I):
+            scan.set_aside(i, "number needed to treat; no kind of claim holds it")
+        elif letter in "ERZDuQ":
+            scan.set_aside(i, "part of a name")
+        elif i == 0 and scan.at(1) in ".)":
+            scan.set_aside(i, "mark of a list")
+        elif letter == "W" and (lexicon.cues["uncounted"].search(right) or item.low in ("one", "hundred", "dozen")):
+            scan.set_aside(i, "number word that counts nothing of the trial")
+        elif letter == "N" and lexicon.cues["uncounted"].search(right) and "patient" not in right:
+            scan.set_aside(i, "number that counts nothing of the trial")
+        elif scan.sentence.section == "end" or (scan.sentence.heading and letter in "NW"):
+            scan.set_aside(i, "furniture of the page")
+        elif (letter == "N" and scan.at(i + 1) == "+" and scan.at(i - 1) in "(+") or (
+            letter == "N" and scan.at(i - 1) == "+"
+        ):
+            scan.set_aside(i, "name of a design")
+        elif letter == "N" and scan.at(i - 1) == "m" and scan.items[i - 1].id in ("weeks", "months"):
+            scan.set_aside(i, "time of a visit")
+        elif letter == "N" and lexicon.cues["furniture"].search(scan.words(i - 3, i + 4)):
+            scan.set_aside(i, "furniture of the page")

@@ -1,0 +1,143 @@
+"""Thresholds and strata: ages, grades, cut-offs of definitions, limits of eligibility."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.intervals import number_of
+from reanalysis.draft.phrases.scan import Bundle, Scan
+
+_GRADE = re.compile(
+    r"g-?(?P<s><)?(?P<a>[NRE])(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
+)
+#: `grade 2 astrocytoma` is a kind of disease, not how bad an event was.
+_TUMOUR = re.compile(r"(?:\w+ )?\w*(?:oma|omas|tumou?rs?|carcinoma|cancers?|dysplasia|neoplasia)\b")
+_AGE_RANGE = re.compile(r"(?P<a>[NW])m?(?P<sep>-|t|a)(?P<b>[NW])(?=-?(?:m|w{0,2}z|z|y|Y))")
+_AGED = re.compile(r"Y[:,bow]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)(?P<b>[NW]))?-?m?")
+_OLDER = re.compile(r"(?P<a>[NW])-?m?(?:Y|om|om?w|wwm)?(?P<r>[ra])(?P<o>w)")
+_SIGNED = re.compile(r"<(?P<v>N)")
+#: No age is more, in years, weeks or months of children.
+_OLDEST = 120
+_OLD_WORDS = frozenset(
+    ["older", "younger", "more", "over", "above", "higher", "worse", "greater", "less", "lower", "onward", "later"]
+)
+_STRATUM_BEFORE = re.compile(r"\b(?:in the|among|for the|those|subgroup|stratified|stratification|group|groups|were)\b")
+
+
+def find_grades(scan: Scan) -> None:
+    """Grades of adverse events."""
+    for match in scan.find(_GRADE):
+        a, b = match.start("a"), match.start("b")
+        if match["mid"]:
+            b = match.start("last")
+            for i in range(a + 1, b):
+                scan.set_aside(i, "grade between the first and the last")
+        if b >= 0 and scan.items[b].code == "N" and not scan.items[b].text.isdecimal():
+            b = -1
+        roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
+        comparator = scan.comparator(a)
+        after = scan.words((b if b > 0 else a) + 1, (b if b > 0 else a) + 3)
+        if _TUMOUR.match(after):
+            scan.set_aside(a, "grade of a tumour")
+            scan.set_aside(b, "grade of a tumour")
+            continue
+        if after in ("or higher", "or worse", "or more", "or greater", "or above"):
+            comparator = after
+        scan.add("threshold", match.start(), max(a, b), roles, quantity="adverse_event_grade", comparator=comparator)
+
+
+def grade_of(scan: Scan, bundle: Bundle) -> str:
+    """How an endpoint says a grade: `grade 3-4`, `grade ≥3`."""
+    stat = bundle.lead
+    parts = {role: item.text for role, item in stat.roles}
+    if "lower" in parts:
+        return f"grade {parts['lower']}-{parts['upper']}"
+    high = scan.at(bundle.last + 1) == "+" or stat.comparator in (
+        "≥",
+        ">=",
+        "or higher",
+        "or worse",
+        "or more",
+        "at least",
+        "or greater",
+        "or above",
+    )
+    return f"grade {'≥' if high else ''}{parts['value']}"
+
+
+def find_ages(scan: Scan) -> None:
+    """Ages: limits of eligibility are thresholds, groups of patients are strata."""
+    for match in scan.find(_AGED):
+        if scan.items[match.start()].id != "age" or set("MA") & set(
+            scan.code[max(0, match.start() - 2) : match.start()]
+        ):
+            continue
+        if scan.at(match.end()) == "(" or (scan.at(match.start("a") - 1) in "b" and not match["s"]):
+            continue
+        a, b = match.start("a"), match.start("b")
+        if b >= 0 and match["sep"] == "a" and scan.word(a - 1) != "between":
+            b = -1
+        words = scan.words(match.end(), match.end() + 2)
+        older = re.fullmatch(r"(?:or|and) (?:older|younger|over|above|more)", words) if b < 0 else None
+        _age(scan, match.start(), match.end() - 1, a, b, words if older else "")
+    for match in scan.find(_OLDER):
+        a, word = match.start("a"), scan.word(match.start("o"))
+        if word in _OLD_WORDS and scan.at(a - 1) not in "g#/":
+            old = word in ("older", "younger", "over", "above")
+            old = old or (scan.at(a + 1) == "m" and scan.items[a + 1].id == "years" and scan.at(a - 1) not in "WNw-")
+            if old or scan.word(a - 1) in ("aged", "age"):
+                _age(scan, a, match.end() - 1, a, -1, f"{scan.word(match.start('r'))} {word}")
+    for match in scan.find(_AGE_RANGE):
+        a, b = match.start("a"), match.start("b")
+        after = scan.items[b + 1] if b + 1 < len(scan.items) else None
+        other = after is not None and (
+            (after.code == "Y" and after.id != "age") or (after.code == "m" and after.id != "years")
+        )
+        if other and not re.match(r"(?:months|weeks|days) (?:of age|old)\b", scan.words(b + 1, b + 4)):
+            continue
+        around = scan.words(a - 6, b + 6)
+        if (re.search(r"\bage|\bold|year", around) and match["sep"] != "a") or scan.at(b + 1) == "z":
+            _age(scan, a, b, a, b)
+    for match in scan.find(re.compile(r"(?P<a>[NW])(?P<u>m)?(?P<y>Y|om|wwm|o?w)?")):
+        a = match.start("a")
+        before = scan.comparator(a)
+        if scan.items[a].code == "W" and scan.at(a + 1) != "m":
+            continue
+        if scan.items[a].number and before in ("under", "over", "below", "above", "at least", "≥", ">", "<", ">=", "≤"):
+            near = scan.words(a - 3, a + 1) + " " + scan.words(a + 1, a + 4)
+            old = re.search(r"\bage|\bolder|\byounger|years? old|years? of age", near)
+            if scan.at(a + 1) != "%" and (
+                old
+                if scan.at(a + 1) != "m"
+                else scan.items[a + 1].id == "years" and (old or scan.at(a + 2) in "wp$,.;)ra")
+            ):
+                _age(scan, a, match.end() - 1, a, -1)
+
+
+def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> None:
+    if not scan.free(a) or (b >= 0 and not scan.free(b)):
+        return
+    numbers = [number_of(scan, i) for i in (a, b) if i >= 0]
+    if any(number is not None and number > _OLDEST for number in numbers):
+        return
+    unit = next((scan.items[i].id for i in (max(a, b) + 1, max(a, b) + 2) if scan.at(i) == "m"), "years")
+    left = scan.words(at - 8, at)
+    if (b >= 0 and re.match(r"m?(?:Y|om|w)?\(M", scan.code[last + 1 :])) or (
+        b >= 0 and scan.code[last : last + 2] == "(M"
+    ):
+        scan.add("range", at, last, {"lower": a, "upper": b}, unit="years", quantity="age")
+        return
+    grouped = bool(_STRATUM_BEFORE.search(left)) or scan.at(last + 1) == "z" or scan.at(last + 2) == "z"
+    eligible = re.search(
+        r"eligib|indicat|approv|adults (?:aged )?$|inclu|enrol|involve|who had", scan.words(0, len(scan.items))
+    )
+    entry = scan.sentence.section in ("methods", "background") or bool(eligible)
+    divided = scan.at(last + 1) == "z" or scan.at(last + 2) == "z" or scan.code[last + 1 : last + 3] == "(n"
+    divided = divided or re.search(r"[N#]%b$", scan.code[:at]) is not None or scan.sentence.cell is not None
+    divided = divided or "divided" in left or "stratif" in scan.sentence.text
+    kind = "threshold" if entry and not divided else "stratum"
+    if grouped and scan.sentence.section == "results":
+        kind = "stratum"
+    roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
+    comparator = scan.comparator(a) or words
+    scan.add(kind, at, last, roles, unit=unit, quantity="age", comparator=comparator)

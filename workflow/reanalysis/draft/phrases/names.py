@@ -1,0 +1,194 @@
+"""Numbers of no interest, identifiers, dates: what is recognised by form before any statistics are."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.scan import Scan, enclosing
+
+_EMBEDDED = {"E": "part of a name", "u": "exponent of a unit", "Z": "citation mark", "D": "bibliographic data"}
+_UNITS_AND_SIGNS = "mckl%gzv"
+_JOURNAL = re.compile(
+    r"[12][0-9]{3}\s*;\s*[0-9]+\s*(?:\([^)]*\)\s*)?:|[0-9]+\s*\([0-9]+\)\s*:\s*[a-z]?[0-9]+|\b[0-9]+:[a-z]?[0-9]{2,}[-–][a-z]?[0-9]+",
+    re.I,
+)
+NUMERIC_DATE = re.compile(r"N([-/.])N\1N")
+
+
+def set_aside_by_place(scan: Scan) -> None:
+    """References, page furniture and headings without numbers of interest."""
+    lexicon = scan.lexicon
+    sentence, text = scan.sentence, scan.sentence.text
+    low = text.lower()
+    cues = lexicon.cues
+    if sentence.section == "references" or _JOURNAL.search(text) or re.search(r"\bet al\b", low):
+        reason = "bibliographic data"
+    elif len(scan.items) < 40 and cues["furniture"].search(low) and not re.search(r"[%(]|median", low):
+        reason = "furniture of the page"
+    elif cues["bibliography"].search(low) and len(scan.items) < 12:
+        reason = "bibliographic data"
+    elif "time frame" in low:
+        reason = "time frame of an assessment"
+        start = low.index("time frame") + scan.items[0].start
+        for i in scan.numbers:
+            if scan.items[i].start > start:
+                scan.set_aside(i, reason)
+        return
+    else:
+        return
+    for i in range(len(scan.items)):
+        if scan.at(i) != "G" and not (scan.at(i) == "N" and scan.at(i + 1) == "%"):
+            scan.set_aside(i, reason)
+
+
+def set_aside_heading(scan: Scan) -> None:
+    """The number of an abstract before its title, or of a heading."""
+    if len(scan.items) < 2 or scan.at(0) not in "NE":
+        return
+    title = scan.sentence.block == 0 and scan.items[1].text[:1].isupper() and scan.at(1) in "wB"
+    if scan.sentence.heading or title:
+        scan.set_aside(0, "number of an abstract or of a heading")
+
+
+def set_aside_repeats(scan: Scan) -> None:
+    """`not estimable (NE)` says one thing twice."""
+    for match in scan.find(re.compile(r"X\((X)\)")):
+        if " " not in scan.items[match.start()].text or enclosing(scan, match.start()) > 0:
+            continue
+        scan.set_aside(match.start(1), "the same said twice")
+        for i in range(match.start() + 1, match.end()):
+            scan.mark(i, "_")
+
+
+def set_aside_names(scan: Scan) -> None:
+    """Numbers inside names: CD22, CLDN18.2, COVID-19, 6-mercaptopurine, v1.1, telephone numbers."""
+    lexicon = scan.lexicon
+    for i in scan.numbers:
+        item = scan.items[i]
+        if scan.code[i] == "#":
+            continue
+        letter = item.code
+        if letter == "E" and len(item.text) >= 6 and i and scan.items[i - 1].text.isupper() and scan.joined(i):
+            scan.add("identifier", i, i, {"value": i}, quantity="registry_number")
+            continue
+        if letter in _EMBEDDED and not (letter == "E" and _measures(scan, i)):
+            scan.set_aside(i, _EMBEDDED[letter])
+            continue
+        if letter not in "NW":
+            continue
+        if _numbered(scan, i):
+            scan.set_aside(i, "number of a group, trial or part")
+            continue
+        touches = scan.joined(i)
+        left, before = scan.at(i - 1), scan.at(i - 2)
+        if (touches and left in "._" and scan.joined(i - 1) and i >= 2 and scan.items[i - 2].code == "E") or (
+            touches and left == "-" and scan.joined(i - 1) and before == "w" and _is_name(scan, i)
+        ):
+            scan.set_aside(i, "part of a name")
+        elif scan.at(i + 1) == "-" and scan.joined(i + 1) and scan.joined(i + 2) and scan.at(i + 2) == "w":
+            if letter == "N" or scan.word(i + 2) in ("arm", "group", "drug", "sided", "part", "stage", "way", "tailed"):
+                scan.set_aside(i, "part of a word")
+        elif scan.joined(i + 1) and scan.at(i + 1) in "wpP" and len(scan.word(i + 1)) == 1 and letter == "N":
+            if scan.at(i - 1) != "h":
+                scan.set_aside(i, "part of a word")
+        elif "." in item.text and (
+            (touches and scan.word(i - 1) == "v") or lexicon.cues["versioned"].search(scan.words(i - 2, i))
+        ):
+            scan.set_aside(i, "version of criteria or terms")
+        elif touches and left == "/" and before == "w" and scan.joined(i - 1) and scan.at(i + 1) not in "mk%":
+            scan.set_aside(i, "part of a name")
+    for i in scan.numbers:
+        item = scan.items[i]
+        if not scan.free(i):
+            continue
+        if scan.word(i - 1) == "per" and "." in item.text:
+            scan.set_aside(i, "part of a unit")
+        power = item.text == "10" and scan.at(i + 1) == "-" and scan.joined(i + 1) and scan.joined(i + 2)
+        if power and scan.free(i + 2) and scan.word(i + 2) in ("3", "4", "5", "6"):
+            scan.set_aside(i, "power of ten")
+            scan.set_aside(i + 2, "power of ten")
+    if "needed to " in scan.sentence.text:
+        _numbers_needed(scan)
+    for i in scan.numbers[1:]:
+        words = (scan.word(i - 1), scan.word(i))
+        if scan.free(i - 1) and scan.free(i):
+            split = words[1].isdecimal() and len(words[1]) == 3 and words[0].isdecimal() and len(words[0]) <= 3
+            split = split and scan.items[i].start - scan.items[i - 1].end == 1
+            if split or ("hundred" in words or "thousand" in words):
+                scan.mark(i - 1, "_")
+                scan.mark(i, "_")
+    _telephone(scan)
+
+
+def _numbers_needed(scan: Scan) -> None:
+    """`number needed to treat, 19 [95% CI, 15 to 27]`."""
+    for i, item in enumerate(scan.items):
+        if item.low == "needed" and re.match(r"to (?:treat|harm|vaccinate|screen)\b", scan.words(i + 1, i + 3)):
+            for j in range(i, min(i + 30, len(scan.items))):
+                if scan.at(j) in ".;":
+                    break
+                scan.set_aside(j, "number needed to treat; no kind of claim holds it")
+
+
+def _numbered(scan: Scan, i: int) -> bool:
+    """True for the number of a cohort, trial, part or step: `in cohort 1`, `groups 1 and 2`."""
+    text = scan.items[i].text
+    if (
+        not (text.isdecimal() and len(text) == 1)
+        or scan.at(i + 1) in "%m/k"
+        or re.match(r"\([N#]%", scan.code[i + 1 :])
+    ):
+        return False
+    if scan.word(i - 1) in _COUNTED_THINGS:
+        return not (scan.at(i - 1) == "z" and scan.word(i - 1).endswith("s") and scan.at(i + 1) not in ",a-t")
+    return scan.at(i - 1) in "a-t" and scan.at(i - 2) == "#" and scan.word(i - 3) in _COUNTED_THINGS
+
+
+_COUNTED_THINGS = frozenset(
+    [
+        "dose",
+        "doses",
+        "visit",
+        "cohort",
+        "cohorts",
+        "trial",
+        "trials",
+        "study",
+        "studies",
+        "part",
+        "parts",
+        "group",
+        "groups",
+        "arm",
+        "arms",
+        "step",
+        "table",
+        "figure",
+        "stratum",
+        "dose-level",
+        "level",
+        "levels",
+        "type",
+        "category",
+        "period",
+        "stage",
+    ]
+)
+
+
+def _measures(scan: Scan, i: int) -> bool:
+    """True for the digits of q3w, CI95%, D1 and the like."""
+    return scan.at(i - 1) in "qCgm" or (scan.at(i - 1) == "w" and scan.word(i - 1) in ("q", "n"))
+
+
+def _is_name(scan: Scan, i: int) -> bool:
+    """COVID-19 and LANTERN-201 are names, pre-2010 is none, nor is the 4 of `16.3-4`."""
+    name = scan.items[i - 2].text
+    return (name[0].isupper() or name.islower()) and scan.at(i + 1) != "%"
+
+
+def _telephone(scan: Scan) -> None:
+    for match in scan.find(re.compile(r"N-N-[Nw](?:-N)?")):
+        if all(scan.joined(i) for i in range(match.start() + 1, match.end())) and not NUMERIC_DATE.match(match.group()):
+            for i in range(match.start(), min(match.end() + 2, len(scan.items))):
+                scan.set_aside(i, "telephone number or the like")

@@ -1,0 +1,151 @@
+"""Numbers of patients that stand alone: sizes of groups, or counts of patients with an outcome."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.phrases.bare_numbers import bare_number, clause
+from reanalysis.draft.phrases.count_lists import whole
+from reanalysis.draft.phrases.scan import Scan
+
+_EQUALS = re.compile(r"n[=:]?(?P<v>N)")
+_PATIENTS = re.compile(r"(?P<v>[NW])-?(?:of?w{0,1})?(?:[wsLBey+](?!p)-?){0,4}[wsLBeyY+]?p|(?P<w>[NW])p")
+_SUBJECT = re.compile(r"(?:^|[,;:.(aw]|ow)(?P<v>[NW])(?:b|w|e|L|o)")
+_NOT_PATIENTS = frozenset(["o", ",", ";", ":", "(", ")", ".", "-", "/", "%"])
+
+
+_OCCURRED = (
+    r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|negative|developed|recorded|events?|episodes?)"
+)
+_OCCURRED_IN = re.compile(_OCCURRED + r" in$")
+_OCCURRED_BY = re.compile(_OCCURRED + r" (?:in|by)$")
+
+
+_NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
+#: `Seven people taking X and eight on Y …`
+_BOTH_GROUPS = re.compile(r"w{1,2}Bz?[av](?P<n>[NW])p?w{1,2}Bz?(?=[wex])")
+
+
+def find_sizes(scan: Scan) -> None:
+    """`(n = 22)`, `53 paediatric patients`, `22 achieved …`, `31 in escalation`."""
+    lexicon = scan.lexicon
+    cues = lexicon.cues
+    for match in scan.find(_EQUALS):
+        i = match.start("v")
+        kind = "count" if _after_outcome(scan, match.start()) else "n"
+        scan.add(kind, match.start(), i, {"value": i}, unit="patients")
+        if second := re.match(r"v(?P<w>N)(?!%)", scan.code[i + 1 :]):
+            j = i + 1 + second.start("w")
+            scan.add(kind, j, j, {"value": j}, unit="patients")
+    if cues["sized"].search(scan.sentence.text.lower()):
+        for match in scan.find(re.compile(r"[(;,]B(?P<v>N)(?=[;,)])")):
+            i = match.start("v")
+            if whole(scan, i):
+                scan.add("n", i, i, {"value": i}, unit="patients")
+    for match in scan.find(_PATIENTS):
+        i = match.start("v") if match.start("v") >= 0 else match.start("w")
+        noun = match.end() - 1
+        if re.match(r"-m", scan.code[noun + 1 :]):
+            for j in (i, i - 3, i - 2):
+                if scan.at(j) == "N":
+                    scan.set_aside(j, "rate per patient-years; no kind of claim holds it")
+            continue
+        if scan.at(i - 1) == "q" and scan.at(i) == "N":
+            scan.set_aside(i, "number of patients that a rate is given for")
+            continue
+        if not whole(scan, i) or scan.at(i - 1) in ("-", "/") or cues["uncounted"].search(scan.words(i + 1, noun)):
+            if scan.items[i].code == "W" and cues["uncounted"].search(scan.words(i + 1, noun)):
+                scan.set_aside(i, "number word that counts nothing of the trial")
+            continue
+        _decide(scan, i, noun, lexicon)
+    for match in scan.find(_NEXT_SIZE):
+        # `the vaccine (12,467 participants) or placebo (12,499)`
+        i = match.start("v")
+        if any(bundle.kind == "n" and bundle.at == match.start() for bundle in scan.bundles) and whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients")
+    for i in scan.numbers:
+        if scan.free(i) and scan.at(i) in "NW" and whole(scan, i):
+            bare_number(scan, i, lexicon)
+
+
+def _after_outcome(scan: Scan, at: int) -> bool:
+    """True where the words before `(n = 8)` name an outcome rather than a group."""
+    left = scan.code[max(0, at - 7) : at].rstrip("(,;")
+    if re.search(r"g-?<?[#](?:-#)?$", left):
+        return True
+    if re.search(r"[BzsLp]$|[BzsLp]w{0,3}$", left):
+        return False
+    return (
+        bool(re.search(r"[xey]w{0,2}$", left))
+        or "due to" in scan.words(at - 6, at)
+        or bool(re.search(r"[xey]", left[-4:]))
+    )
+
+
+def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
+    """A count where an outcome follows or goes before, else the size of a group."""
+    stat = scan.add("n", i, noun, {"value": i}, unit="patients", comparator=scan.comparator(i))
+    stat.subject = True
+    right = re.sub(r"\bhad been |with (?:relapsed|refractory|progressed)\b", "", clause(scan, noun + 1))
+    if re.match(r"(?:who )?(?:were |was )?(?:screened|assessed for eligibility)", right):
+        scan.bundles.pop()
+        scan.asides.append((scan.items[i], "patients screened, before there was a trial set"))
+        return
+    if re.search(r"[ex]", scan.code[i + 1 : noun]) and "w" in scan.code[i + 1 : noun]:
+        # `148 deaths among patients who …`
+        stat.kind = "count"
+        return
+    both = _BOTH_GROUPS.match(scan.code, noun + 1)
+    if both and lexicon.cues["counted"].match(scan.words(both.end(), both.end() + 3)):
+        stat.kind = "count"
+        scan.add("count", both.start("n"), both.start("n"), {"value": both.start("n")}, unit="patients")
+        return
+    before = scan.bundles[-2] if len(scan.bundles) > 1 else None
+    if (
+        before is not None
+        and before.kind == "count"
+        and re.fullmatch(r"p?,?[avr]", scan.code[before.last : i][1:] or "-")
+    ):
+        stat.kind = "count"
+        return
+    if lexicon.cues["sized"].search(scan.words(i - 2, i)):
+        return
+    left = scan.words(max(0, i - 6), i)
+    counted = lexicon.cues["counted"].search(right)
+    sized = lexicon.cues["sized"].search(right)
+    adjective = scan.words(i + 1, noun)
+    if (
+        re.search(r"\b(?:of|all|the|in|among|those|these|for|first|other|remaining)$", left.strip())
+        or scan.at(i - 1) == "o"
+    ) and not left.strip().endswith("total of"):
+        if not _OCCURRED_IN.search(left.strip()):
+            stat.lose("kind", 0.05)
+            return
+        counted = counted or re.match("", "")
+    if _OCCURRED_BY.search(left.strip()):
+        stat.kind = "count"
+        return
+    given = (
+        sized is not None
+        and sized.start() <= 3
+        and sized.group() in ("given", "receiving", "treated", "assigned", "received")
+    )
+    if given and counted is not None and counted.start() > sized.start():
+        stat.kind = "count"
+        return
+    outcome = any(scan.items[j].code in "ex" for j in range(noun + 1, min(noun + 9, len(scan.items))))
+    if counted and (
+        sized is None
+        or counted.start() < sized.start()
+        or (counted.start() == sized.start() and counted.end() >= sized.end())
+    ):
+        stat.kind = "count"
+    elif outcome and sized is None and re.match(r"[(\s]*(?:were|was|with|who|had|achiev|receiv|remain)", right):
+        stat.kind = "count"
+        stat.lose("kind", 0.1)
+    elif sized is None and re.search(r"\b(?:women|men|female|male)\b", scan.items[noun].low + " " + adjective):
+        stat.kind = "count"
+        stat.quantity = "female" if re.search(r"women|female", scan.items[noun].low + " " + adjective) else "male"
+    elif sized is None and counted is None:
+        stat.lose("kind", 0.1)

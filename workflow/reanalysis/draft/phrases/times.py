@@ -1,0 +1,80 @@
+"""Time points of rates: `2-year rate`, `at 12 months`, `24 months later`."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.lexicon import as_number
+from reanalysis.draft.phrases.scan import Scan
+
+_RATE_TIMES = re.compile(r"(?P<a>[NW])(?:-?,(?P<c>N))?(?:-?,?[ar](?P<b>[NW]))?-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
+
+
+_LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
+
+
+def find_times_of_rates(scan: Scan) -> None:
+    """`2-year rate`, `12- and 18-month`, `at 12 months`, `at week 24`."""
+    lexicon = scan.lexicon
+    for match in scan.find(_RATE_TIMES):
+        unit = scan.items[match.start("u")].text
+        hyphen = "-" in match.group() or not unit.endswith(("s", "y", "o"))
+        hyphen = hyphen or (not unit.endswith("s") and scan.at(match.start("u") + 1) in "ef")
+        if not hyphen or scan.at(match.start() - 1) in "q<":
+            continue
+        for name in "acb":
+            if match.start(name) >= 0:
+                _time(scan, match.start(), match.end() - 1, match.start(name), match.start("u"))
+    for match in scan.find(re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")):
+        word = scan.word(match.start())
+        v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
+        by_much = re.search(
+            r"\b(?:reduc|increas|decreas|improv|prolong|short|long|lower|extend|fell|rose)\w*", scan.words(v - 5, v)
+        )
+        if word == "by" and ("." in scan.items[v].text or "·" in scan.items[v].text or by_much):
+            continue
+        within = word in ("within", "after", "through") and (
+            match.start() == 0 or any(item.code in "exy" for item in scan.items[: match.start()])
+        )
+        within = within and not (word == "after" and scan.at(v + 1) == "-")
+        within = within or ((word in ("within",)) and any(item.code in "ex" for item in scan.items[: match.start()]))
+        if word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
+            continue
+        if (
+            scan.at(u + 1) == "o"
+            or "median" in scan.words(match.start() - 3, v)
+            or (scan.at(u + 1) in "(" and "follow" in scan.words(0, v))
+        ):
+            continue
+        _time(scan, match.start(), max(v, u), v, u)
+    for match in scan.find(re.compile(r"(?P<v>[NW])-?(?P<u>m)w")):
+        later = scan.word(match.end() - 1)
+        known = any(item.code in "ex" for item in scan.items[: match.start()])
+        first = scan.word(match.start() - 1) not in ("for", "of", "every", "until", "over", "median", "least", "than")
+        if (
+            known
+            and first
+            and later in ("later", "after", "post", "following")
+            and scan.comparator(match.start()) == ""
+        ):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+    for match in scan.find(re.compile(r"<(?P<v>N)-?(?P<u>m)")):
+        spoken = any(item.id in lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
+        if spoken and any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split()):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+
+
+def _time(scan: Scan, at: int, last: int, v: int, u: int) -> None:
+    if not scan.free(v):
+        return
+    unit = scan.items[u].id
+    if unit not in ("days", "weeks", "months", "years"):
+        return
+    # `median survival … at 40.5 months (95% CI …)` is a median, not a time.
+    if "M" in scan.code[:v] and (
+        "." in scan.items[v].text or "·" in scan.items[v].text or scan.code[u + 1 : u + 4] == "(#%"
+    ):
+        return
+    number = as_number(scan.items[v].text) if scan.items[v].code == "W" else scan.items[v].text
+    scan.times.append((at, last, f"{number} {unit}", scan.items[v]))
+    scan.take(v)

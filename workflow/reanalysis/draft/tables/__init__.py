@@ -1,0 +1,1 @@
+"""Cells of tables: `shapes` says which numbers of a cell are which, `grids` whose they are."""

@@ -1,0 +1,210 @@
+"""Cells of tables: the row says what is measured, the column who, the shape of the cell which numbers it holds."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.arms.arm_names import TrialName
+from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.linking.adverse import Memory, adverse_name
+from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Stat
+from reanalysis.draft.phrases.names import set_aside_names
+from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
+from reanalysis.draft.phrases.times import find_times_of_rates
+from reanalysis.draft.tables.shapes import shape
+
+_DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
+
+
+#: `218 participants`, `47.5 years (range 18 to 78)`, `80.7% (95% CI 74.9 to 85.7)`, `19/216 (22 events)`.
+_WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$|/N(?:\(N[wy]\))?$)")
+
+
+def is_data_cell(sentence: Sentence) -> bool:
+    """True for a cell that holds numbers and hardly a word."""
+    cell = sentence.cell
+    if cell is None or cell.row == 0 or cell.column == 0:
+        return False
+    code = sentence.code
+    if cell.row_header is not None and len(code) <= 24 and _WORDED.match(re.sub(r"\([^()NWXJIC]*\)", "", code)):
+        return True
+    return bool(re.search(r"[NWX]", code)) and _DATA.fullmatch(code) is not None and code.count("w") <= 1
+
+
+def read_cell(
+    sentence: Sentence, trial: TrialName, lexicon: Lexicon, memory: Memory, table: dict[int, list[Stat]]
+) -> Scan:
+    """Statistics of one cell, with their outcome and arm.
+
+    Parameters
+    ----------
+    sentence : Sentence
+    trial : TrialName
+    lexicon : Lexicon
+    memory : Memory
+        What the caption spoke of.
+    table : dict of int to list of Stat
+        Statistics of the same table, by column; changed.
+    """
+    scan = new_scan(sentence, lexicon)
+    cell = sentence.cell
+    row = cell.row_header if cell else None
+    head = row.code if row else ""
+    label = row.text if row else ""
+    if re.search(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b", label):
+        head = "M" + head
+    pair = [item.id for item in row.items if item.code == "e"] if row and re.match(r"e/e", head) else []
+    if pair and re.fullmatch(r"N/N", scan.code):
+        for i, name in zip((0, 2), pair, strict=False):
+            stat = scan.stat("count", i, i, {"value": i}, unit="patients")
+            stat.endpoint = name
+            scan.bundles.append(Bundle([stat], i, i))
+        for one in scan.bundles:
+            _place(one.lead, cell, trial)
+        return scan
+    if "A" in head and memory.changed:
+        head = head.replace("A", "F").replace("S", "")
+    bundle = shape(scan, head, label, table.get(cell.column, []) if cell else [], row)
+    for i in scan.numbers if bundle is not None else ():
+        if scan.free(i) and re.match(r"(?:events?|episodes?)\b", scan.words(i + 1, i + 2)):
+            scan.set_aside(i, "number of events, not of patients")
+    if bundle is not None and bundle.kind == "difference":
+        for i in range(len(scan.items)):
+            scan.set_aside(i, "mean or standard deviation; no kind of claim holds it")
+    if bundle is None:
+        if "A" in head:
+            for i in range(len(scan.items)):
+                scan.set_aside(i, "mean or standard deviation; no kind of claim holds it")
+        return scan
+    scan.bundles.append(bundle)
+    if (
+        bundle.kind in ("ratio", "difference")
+        and "P" in head
+        and (tail := re.search(r"[;,](?:P)?[=<]?(?P<v>N)$", scan.code))
+    ):
+        i = tail.start("v")
+        bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
+    endpoint, quantity = _outcome(row, memory, bundle)
+    if cell is not None and cell.column == 1 and bundle.kind in ("count", "percent"):
+        # `not completed` is followed by its causes.
+        memory.flow = lexicon.content["caused_by_events"].get(endpoint, memory.flow if endpoint == memory.flow else "")
+    arm = _arm(cell.column_header if cell else None, trial)
+    compared = trial.comparison() or "unsure"
+    if arm and len(trial.controls) == 1 and arm not in trial.controls:
+        compared = f"{arm} v {trial.controls[0]}"
+    for stat in bundle.stats:
+        stat.arm = compared if stat.kind in ("ratio", "difference", "p_value") else arm
+        if trial.single:
+            stat.arm = trial.arms[0]
+        if stat.kind != "n":
+            stat.endpoint, stat.quantity = endpoint, quantity
+        stat.trial, stat.analysis_set = trial.id, trial.whole
+        curve = stat.endpoint in lexicon.time_to_event
+        if (
+            memory.time is not None
+            and stat.kind in ("count", "percent", "difference", "ratio", "p_value")
+            and not curve
+        ):
+            stat.timepoint = memory.time[0]
+            stat.roles.append(("time", memory.time[1]))
+        if row is not None and not stat.timepoint:
+            for _, _, text, item in row_times(row, lexicon):
+                stat.timepoint = text
+                stat.roles.append(("time", item))
+                if curve and stat.kind == "percent" and len(bundle.stats) == 1:
+                    stat.kind = "km"
+        stat.derived = "read from a cell by the names of its row and column"
+        stat.series, stat.place_in_series = 10_000 + (cell.row if cell else 0), 0
+    sizes = [stat for stat in table.get(cell.column if cell else 0, []) if stat.kind == "n"]
+    if sizes and memory.endpoint and bundle.kind in ("percent", "count") and bundle.stats[-1].kind != "n":
+        for stat in bundle.stats:
+            stat.of, stat.denominator_basis = sizes[-1], "printed"
+    table.setdefault(cell.column if cell else 0, []).extend(bundle.stats)
+    if len(bundle.stats) > 1 and bundle.stats[-1].kind == "n":
+        for stat in bundle.stats[:-1]:
+            stat.of, stat.denominator_basis = bundle.stats[-1], "printed"
+    return scan
+
+
+def _place(stat: Stat, cell: Cell | None, trial: TrialName) -> None:
+    """Arm and trial of one of several statistics of a cell."""
+    stat.arm = trial.arms[0] if trial.single else _arm(cell.column_header if cell else None, trial)
+    stat.trial, stat.analysis_set = trial.id, trial.whole
+    stat.derived = "read from a cell by the names of its row and column"
+
+
+def row_times(row: Sentence, lexicon: Lexicon) -> list[tuple[int, int, str, Item]]:
+    """The one time point that the name of a row holds."""
+    scan = new_scan(row, lexicon)
+    find_times_of_rates(scan)
+    return scan.times if len(scan.times) == 1 else []
+
+
+def _outcome(row: Sentence | None, memory: Memory, bundle: Bundle) -> tuple[str, str]:
+    """Outcome or quantity of a row; where it names none, that of the caption."""
+    named = next((item for item in row.items if item.code in "exY" and item.id != UNSURE), None) if row else None
+    if bundle.kind == "n":
+        return "", ""
+    if named is not None and row is not None and named.code == "Y" and named.start < row.items[0].start:
+        # The label over this one names a group of patients where the caption names an outcome.
+        named = None if memory.endpoint else named
+    if row is not None and all(item.code in "yx" for item in row.items) and memory.flow:
+        return memory.flow, ""
+    if (
+        row is not None
+        and memory.heading == "events"
+        and (named is None or named.code == "x")
+        and row.items[0].low != "total"
+    ):
+        own = row.text.split(";")[0]
+        name = re.split(r"[†‡*(\[]|\s[0-9]|,? gr(?:ade)?\b", own.rpartition(":")[2])[0].strip(" ,")
+        words = name.split()
+        if words and (named is None or "adverse" not in named.low):
+            return "AE:" + adverse_name(" ".join(words)) + _grade(row), ""
+    if named is None and memory.quantity:
+        return "", memory.quantity
+    if named is None:
+        beside = memory.row if bundle.kind in ("ratio", "p_value", "difference") else ""
+        return beside or memory.endpoint or UNSURE, ""
+    memory.row = named.id if named.code == "e" else memory.row
+    if named.code == "Y":
+        return "", named.id
+    if named.code == "x":
+        return "AE:" + adverse_name(named.text) + _grade(row), ""
+    return named.id, ""
+
+
+_GRADED = re.compile(
+    r"\bgr(?:ade)?s?\s*(?P<s>≥|>=)?\s*(?P<a>[1-5])(?:\s*(?:-|–|/|or|to)\s*(?P<b>[1-5]))?(?P<up>\s+or\s+(?:worse|higher|more|greater))?",
+    re.I,
+)
+
+
+def _grade(row: Sentence | None) -> str:
+    match = _GRADED.search(row.text) if row is not None else None
+    if match is None:
+        return ""
+    if match["b"]:
+        return f" (grade {match['a']}-{match['b']})"
+    return f" (grade {'≥' if match['s'] or match['up'] else ''}{match['a']})"
+
+
+def _arm(head: Sentence | None, trial: TrialName) -> str:
+    if head is None:
+        return ""
+    arms = list(dict.fromkeys(item.id for item in head.items if item.code == "B" and item.id in trial.arms))
+    doses = [name for (amount, unit), name in trial.doses.items() if f"{amount} {unit}" in head.text]
+    if len(doses) == 1:
+        return doses[0]
+    if re.search(r"\btotal\b|\ball\b|\boverall\b", head.text.lower()):
+        return ""
+    return arms[0] if len(arms) == 1 else ""
+
+
+def read_header(scan: Scan, data_rows: bool, lexicon: Lexicon) -> None:
+    """Numbers of a row's or column's name that are only marks: footnotes, numbers of analyses."""
+    set_aside_names(scan)
+    for i, item in enumerate(scan.items):
+        ends = scan.at(i - 1) == "_" or i == len(scan.items) - 1
+        if scan.free(i) and item.code == "N" and ends and data_rows and scan.at(i - 1) not in "<n=":
+            scan.set_aside(i, "mark of a footnote or number of a row")

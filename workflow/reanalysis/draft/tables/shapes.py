@@ -1,0 +1,157 @@
+"""Shapes of the cells of a table: which numbers of a cell are which."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.model import Item, Sentence, Stat
+from reanalysis.draft.phrases.scan import Bundle, Scan
+
+_FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?:\((?P<p>N)%?\))?")
+
+
+_PERCENT_OF = re.compile(r"(?P<p>N)%?\((?P<k>N)/(?P<n>N)\)")
+
+
+_COUNT_PERCENT = re.compile(r"(?P<k>N)\((?P<p>N)(?P<s>%)?\)")
+
+
+_LIMITS = re.compile(r"(?P<v>[NX])%?[ml]?\((?:(?P<lv>N)%C[:,]?|(?P<rg>[JI])[:,]?)?(?P<lo>[NX])%?[-t,](?P<up>[NXw])%?\)")
+
+
+_PAIR = re.compile(r"(?P<lo>[NX])[-t,](?P<up>[NX])")
+
+
+_SINGLE = re.compile(r"(?P<v>[NWX])(?P<s>%)?m?")
+
+
+_SIZED = re.compile(
+    r"analy[sz]ed|\bstarted\b|\btreated\b|randomi[sz]ed|overall number"
+    r"|number of (?:baseline )?(?:participants|patients|subjects)(?! with)|^n\b|evaluable|enrolled|at risk|population"
+    r"|\bassigned\b",
+    re.IGNORECASE,
+)
+
+
+def shape(scan: Scan, head: str, label: str, column: list[Stat], row: Sentence | None) -> Bundle | None:
+    code = scan.code
+    level = _level(row)
+    last = len(code) - 1
+    shares = "%" in head.replace("N%C", "") or re.search(r"percent|proportion|rate", label, re.I) is not None
+    unit = next((item.id for item in row.items if item.code in "mlk"), "") if row else ""
+    if not unit and (short := re.search(r",\s*(mo|mos|y|yr|yrs|wk|wks|d)\b", label)):
+        unit = {"m": "months", "y": "years", "w": "weeks", "d": "days"}[short[1][0]]
+    if "A" in head or "S" in head:
+        return None
+    if match := _PAIR.fullmatch(code):
+        if "C" in head:
+            estimate = next(
+                (s for s in reversed(column) if s.kind in ("ratio", "difference", "median", "percent")), None
+            )
+            if estimate is not None and estimate.item("lower") is None:
+                _limits(scan, estimate, match, level)
+                return None
+        kind = "iqr" if "I" in head else "range"
+        stat = scan.stat(kind, 0, last, {"lower": match.start("lo"), "upper": match.start("up")}, unit=unit)
+        return Bundle([stat], 0, last)
+    if "P" in head and (match := re.match(r"[=<]?(?P<v>N)", code)):
+        i = match.start("v")
+        return Bundle([scan.stat("p_value", 0, last, {"value": i}, comparator=scan.comparator(i))], 0, last)
+    ratio = next((item.id for item in row.items if item.code == "H"), "") if row else ""
+    if match := _LIMITS.match(code):
+        kind = (
+            "ratio"
+            if ratio
+            else "difference"
+            if "F" in head
+            else "median"
+            if "M" in head
+            else "percent"
+            if shares
+            else ""
+        )
+        if not kind:
+            return None
+        unit = ratio or ("percent" if kind == "percent" else unit)
+        if kind == "difference" and not unit and shares:
+            unit = "percentage points"
+        stat = scan.stat(kind, 0, last, {"value": match.start("v")}, unit=unit)
+        ranged = "J" in head or "I" in head or match["rg"] is not None
+        if kind == "median" and ("C" not in head or match["rg"]) and match["lv"] is None and ranged:
+            limits = {"lower": match.start("lo"), "upper": match.start("up")}
+            other = scan.stat(
+                "iqr" if "I" in (match["rg"] or head) else "range",
+                0,
+                last,
+                limits,
+                unit=unit,
+            )
+            return Bundle([stat, other], 0, last)
+        _limits(scan, stat, match, level)
+        return Bundle([stat], 0, last)
+    for pattern in (_FRACTION, _PERCENT_OF, _COUNT_PERCENT):
+        match = pattern.match(code)
+        decimal = (
+            match is not None
+            and pattern is _COUNT_PERCENT
+            and _decimal_share(scan, match)
+            and not set("JIM") & set(head)
+        )
+        if match and (pattern is not _COUNT_PERCENT or match["s"] or shares or decimal):
+            return _counted(scan, match, last)
+    if match := _SINGLE.match(code):
+        i = match.start("v")
+        if "F" in head:
+            points = re.search(r"\bscore|\bscale|points", label, re.I)
+            unit = unit or ("points" if points else "percentage points" if match["s"] or "%" in head else "")
+            return Bundle([scan.stat("difference", 0, last, {"value": i}, unit=unit)], 0, last)
+        if ratio:
+            return Bundle([scan.stat("ratio", 0, last, {"value": i}, unit=ratio)], 0, last)
+        if "M" in head:
+            return Bundle([scan.stat("median", 0, last, {"value": i}, unit=unit)], 0, last)
+        if match["s"] or shares:
+            return Bundle([scan.stat("percent", 0, last, {"value": i}, unit="percent")], 0, last)
+        if scan.items[i].text.replace(",", "").isdecimal():
+            kind = "n" if _SIZED.search(label) and "e" not in head else "count"
+            return Bundle([scan.stat(kind, 0, last, {"value": i}, unit="patients")], 0, last)
+    return None
+
+
+def _decimal_share(scan: Scan, match: re.Match[str]) -> bool:
+    """True for `7 (5.9)`: a whole number and a decimal one of at most 100."""
+    k, p = scan.items[match.start("k")].text, scan.items[match.start("p")].text.replace("·", ".")
+    return k.isdecimal() and "." in p and float(p) <= 100
+
+
+def _counted(scan: Scan, match: re.Match[str], last: int) -> Bundle:
+    groups = match.groupdict()
+    stats = []
+    if groups.get("p"):
+        stats.append(scan.stat("percent", 0, last, {"value": match.start("p")}, unit="percent"))
+    stats.append(scan.stat("count", 0, last, {"value": match.start("k")}, unit="patients"))
+    if groups.get("n"):
+        stats.append(scan.stat("n", 0, last, {"value": match.start("n")}, unit="patients"))
+    return Bundle(stats, 0, last)
+
+
+def _limits(scan: Scan, stat: Stat, match: re.Match[str], level: Item | None) -> None:
+    groups = match.groupdict()
+    for role, name in (("lower", "lo"), ("upper", "up")):
+        i = match.start(name)
+        if scan.items[i].number is None:
+            # `13.9 to NA) [the upper limit was not reached]`
+            i = next((j for j in range(match.end(), len(scan.items)) if scan.at(j) == "X"), -1)
+        if i >= 0:
+            stat.roles.append((role, scan.items[i]))
+            scan.take(i)
+    if groups.get("lv"):
+        level = scan.items[match.start("lv")]
+        scan.take(match.start("lv"))
+    if level is not None:
+        stat.roles.append(("level", level))
+    stat.level_basis = "printed" if level is not None else "assumed"
+
+
+def _level(row: Sentence | None) -> Item | None:
+    match = re.search(r"(?P<lv>N)%?-?C", row.code) if row else None
+    return row.items[match.start("lv")] if row and match else None

@@ -1,0 +1,197 @@
+"""Blocks of a document as drafting needs them: paragraphs, headings and the cells of tables with their headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from reanalysis.draft.text.columns import Columns
+
+_BLANK = re.compile(r"\n[ \t]*\n")
+_RULE = re.compile(r"\|?[\s:|=+-]+\|?")
+#: A value that can stand in a list of names and values without a head: a number or two limits, no date.
+_DIGIT = re.compile(r"[0-9]")
+_PLAIN_VALUE = re.compile(r"[^\w\t]*[0-9][0-9.,]*%?(?:\s*(?:to|,|-|–)\s*[-−]?[0-9.,]+)?\)?\s*$")
+_MARK = re.compile(r"#{1,6}\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of text.
+
+    Attributes
+    ----------
+    kind : str
+        paragraph, heading or cell.
+    start, end : int
+    table, row, column : int
+        Place of a cell; -1 for others.
+    outer : int
+        Row of the label that stands over this label; -1 if none does.
+    """
+
+    kind: str
+    start: int
+    end: int
+    table: int = -1
+    row: int = -1
+    column: int = -1
+    outer: int = -1
+
+
+def plain_blocks(text: str) -> list[Block]:
+    """Blocks of a plain text: a blank line ends one; lines of pipes are rows of a table."""
+    blocks: list[Block] = []
+    tables = 0
+    columns, separated = Columns(), _Separated()
+    for start, end in _paragraphs(text):
+        lines = list(_lines(text, start, end))
+        piped = [text[a:b].strip().startswith("|") and text[a:b].count("|") >= 2 for a, b in lines]
+        separator = _separator(text, lines)
+        if separator:
+            blocks.extend(separated.read(text, lines, separator))
+            continue
+        if not any(piped) and columns.is_table(text, lines):
+            for kind, a, b, row, column in columns.places(text, lines):
+                if kind == "cell":
+                    blocks.append(Block("cell", a, b, 1000 + columns.table, row, column))
+                else:
+                    blocks.append(Block(_kind(text, a, b), a, b))
+            continue
+        if not any(piped):
+            blocks.append(Block(_kind(text, start, end), start, end))
+            continue
+        row = 0
+        for (a, b), is_row in zip(lines, piped, strict=True):
+            if not is_row:
+                blocks.append(Block(_kind(text, a, b), a, b))
+            elif not _RULE.fullmatch(text[a:b].strip()):
+                blocks.extend(_cells(text, a, b, tables, row))
+                row += 1
+        tables += 1
+    return blocks
+
+
+def _separator(text: str, lines: list[tuple[int, int]]) -> str:
+    """What divides the cells of lines that are rows: a tab, or a bar that does not begin the line."""
+    if any("\t" in text[a:b] for a, b in lines):
+        return "\t"
+    bars = [text[a:b].count(" | ") for a, b in lines if not text[a:b].lstrip().startswith("|")]
+    return "|" if max(bars, default=0) >= 2 else ""
+
+
+class _Separated:
+    """Reads lines with separators; rows without a head of their own go on with the columns of the table before."""
+
+    def __init__(self) -> None:
+        self.table, self.row, self.columns = 5000, 0, 0
+
+    def read(self, text: str, lines: list[tuple[int, int]], separator: str) -> Iterator[Block]:
+        """A line whose first cell is empty, or that holds no number, names columns; the others are rows."""
+        headed = False
+        for start, end in lines:
+            parts = text[start:end].split(separator)
+            if len(parts) == 1:
+                yield Block(_kind(text, start, end), start, end)
+                continue
+            names = not parts[0].strip() or (separator == "|" and not any(_DIGIT.search(part) for part in parts[1:]))
+            goes_on = headed or (self.columns > 2 and len(parts) == self.columns)
+            if names and headed and self.row == 0:
+                yield Block("paragraph", start, end)
+                continue
+            if names:
+                self.table, self.row, self.columns, headed = self.table + 1, 0, len(parts), True
+            elif not goes_on and not _PLAIN_VALUE.match(parts[1]):
+                yield Block("paragraph", start, end)
+                continue
+            elif not goes_on and self.columns:
+                self.table, self.row, self.columns = self.table + 1, 1, 0
+            else:
+                self.row += 1
+            at = start
+            for column, part in enumerate(parts):
+                if part.strip():
+                    yield Block("cell", at, at + len(part), self.table, self.row, column)
+                at += len(part) + 1
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for match in [*_BLANK.finditer(text), None]:
+        end = match.start() if match else len(text)
+        if text[at:end].strip():
+            yield at, end
+        at = match.end() if match else end
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        if text[at:stop].strip():
+            yield at, stop
+        at = stop + 1
+
+
+def _cells(text: str, start: int, end: int, table: int, row: int) -> Iterator[Block]:
+    at, column = text.index("|", start) + 1, 0
+    while at < end:
+        stop = text.find("|", at, end)
+        if stop < 0:
+            if text[at:end].strip():
+                yield Block("cell", at, end, table, row, column)
+            return
+        yield Block("cell", at, stop, table, row, column)
+        at, column = stop + 1, column + 1
+
+
+def _kind(text: str, start: int, end: int) -> str:
+    block = text[start:end].strip()
+    short = len(block) <= 120 and "\n" not in block and block[-1:] not in (".", ":", ";", ")")
+    return "heading" if _MARK.match(block) or short else "paragraph"
+
+
+def blocks_of(document: Any) -> tuple[str, list[Block]]:
+    """Text and blocks of a document: a plain string, or what `reanalysis.documents` read."""
+    if isinstance(document, str):
+        return document, plain_blocks(document)
+    if getattr(document, "format", "") == "text":
+        # Plain text keeps its lines, so that tables aligned by spaces are seen.
+        return document.text, plain_blocks(document.text)
+    blocks = list(_converted(document.blocks, document.text))
+    return document.text, blocks or plain_blocks(document.text)
+
+
+def _converted(blocks: Iterable[Any], text: str) -> Iterator[Block]:
+    """Blocks of a `Document`; its cells know their headers as texts, here they get rows and columns."""
+    blocks = list(blocks)
+    heads: dict[int, list[str]] = {}
+    for block in blocks:
+        if block.kind == "table_cell" and block.column and block.column[-1] not in heads.setdefault(block.table, []):
+            heads[block.table].append(block.column[-1])
+    rows: dict[int, int] = {}
+    seen: set[tuple[int, str]] = set()
+    labels: dict[tuple[int, tuple[str, ...]], int] = {}
+    for block in blocks:
+        words = text[block.start : block.end]
+        if not words.strip():
+            continue
+        if block.kind != "table_cell":
+            kind = {"heading": "heading", "reference": "reference"}.get(block.kind, "paragraph")
+            yield Block(kind, block.start, block.end)
+            continue
+        names = heads.get(block.table, [])
+        if not block.row and words in names and (block.table, words) not in seen:
+            seen.add((block.table, words))
+            yield Block("cell", block.start, block.end, block.table, 0, names.index(words) + 1)
+        elif not block.row or not block.column:
+            rows[block.table] = rows.get(block.table, 0) + 1
+            outer = labels.get((block.table, block.row), -1)
+            labels[block.table, (*block.row, words)] = rows[block.table]
+            yield Block("cell", block.start, block.end, block.table, rows[block.table], 0, outer)
+        else:
+            column = names.index(block.column[-1]) + 1 if block.column else 1
+            yield Block("cell", block.start, block.end, block.table, rows.get(block.table, 1), column)

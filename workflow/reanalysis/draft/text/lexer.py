@@ -1,0 +1,180 @@
+"""Cut a report into sentences of items: numbers as the ledger has them, phrases of the lexicon, words and signs."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.lexicon import DASHES, Phrases
+from reanalysis.draft.model import Item, Term
+from reanalysis.draft.text.codes import MONTH_NAMES, NUMBERS, letter_of_sign, letter_of_term
+from reanalysis.ledger import Token
+
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][a-z]+)?|<=|>=|\S")
+_ABBREVIATIONS = frozenset(
+    [
+        "vs",
+        "v",
+        "al",
+        "dr",
+        "mr",
+        "mrs",
+        "prof",
+        "e.g",
+        "i.e",
+        "fig",
+        "no",
+        "approx",
+        "st",
+        "inc",
+        "ltd",
+        "etc",
+        "ca",
+        "cf",
+        "resp",
+        "incl",
+        "min",
+        "max",
+        "eg",
+        "ie",
+        "ref",
+        "dept",
+        "univ",
+    ]
+)
+_BULLET = re.compile(r"\s*(?:[•*◦‣·-]|[0-9]{1,2}[.)])\s")
+_MINUS = frozenset("-−–")
+#: Short words that are units or signs only beside a number.
+_AFTER_NUMBER = frozenset(["y", "h", "d", "g", "mo"])
+
+
+def raw_items(text: str, tokens: list[Token]) -> list[Item]:
+    """Numbers of the ledger with the words and signs between them, in reading order."""
+    items: list[Item] = []
+    at = 0
+    for token in tokens:
+        for match in _WORD.finditer(text, at, token.offset):
+            items.append(_plain(match))
+        end = token.offset + len(token.token)
+        sign = items[-1] if items else None
+        if token.before in _MINUS and sign is not None and sign.text in _MINUS and sign.end == token.offset:
+            items.pop()
+        items.append(Item(token.offset, end, token.token, NUMBERS.get(token.token_class, "N"), number=token))
+        at = end
+    for match in _WORD.finditer(text, at):
+        items.append(_plain(match))
+    return items
+
+
+def _plain(match: re.Match[str]) -> Item:
+    word = match.group()
+    if word[0].isalpha():
+        return Item(match.start(), match.end(), word, "K" if word.lower() in MONTH_NAMES else "w")
+    return Item(match.start(), match.end(), word, "<" if len(word) == 2 else letter_of_sign(word))
+
+
+def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
+    """Join the items of each known phrase into one item, longest phrase first."""
+    words = [item.text for item in items]
+    ends = [0, *(item.end for item in items)]
+    joined = [item.start == ends[i] for i, item in enumerate(items)]
+    tagged: list[Item] = []
+    i = 0
+    while i < len(items):
+        item = items[i]
+        known = item.code in "wK_" or item.code == "%" or item.text in "&."
+        found = phrases.longest(words, joined, i) if known else None
+        if found is None or not _fits(items, i, found, tagged, joined):
+            tagged.append(item)
+            i += 1
+            continue
+        end, term = found
+        inner = tuple(part.number for part in items[i:end] if part.number is not None)
+        whole = text[item.start : items[end - 1].end]
+        if item.code == "K" and end == i + 1:
+            tagged.append(item)
+        else:
+            tagged.append(Item(item.start, items[end - 1].end, whole, letter_of_term(term), None, term, inner))
+        i = end
+    return tagged
+
+
+def _fits(items: list[Item], i: int, found: tuple[int, Term], before: list[Item], joined: list[bool]) -> bool:
+    """False for one letter that only looks like a unit or a sign."""
+    end, term = found
+    word = items[i].text
+    last = before[-1] if before else None
+    following = items[i + 1] if i + 1 < len(items) else None
+    if term.kind in ("endpoint", "event", "quantity") and end == i + 1 and word.isupper() and len(word) >= 5:
+        # RECOVERY and the like are names of trials where a number or the word trial stands behind.
+        named = following is not None and following.text.lower() in ("trial", "study", "investigators")
+        return not (named or (following is not None and following.text in DASHES and joined[i + 1]))
+    if end - i > 1:
+        # mg/m2 and ACR20 may hold numbers, but a phrase never begins in the middle of a name.
+        return not (joined[i] and last is not None and last.code in "wE" and last.text not in DASHES)
+    if (
+        term.kind == "word"
+        and joined[i]
+        and last is not None
+        and last.code == "-"
+        and word.isupper()
+        and len(before) > 1
+    ):
+        return before[-2].code in "N%"
+    if term.kind == "unit" and len(word) <= 2 and word.lower() in _AFTER_NUMBER:
+        bracketed = last is not None and last.code == ")" and word == "mo"
+        return last is not None and (last.code in "NW" or bracketed or (last.code == "-" and joined[i]))
+    if term.kind == "word" and term.id == "p_value" and len(word) == 1:
+        return following is not None and (following.code in "=<N" or following.text == ":")
+    if term.kind == "word" and term.id == "size":
+        return following is not None and following.code in "=N:" and items[i].text in ("n", "N")
+    if term.kind == "word" and term.id == "every" and len(word) == 1:
+        return following is not None and following.number is not None
+    if term.kind == "word" and term.id == "versus" and word == "v" and following is not None:
+        return not joined[i + 1]
+    return not (joined[i] and last is not None and last.code == "E" and last.text not in DASHES)
+
+
+def sentences_of(items: list[Item], text: str) -> list[list[Item]]:
+    """Divide the raw items of one block into sentences."""
+    if not items:
+        return []
+    breaks = _line_breaks(text, items[0].start, items[-1].end)
+    found: list[list[Item]] = [[]]
+    for i, item in enumerate(items):
+        if found[-1] and _begins(items, i, text, breaks):
+            found.append([])
+        found[-1].append(item)
+    return found
+
+
+def _line_breaks(text: str, start: int, end: int) -> bool:
+    """True if each line of the block stands for itself and was not merely wrapped."""
+    lines = text[start:end].split("\n")
+    if len(lines) < 2:
+        return False
+    wrapped = all(45 <= len(line.strip()) <= 140 and not _BULLET.match(line) for line in lines[:-1])
+    return not (wrapped and any(line.strip()[:1].islower() or line.strip()[:1].isdecimal() for line in lines[1:]))
+
+
+def _begins(items: list[Item], i: int, text: str, breaks: bool) -> bool:
+    """True if a sentence begins at item i."""
+    item, last = items[i], items[i - 1]
+    gap = text[last.end : item.start]
+    if "\n" in gap and (breaks or _BULLET.match(text[item.start : item.start + 4])):
+        return True
+    if not gap or not (item.text[0].isupper() or item.text[0].isdecimal() or item.text[0] in "“\"'‘([•−≥≤<>"):
+        return False
+    j = i - 1
+    while j > 0 and (
+        items[j].code == "Z" or items[j].text in "”\"’'" or (items[j].code == ")" and items[j - 1].text == ".")
+    ):
+        j -= 1
+    if items[j].text not in ".?!" and not (items[j].code == "Z" and j == i - 1):
+        return False
+    if items[j].text != ".":
+        return True
+    word = items[j - 1].text.lower() if j else ""
+    if items[j - 1].end == items[j].start and (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())):
+        return items[j - 1].code == "m"
+    # "No. 5" and "Fig. 2" go on; a list number such as "1." at the head of a line does too.
+    return not (j == 1 and items[0].code == "N")

@@ -1,0 +1,220 @@
+"""From a document to its sentences: blocks, sections, what the report itself abbreviates."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+
+from reanalysis.draft.lexicon import Lexicon, Phrases
+from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Term
+from reanalysis.draft.text.blocks import Block
+from reanalysis.draft.text.lexer import raw_items, sentences_of, tag
+from reanalysis.ledger import Token
+
+_MARKS = re.compile(r"^[\s#*•_|]+|[\s*_:.]+$")
+#: Terms that a report may abbreviate in brackets.
+_ABBREVIATED = ("endpoint", "event", "events", "quantity", "arm", "set", "word")
+
+
+def read_sentences(
+    text: str, blocks: list[Block], tokens: list[Token], lexicon: Lexicon, phrases: Phrases
+) -> list[Sentence]:
+    """All sentences and table cells of a document, in reading order."""
+    raw = raw_items(text, tokens)
+    starts = [item.start for item in raw]
+    sentences: list[Sentence] = []
+    section = ""
+    for number, block in enumerate(blocks):
+        items = raw[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
+        if not items:
+            continue
+        if block.kind == "cell":
+            sentence = _sentence(items, text, phrases, section, number, False)
+            sentence.cell = Cell(block.table, block.row, block.column, block.outer)
+            sentences.append(sentence)
+            continue
+        heading = block.kind == "heading"
+        if block.kind == "reference":
+            section = "references"
+        section = _section(text[block.start : block.end], lexicon, section, heading)
+        for part in sentences_of(items, text):
+            inline = _section(text[part[0].start : part[-1].end], lexicon, section, False)
+            section = inline
+            sentences.append(_sentence(part, text, phrases, section, number, heading))
+            _defined(sentences[-1], phrases, lexicon)
+    _head_cells(sentences)
+    return sentences
+
+
+_DEFINED = re.compile(r"[e](?:w|o|\([^()]*\)){0,4}[b:,]?(?P<what>[^.;]*)")
+_COMPOSITE = re.compile(r"\b(?:composite|combination|combined|first occurrence|any of)\b")
+
+
+def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
+    """`The primary end point was X`: from here on the words stand for X, or for what X and Y are together."""
+    items = sentence.items
+    start = next((i for i, item in enumerate(items) if item.id == UNSURE and item.low.startswith("primary")), None)
+    if start is None or re.search(r"[b:,]", sentence.code[start + 1 : start + 4]) is None:
+        return
+    named: list[Item] = []
+    for item in items[start + 1 :]:
+        if item.code in ".;" or item.id == UNSURE:
+            break
+        if item.code in "ex":
+            named.append(item)
+    words = " ".join(item.low for item in items[start : start + 12])
+    term = _composite({item.id for item in named}, lexicon) if len(named) > 1 and _COMPOSITE.search(words) else None
+    if term is None and named and not _COMPOSITE.search(words) and named[0].term is not None:
+        term = named[0].term if named[0].code == "e" else Term("event", named[0].text)
+    if term is not None:
+        for phrase in lexicon.content["placeholders"]:
+            if phrase.startswith(("primary", "composite", "main")) and "safety" not in phrase:
+                phrases.add(phrase, term, replace=True)
+
+
+def _composite(ids: set[str], lexicon: Lexicon) -> Term | None:
+    for one in lexicon.content["composites"]:
+        if len(ids & set(one["of"])) >= one["least"]:
+            return Term("endpoint", one["endpoint"])
+    return None
+
+
+def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
+    tagged = _abbreviations(tag(items, phrases, text), phrases, text)
+    for i, item in enumerate(tagged):
+        if item.code != "S" or item.text not in ("SD", "SDs"):
+            continue
+        beside = "".join(one.code for one in tagged[max(0, i - 2) : i + 3])
+        if re.search(r"e[/,a]S|S[/,a]e", beside):
+            # Beside other responses, SD is stable disease and no standard deviation.
+            item.code, item.term = "e", Term("endpoint", "SD")
+    code = "".join(item.code for item in tagged)
+    return Sentence(tagged, code, section, block, heading, text[items[0].start : items[-1].end])
+
+
+def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
+    """Section that a heading, or the opening words of a sentence, begin; else the one before."""
+    line = _MARKS.sub("", text.lstrip().split("\n", 1)[0]).lower()
+    names = lexicon.sections
+    if line in names:
+        return names[line]
+    opening, colon, _ = line.partition(":")
+    if colon and len(opening) < 40 and _MARKS.sub("", opening) in names:
+        return names[_MARKS.sub("", opening)]
+    if heading:
+        words = re.findall(r"[a-z]+", line)
+        return names[words[0]] if words and words[0] in names and len(words) <= 6 else before
+    # BMJ style: the heading runs into the sentence, marked by its capital alone ("Results At week 12").
+    for size in (3, 2, 1):
+        words = text.split(None, size)
+        if (
+            len(words) > size
+            and " ".join(words[:size]).lower() in names
+            and (words[size][:1].isupper() or words[size][:1].isdecimal())
+        ):
+            return names[" ".join(words[:size]).lower()]
+    return before
+
+
+def _abbreviations(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
+    """Take `long name (ABBR)` for one item, and remember the abbreviation for the rest of the report."""
+    kept: list[Item] = []
+    i = 0
+    while i < len(items):
+        item = items[i]
+        kept.append(item)
+        # `study 1022 (NAME; …)`: the number is another name of the trial.
+        if item.code == "j" and [one.code for one in items[i + 1 : i + 4]] == ["N", "(", "L"]:
+            phrases.add(f"{item.text} {items[i + 1].text}", items[i + 3].term or Term("none", ""), replace=True)
+        if (
+            item.term is not None
+            and item.term.kind == "arm"
+            and 2 <= i < len(items) - 1
+            and items[i - 1].code == "("
+            and items[i + 1].text in "),;"
+            and items[i - 2].code == "w"
+            and items[i - 2].text[:1].isupper()
+            and len(items[i - 2].text) > 4
+        ):
+            # `Brand (generic)`: the brand is another name of the arm.
+            phrases.add(items[i - 2].text, item.term)
+        if item.term is not None and item.term.kind == "arm" and (short := _short_arm(items, i, text)):
+            phrases.add(short, item.term)
+        if (
+            item.term is not None
+            and item.term.kind in _ABBREVIATED
+            and i + 3 < len(items)
+            and items[i + 1].code == "("
+            and items[i + 3].code == ")"
+            and _abbreviates(items[i + 2], item)
+        ):
+            if items[i + 2].term is None:
+                phrases.add(items[i + 2].text, item.term)
+            item.end, item.text = items[i + 3].end, text[item.start : items[i + 3].end]
+            item.low = item.text.lower()
+            i += 3
+        i += 1
+    return kept
+
+
+def _short_arm(items: list[Item], i: int, text: str) -> str:
+    """`X with Y (X-Yz; n=160)`: what stands alone in brackets after an arm, in capitals, is its short name."""
+    if i + 2 >= len(items) or items[i + 1].code != "(":
+        return ""
+    j = i + 2
+    while j < len(items) and items[j].code in "w-NE/+" and (j == i + 2 or items[j].start == items[j - 1].end):
+        j += 1
+    if j >= len(items) or j == i + 2 or items[j].text not in ");,[":
+        return ""
+    short = text[items[i + 2].start : items[j - 1].end]
+    brand = short.isalpha() and short[0].isupper() and short[1:].islower() and len(short) > 4
+    return short if (sum(letter.isupper() for letter in short) >= 2 or brand) and len(short) <= 20 else ""
+
+
+def _abbreviates(short: Item, long: Item) -> bool:
+    if short.term is not None:
+        return short.term == long.term
+    word = short.text
+    if short.code != "w" or not 2 <= len(word) <= 8 or sum(letter.isupper() for letter in word) < 2:
+        return False
+    return word[0].lower() == long.text[0].lower() or word[-1].lower() == long.text[-1].lower()
+
+
+def _head_cells(sentences: list[Sentence]) -> None:
+    """Give each cell of a table the cells that name its row and its column."""
+    place: dict[tuple[int, int, int], Sentence] = {}
+    for sentence in sentences:
+        if sentence.cell:
+            place[sentence.cell.table, sentence.cell.row, sentence.cell.column] = sentence
+    for (table, row, column), sentence in place.items():
+        if sentence.cell and column > 0:
+            sentence.cell.row_header = _label(place, table, row)
+        if sentence.cell and row > 0:
+            sentence.cell.column_header = place.get((table, 0, column))
+
+
+def _label(place: dict[tuple[int, int, int], Sentence], table: int, row: int) -> Sentence | None:
+    """The name of a row with the names over it, its own first."""
+    label = place.get((table, row, 0))
+    seen = {row}
+    while label is not None and label.cell is not None and label.cell.outer not in (-1, *seen):
+        over = place.get((table, label.cell.outer, 0))
+        if over is None or over.cell is None:
+            break
+        seen.add(label.cell.outer)
+        cell = Cell(table, row, 0, over.cell.outer)
+        items, code = [*label.items, *over.items], label.code + over.code
+        label = Sentence(items, code, label.section, label.block, label.heading, f"{label.text}; {over.text}", cell)
+    return label
+
+
+def find(sentence: Sentence, wanted: Callable[[Item], bool], start: int = 0, end: int | None = None) -> list[int]:
+    """Indices of items that are wanted."""
+    stop = len(sentence.items) if end is None else end
+    return [i for i in range(start, stop) if wanted(sentence.items[i])]
+
+
+def has_term(item: Item, *kinds: str) -> Term | None:
+    """The item's term if it is of one of the kinds."""
+    return item.term if item.term is not None and item.term.kind in kinds else None
