@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reanalysis.draft.arms.register_names import read_register
 from reanalysis.draft.lexicon import WORD, Lexicon, Phrases
 from reanalysis.draft.model import Term
-from reanalysis.draft.register_names import read_register
 
 _KINDS = {"trial": "trial", "endpoint": "endpoint", "event": "endpoint", "own_set": "analysis_set"}
 _JOINS = re.compile(r"\s*(?:\+|±|\bplus\b|\(|\)|,)\s*")
