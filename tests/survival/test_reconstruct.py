@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reanalysis.survival.bands import crossing_months
 from reanalysis.survival.noise import effective_patients
-from reanalysis.survival.reconstruct import Reconstruction, central_curve, reconstruct
+from reanalysis.survival.reconstruct import Reconstruction, central_curve, point_curve, reconstruct
 from reanalysis.survival.summary import CurveSummary, Landmark, PrintedMedian
 
 from .survival_inputs import SMOOTH, largest_bend
@@ -88,6 +88,27 @@ def test_the_central_curve_lies_among_its_curves_even_where_they_are_zero_or_one
 def test_the_point_curve_passes_one_half_at_the_printed_median():
     made = rebuilt(DOR_22)
     assert at(made, made.survival, 8.2) == pytest.approx(0.5, abs=1e-9)
+
+
+@pytest.mark.parametrize("months", [1.0, 8.2, 16.0])
+@pytest.mark.parametrize("size", [6, 22, 400])
+def test_the_point_curve_of_a_median_alone_is_smooth_and_among_the_published_draws(size, months):
+    made = rebuilt(replace(DOR_22, sizes=(size,), median=PrintedMedian(months, half_unit=0.05)))
+    assert at(made, made.survival, months) == pytest.approx(0.5, abs=1e-9)
+    assert np.all(np.diff(made.survival) < 0)
+    low, high = np.quantile(made.draws.published, [0.025, 0.975], axis=0)
+    assert np.all((low - 1e-12 <= made.survival) & (made.survival <= high + 1e-12))
+    if months == 8.2:
+        assert largest_bend(made) < SMOOTH / 5
+
+
+@pytest.mark.parametrize(
+    "median", [PrintedMedian(8.2, half_unit=0.05), PrintedMedian(8.2, 6.0, half_unit=0.05), PrintedMedian(math.inf)]
+)
+def test_the_population_gives_the_point_curve_only_where_a_median_is_all_that_is_known(median):
+    drawn = rebuilt(replace(DOR_22, median=median)).draws
+    moved = point_curve(replace(drawn, population=drawn.population**2))
+    assert np.array_equal(moved, point_curve(drawn)) == (median != DOR_22.median)
 
 
 def test_the_published_band_pinches_at_a_printed_landmark_and_the_population_band_does_not():
