@@ -69,7 +69,7 @@ def test_figures_and_their_words_are_spelled_as_in_britain(drawings, stem):
 def test_terms_that_a_source_spells_otherwise_are_shown_as_the_vocabulary_spells_them():
     register = Register({}, load("vocabulary.yaml"), {})
     assert register.endpoint("AE:diarrhea")["label"] == "Diarrhoea"
-    assert register.endpoint("AE:ALT elevation")["label"] == "Alanine aminotransferase elevation"
+    assert register.endpoint("AE:ALT elevation")["label"] == "Elevated alanine aminotransferase (ALT)"
     assert register.endpoint("AE:nausea")["label"] == "Nausea"
 
 
