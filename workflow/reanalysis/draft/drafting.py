@@ -98,7 +98,9 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
         refine_percentages(scan, lexicon)
         if sentence.cell is None:
             named = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
-            caption = named and len(scan.times) == 1 and not scan.bundles and len(sentence.items) < 25
+            results = any(bundle.kind not in ("threshold", "dose", "schedule") for bundle in scan.bundles)
+            caption = named and len(scan.times) == 1 and not results and len(sentence.items) < 25
+            caption = caption and (sentence.heading or not scan.bundles)
             memory.time = (scan.times[0][2], scan.times[0][3]) if caption else None
             if caption and memory.time is not None:
                 scan.times.clear()
@@ -117,6 +119,17 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
     return scans
 
 
+#: Labels of registry records behind which no outcome is named.
+_NO_TITLES = (
+    "time frame",
+    "description",
+    "analysis population",
+    "measure type",
+    "unit of measure",
+    "population description",
+)
+
+
 def _caption(sentence: Sentence, memory: Memory) -> None:
     """What a heading or the line before a table speaks of."""
     events = [item for item in sentence.items if item.code in "xy"]
@@ -125,7 +138,7 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
         memory.adverse = sentence.block + 1
         memory.endpoint = "AE:" + adverse_name(events[0].text) if events[0].code == "x" else ""
     low = sentence.text.lower()
-    if low.startswith("time frame"):
+    if low.startswith(_NO_TITLES):
         return
     memory.row = ""
     if sentence.heading:

@@ -21,9 +21,27 @@ _OF_ALL = ("discontinuation", "withdrawal", "lost_to_follow_up", "completed_stud
 _AFTER = re.compile(r"^\)?[,]?(?:[pbw%]|ow|op){0,5}$")
 
 
+#: `progressed on a prior X` speaks of what came before the trial.
+_BEFORE = frozenset(("prior", "previous", "earlier", "previously"))
+_TAKING = frozenset(("on", "taking", "received", "receiving", "got", "getting", "given", "took", "with"))
+
+
+def _on_the_drug(scan: Scan, i: int) -> bool:
+    """True for the last word of `on the drug`, which is how news call the arm that is no control."""
+    named = scan.word(i) in ("drug", "medicine", "treatment", "vaccine", "therapy") and scan.word(i - 1) == "the"
+    return named and scan.word(i - 2) in _TAKING and scan.at(i + 1) not in "-B"
+
+
 def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
     """Index and arm of each mention; a dose is one where only doses tell arms apart."""
-    found = [(i, item.id) for i, item in enumerate(scan.items) if item.code == "B" and item.id in trial.arms]
+    found = [
+        (i, item.id)
+        for i, item in enumerate(scan.items)
+        if item.code == "B" and item.id in trial.arms and scan.word(i - 1) not in _BEFORE
+    ]
+    if len(trial.arms) == 2 and len(trial.controls) == 1:
+        given = next(arm for arm in trial.arms if arm not in trial.controls)
+        found += [(i, given) for i in range(2, len(scan.items)) if _on_the_drug(scan, i)]
     for bundle in scan.bundles:
         stat = bundle.lead
         if stat.kind not in ("dose", "schedule") or stat.value is None or not trial.doses:

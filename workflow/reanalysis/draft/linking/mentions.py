@@ -110,6 +110,8 @@ def denominating(scan: Scan, i: int) -> bool:
         return True
     if scan.at(i - 1) == "o" and scan.at(i - 2) in "%#pW)" and scan.items[i].low.startswith(("responder", "cr")):
         return True
+    if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "#" and scan.at(i + 1) in "(wb":
+        return any(scan.items[j].code in "ex" for j in range(i + 1, min(i + 9, len(scan.items))))
     for back in range(2, 6):
         if scan.at(i - back) == "p":
             words = scan.words(i - back + 1, i).split()

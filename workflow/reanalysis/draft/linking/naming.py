@@ -158,7 +158,7 @@ def _grade(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
     before = [
         g
         for g in before
-        if not (_PREDICATE.search(scan.words(g.at - 3, g.at)) and ";" in scan.code[g.last : bundle.at])
+        if not (_PREDICATE.search(scan.words(g.at - 3, g.at)) and re.search(r"[;:]", scan.code[g.last : bundle.at]))
     ]
     if not before:
         return ""

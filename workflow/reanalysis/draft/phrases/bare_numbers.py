@@ -23,6 +23,10 @@ def clause(scan: Scan, start: int) -> str:
     return " ".join(words)
 
 
+_ED = re.compile(r"[a-z]{3,}ed\b")
+_FROM = re.compile(r"(?:each )?(?:from|of|due to|because of|as a result of) [a-zA-Z]")
+
+
 def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     """A whole number without a noun: the subject of a verb, or a member of a list of counts."""
     right = clause(scan, i + 1)
@@ -30,9 +34,9 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     first = right.split(" ", 1)[0] if right else ""
     if scan.at(i - 1) in "mgc" and scan.items[i - 1].code in "mgc":
         return
-    if re.match(r"(?:\(|;|,)#%", scan.code[i + 1 :]) and scan.at(i - 1) not in "-/gm":
+    if re.match(r"(?:\(<?|;|,)#%", scan.code[i + 1 :]) and scan.at(i - 1) not in "-/gm":
         stat = scan.add("count", i, i, {"value": i}, unit="patients", comparator=scan.comparator(i))
-        tail = re.match(r"\(#%[^()]*\)", scan.code[i + 1 :])
+        tail = re.match(r"\(<?#%[^()]*\)", scan.code[i + 1 :])
         follower = scan.word(i + 1 + tail.end()) if tail else ""
         stat.subject = (
             follower
@@ -70,6 +74,18 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     )
     sized = lexicon.cues["sized"].match(right) or re.match(r"(?:were|was|in|at|to|with|on)\b", right)
     verb = lexicon.cues["sized"].search(" ".join(right.split()[:3]))
+    before_it = [b for b in scan.bundles if b.last < i]
+    if (
+        not counted
+        and scan.at(i - 1) in ",a:"
+        and (_ED.match(right) or ((scan.at(i - 1) == ":" or _FROM.match(right)) and _FROM.match(right)))
+        and before_it
+        and max(before_it, key=lambda b: b.last).kind == "count"
+    ):
+        stat = scan.add("count", i, i, {"value": i}, unit="patients")
+        stat.subject = True
+        stat.lose("kind", 0.1, "one of a list of counts")
+        return
     if scan.items[i].code == "W" and not counted and not re.match(r"(?:were|was|had|could|of|died|withdrew)\b", right):
         return
     if first and (counted or sized) and (after in "wbeot" or (after == "(" and first in ("were", "was", "had"))):
@@ -80,8 +96,10 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         )
         listed = [b for b in scan.bundles if b.last < i and b.kind == "count"]
         began = began or (bool(listed) and re.search(r"\b(?:and|versus|vs\.?|v|with|than) in$", left) is not None)
-        if not began and scan.items[i].code != "W":
+        shared = re.search(r"#%(?:o|ow)$", scan.code[:i]) is not None and first in ("on", "in", "who", "with", "given")
+        if not began and not shared and scan.items[i].code != "W":
             return
+        counted = None if shared else counted
         if re.match(r"of (?:them|these|those|whom|which) (?:were )?(?:in|on|received|treated|assigned|randomi)", right):
             counted = None
         kind = "count" if counted and not (verb and re.match(r"(?:were|was|had|of|could)", right)) else "n"

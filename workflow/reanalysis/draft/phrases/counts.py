@@ -97,9 +97,9 @@ def find_percentages(scan: Scan) -> None:
         i = match.start("p")
         if scan.at(i + 1) in ",arv" and scan.at(i - 1) not in "n=/":
             scan.add("percent", i, i, {"value": i}, unit="percent")
-    for match in scan.find(re.compile(r"(?P<p>W)o")):
+    for match in scan.find(re.compile(r"(?P<p>W)(?:o|\([N#]%)")):
         i = match.start("p")
-        if scan.word(i) == "half":
+        if scan.word(i) == "half" and scan.free(i):
             scan.add("percent", i, i, {"value": i}, unit="fraction", comparator=_about(scan, i))
     for i in scan.numbers:
         if scan.free(i) and scan.word(i) in ("third", "thirds", "quarter", "quarters", "fifth", "fifths"):
@@ -139,7 +139,7 @@ def pair_percentages(scan: Scan) -> None:
         if last is not None and bundle.kind == "percent" and len(bundle.stats) == 1 and last.kind in ("n", "count"):
             between = scan.code[last.last + 1 : bundle.at]
             # The bracket may follow the count at once or after the words that say what was counted.
-            near = re.fullmatch(r"[^NWXE#;.,()]{0,12}\(|,|;", between)
+            near = re.fullmatch(r"[^NWXE#;.,()]{0,12}\(<?|,|;", between)
             if near and len(last.stats) == 1:
                 count, share = last.stats[0], bundle.stats[0]
                 count.kind = "count"

@@ -84,6 +84,8 @@ def _quantity(scan: Scan, start: int, lexicon: Lexicon) -> str:
     last = found[-1]
     if "cut" in around or "as of" in left or "lock" in last:
         return "data_cutoff"
+    if "last follow" in last:
+        return "follow_up_year"
     if "completion" in last:
         return "completion_year"
     trial = re.search(r"enrol|recruit|random|screen|assign|start|patients|treated|conducted|underw|between", around)

@@ -17,6 +17,7 @@ from reanalysis.draft.phrases.count_lists import extend_counts, find_event_lists
 from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
 from reanalysis.draft.phrases.cutoffs import find_cutoffs, find_powers
 from reanalysis.draft.phrases.dates import find_dates
+from reanalysis.draft.phrases.everyday import find_gains, find_half_alive, set_aside_relative
 from reanalysis.draft.phrases.identifiers import find_identifiers
 from reanalysis.draft.phrases.intervals import find_intervals
 from reanalysis.draft.phrases.leftovers import set_aside_leftovers
@@ -38,8 +39,10 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_dates, ""),
     (find_grades, "g"),
     (find_powers, "Q"),
-    (find_bare_ratios, ","),
+    (find_bare_ratios, "(,"),
     (find_intervals, "CJI(;,"),
+    (find_half_alive, "m"),
+    (set_aside_relative, "%"),
     (find_times_of_rates, "m"),
     (find_doses, "k"),
     (find_ages, ""),
@@ -48,6 +51,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_medians, "Me"),
     (find_means, "AS±"),
     (find_differences, "Flwm"),
+    (find_gains, "w"),
     (extend_series, ",avr"),
     (find_cutoffs, ""),
     (find_far_ratios, "H"),

@@ -11,7 +11,7 @@ _GRADE = re.compile(
     r"g-?(?P<s><)?(?P<a>[NRE])(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
 )
 _AGE_RANGE = re.compile(r"(?P<a>[NW])m?(?P<sep>-|t|a)(?P<b>[NW])(?=-?(?:m|w{0,2}z|z|y|Y))")
-_AGED = re.compile(r"Y[:,bow]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)(?P<b>[NW]))?-?m?")
+_AGED = re.compile(r"Y[:,bowt]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)(?P<b>[NW]))?-?m?")
 _OLDER = re.compile(r"(?P<a>[NW])-?m?(?:Y|om|om?w|wwm)?(?P<r>[ra])(?P<o>w)")
 _SIGNED = re.compile(r"<(?P<v>N)")
 #: No age is more, in years, weeks or months of children.
@@ -123,7 +123,9 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
         return
     grouped = bool(_STRATUM_BEFORE.search(left)) or scan.at(last + 1) == "z" or scan.at(last + 2) == "z"
     eligible = re.search(
-        r"eligib|indicat|approv|adults (?:aged )?$|inclu|enrol|involve|who had", scan.words(0, len(scan.items))
+        r"(?:study|trial) of (?:\w+ )?(?:adults|children)|eligib|indicat|approv|adults (?:aged )?$"
+        r"|inclu|enrol|involve|who had",
+        scan.words(0, len(scan.items)),
     )
     entry = scan.sentence.section in ("methods", "background") or bool(eligible)
     divided = scan.at(last + 1) == "z" or scan.at(last + 2) == "z" or scan.code[last + 1 : last + 3] == "(n"

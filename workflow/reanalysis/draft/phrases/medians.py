@@ -74,6 +74,8 @@ def find_means(scan: Scan) -> None:
         j = _value_after(scan, i, percent=True)
         if j is None:
             continue
+        if scan.comparator(j) in ("<", ">", "≤", "≥", "<=", ">="):
+            continue
         match = _MEAN.match(scan.code, j)
         if _CHANGED.search(scan.words(i + 1, j)) and not re.search(r"percent(?:age)? of|number of", scan.words(i, j)):
             unit = scan.unit_at(j + 1)

@@ -62,7 +62,9 @@ def read_cell(
         for one in scan.bundles:
             _place(one.lead, cell, trial)
         return scan
+    within = False
     if "A" in head and memory.changed:
+        within = "F" not in head
         head = head.replace("A", "F").replace("S", "")
     bundle = shape(scan, head, label, table.get(cell.column, []) if cell else [], row)
     for i in scan.numbers if bundle is not None else ():
@@ -93,7 +95,8 @@ def read_cell(
     if arm and len(trial.controls) == 1 and arm not in trial.controls:
         compared = f"{arm} v {trial.controls[0]}"
     for stat in bundle.stats:
-        stat.arm = compared if stat.kind in ("ratio", "difference", "p_value") else arm
+        across = stat.kind in ("ratio", "p_value") or (stat.kind == "difference" and not within)
+        stat.arm = compared if across else arm
         if trial.single:
             stat.arm = trial.arms[0]
         if stat.kind != "n":
@@ -160,7 +163,12 @@ def _outcome(row: Sentence | None, memory: Memory, bundle: Bundle) -> tuple[str,
         name = re.split(r"[†‡*(\[]|\s[0-9]|,? gr(?:ade)?\b", own.rpartition(":")[2])[0].strip(" ,")
         words = name.split()
         if words and (named is None or "adverse" not in named.low):
-            return "AE:" + adverse_name(" ".join(words)) + _grade(row), ""
+            serious = " (serious)" if re.search(r"\(serious\)", row.text, re.I) else ""
+            return "AE:" + adverse_name(" ".join(words)) + _grade(row) + serious, ""
+    if row is not None and (
+        other := re.match(r"total,? ((?:other|non-?serious)[\w ,()-]*? adverse events)\b", row.text, re.I)
+    ):
+        return "AE:" + adverse_name(other[1]), ""
     if named is None and memory.quantity:
         return "", memory.quantity
     if named is None:

@@ -11,9 +11,11 @@ from reanalysis.draft.text.columns import Columns
 
 _BLANK = re.compile(r"\n[ \t]*\n")
 _RULE = re.compile(r"\|?[\s:|=+-]+\|?")
-#: A value that can stand in a list of names and values without a head: a number or two limits, no date.
 _DIGIT = re.compile(r"[0-9]")
-_PLAIN_VALUE = re.compile(r"[^\w\t]*[0-9][0-9.,]*%?(?:\s*(?:to|,|-|–)\s*[-−]?[0-9.,]+)?\)?\s*$")
+#: A value that can stand in a list of names and values without a head: numbers with their signs and brackets, no date.
+_PLAIN_VALUE = re.compile(
+    r"(?![^\t]*[0-9]-[0-9]+-)[^\w\t]*[0-9](?:[0-9.,%/()\[\]<>≤≥=;±+−–\s-]|\b(?:to|NE|NR|NA|CI)\b)*$"
+)
 _MARK = re.compile(r"#{1,6}\s")
 
 

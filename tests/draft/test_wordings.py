@@ -1,0 +1,128 @@
+"""Wordings that news, agencies, registries and congress abstracts use; a line a construct."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.draft.test_constructs import read, readings
+
+PLACEBO = ("Foomab", "Placebo")
+
+OF_ONE_ARM = [
+    # everyday words
+    (
+        "Half of the patients given the medicine were still alive after 21.5 months.",
+        ["median 21.5 OS months"],
+    ),
+    ("Foomab slowed the decline by 31% in the trial.", []),
+    ("Shares of the company were down 4.1% in early trading.", []),
+    ("The drug lengthened survival by about 9 months.", ["difference about9 OS months"]),
+    ("Just over half (54%) had received chemotherapy.", ["percent half", "percent 54"]),
+    # cut-offs and limits
+    ("A minimal important difference of at least 1.5 points is needed for patients to notice.", ["threshold least1.5"]),
+    ("The P value did not cross the boundary (p=0.019).", ["threshold 0.019 significance_level"]),
+    ("Methods: FEV1 >40% and ≤80% were required.", ["threshold [40..80]"]),
+    ("Tablets should be taken at least 1 hour before or 2 hours after a meal.", ["threshold least1", "threshold 2"]),
+    ("The most common side effects, seen in more than 4% of patients, are nausea and cough.", ["threshold than4"]),
+    ("All patients had ≥1 adverse event.", []),
+    # counts
+    (
+        "Twelve patients died: 9 from leukemia, 2 from infection, and 1 each from stroke and sepsis.",
+        ["count Twelve", "count 9", "count 2", "count 1"],
+    ),
+    ("Bleeding of grade ≥3 occurred in 3 and 5 pts.", ["count 3", "count 5"]),
+    (
+        "Seven were not treated because of disease progression (n=3), death (n=2), or other reasons (n=2).",
+        ["count 3", "count 2", "count 2"],
+    ),
+    # sizes
+    ("Among 61 and 64 patients with measurable disease, responses were seen.", ["n 61", "n 64"]),
+    ("A further 210 patients whose disease had come back were given the medicine.", ["n 210"]),
+    # schedules and doses
+    ("Fludarabine (30 mg/m2 × 3 days) was given.", ["dose 30", "schedule 3 treatment_duration"]),
+    ("Sunitinib was given once daily (4 weeks on, 2 weeks off).", ["schedule 4", "schedule 2"]),
+    ("Patients received a single infusion of 2 × 106/kg CAR T cells.", ["dose 2 dose"]),
+    ("Lutetium was given at 5.5 GBq (150 mCi) every 8 weeks.", ["dose 5.5", "dose 150", "schedule 8"]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), OF_ONE_ARM)
+def test_wordings_of_one_arm(text: str, wanted: list[str]) -> None:
+    given = readings(text, ("Foomab",), "endpoint", "quantity", "timepoint", "unit")
+    for one in wanted:
+        kind, value, *rest = one.split(" ")
+        fits = [
+            claim
+            for claim in given
+            if claim.startswith(f"{kind} ") and value in claim and all(word in claim for word in rest)
+        ]
+        assert fits, f"{one} is not among {given}"
+    assert bool(wanted) == bool([claim for claim in given if not claim.startswith("count half")])
+
+
+def test_mass_numbers_belong_to_the_name() -> None:
+    text = "Median PFS was 8.1 months with 177Lu-foomab versus 4.2 months with placebo."
+    given = readings(text, PLACEBO, "arm")
+    assert given == ["median 8.1 foomab", "median 4.2 placebo"]
+
+
+def test_the_drug_is_the_arm_that_is_no_control() -> None:
+    given = readings("Headache occurred in 12% of patients on the drug and 5% on placebo.", PLACEBO, "arm")
+    assert given == ["percent 12 foomab", "percent 5 placebo"]
+
+
+def test_a_prior_drug_is_no_arm_of_the_trial() -> None:
+    text = "Patients with progression on a prior foomab were randomized to placebo. PFS was 4.5 months with placebo."
+    assert "median 4.5 placebo" in readings(text, PLACEBO, "arm")
+
+
+def test_one_verb_counts_the_patients_of_both_groups() -> None:
+    given = readings("Seven patients taking foomab and nine in the placebo group died.", PLACEBO, "endpoint")
+    assert given == ["count Seven death", "count nine death"]
+
+
+def test_second_ratio_goes_by_the_name_of_the_first() -> None:
+    text = "PFS was longer in both (HR 0·61 [0·45–0·80]) and in the rest (0·72 [0·50–0·99])."
+    given = [claim for claim in readings(text, PLACEBO, "unit") if claim.startswith("ratio")]
+    assert given == ["ratio 0·61[0·45..0·80] hazard ratio", "ratio 0·72[0·50..0·99] hazard ratio"]
+
+
+RECORD = """Participant Flow
+
+Arm/Group Title\tFoomab
+Started\t90
+Completed\t31
+
+Baseline Characteristics
+
+Age, Median (Full Range), Unit of measure: years\t61 (29 to 84)
+Sex: Female\t40 44.4%
+
+Outcome Results
+
+1. Primary Outcome
+Title\tObjective Response Rate (ORR)
+Description\tPatients without an assessment were counted as non-responders.
+Number (95% Confidence Interval), percentage of participants\t62.2 (51.4 to 72.2)
+
+2. Secondary Outcome
+Title\tProgression-free Survival (PFS)
+Median (95% Confidence Interval), months\t9.7 (7.2 to NE[1])
+
+Total Other Adverse Events (>=5%)\t80/90 (88.9%)
+"""
+
+
+def test_records_of_names_and_values() -> None:
+    given = readings(RECORD, ("Foomab",), "endpoint", "unit")
+    assert "median 61 years" in given
+    assert "range [29..84] years" in given
+    assert "percent 62.2[51.4..72.2] ORR percent" in given
+    assert "median 9.7[7.2..NE] PFS months" in given
+    assert "percent 44.4 percent" in given
+    assert "count 80 AE:other adverse events patients" in given
+
+
+def test_no_number_of_the_record_is_lost() -> None:
+    offsets = [offset for claim in read(RECORD) for _, offset in claim.tokens]
+    assert len(set(offsets)) >= 20

@@ -1,0 +1,81 @@
+"""Statistics in everyday words, as news and summaries for the public print them."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.scan import Scan
+
+_HALF = re.compile(r"\bhalf (?:of )?(?:the )?(?:\w+ ){0,9}?(?:alive|living|survived|lived)(?: \w+)?(?: \w+)?$")
+_TIME = re.compile(r"(?P<v>N)-?(?P<u>m)")
+_RELATIVE = re.compile(
+    r"\b(?:slow(?:ed|s|ing)?|cut|cuts|cutting|reduc(?:ed|es|ing|tion)|lower(?:ed|s|ing)?|decreas(?:ed|es|ing)) "
+    r"(?:in )?(?:the )?(?:\w+ ){0,6}?(?:by|of)(?: about| nearly| almost| around| roughly| more than| up to)?$"
+)
+_RISK = re.compile(r"\b(?:risks?|declines?|progression|hazards?|odds|chances?|worsening)\b")
+_SHARES = re.compile(
+    r"\b(?:shares?|stocks?|sales|revenues?)\b.*\b(?:up|down|rose|risen|fell|fallen|climb\w*|drop\w*|gain\w*)\b"
+)
+_LONGER = re.compile(
+    r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:\w+ ){0,6}?by(?: about| nearly| almost| around| roughly)?$"
+    r"|\bgain\b[^.;]*\b(?:of|at)(?: about| nearly| almost| less than| more than)?$"
+)
+_CHANGED = re.compile(
+    r"\b(?:fell|rose|declin(?:ed|es)|dropped|improv(?:ed|es)|increased|decreased|worsened|went (?:up|down)) "
+    r"by(?: about| nearly| almost| around| roughly| an average of| a mean of| a median of)?$"
+)
+
+
+def find_half_alive(scan: Scan) -> None:
+    """`half of the patients were still alive after 33 months, compared with 16 months`: medians of survival."""
+    for match in scan.find(_TIME):
+        v = match.start("v")
+        left = scan.words(0, v)
+        found = _HALF.search(left)
+        if found is None or "half" not in [item.low for item in scan.items[:v]]:
+            continue
+        unit = scan.unit_at(match.start("u"))
+        stat = scan.add("median", v, match.end() - 1, {"value": v}, unit=unit, endpoint="OS")
+        stat.lose("kind", 0.1, "the time after which half of the patients were alive")
+        half = max(i for i in range(v) if scan.word(i) == "half")
+        scan.set_aside(half, "half, of a median in words")
+        other = re.match(r"[,(]?v(?:w{0,3})(?P<v>N)-?m", scan.code[match.end() :])
+        if other is not None:
+            w = match.end() + other.start("v")
+            scan.add("median", w, w + 1, {"value": w}, unit=unit, endpoint="OS")
+
+
+def set_aside_relative(scan: Scan) -> None:
+    """`slowed decline by 24%`, `cut the risk by a third`, `shares were down 3%`: no kind of claim holds them."""
+    for i in scan.numbers:
+        if not scan.free(i) or scan.at(i + 1) != "%":
+            continue
+        left = scan.words(i - 12, i)
+        if (_RELATIVE.search(left) and _RISK.search(left)) or re.match(
+            r"reduction in (?:the )?(?:\w+ )?risk", scan.words(i + 2, i + 7)
+        ):
+            scan.set_aside(i, "relative reduction; no kind of claim holds it")
+        elif _SHARES.search(scan.words(0, i).lower()) and not any(
+            item.code in "pexB" for item in scan.items[i : i + 6]
+        ):
+            scan.set_aside(i, "price or sales, no result")
+
+
+def find_gains(scan: Scan) -> None:
+    """`lengthened survival by about 17 months`; `scores fell by 3.6 with X and rose by 0.2 on placebo`."""
+    for i in scan.numbers:
+        if not scan.free(i) or scan.at(i) != "N" or scan.at(i + 1) == "%":
+            continue
+        left = scan.words(i - 14, i)
+        if scan.at(i + 1) == "m" and _LONGER.search(left):
+            stat = scan.add(
+                "difference", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), comparator=scan.comparator(i)
+            )
+            stat.lose("kind", 0.15, "a gain in words")
+            if re.search(r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:overall )?(?:survival|lives?) by", left):
+                stat.endpoint = "OS"
+        elif scan.at(i + 1) not in "mkpc" and _CHANGED.search(left):
+            unit = scan.unit_at(i + 1)
+            stat = scan.add("difference", i, i + bool(unit), {"value": i}, unit=unit, comparator=scan.comparator(i))
+            stat.change = True
+            stat.lose("kind", 0.1, "a change in words")
