@@ -71,6 +71,14 @@ NAMED = [
         "Adults were randomised. Cure was seen in 12% in the early group and 9% in the late group.",
         ["early", "late"],
     ),
+    (
+        "Patients were randomized to foomab 15 mg or 30 mg once daily, bartinib 40 mg every other week, or placebo.",
+        ["foomab_15_mg", "foomab_30_mg", "bartinib_40_mg", "placebo"],
+    ),
+    (
+        "Pts were randomised to F (1500 mg q3w) or PBO + GC. PFS was longer with F + GC than with PBO + GC.",
+        ["f_gc", "pbo_gc"],
+    ),
     ("Eligible adults were assigned to foomab, bartinib, or placebo.", ["foomab", "bartinib", "placebo"]),
     ("In this single-arm trial, patients received foomab 600 mg twice daily.", ["foomab"]),
 ]
@@ -90,6 +98,46 @@ def test_a_brand_is_another_name_of_the_arm() -> None:
         claim.cells["value"]: claim.cells["arm"] for claim in draft_claims(text, lexicon()) if claim.kind == "percent"
     }
     assert found == {"40": "foomab", "20": "placebo"}
+
+
+def test_the_drug_of_a_news_article_is_the_one_it_is_called() -> None:
+    text = (
+        "Some 13% of patients on the drug, called emparose, had nausea, compared with 9% of those on placebo."
+        " Headache was seen in 7% of the drug group and 5% of the placebo group."
+    )
+    claims = draft_claims(text, lexicon())
+    assert {claim.cells["value"]: claim.cells["arm"] for claim in claims if claim.kind == "percent"} == {
+        "13": "emparose",
+        "9": "placebo",
+        "7": "emparose",
+        "5": "placebo",
+    }
+
+
+def test_the_active_substance_of_a_brand_is_its_arm() -> None:
+    text = (
+        "The active substance of Velorast is velorastat. Nausea was seen in 13% of patients given Velorast"
+        " and in 9% of those given placebo."
+    )
+    claims = draft_claims(text, lexicon())
+    assert {claim.cells["value"]: claim.cells["arm"] for claim in claims if claim.kind == "percent"} == {
+        "13": "velorastat",
+        "9": "placebo",
+    }
+
+
+def test_four_values_go_to_four_arms_in_the_order_of_their_list() -> None:
+    text = (
+        "Patients were randomised to foomab 15 mg or 30 mg, bartinib, or placebo. Infections occurred in 1.2%, 2.6%,"
+        " 0.7% and 0.9% of patients on foomab 15 mg, foomab 30 mg, bartinib and placebo, respectively."
+    )
+    claims = draft_claims(text, lexicon())
+    assert {claim.cells["value"]: claim.cells["arm"] for claim in claims if claim.kind == "percent"} == {
+        "1.2": "foomab_15_mg",
+        "2.6": "foomab_30_mg",
+        "0.7": "bartinib",
+        "0.9": "placebo",
+    }
 
 
 def test_an_amount_in_the_name_of_an_arm_stays_a_dose() -> None:

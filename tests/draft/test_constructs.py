@@ -240,6 +240,29 @@ OF_TWO_ARMS = [
         ["percent 71.6 foomab", "percent 68.9 placebo"],
     ),
     ("Deaths (12 with foomab; 15 with placebo) were few.", ["count 12 foomab", "count 15 placebo"]),
+    (
+        "Median PFS was not estimable (NE) (95% CI: 22.1, NE) in the foomab arm and 11.1 months (95% CI: 11.0, 13.7)"
+        " in the placebo arm.",
+        ["median not estimable[22.1..NE] foomab", "median 11.1[11.0..13.7] placebo"],
+    ),
+    (
+        "The 24- and 36-mo OS rates were 23.6% and 14.6% with foomab vs 11.5% and 6.9% with placebo.",
+        ["km 23.6 foomab", "km 14.6 foomab", "km 11.5 placebo", "km 6.9 placebo"],
+    ),
+    (
+        "Median follow-up was 41.3 (95% CI 39.3–44.1) mo with foomab and 41.4 (39.1–42.8) mo with placebo.",
+        ["median 41.3[39.3..44.1] foomab", "median 41.4[39.1..42.8] placebo"],
+    ),
+    ("Seven people taking foomab and eight on placebo died.", ["count Seven foomab", "count eight placebo"]),
+    (
+        "A total of 24,966 adults received foomab (12,467 participants) or placebo (12,499).",
+        ["n 24,966", "n 12,467 foomab", "n 12,499 placebo"],
+    ),
+    (
+        "There were 7 cases (1.0 per 1000 person-years) in the foomab group and 40 cases (5.8 per 1000 person-years)"
+        " in the placebo group.",
+        ["count 7 foomab", "count 40 placebo"],
+    ),
 ]
 
 
@@ -252,6 +275,10 @@ def test_values_are_given_to_their_arms(sentence: str, wanted: list[str]) -> Non
 NO_CLAIM = [
     "The event rate was 1.7% per year.",
     "The annualised rate of major bleeding was 1.7%.",
+    "The attack rate was 1.31 compared with 2.35, a reduction of 44.2%.",
+    "Grade 2 astrocytoma was an indication.",
+    "Vaccine efficacy was 94.1% (95% CI, 62.4 to 99.9) against severe disease and 71.7% (95% CI, 56.2 to 82.3)"
+    " against infection.",
     "The drug cut the risk of death by 46%.",
     "Vaccine efficacy against infection was 81.4% (96.95% CI, 57.6 to 93.1).",
     "The mean (SD) dose was 35.5 (12.1) IU vs 20.5 (10.0) IU.",
@@ -279,6 +306,37 @@ def test_an_outcome_that_the_lexicon_does_not_know_is_unsure_and_not_the_one_bef
 def test_the_primary_outcome_is_what_the_report_says_it_is() -> None:
     text = "The primary end point was overall survival. The primary end point occurred in 30 patients (12%)."
     assert {claim.cells["endpoint"] for claim in read(text) if claim.kind in ("percent", "count")} == {"OS"}
+
+
+def test_each_verb_of_dosing_has_its_share() -> None:
+    text = "The dose was interrupted in 30%, reduced in 11%, and permanently discontinued in 3.6%."
+    assert {claim.cells["value"]: claim.cells["endpoint"] for claim in read(text)} == {
+        "30": "dose_interruption",
+        "11": "dose_reduction",
+        "3.6": "discontinuation",
+    }
+
+
+def test_a_better_response_has_its_own_share() -> None:
+    text = "The ORR was 63.0%, with 58.8% ≥VGPR and 39.4% ≥CR."
+    found = {claim.cells["value"]: claim.cells["endpoint"] for claim in read(text) if claim.kind == "percent"}
+    assert found == {"63.0": "ORR", "58.8": "VGPR", "39.4": "CR"}
+
+
+def test_patients_who_never_had_an_outcome_are_not_counted_as_having_it() -> None:
+    text = "Kidney failure never developed in 20%. In all, 57% never developed kidney failure."
+    assert {claim.cells["value"]: claim.cells["endpoint"] for claim in read(text)}["57"] == "unsure"
+
+
+def test_a_median_time_to_something_unknown_is_no_follow_up() -> None:
+    text = "Patients were included, with a median time to zorbing of 3.5 h."
+    assert [claim.cells["quantity"] or claim.cells["endpoint"] for claim in read(text)] == ["unsure"]
+
+
+def test_a_few_patients_are_no_denominator() -> None:
+    text = "Six patients received foomab. Nausea occurred in 12% of patients."
+    shares = [claim for claim in read(text) if claim.kind == "percent"]
+    assert [claim.cells["denominator"] for claim in shares] == ["arm_size"]
 
 
 def test_a_composite_is_named_by_its_parts() -> None:

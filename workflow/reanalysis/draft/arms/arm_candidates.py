@@ -37,6 +37,8 @@ _BEFORE = re.compile(
 )
 #: `200 mg of X` is put as `X 200 mg`.
 _LEADING = re.compile(r"^([0-9][0-9.,]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL))\s+(?:of )?(?=[A-Za-z])")
+_ONLY_AMOUNT = re.compile(r"\s*([0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL))\b")
+_AMOUNT_LAST = re.compile(r" [0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)$")
 _OPENING = re.compile(
     r"^(?:to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment"
     r"|therapy|in|on|of|both|oral|orally"
@@ -63,7 +65,7 @@ _GROUP = re.compile(
 )
 _REGISTRY = re.compile(
     r"^\W*(?:Experimental|Active Comparator|Placebo Comparator|Sham Comparator"
-    r"|No Intervention)\s*:\s*(?P<name>[^\n|]{2,80})",
+    r"|No Intervention)\s*:\s*(?P<name>[^\n|]{2,80}?)(?=\s[—–]\s|\n|\||$)",
     re.I | re.M,
 )
 _SIZED = re.compile(
@@ -146,6 +148,10 @@ def _members(listed: str) -> Iterator[str]:
     for part in _SEPARATOR.split(listed):
         if _ADDED.match(part.strip()) or _AIMS.match(part.strip()):
             break
+        amount = _ONLY_AMOUNT.match(part)
+        if amount and names and _AMOUNT_LAST.search(names[-1]) and clean(f"x {part[amount.end() :]}") == "x":
+            # `X 15 mg or 30 mg once daily`
+            part = _AMOUNT_LAST.sub(f" {amount[1]}", names[-1])
         if name := clean(part):
             names.append(name)
             found = _EVERY.search(part)

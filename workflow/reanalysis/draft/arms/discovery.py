@@ -8,7 +8,9 @@ from reanalysis.draft.arms.arm_candidates import assigned_lists, clean, compared
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.arms.arm_phrases import name_discovered
 from reanalysis.draft.arms.drugs import Drugs
+from reanalysis.draft.arms.main_drug import CALLED, SUBSTANCE, main_drug
 from reanalysis.draft.lexicon import Lexicon, Phrases
+from reanalysis.draft.model import Term
 from reanalysis.draft.text.blocks import Block
 
 _RANDOMISED = re.compile(r"\brandom|\bversus\b|\bvs\b|\bv\s|\bplacebo\b|\bcontrol (?:group|arm)|\bdummy\b", re.I)
@@ -46,8 +48,6 @@ _SHARED = frozenset(
         "dose",
     ]
 )
-#: `Brand (generic-abcd)` of an agency's notice.
-_GENERIC = re.compile(r"\b[A-Z][a-z]{3,} \(([a-z]{6,}(?: alfa| beta)?)(?:-[a-z]{4})?[),]")
 _AMOUNT = re.compile(r"[ -][0-9][0-9.·,]*[- ]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)\b", re.I)
 
 
@@ -73,8 +73,17 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     drugs = Drugs(text, lexicon.content["arms"])
     groups = group_names(text, drugs)
     names = _arms(text, drugs, groups, heads)
+    called = CALLED.search(text)
+    if called is not None and len(names) == 2:
+        groups = [*groups, f"{called['name']} {called['kind']}"]
+        # `on the drug, called X`: X and the drug are one arm.
+        names = [called["name"] if name.lower() == called["kind"].lower() else name for name in names]
     if len(names) < 2:
-        names = [_main_drug(text, drugs)]
+        names = [main_drug(text, drugs)]
+    rests = [name.split(" + ", 1)[1] for name in names if " + " in name]
+    for rest in rests:
+        # `X or placebo + Y`, where the report goes on to speak of `X + Y`
+        names = [f"{name} + {rest}" if f"{name} + {rest}" in text else name for name in names]
     bare = [_AMOUNT.sub("", name).strip() for name in names]
     if len({drugs.content(name) for name in bare}) == len(names) and all(drugs.content(name) for name in bare):
         names = bare
@@ -90,6 +99,10 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     trial.controls = tuple(arm for arm in ids if ids[arm] in controls) if len(controls) < len(names) else ()
     trial.whole = "randomised" if len(ids) > 1 else "all"
     name_discovered(trial, ids, _members(ids, groups, drugs), drugs.is_drug, text, lexicon, phrases)
+    for match in SUBSTANCE.finditer(text):
+        of = [arm for arm, name in ids.items() if match["generic"].lower() in name.lower()]
+        if len(of) == 1:
+            phrases.add(match["brand"], Term("arm", of[0]))
     return trial
 
 
@@ -136,7 +149,7 @@ def _arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[
         pair = _distinct([name for name in pair if drugs.is_treatment(name)], drugs)
         if len(pair) == 2:
             return pair
-    main = _main_drug(text, drugs)
+    main = main_drug(text, drugs)
     control = drugs.control.findall(text)
     if control and main != "treatment" and randomised:
         return [main, max(dict.fromkeys(name.lower() for name in control), key=[n.lower() for n in control].count)]
@@ -213,17 +226,6 @@ def _members(ids: dict[str, str], groups: list[str], drugs: Drugs) -> dict[str, 
         if len(winners) == 1:
             found[winners[0]].append(group)
     return found
-
-
-def _main_drug(text: str, drugs: Drugs) -> str:
-    """The drug named most often, the first of several; `treatment` if none is."""
-    found = [match.group().lower() for match in drugs.pattern.finditer(text) if not match.group()[:2].isupper()]
-    found += [
-        word.lower() for word in re.findall(r"[A-Za-z][\w-]+", text) if drugs.is_drug(word) and word[:2].islower()
-    ]
-    found = [name for name in found if not drugs.control.search(name)]
-    found = found or [match[1].lower() for match in _GENERIC.finditer(text)]
-    return max(dict.fromkeys(found), key=found.count) if found else "treatment"
 
 
 def slug(name: str) -> str:

@@ -11,6 +11,7 @@ from reanalysis.draft.model import UNSURE, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.vocabulary import BACKGROUND
 
+_FEW = 10
 _OF_THOSE = re.compile(
     r"\b(?:of|among) (?:those|these|them|whom|the responders|responders|the patients who (?:responded|had))\b"
     r"(?! (?:in|on|who (?:received|were|took)|receiving|assigned|treated|given|taking|randomi[sz]ed|with placebo)\b)"
@@ -25,6 +26,8 @@ _RESPONDERS = re.compile(
 def link_denominators(scans: list[Scan], trials: dict[str, TrialName]) -> None:
     """Give each count and percentage its denominator, after all sizes of the report are known."""
     sizes = [stat for scan in scans for bundle in scan.bundles for stat in bundle.stats if stat.kind == "n"]
+    # `Seven patients` is hardly ever the whole of a group.
+    sizes = [size for size in sizes if size.value is None or size.value.code != "W" or (_number(size) or 0) > _FEW]
     done: list[Stat] = []
     for scan in scans:
         for bundle in scan.bundles:

@@ -160,7 +160,11 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
     total = len(trial.arms)
     timed = len({bundle.lead.timepoint for bundle in chain}) == len(chain) > 1
     if timed:
-        near = [arm for i, arm in found if i < chain[0].at] or [arm for i, arm in found if i > chain[-1].last][:1]
+        # `46% and 29% with X vs 24% and 9% with Y`
+        near = [own[-1]] if own[-1] else []
+        near = (
+            near or [arm for i, arm in found if i < chain[0].at] or [arm for i, arm in found if i > chain[-1].last][:1]
+        )
         for bundle in chain:
             give(bundle, near[-1] if near else UNSURE, 0.1 if near else 0.5, "the values are of several times")
         return

@@ -39,6 +39,9 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         tight = re.fullmatch(r"\)*[%mlkcp]?,?[avr/]?b?w?", between) and not between.endswith("p")
         # A value that brings its own label, a second median say, begins a series of its own.
         tight = tight and (scan.items[bundle.at].number is not None or bundle.kind in ("percent", "count", "km"))
+        if scan.word(bundle.at - 1) in ("with", "including") and re.match(r"<?e", scan.code[bundle.last + 1 :]):
+            # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
+            tight = None
         if last is not None and last.kind == bundle.kind == "n" and re.fullmatch(r"w?,?[av]", between):
             found[-1].append(bundle)
             continue
@@ -58,10 +61,16 @@ def index_of(scan: Scan, item: Item) -> int:
     return next((i for i, one in enumerate(scan.items) if one is item), 0)
 
 
+#: `died of heart disease or had a stroke`
+_EITHER = re.compile(r"(?:of|from) (?:[\w-]+ ){1,4}or (?:had|seen|suffered|been|were|experienced|needed)\b")
+
+
 def composite(scan: Scan, i: int) -> bool:
     """True for one part of `a stroke or a heart attack`, which is no outcome by itself."""
     return scan.items[i].code in "ex" and (
-        scan.at(i + 1) == "r" or re.search(r"[exY][^#NW]{0,3}rw?$", scan.code[:i]) is not None
+        _EITHER.match(scan.words(i + 1, i + 9)) is not None
+        or scan.at(i + 1) == "r"
+        or re.search(r"[exY][^#NW]{0,3}rw?$", scan.code[:i]) is not None
     )
 
 

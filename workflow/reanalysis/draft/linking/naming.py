@@ -25,6 +25,10 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             hazards = (
                 scan.lexicon.content["hazard_of"] if stat.unit in ("hazard ratio", "") and stat.kind == "ratio" else {}
             )
+            if stat.kind in ("count", "percent") and _denied(scan, name):
+                stat.endpoint = UNSURE
+                stat.lose("endpoint", 0.5, "patients who did not have the outcome")
+                continue
             stat.endpoint = hazards.get(name.id) or _named(name)
             before = scan.word(index_of(scan, name) - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
@@ -100,6 +104,12 @@ def _described(scan: Scan, name: Item) -> str:
         words.insert(0, word)
         j -= 1
     return " ".join([*words, ""])
+
+
+def _denied(scan: Scan, name: Item) -> bool:
+    """`patients who never developed X` are those without it."""
+    i = index_of(scan, name)
+    return re.search(r"\b(?:never|did not|had not|without)(?: \w+){0,2}$", scan.words(i - 4, i)) is not None
 
 
 def _caused(scan: Scan, item: Item) -> Item:

@@ -9,6 +9,10 @@ from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: list[tuple[int, str]]) -> str | None:
     """The arm that stands with a value: `8.3 months in the X arm`, `with X, 56%`, `353 X`."""
+    summed = bundle.kind == "n" and scan.words(bundle.at - 3, bundle.at).endswith("total of")
+    if summed and len({arm for _, arm in found}) > 1 and scan.sentence.text.lower().count("total of") == 1:
+        # `a total of 200 received X (101) or Y (99)`
+        return None
     limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
     bracketed = re.match(r"\(Bz?\)", scan.code[bundle.last + 1 :])
     if bracketed:
@@ -24,7 +28,7 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
                 return arm
     for i, arm in found:
         if bundle.last < i < limit:
-            if _stands_with(scan, bundle.last + 1, i) and not (
+            if _stands_with(scan, _behind(scan, bundle), i) and not (
                 bundle.kind == "n" and "," in scan.code[bundle.last : i]
             ):
                 others = [b for b in scan.bundles if bundle.last < b.at < i and b.kind in OF_ARMS]
@@ -51,6 +55,15 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
                 else None
             )
     return None
+
+
+def _behind(scan: Scan, bundle: Bundle) -> int:
+    """The item behind a value, and behind its bracket if that holds nothing but what was set aside."""
+    start = bundle.last + 1
+    bracket = re.match(r"w?\([^()]*#[^()]*\)", scan.code[start:])
+    if bracket is None or any(start <= other.at < start + bracket.end() for other in scan.bundles):
+        return start
+    return start + bracket.end()
 
 
 #: Kinds of which each value is of one arm.
@@ -91,7 +104,7 @@ def _stands_with(scan: Scan, start: int, i: int) -> bool:
     between = scan.code[start:i]
     if re.search(r"[;.#NWX(]|,.*,", between) or len(between) > 7:
         return False
-    plain = [item.low for item in scan.items[start:i] if item.code not in "exy"]
+    plain = [item.low for item in scan.items[start:i] if item.code not in "exym"]
     words = " ".join(plain).replace("months", "").split()
     words = [
         word
@@ -111,9 +124,13 @@ def _paired(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]) -> bo
     return True
 
 
+#: What stands between two arms of a list, the first told by its dose perhaps.
+_NEXT_ARM = re.compile(r"w?[#k-]{0,3}z?(?:,|,?[avr])w?")
+
+
 def _listed_after(scan: Scan, i: int, arm: str, found: list[tuple[int, str]], chain: list[Bundle], place: int) -> bool:
     """True for `41% versus 19% for X versus Y`, where the mention is the first of a list."""
     if place + 1 < len(chain) or len(chain) == 1:
         return False
     following = [one for one in found if one[0] > i and one[1] != arm]
-    return bool(following) and re.fullmatch(r"z?,?[avr]w?", scan.code[i + 1 : following[0][0]]) is not None
+    return bool(following) and _NEXT_ARM.fullmatch(scan.code[i + 1 : following[0][0]]) is not None

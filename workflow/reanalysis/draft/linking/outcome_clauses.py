@@ -51,6 +51,8 @@ def in_clause(place: Place) -> Answer | None:
     told = re.match(r"[p)]{0,2}b[wftb]{0,4}[eY]", behind)
     if subject and right and not (left and not told and (inside or "b" in scan.code[left[-1] : first.at])):
         return scan.items[first_right(scan, right)], ""
+    if subject and not left and not right and any(composite(scan, i) for i in place.known if i > final.last):
+        return None, ""
     if subject and not left and not right:
         beyond = [i for i in place.known if i > final.last and not denominating(scan, i)]
         if beyond and ";" not in re.sub(r"\([^()]*\)|^[^()]*\)", "", scan.code[final.last + 1 : beyond[0]]):

@@ -7,9 +7,12 @@ import re
 from reanalysis.draft.linking.adverse import adverse_phrase
 from reanalysis.draft.linking.mentions import composite, denominating, own_subject
 from reanalysis.draft.linking.place import Answer, Place
-from reanalysis.draft.model import UNSURE
+from reanalysis.draft.model import UNSURE, Item, Term
 from reanalysis.draft.phrases.scan import enclosing
 
+_DOSING = re.compile(r"\b(reduced|interrupted|delayed|withheld)(?: in)?(?: about| approximately)?$")
+_DOSE = re.compile(r"\b(?:dose|doses|dosage|dosing)\b")
+_SEXES = ("women", "female", "girls", "men", "male", "boys")
 _PRIOR = re.compile(
     r"[)% ]*(?:of (?:the )?patients )?(?:had |were )?(?:received |undergone )?(?:prior|previous|previously)\b"
 )
@@ -30,10 +33,15 @@ def of_feature(place: Place) -> Answer | None:
     if not place.shares:
         return None
     behind = scan.code[final.last + 1 :]
-    if re.match(r"\(e\)", behind):
+    if re.match(r"\(e\)|<e", behind):
+        # `(CR)` or `≥CR` behind a value
         return scan.items[final.last + 2], ""
     who = re.match(r"\)?(?:bw?)?(?P<p>[pY])", behind)
     sex = scan.word(final.last + 1 + who.start("p")) if who else ""
+    told = any(i > final.last and scan.items[i].code in "ex" for i in place.known)
+    if not sex and not told and place.first.at + 1 < final.last and scan.word(place.first.at + 1) in _SEXES:
+        # `160 boys (58%)`
+        sex = scan.word(place.first.at + 1)
     if sex in ("women", "female", "girls"):
         return place.measure("female")
     if sex in ("men", "male", "boys"):
@@ -47,6 +55,19 @@ def of_feature(place: Place) -> Answer | None:
     return None
 
 
+def of_dosing(place: Place) -> Answer | None:
+    """`the dose was interrupted in 30%, reduced in 11% and stopped in 4%`: each verb has its own share."""
+    if not place.shares:
+        return None
+    scan = place.scan
+    verb = _DOSING.search(scan.words(place.at - 6, place.at))
+    if verb is None or not _DOSE.search(scan.words(0, place.at)):
+        return None
+    name = "dose_reduction" if verb[1] == "reduced" else "dose_interruption"
+    first = scan.items[place.at - 1]
+    return Item(first.start, first.end, first.text, "e", None, Term("endpoint", name)), ""
+
+
 def of_median(place: Place) -> Answer | None:
     """What stands between the word median and its value."""
     if place.kind != "median":
@@ -57,7 +78,8 @@ def of_median(place: Place) -> Answer | None:
     inside = [i for i in place.known if first.at < i < place.at]
     if inside:
         return scan.items[inside[0]], ""
-    if re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
+    alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
+    if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
         first.lead.quantity = "follow_up"
         return None, ""
     if scan.at(place.at + 1) == "Y":

@@ -12,6 +12,7 @@ from reanalysis.draft.linking.outcome_forms import (
     before_bracket,
     beside_value,
     of_comparison,
+    of_dosing,
     of_feature,
     of_median,
     of_partner,
@@ -23,6 +24,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_partner,
     of_feature,
+    of_dosing,
     of_median,
     of_comparison,
     beside_value,

@@ -21,6 +21,13 @@ _RELATIVE_AFTER = re.compile(
 _EFFICACY = re.compile(r"\b(?:vaccine efficacy|efficacy (?:against|of the vaccine|in preventing))\b[^.;%]{0,70}$")
 
 
+#: `1.3 compared with 2.4 …, a reduction of 44%`
+_OF_RATES = re.compile(r"\b(?:compared with|versus|vs\.?|against)\b.*\ba (?:reduction|decrease|increase|fall) of $")
+_EFFECTIVE = re.compile(r"^ ?(?:%|percent) (?:effective|efficacious|efficacy)\b")
+#: `and 71.7% (95% CI, …) against …` goes on from an efficacy.
+_AGAINST = re.compile(r"^ ?(?:%|percent) ?(?:\([^()]*\) ?)?against\b")
+
+
 _CHANGE = re.compile(
     r"\b(?:fell|rose|decreased|increased|declined|improved|dropped|reduced|changed|lowered)\b[^.;%]{0,25}"
     r"\bby (?:about )?$"
@@ -35,7 +42,7 @@ def refine_percentages(scan: Scan, lexicon: Lexicon) -> None:
     text = scan.sentence.text
     origin = scan.sentence.items[0].start if scan.sentence.items else 0
     kept = []
-    changed = relative = False
+    changed = relative = effective = False
     for bundle in scan.bundles:
         if bundle.kind != "percent" or bundle.lead.value is None:
             kept.append(bundle)
@@ -45,13 +52,17 @@ def refine_percentages(scan: Scan, lexicon: Lexicon) -> None:
         if re.search(r"\b(?:shares|stock|revenue|sales|fares|prices?)\b", left[-40:]):
             scan.asides.append((value, "a matter of business"))
             continue
-        if _EFFICACY.search(left[-80:]) or re.match(r"^ ?(?:%|percent) (?:effective|efficacious|efficacy)\b", right):
+        named = _EFFICACY.search(left[-80:]) or _EFFECTIVE.match(right)
+        if named or (effective and _AGAINST.match(right)):
+            effective = True
             scan.asides.extend(
                 (item, "efficacy as a relative reduction") for stat in bundle.stats for _, item in stat.roles
             )
             continue
         again = relative and re.search(r"\bby (?:about |nearly |almost )?$", left[-20:]) is not None
-        if len(bundle.stats) == 1 and (again or _RELATIVE.search(left[-160:]) or _RELATIVE_AFTER.match(right)):
+        of_rates = "%" not in left and _OF_RATES.search(left[-120:]) is not None
+        named = _RELATIVE.search(left[-160:]) or _RELATIVE_AFTER.match(right)
+        if len(bundle.stats) == 1 and (again or named or of_rates):
             relative = True
             scan.asides.append((value, "relative change; no kind of claim holds it"))
             continue

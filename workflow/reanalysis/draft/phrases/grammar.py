@@ -23,7 +23,7 @@ from reanalysis.draft.phrases.intervals import find_intervals
 from reanalysis.draft.phrases.leftovers import set_aside_leftovers
 from reanalysis.draft.phrases.limits import find_ages, find_grades
 from reanalysis.draft.phrases.medians import extend_series, find_means, find_medians, find_unnamed_medians
-from reanalysis.draft.phrases.names import set_aside_by_place, set_aside_heading, set_aside_names
+from reanalysis.draft.phrases.names import set_aside_by_place, set_aside_heading, set_aside_names, set_aside_repeats
 from reanalysis.draft.phrases.regimen import find_doses, find_schedules
 from reanalysis.draft.phrases.scan import Scan, new_scan
 from reanalysis.draft.phrases.sizes import find_sizes
@@ -34,6 +34,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (set_aside_by_place, ""),
     (set_aside_heading, ""),
     (set_aside_names, ""),
+    (set_aside_repeats, "X"),
     (find_p_values, "P"),
     (find_identifiers, ""),
     (find_dates, ""),

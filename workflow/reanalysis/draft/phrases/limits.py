@@ -10,6 +10,8 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 _GRADE = re.compile(
     r"g-?(?P<s><)?(?P<a>[NRE])(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
 )
+#: `grade 2 astrocytoma` is a kind of disease, not how bad an event was.
+_TUMOUR = re.compile(r"(?:\w+ )?\w*(?:oma|omas|tumou?rs?|carcinoma|cancers?|dysplasia|neoplasia)\b")
 _AGE_RANGE = re.compile(r"(?P<a>[NW])m?(?P<sep>-|t|a)(?P<b>[NW])(?=-?(?:m|w{0,2}z|z|y|Y))")
 _AGED = re.compile(r"Y[:,bowt]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)(?P<b>[NW]))?-?m?")
 _OLDER = re.compile(r"(?P<a>[NW])-?m?(?:Y|om|om?w|wwm)?(?P<r>[ra])(?P<o>w)")
@@ -35,6 +37,10 @@ def find_grades(scan: Scan) -> None:
         roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
         comparator = scan.comparator(a)
         after = scan.words((b if b > 0 else a) + 1, (b if b > 0 else a) + 3)
+        if _TUMOUR.match(after):
+            scan.set_aside(a, "grade of a tumour")
+            scan.set_aside(b, "grade of a tumour")
+            continue
         if after in ("or higher", "or worse", "or more", "or greater", "or above"):
             comparator = after
         scan.add("threshold", match.start(), max(a, b), roles, quantity="adverse_event_grade", comparator=comparator)

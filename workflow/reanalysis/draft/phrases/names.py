@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.phrases.scan import Scan
+from reanalysis.draft.phrases.scan import Scan, enclosing
 
 _EMBEDDED = {"E": "part of a name", "u": "exponent of a unit", "Z": "citation mark", "D": "bibliographic data"}
 _UNITS_AND_SIGNS = "mckl%gzv"
@@ -48,6 +48,16 @@ def set_aside_heading(scan: Scan) -> None:
     title = scan.sentence.block == 0 and scan.items[1].text[:1].isupper() and scan.at(1) in "wB"
     if scan.sentence.heading or title:
         scan.set_aside(0, "number of an abstract or of a heading")
+
+
+def set_aside_repeats(scan: Scan) -> None:
+    """`not estimable (NE)` says one thing twice."""
+    for match in scan.find(re.compile(r"X\((X)\)")):
+        if " " not in scan.items[match.start()].text or enclosing(scan, match.start()) > 0:
+            continue
+        scan.set_aside(match.start(1), "the same said twice")
+        for i in range(match.start() + 1, match.end()):
+            scan.mark(i, "_")
 
 
 def set_aside_names(scan: Scan) -> None:

@@ -28,6 +28,11 @@ _WHO = re.compile(
 )
 
 
+_NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
+#: `Seven people taking X and eight on Y …`
+_BOTH_GROUPS = re.compile(r"w{1,2}Bz?[av](?P<n>[NW])p?w{1,2}Bz?(?=[wex])")
+
+
 def find_sizes(scan: Scan) -> None:
     """`(n = 22)`, `53 paediatric patients`, `22 achieved …`, `31 in escalation`."""
     lexicon = scan.lexicon
@@ -60,6 +65,11 @@ def find_sizes(scan: Scan) -> None:
                 scan.set_aside(i, "number word that counts nothing of the trial")
             continue
         _decide(scan, i, noun, lexicon)
+    for match in scan.find(_NEXT_SIZE):
+        # `the vaccine (12,467 participants) or placebo (12,499)`
+        i = match.start("v")
+        if any(bundle.kind == "n" and bundle.at == match.start() for bundle in scan.bundles) and whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients")
     for i in scan.numbers:
         if scan.free(i) and scan.at(i) in "NW" and whole(scan, i):
             bare_number(scan, i, lexicon)
@@ -116,6 +126,15 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     if re.match(r"(?:who )?(?:were |was )?(?:screened|assessed for eligibility)", right):
         scan.bundles.pop()
         scan.asides.append((scan.items[i], "patients screened, before there was a trial set"))
+        return
+    if re.search(r"[ex]", scan.code[i + 1 : noun]) and "w" in scan.code[i + 1 : noun]:
+        # `148 deaths among patients who …`
+        stat.kind = "count"
+        return
+    both = _BOTH_GROUPS.match(scan.code, noun + 1)
+    if both and lexicon.cues["counted"].match(scan.words(both.end(), both.end() + 3)):
+        stat.kind = "count"
+        scan.add("count", both.start("n"), both.start("n"), {"value": both.start("n")}, unit="patients")
         return
     before = scan.bundles[-2] if len(scan.bundles) > 1 else None
     if (

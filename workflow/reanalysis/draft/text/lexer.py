@@ -156,7 +156,8 @@ def _fits(items: list[Item], i: int, found: tuple[int, Term], before: list[Item]
     ):
         return before[-2].code in "N%"
     if term.kind == "unit" and len(word) <= 2 and word.lower() in _AFTER_NUMBER:
-        return last is not None and (last.code in "NW" or (last.code == "-" and joined[i]))
+        bracketed = last is not None and last.code == ")" and word == "mo"
+        return last is not None and (last.code in "NW" or bracketed or (last.code == "-" and joined[i]))
     if term.kind == "word" and term.id == "p_value" and len(word) == 1:
         return following is not None and (following.code in "=<N" or following.text == ":")
     if term.kind == "word" and term.id == "size":
