@@ -126,3 +126,47 @@ def test_records_of_names_and_values() -> None:
 def test_no_number_of_the_record_is_lost() -> None:
     offsets = [offset for claim in read(RECORD) for _, offset in claim.tokens]
     assert len(set(offsets)) >= 20
+
+
+def test_number_words_with_percent_are_shares() -> None:
+    assert "percent Twenty-three" in readings("Twenty-three percent of patients had a dose interruption.")
+
+
+def test_subgroups_of_an_unnamed_arm_are_unsure() -> None:
+    text = "Median PFS was 9.2 mo (95% CI 7.1–12.0) in pts with bone lesions and 5.0 mo (3.9–6.8) in those without."
+    given = readings(text, PLACEBO, "arm")
+    assert given == ["median 9.2[7.1..12.0] unsure", "median 5.0[3.9..6.8] unsure"]
+
+
+def test_grade_before_an_event_is_its_own() -> None:
+    given = readings("No grade 4 or 5 events occurred; two patients had grade 3 pneumonitis.", ("Foomab",), "endpoint")
+    assert "count two AE:pneumonitis (grade 3)" in given
+
+
+def test_a_time_of_follow_up_is_no_series() -> None:
+    text = "After a median follow-up of 20 months (IQR 15–26), 61 events had occurred in the foomab group."
+    given = readings(text, PLACEBO, "quantity")
+    assert [claim for claim in given if claim.startswith("median")] == ["median 20 follow_up"]
+
+
+def test_primary_outcome_has_the_time_of_its_definition() -> None:
+    text = (
+        "METHODS\n\nThe primary outcome was death from any cause at 28 days.\n\n"
+        "RESULTS\n\nThe primary outcome occurred in 31% of patients in the foomab group and 36% in the placebo group."
+    )
+    given = readings(text, PLACEBO, "endpoint", "arm", "timepoint")
+    assert given == ["percent 31 death foomab 28 days", "percent 36 death placebo 28 days"]
+
+
+def test_reasons_of_a_record_are_outcomes_of_their_own() -> None:
+    text = (
+        "Participant Flow\n\nGroup | Foomab | Placebo\nStarted | 90 | 92\nReceived Treatment | 88 | 91\n"
+        "Reason Not Completed: Adverse Event | 5 | 9\nReason Not Completed: Lost to Follow-up | 4 | 6"
+    )
+    given = readings(text, PLACEBO, "endpoint", "arm")
+    assert {"n 88 foomab", "count 5 discontinuation_AE foomab", "count 6 lost_to_follow_up placebo"} <= set(given)
+
+
+def test_shares_in_words_and_averages_are_no_shares() -> None:
+    for text in ("Side effects affected 1 in 10 people.", "On average, patients lost 12.1% of their weight."):
+        assert not [claim for claim in readings(text) if claim.startswith(("percent", "count", "n "))]

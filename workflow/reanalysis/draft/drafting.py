@@ -94,6 +94,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             link_arms(scan, where[now])
             scans.append(scan)
             continue
+        _define_time(scan, times)
         attach_spans(scan)
         refine_percentages(scan, lexicon)
         if sentence.cell is None:
@@ -128,6 +129,18 @@ _NO_TITLES = (
     "unit of measure",
     "population description",
 )
+
+
+def _define_time(scan: Scan, times: dict[str, Any]) -> None:
+    """`The primary outcome was X at 90 days`: results that are given as the primary outcome have that time."""
+    items = scan.items
+    start = next((i for i, item in enumerate(items) if item.code == "e" and item.low.startswith("primary")), None)
+    results = any(bundle.kind not in ("threshold", "stratum", "dose", "schedule") for bundle in scan.bundles)
+    if start is None or results or len(scan.times) != 1 or scan.sentence.section not in ("methods", "background", ""):
+        return
+    named = [item.id for item in items[start + 1 :] if item.code in "ex" and item.id != UNSURE]
+    if named and "b" in scan.code[start + 1 : start + 4]:
+        times["primary " + named[0]] = (scan.times[0][2], scan.times[0][3])
 
 
 def _caption(sentence: Sentence, memory: Memory) -> None:

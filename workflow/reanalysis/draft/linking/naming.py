@@ -38,7 +38,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
         elif name:
             stat.endpoint = re.sub(r" \(grade [^)]*\)$", "", name)
         own = isinstance(name, Item) and _ungraded(scan, name)
-        if stat.endpoint.startswith("AE:") and not own and (grade := _grade(scan, bundle, grades)):
+        place = index_of(scan, name) if isinstance(name, Item) else -1
+        if stat.endpoint.startswith("AE:") and not own and (grade := _grade(scan, bundle, grades, place)):
             stat.endpoint = f"{stat.endpoint} ({grade})"
         if how:
             stat.lose("endpoint", {"context": 0.25, "phrase": 0.2}.get(how, 0.1), _HOW[how])
@@ -151,7 +152,7 @@ def _ungraded(scan: Scan, name: Item) -> bool:
     return ranked and re.search(r"g<?#", scan.code[max(0, i - 6) : i]) is None and "grade" not in name.low
 
 
-def _grade(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
+def _grade(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1) -> str:
     """Grade that stands nearest before the value, or in the clause that introduces the list."""
     opener = enclosing(scan, bundle.at)
     if (
@@ -163,6 +164,9 @@ def _grade(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
         pattern = [g for g in grades if g.at < bundle.at and enclosing(scan, g.at) >= 0 and scan.at(g.at - 1) in ";,"]
         if pattern:
             return grade_of(scan, pattern[-1])
+    own = [g for g in grades if named >= 0 and g.last in (named - 1, named - 2) and g.at > bundle.last]
+    if own:
+        return grade_of(scan, own[-1])
     before = [grade for grade in grades if grade.at < bundle.at and enclosing(scan, grade.at) in (-1, opener)]
     # `events were mostly grade 1 or 2; …`: what was said of those events ends with their clause.
     before = [

@@ -29,6 +29,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             found = times[place] if times else _time_of(scan, bundle, group, used)
             if found is None:
                 _inherit(bundle, memory)
+                _of_primary(scan, bundle, memory, lexicon)
                 continue
             _, _, text, item = scan.times[found]
             used.add(found)
@@ -135,6 +136,19 @@ def _barred(scan: Scan, time: int, value: int) -> bool:
         depth = between[: between.rfind(";")].count("(") - between[: between.rfind(";")].count(")")
         return depth <= 0
     return bool(re.search(r"#%?(?:\([^()]*\))?,?a[^#]*[xy]b?", between))
+
+
+def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
+    """`The primary outcome occurred in …` is at the time of its definition."""
+    defined = memory.get(f"primary {bundle.lead.endpoint}")
+    spoken = any(item.code == "e" and item.low.startswith("primary") for item in scan.items[: bundle.at])
+    if defined is None or not spoken or bundle.lead.timepoint:
+        return
+    for stat in bundle.stats:
+        if stat.kind in ("percent", "count", "difference", "ratio", "p_value") and _takes_time(stat, lexicon):
+            # The number stays where it is printed: in a definition, not with this result.
+            stat.timepoint = defined[0]
+            stat.lose("timepoint", 0.15, "the time is that of the definition of the primary outcome (inferred)")
 
 
 def _inherit(bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:

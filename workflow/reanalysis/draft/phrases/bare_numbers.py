@@ -64,6 +64,12 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     ):
         scan.add("n", i, i, {"value": i}, unit="patients")
         return
+    if re.match(r"(?:patients |participants )?(?:per|in each|in both) (?:treatment |study )?(?:group|arm)s?\b", right):
+        scan.add("n", i, i, {"value": i}, unit="patients")
+        return
+    if re.match(r"(?:\w+ )?events? (?:had )?occurred\b", right):
+        scan.add("count", i, i, {"value": i}, unit="patients").subject = True
+        return
     placed = first in ("in", "with", "on", "receiving", "given") and scan.at(i - 1) in "(,;a"
     uncounted = lexicon.cues["uncounted"].search(" ".join(right.split()[:4])) and not placed
     if uncounted and scan.items[i].code == "W" and after != "b":
@@ -102,6 +108,9 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         counted = None if shared else counted
         if re.match(r"of (?:them|these|those|whom|which) (?:were )?(?:in|on|received|treated|assigned|randomi)", right):
             counted = None
+        if first == "had" and not any(item.code in "exyY%" for item in scan.items[i + 1 : i + 9]):
+            # Who had something that the lexicon does not know may be a group or a result.
+            return
         kind = "count" if counted and not (verb and re.match(r"(?:were|was|had|of|could)", right)) else "n"
         if first in ("in", "at", "to", "on", "with") and not group_ahead(scan, i):
             return

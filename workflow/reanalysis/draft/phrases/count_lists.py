@@ -34,6 +34,11 @@ def extend_counts(scan: Scan) -> None:
             if following is not None and following.kind in ("n", "count") and len(following.stats) == 1:
                 scan.add(following.kind, i, i, {"value": i}, unit="patients")
                 continue
+        if re.match(r"(?:,?a|,)#w?[wxe]", scan.code[i + 1 :]) and scan.word(i + 3) in ("cases", "deaths", "events"):
+            following = min((b for b in scan.bundles if b.at > i), key=lambda b: b.at, default=None)
+            if following is not None and following.kind == "count" and scan.at(i - 1) not in "m=/(":
+                scan.add("count", i, i, {"value": i}, unit="patients")
+                continue
         if before and near:
             stat = scan.add(near[-1].kind, i, i, {"value": i}, unit="patients")
             stat.lose("kind", 0.1)

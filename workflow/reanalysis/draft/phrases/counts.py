@@ -11,7 +11,7 @@ _FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?!/)")
 _K_OF_N = re.compile(r"(?P<k>[NW])p?w?o(?:w(?!w{4})){0,2}(?P<n>[NW])")
 _PERCENT_AFTER = re.compile(r"[^NWXE#;.,()M%]{0,9}\(?,?(?P<p>N)%")
 _SIZE = re.compile(r"n[=:]?(?P<n>N)")
-_PERCENT = re.compile(r"(?P<p>[N])%")
+_PERCENT = re.compile(r"(?P<p>[NW])%")
 _LIST = re.compile(r"(?P<p>N)(?=(?:,N|,?[arv]N)+%)")
 _HALF = re.compile(r"(?P<p>W)(?=-?o)|(?<=[wob])(?P<q>W)(?=o)")
 
@@ -80,6 +80,10 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     scan.bundles.append(Bundle(stats, at, last))
 
 
+#: `1 in 10`: totals of shares in words.
+_SHARES = frozenset(("3", "4", "5", "8", "10", "20", "50", "100", "1000", "1,000", "10,000", "10000"))
+
+
 def find_percentages(scan: Scan) -> None:
     """Percentages of patients, rates and cut-offs alike; what they are is decided from their surroundings."""
     for match in scan.find(_PERCENT):
@@ -114,7 +118,7 @@ def find_percentages(scan: Scan) -> None:
             and scan.word(i + 1) == "in"
             and scan.free(i + 2)
             and scan.word(i) in ("one", "1", "two", "three")
-        ) and (scan.items[i + 2].code == "W" or scan.at(i + 3) == "p"):
+        ) and (scan.items[i + 2].code == "W" or scan.at(i + 3) == "p" or scan.word(i + 2) in _SHARES):
             scan.set_aside(i, "share in words")
             scan.set_aside(i + 2, "share in words")
 

@@ -51,7 +51,11 @@ def set_aside_relative(scan: Scan) -> None:
         if not scan.free(i) or scan.at(i + 1) != "%":
             continue
         left = scan.words(i - 12, i)
-        if (_RELATIVE.search(left) and _RISK.search(left)) or re.match(
+        if re.search(r"\bon average\b|\baverage of$", left.lower()) and not re.match(
+            r"of (?:the )?(?:patients|participants|people)", scan.words(i + 2, i + 5)
+        ):
+            scan.set_aside(i, "an average of which it is not said what it is")
+        elif (_RELATIVE.search(left) and _RISK.search(left)) or re.match(
             r"reduction in (?:the )?(?:\w+ )?risk", scan.words(i + 2, i + 7)
         ):
             scan.set_aside(i, "relative reduction; no kind of claim holds it")

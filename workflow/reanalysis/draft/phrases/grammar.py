@@ -22,7 +22,13 @@ from reanalysis.draft.phrases.identifiers import find_identifiers
 from reanalysis.draft.phrases.intervals import find_intervals
 from reanalysis.draft.phrases.leftovers import set_aside_leftovers
 from reanalysis.draft.phrases.limits import find_ages, find_grades
-from reanalysis.draft.phrases.medians import extend_series, find_means, find_medians, find_unnamed_medians
+from reanalysis.draft.phrases.medians import (
+    extend_series,
+    find_means,
+    find_medians,
+    find_second_medians,
+    find_unnamed_medians,
+)
 from reanalysis.draft.phrases.names import set_aside_by_place, set_aside_heading, set_aside_names, set_aside_repeats
 from reanalysis.draft.phrases.regimen import find_doses, find_schedules
 from reanalysis.draft.phrases.scan import Scan, new_scan
@@ -54,6 +60,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_differences, "Flwm"),
     (find_gains, "w"),
     (extend_series, ",avr"),
+    (find_second_medians, "M"),
     (find_cutoffs, ""),
     (find_far_ratios, "H"),
     (find_schedules, "qmc"),

@@ -131,6 +131,22 @@ def find_unnamed_medians(scan: Scan) -> None:
             stat.lose("kind", 0.3, "a time without the word median")
 
 
+_SECOND = re.compile(r"[av,](?P<v>[NX])(?P<u>m)(?=(?:\([^()]*\))?w)")
+
+
+def find_second_medians(scan: Scan) -> None:
+    """`11.2 mo in those with X ≥50% and 6.0 mo (4.2–7.9) in those with less`: of one kind with the value before."""
+    for match in scan.find(_SECOND):
+        v = match.start("v")
+        before = [b for b in scan.bundles if b.kind == "median" and b.last < v]
+        unit = scan.unit_at(v + 1)
+        if not before or before[-1].lead.unit != unit or re.search(r"[.;MHF]", scan.code[before[-1].last : v]):
+            continue
+        after = re.match(r"m(?:\([^()]*\))?", scan.code[v + 1 :])
+        if after is not None and scan.word(v + 1 + after.end()) in ("in", "for", "with", "among"):
+            scan.add("median", v, v + 1, {"value": v}, unit=unit)
+
+
 def extend_series(scan: Scan) -> None:
     """Free numbers that follow a value by `and`, `v` or a comma are of its kind."""
     grown = True
@@ -170,6 +186,8 @@ def _extend(scan: Scan, kind: str, end: int, unit: str, at: int) -> bool:
     if match is None:
         return False
     i = match.start("v")
+    if scan.word(i + 1) in ("events", "event", "deaths", "patients", "participants") or scan.at(i + 1) in "exy":
+        return False
     own = scan.unit_at(i + 1)
     if kind == "difference" and own == "percent" and unit == "percentage points":
         own = unit

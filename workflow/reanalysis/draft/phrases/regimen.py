@@ -160,6 +160,10 @@ def _duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     if lasting and _HAD.search(scan.words(v - 10, v)) and not any(bundle.kind == "dose" for bundle in scan.bundles):
         scan.add("threshold", v, u, {"value": v}, unit=unit, quantity="disease_duration", comparator=scan.comparator(v))
         return
+    treated = any(bundle.kind in ("dose", "schedule") for bundle in scan.bundles)
+    if scan.word(v - 1) in ("over", "during") and unit in ("weeks", "months", "years") and not bolus and not treated:
+        # What happens over 18 months is a result; infusions take minutes.
+        return
     if re.match(r"followed by\b", right):
         right = ""
     if re.search(r"follow|surviv|old|of age|response|history|earlier|prior|before", " ".join([*left, right])):

@@ -86,7 +86,7 @@ def read_cell(
     ):
         i = tail.start("v")
         bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
-    endpoint, quantity = _outcome(row, memory, bundle)
+    endpoint, quantity = _outcome(row, memory, bundle, lexicon.content["caused_by_events"].get("discontinuation", ""))
     if cell is not None and cell.column == 1 and bundle.kind in ("count", "percent"):
         # `not completed` is followed by its causes.
         memory.flow = lexicon.content["caused_by_events"].get(endpoint, memory.flow if endpoint == memory.flow else "")
@@ -143,8 +143,17 @@ def row_times(row: Sentence, lexicon: Lexicon) -> list[tuple[int, int, str, Item
     return scan.times if len(scan.times) == 1 else []
 
 
-def _outcome(row: Sentence | None, memory: Memory, bundle: Bundle) -> tuple[str, str]:
+def _outcome(row: Sentence | None, memory: Memory, bundle: Bundle, flow: str = "") -> tuple[str, str]:
     """Outcome or quantity of a row; where it names none, that of the caption."""
+    if row is not None and re.match(
+        r"reasons? (?:for )?(?:not completed|not completing|discontinu\w+|withdrawal)\b ?:", row.text, re.I
+    ):
+        # The label names the reason behind the colon.
+        colon = next((i for i, item in enumerate(row.items) if item.text == ":"), 0)
+        cause = next((item for item in row.items[colon + 1 :] if item.code in "exy" and item.id != UNSURE), None)
+        if cause is not None and cause.code == "e":
+            return cause.id, ""
+        return (flow if cause is not None and flow else UNSURE), ""
     named = next((item for item in row.items if item.code in "exY" and item.id != UNSURE), None) if row else None
     if bundle.kind == "n":
         return "", ""

@@ -33,7 +33,7 @@ _SINGLE = re.compile(r"(?P<v>[NWX])(?P<s>%)?m?")
 _SIZED = re.compile(
     r"analy[sz]ed|\bstarted\b|\btreated\b|randomi[sz]ed|overall number"
     r"|number of (?:baseline )?(?:participants|patients|subjects)(?! with)|^n\b|evaluable|enrolled|at risk|population"
-    r"|\bassigned\b",
+    r"|\bassigned\b|^(?:period[^;]*;)?\s*received (?:treatment|study|at least|the|intervention|drug)",
     re.IGNORECASE,
 )
 
