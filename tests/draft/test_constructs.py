@@ -253,6 +253,10 @@ OF_TWO_ARMS = [
         "Median follow-up was 41.3 (95% CI 39.3–44.1) mo with foomab and 41.4 (39.1–42.8) mo with placebo.",
         ["median 41.3[39.3..44.1] foomab", "median 41.4[39.1..42.8] placebo"],
     ),
+    (
+        "LDL cholesterol fell by 45.1% with foomab and by 3.0% with placebo.",
+        ["difference 45.1 foomab", "difference 3.0 placebo"],
+    ),
     ("Seven people taking foomab and eight on placebo died.", ["count Seven foomab", "count eight placebo"]),
     (
         "A total of 24,966 adults received foomab (12,467 participants) or placebo (12,499).",
@@ -331,6 +335,11 @@ def test_patients_who_never_had_an_outcome_are_not_counted_as_having_it() -> Non
 def test_a_median_time_to_something_unknown_is_no_follow_up() -> None:
     text = "Patients were included, with a median time to zorbing of 3.5 h."
     assert [claim.cells["quantity"] or claim.cells["endpoint"] for claim in read(text)] == ["unsure"]
+
+
+def test_what_is_seen_through_a_month_is_seen_by_then() -> None:
+    text = "Through month 12, relapse was seen in 15% of patients."
+    assert [c.cells["timepoint"] for c in read(text) if c.kind == "percent"] == ["12 months"]
 
 
 def test_a_few_patients_are_no_denominator() -> None:

@@ -34,7 +34,7 @@ def find_times_of_rates(scan: Scan) -> None:
         )
         if word == "by" and ("." in scan.items[v].text or "·" in scan.items[v].text or by_much):
             continue
-        within = word in ("within", "after") and (
+        within = word in ("within", "after", "through") and (
             match.start() == 0 or any(item.code in "exy" for item in scan.items[: match.start()])
         )
         within = within and not (word == "after" and scan.at(v + 1) == "-")
