@@ -170,3 +170,37 @@ def test_reasons_of_a_record_are_outcomes_of_their_own() -> None:
 def test_shares_in_words_and_averages_are_no_shares() -> None:
     for text in ("Side effects affected 1 in 10 people.", "On average, patients lost 12.1% of their weight."):
         assert not [claim for claim in readings(text) if claim.startswith(("percent", "count", "n "))]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Of 90 patients, 21 (23%) withdrew: 12 for adverse events and 9 for lack of efficacy.",
+            ["count 12", "count 9"],
+        ),
+        ("The 5-year OS was 71.3% (SE 2.1%).", ["km 71.3"]),
+        ("Time to progression was 5.6 vs 3.9 months.", ["median 5.6", "median 3.9"]),
+    ],
+)
+def test_short_forms(text: str, wanted: list[str]) -> None:
+    given = readings(text, PLACEBO)
+    assert set(wanted) <= set(given)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The annualized relapse rate was 0.42 (95% CI 0.33–0.51) with foomab and 0.71 (0.60–0.83) with placebo.",
+        "Its stock rose 8% on the news to $41.20.",
+        "More than 40 million people have migraine, and the drug costs $575 a month.",
+        "Sample size was calculated assuming a response rate of 30% with placebo and 45% with foomab.",
+    ],
+)
+def test_rates_per_time_prices_and_plans_are_no_results(text: str) -> None:
+    assert readings(text, PLACEBO) == []
+
+
+def test_a_gain_compares_the_arms() -> None:
+    given = readings("Foomab improved PFS by 3.1 months compared with placebo.", PLACEBO, "endpoint", "arm")
+    assert given == ["difference 3.1 PFS foomab v placebo"]

@@ -24,7 +24,7 @@ def clause(scan: Scan, start: int) -> str:
 
 
 _ED = re.compile(r"[a-z]{3,}ed\b")
-_FROM = re.compile(r"(?:each )?(?:from|of|due to|because of|as a result of) [a-zA-Z]")
+_FROM = re.compile(r"(?:each )?(?:from|for|of|due to|because of|as a result of) [a-zA-Z]")
 
 
 def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
@@ -86,7 +86,8 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         and scan.at(i - 1) in ",a:"
         and (_ED.match(right) or ((scan.at(i - 1) == ":" or _FROM.match(right)) and _FROM.match(right)))
         and before_it
-        and max(before_it, key=lambda b: b.last).kind == "count"
+        and max(before_it, key=lambda b: b.last).kind in ("count", "percent")
+        and any(b.kind == "count" for b in before_it)
     ):
         stat = scan.add("count", i, i, {"value": i}, unit="patients")
         stat.subject = True

@@ -49,6 +49,8 @@ def set_aside_relative(scan: Scan) -> None:
     """`slowed decline by 24%`, `cut the risk by a third`, `shares were down 3%`: no kind of claim holds them."""
     for i in scan.numbers:
         if not scan.free(i) or scan.at(i + 1) != "%":
+            if scan.free(i):
+                _yearly(scan, i)
             continue
         left = scan.words(i - 12, i)
         if re.search(r"\bon average\b|\baverage of$", left.lower()) and not re.match(
@@ -65,6 +67,22 @@ def set_aside_relative(scan: Scan) -> None:
             scan.set_aside(i, "price or sales, no result")
 
 
+_YEARLY = re.compile(r"\bannual(?:i[sz]ed)? (?:\w+ ){0,6}?rates?\b(?: of [^.;]*)?")
+
+
+def _yearly(scan: Scan, i: int) -> None:
+    """`the annualized rate was 0.82 (95% CI 0.71–0.95)`: a rate per time, with its limits."""
+    left = scan.words(0, i)
+    if scan.at(i) != "N" or "." not in scan.items[i].text.replace("·", ".") or not _YEARLY.search(left):
+        return
+    if re.search(r"[HPF]", scan.code[:i]) or scan.at(i - 1) not in "bavow":
+        return
+    scan.set_aside(i, "rate per time; no kind of claim holds it")
+    bracket = re.match(r"(?:w{0,3})\([^()HPF]*\)", scan.code[i + 1 :])
+    for j in range(i + 1, i + 1 + bracket.end()) if bracket else ():
+        scan.set_aside(j, "limits of a rate per time")
+
+
 def find_gains(scan: Scan) -> None:
     """`lengthened survival by about 17 months`; `scores fell by 3.6 with X and rose by 0.2 on placebo`."""
     for i in scan.numbers:
@@ -76,6 +94,7 @@ def find_gains(scan: Scan) -> None:
                 "difference", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), comparator=scan.comparator(i)
             )
             stat.lose("kind", 0.15, "a gain in words")
+            stat.derived = "a gain in words"
             if re.search(r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:overall )?(?:survival|lives?) by", left):
                 stat.endpoint = "OS"
         elif scan.at(i + 1) not in "mkpc" and _CHANGED.search(left):
@@ -83,3 +102,21 @@ def find_gains(scan: Scan) -> None:
             stat = scan.add("difference", i, i + bool(unit), {"value": i}, unit=unit, comparator=scan.comparator(i))
             stat.change = True
             stat.lose("kind", 0.1, "a change in words")
+
+
+_PLANNED = re.compile(
+    r"\b(?:assum(?:ed|es|ing|ption)|anticipat(?:ed|ing)|expecting|to detect|hypothesi[sz]ed|sample size (?:was|of)"
+    r"|we (?:estimated|calculated) that)\b"
+)
+
+
+def drop_planned(scan: Scan) -> None:
+    """`assuming a response rate of 30%`: what was planned with is no result; its number is left unsure."""
+    if not _PLANNED.search(scan.sentence.text):
+        return
+    results = ("percent", "km", "ratio", "median", "difference")
+    scan.bundles = [
+        bundle
+        for bundle in scan.bundles
+        if bundle.kind not in results or not _PLANNED.search(scan.words(0, bundle.at)) or bundle.stats[1:]
+    ]

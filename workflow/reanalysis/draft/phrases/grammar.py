@@ -17,7 +17,7 @@ from reanalysis.draft.phrases.count_lists import extend_counts, find_event_lists
 from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
 from reanalysis.draft.phrases.cutoffs import find_cutoffs, find_powers
 from reanalysis.draft.phrases.dates import find_dates
-from reanalysis.draft.phrases.everyday import find_gains, find_half_alive, set_aside_relative
+from reanalysis.draft.phrases.everyday import drop_planned, find_gains, find_half_alive, set_aside_relative
 from reanalysis.draft.phrases.identifiers import find_identifiers
 from reanalysis.draft.phrases.intervals import find_intervals
 from reanalysis.draft.phrases.leftovers import set_aside_leftovers
@@ -47,9 +47,9 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_grades, "g"),
     (find_powers, "Q"),
     (find_bare_ratios, "(,"),
+    (set_aside_relative, "%N"),
     (find_intervals, "CJI(;,"),
     (find_half_alive, "m"),
-    (set_aside_relative, "%"),
     (find_times_of_rates, "m"),
     (find_doses, "k"),
     (find_ages, ""),
@@ -86,5 +86,6 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     for rule, needed in RULES:
         if not needed or not letters.isdisjoint(needed):
             rule(scan)
+    drop_planned(scan)
     scan.bundles.sort(key=lambda bundle: bundle.at)
     return scan

@@ -23,6 +23,10 @@ def set_aside_leftovers(scan: Scan) -> None:
                 scan.set_aside(i, "ordinal")
         elif re.search(r"needed to (?:treat|harm|vaccinate|screen)|\bNNT\b|\bNNH\b", scan.words(i - 6, i), re.I):
             scan.set_aside(i, "number needed to treat; no kind of claim holds it")
+        elif scan.word(i - 1) in ("$", "€", "£", "¥"):
+            scan.set_aside(i, "price")
+        elif scan.word(i + 1) in ("million", "billion") or (i and item.low in ("million", "billion")):
+            scan.set_aside(i, "number of people or of money, beyond any trial")
         elif letter in "ERZDuQ":
             scan.set_aside(i, "part of a name")
         elif i == 0 and scan.at(1) in ".)":

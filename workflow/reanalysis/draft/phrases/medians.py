@@ -97,7 +97,8 @@ def find_means(scan: Scan) -> None:
             scan.set_aside(match.start("e"), "standard error; no kind of claim holds it")
     for match in scan.find(re.compile(r"(?:(?P<m>N)[ml%]?\()?S[:,=o(]{0,2}(?P<v>N)|(?P<w>N)[ml%]?±(?P<x>N)")):
         for name in "mw":
-            if match.start(name) >= 0:
+            share = match.start(name) >= 0 and scan.at(match.start(name) + 1) == "%"
+            if match.start(name) >= 0 and not (share and scan.at(match.start("v")) != "$"):
                 scan.set_aside(match.start(name), "mean; no kind of claim holds it")
         for name in "vx":
             if match.start(name) >= 0:
@@ -119,6 +120,11 @@ def _other_means(scan: Scan, end: int) -> None:
 def find_unnamed_medians(scan: Scan) -> None:
     """A survival time without the word median: `overall survival was 12 months`."""
     lexicon = scan.lexicon
+    for match in scan.find(re.compile(r"eb(?P<v>N)(?=[va]N(?P<u>m))")):
+        i = match.start("v")
+        if scan.items[match.start()].id in lexicon.time_to_event:
+            stat = scan.add("median", match.start(), i, {"value": i}, unit=scan.unit_at(match.start("u")))
+            stat.lose("kind", 0.3, "a time without the word median")
     for match in scan.find(re.compile(r"e[bow:,=]{0,4}(?P<v>[NX])(?P<u>m)?(?!-?[me])")):
         i = match.start("v")
         curve = scan.items[match.start()].id in lexicon.time_to_event
