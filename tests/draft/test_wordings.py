@@ -204,3 +204,33 @@ def test_rates_per_time_prices_and_plans_are_no_results(text: str) -> None:
 def test_a_gain_compares_the_arms() -> None:
     given = readings("Foomab improved PFS by 3.1 months compared with placebo.", PLACEBO, "endpoint", "arm")
     assert given == ["difference 3.1 PFS foomab v placebo"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "The ORR was 41% overall, 52% in patients with two prior lines, and 30% in those with three or more.",
+            ["percent 41 ORR", "percent 52 ORR", "percent 30 ORR"],
+        ),
+        (
+            "Of 54 patients, 3 had a complete response, 17 a partial response, and 20 stable disease.",
+            ["count 3 CR", "count 17 PR", "count 20 SD"],
+        ),
+        (
+            "The HR was 0.55 in patients aged <65 years (95% CI 0.40-0.75) and 0.81 in those ≥65 years "
+            "(95% CI 0.60-1.09).",
+            ["ratio 0.55[0.40..0.75] unsure", "ratio 0.81[0.60..1.09] unsure"],
+        ),
+        ("At 2 years, the rate of freedom from recurrence was 81%.", ["km 81 recurrence"]),
+        ("Related deaths occurred in 3 patients (1 each from sepsis and stroke).", ["count 3 death", "count 1 death"]),
+    ],
+)
+def test_values_of_subgroups_and_lists(text: str, wanted: list[str]) -> None:
+    given = readings(text, PLACEBO, "endpoint")
+    assert set(wanted) <= set(given)
+
+
+def test_the_other_median_stands_with_its_arm() -> None:
+    text = "Median PFS was 13.8 months with foomab, more than double the 6.4 months seen with placebo."
+    assert readings(text, PLACEBO, "arm") == ["median 13.8 foomab", "median 6.4 placebo"]

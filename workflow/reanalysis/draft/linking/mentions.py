@@ -105,12 +105,21 @@ def size_before_bracket(scan: Scan, bundle: Bundle) -> Stat | None:
     return sizes[-1].lead if sizes else None
 
 
+_OF_THOSE = re.compile(
+    r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?(?:patients|pts|those|participants|people)"
+    r" (?:with|without|who had|whose)(?: [\w≥≤<>-]+){0,2}$"
+)
+
+
 def denominating(scan: Scan, i: int) -> bool:
     """True for an outcome that says whose share it is: `of the responders`, `patients with a response`."""
     if scan.items[i].code == "x":
         # `in the 823 patients with diabetes`: those who have it are a group here, not a result.
         group = re.search(r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?\S+ (?:with|without)$", scan.words(i - 6, i))
         return group is not None and "p" in scan.code[max(0, i - 3) : i]
+    if scan.items[i].code == "Y" and _OF_THOSE.search(scan.words(i - 9, i)):
+        # `45% in patients with two prior lines`: who they are, not what was found.
+        return True
     if scan.items[i].code not in "e":
         return False
     if scan.at(i - 1) == "#" and any(

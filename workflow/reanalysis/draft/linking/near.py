@@ -95,6 +95,8 @@ _WITH = frozenset(
         "was",
         "getting",
         "got",
+        "seen",
+        "observed",
     ]
 )
 

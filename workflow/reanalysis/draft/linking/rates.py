@@ -163,7 +163,7 @@ def _inherit(bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:
 def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) -> None:
     """A rate of survival at a time is read from a curve, unless it is worded as a share of patients or counted."""
     before = scan.words(bundle.at - 14, bundle.at)
-    read = re.search(r"kaplan|cumulative (?:incidence|probability)|actuarial", before)
+    read = re.search(r"kaplan|cumulative (?:incidence|probability)|actuarial|\bfreedom from\b", before)
     unnamed = stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
     if (read or unnamed) and stat.timepoint and not any(other.kind == "count" for other in bundle.stats):
         stat.kind = "km"

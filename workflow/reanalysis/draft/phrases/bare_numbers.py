@@ -83,8 +83,12 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     before_it = [b for b in scan.bundles if b.last < i]
     if (
         not counted
-        and scan.at(i - 1) in ",a:"
-        and (_ED.match(right) or ((scan.at(i - 1) == ":" or _FROM.match(right)) and _FROM.match(right)))
+        and (scan.at(i - 1) in ",a:" or (scan.at(i - 1) == "(" and first == "each"))
+        and (
+            _ED.match(right)
+            or (first in ("a", "an") and scan.at(i + 2) == "e")
+            or ((scan.at(i - 1) == ":" or _FROM.match(right)) and _FROM.match(right))
+        )
         and before_it
         and max(before_it, key=lambda b: b.last).kind in ("count", "percent")
         and any(b.kind == "count" for b in before_it)

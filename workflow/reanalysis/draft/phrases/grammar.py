@@ -26,7 +26,7 @@ from reanalysis.draft.phrases.medians import (
     extend_series,
     find_means,
     find_medians,
-    find_second_medians,
+    find_second_values,
     find_unnamed_medians,
 )
 from reanalysis.draft.phrases.names import set_aside_by_place, set_aside_heading, set_aside_names, set_aside_repeats
@@ -60,7 +60,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_differences, "Flwm"),
     (find_gains, "w"),
     (extend_series, ",avr"),
-    (find_second_medians, "M"),
+    (find_second_values, "MH"),
     (find_cutoffs, ""),
     (find_far_ratios, "H"),
     (find_schedules, "qmc"),

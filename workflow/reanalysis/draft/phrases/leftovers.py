@@ -6,6 +6,8 @@ import re
 
 from reanalysis.draft.phrases.scan import Scan
 
+_VISITS = re.compile(r"\b(?:visits?|assess(?:ed|ments?)|measured|collected|evaluated|scans?|samples?)\b")
+
 
 def set_aside_leftovers(scan: Scan) -> None:
     """Ordinals, number words that count groups or countries, marks of lists, times of visits."""
@@ -39,6 +41,10 @@ def set_aside_leftovers(scan: Scan) -> None:
             scan.set_aside(i, "follow-up that is no median")
         elif scan.at(i + 1) == "m" and scan.word(i - 1) in ("within",):
             scan.set_aside(i, "time of an assessment")
+        elif re.search(
+            r"\bat(?: months?| weeks?)?(?: [0-9]+,?(?: and| or)?)*$", scan.words(i - 8, i)
+        ) and _VISITS.search(scan.words(0, i)):
+            scan.set_aside(i, "time of a visit")
         elif scan.sentence.section == "end" or (scan.sentence.heading and letter in "NW"):
             scan.set_aside(i, "furniture of the page")
         elif (letter == "N" and scan.at(i + 1) == "+" and scan.at(i - 1) in "(+") or (

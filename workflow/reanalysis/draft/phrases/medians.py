@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
 _REACH = 28
@@ -137,20 +138,30 @@ def find_unnamed_medians(scan: Scan) -> None:
             stat.lose("kind", 0.3, "a time without the word median")
 
 
-_SECOND = re.compile(r"[av,](?P<v>[NX])(?P<u>m)(?=(?:\([^()]*\))?w)")
+_SECOND = re.compile(r"[av,](?P<v>[NX])(?P<u>m)(?=(?:\([^()]*\))?w)|[av,](?P<r>N)(?=w)|w(?P<t>N)m(?=w)")
 
 
-def find_second_medians(scan: Scan) -> None:
-    """`11.2 mo in those with X ≥50% and 6.0 mo (4.2–7.9) in those with less`: of one kind with the value before."""
+def find_second_values(scan: Scan) -> None:
+    """`11.2 mo in those with X and 6.0 mo (4.2–7.9) in those with less`: of one kind with the value before."""
     for match in scan.find(_SECOND):
-        v = match.start("v")
-        before = [b for b in scan.bundles if b.kind == "median" and b.last < v]
+        name = match.lastgroup if match.lastgroup != "u" else "v"
+        v = match.start(name)
+        kind = "ratio" if name == "r" else "median"
+        before = [b for b in scan.bundles if b.kind == kind and b.last < v]
         unit = scan.unit_at(v + 1)
-        if not before or before[-1].lead.unit != unit or re.search(r"[.;MHF]", scan.code[before[-1].last : v]):
+        if not before or re.search(r"[.;MHF]", scan.code[before[-1].last : v]) or not scan.free(v):
             continue
-        after = re.match(r"m(?:\([^()]*\))?", scan.code[v + 1 :])
-        if after is not None and scan.word(v + 1 + after.end()) in ("in", "for", "with", "among"):
-            scan.add("median", v, v + 1, {"value": v}, unit=unit)
+        if kind == "median" and before[-1].lead.unit != unit:
+            continue
+        if name == "r" and ("." not in scan.items[v].text.replace("·", ".") or (number_of(scan, v) or 99) > 20):
+            continue
+        if name == "t" and not (
+            scan.word(v - 1) == "the" and scan.word(v + 2) in ("seen", "observed", "reported", "with")
+        ):
+            continue
+        after = re.match(r"m?(?:\([^()]*\))?", scan.code[v + 1 :])
+        if name == "t" or scan.word(v + 1 + (after.end() if after else 0)) in ("in", "for", "with", "among"):
+            scan.add(kind, v, v + 1 if name != "r" else v, {"value": v}, unit=unit or before[-1].lead.unit)
 
 
 def extend_series(scan: Scan) -> None:
