@@ -234,3 +234,32 @@ def test_values_of_subgroups_and_lists(text: str, wanted: list[str]) -> None:
 def test_the_other_median_stands_with_its_arm() -> None:
     text = "Median PFS was 13.8 months with foomab, more than double the 6.4 months seen with placebo."
     assert readings(text, PLACEBO, "arm") == ["median 13.8 foomab", "median 6.4 placebo"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "A total of 38 of 152 participants (25.0%) assigned to foomab and 20 of 150 (13.3%) assigned to placebo "
+            "reported nausea.",
+            ["count 38 foomab AE:nausea", "percent 13.3 placebo AE:nausea"],
+        ),
+        ("In the study, 61% of 233 patients treated with foomab responded.", ["percent 61 foomab ORR"]),
+        (
+            "Common AEs with foomab included neutropenia 61% (grade ≥3, 55%) and anemia 48% (32%).",
+            ["percent 55 foomab AE:neutropenia (grade ≥3)", "percent 32 foomab AE:anemia (grade ≥3)"],
+        ),
+        (
+            "The difference was −4.2 points, which exceeded the minimal clinically important difference of 3 points.",
+            ["difference −4.2 foomab v placebo unsure", "threshold 3 clinical_difference"],
+        ),
+    ],
+)
+def test_outcomes_that_stand_further_off(text: str, wanted: list[str]) -> None:
+    given = readings(text, PLACEBO, "arm", "endpoint", "quantity")
+    assert set(wanted) <= set(given)
+
+
+def test_how_much_better_a_patient_must_be_is_no_share() -> None:
+    given = readings("With foomab, 68% had at least a 75% improvement.", PLACEBO)
+    assert given == ["percent 68"]

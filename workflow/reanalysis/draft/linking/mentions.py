@@ -174,7 +174,14 @@ def _value_ends(scan: Scan, i: int, first: Bundle) -> bool:
 
 def clause_end(scan: Scan, final: Bundle) -> int:
     """Where the clause after a series ends: a semicolon, a full stop or the next value."""
-    following = [b.at for b in scan.bundles if b.at > final.last and b.kind in (*NAMED, "n")]
+    following = [
+        b.at
+        for b in scan.bundles
+        if b.at > final.last
+        and b.kind in (*NAMED, "n")
+        # The size in `61% of 233 patients responded` belongs to the value before it.
+        and not (b.kind == "n" and re.fullmatch(r"\)?o(?:w|)", scan.code[final.last + 1 : b.at]))
+    ]
     limit = min(following, default=len(scan.items))
     for i in range(final.last + 1, limit):
         if scan.at(i) in ";.":

@@ -164,6 +164,17 @@ def _grade(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1) ->
         pattern = [g for g in grades if g.at < bundle.at and enclosing(scan, g.at) >= 0 and scan.at(g.at - 1) in ";,"]
         if pattern:
             return grade_of(scan, pattern[-1])
+    if opener >= 0 and opener == bundle.at - 1 and scan.at(opener - 1) == "%":
+        # `neutropenia 61% (grade ≥3, 55%), anemia 48% (32%)`: the value in each bracket has that grade.
+        shaped = [
+            g
+            for g in grades
+            if g.at < bundle.at
+            and scan.code[max(0, g.at - 2) : g.at] == "%("
+            and re.match(r"[,:]?#%\)", scan.code[g.last + 1 :])
+        ]
+        if shaped:
+            return grade_of(scan, shaped[-1])
     own = [g for g in grades if named >= 0 and g.last in (named - 1, named - 2) and g.at > bundle.last]
     if own:
         return grade_of(scan, own[-1])

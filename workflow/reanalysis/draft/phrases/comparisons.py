@@ -130,7 +130,8 @@ def find_differences(scan: Scan) -> None:
         if any(scan.items[j].id in ("non_inferiority_margin", "power") for j in range(max(0, i - 5), i)):
             continue
         unit = scan.unit_at(i + 1)
-        if scan.comparator(i) in _BOUNDS and _MEANT.search(scan.words(0, len(scan.items))):
+        named = re.search(r"\bminimal(?:ly)? (?:clinically )?(?:important|significant)$", scan.words(0, match.start()))
+        if named or (scan.comparator(i) in _BOUNDS and _MEANT.search(scan.words(0, len(scan.items)))):
             scan.add(
                 "threshold",
                 match.start(),

@@ -9,7 +9,7 @@ from reanalysis.draft.phrases.identifiers import YEAR
 from reanalysis.draft.phrases.names import NUMERIC_DATE
 from reanalysis.draft.phrases.scan import Scan
 
-_DATE = re.compile(r"(?:(?P<d1>[NO])-?[K]|K(?P<d2>[NO])?),?(?P<y>N)?")
+_DATE = re.compile(r"(?:(?P<d1>[NO])-?[K]|K(?:\.(?=N))?(?P<d2>[NO])?),?(?P<y>N)?")
 
 
 _YEARS = re.compile(r"(?P<a>N),?(?:-|t|a)(?:K|#|,)*(?P<b>N)")

@@ -45,6 +45,12 @@ def find_half_alive(scan: Scan) -> None:
             scan.add("median", w, w + 1, {"value": w}, unit=unit, endpoint="OS")
 
 
+_AT_LEAST = re.compile(r"(?:\bat least|\bmore than|[≥>])(?: an?)?$")
+_BETTER = re.compile(
+    r"(?:or (?:more|greater) )?(?:improvement|reduction|decrease|decline|increase|weight loss|drop)s?\b"
+)
+
+
 def set_aside_relative(scan: Scan) -> None:
     """`slowed decline by 24%`, `cut the risk by a third`, `shares were down 3%`: no kind of claim holds them."""
     for i in scan.numbers:
@@ -53,6 +59,10 @@ def set_aside_relative(scan: Scan) -> None:
                 _yearly(scan, i)
             continue
         left = scan.words(i - 12, i)
+        if _AT_LEAST.search(left) and _BETTER.match(scan.words(i + 2, i + 4)):
+            # How much better a patient must be is neither a share nor a result.
+            scan.mark(i, "_")
+            continue
         if re.search(r"\bon average\b|\baverage of$", left.lower()) and not re.match(
             r"of (?:the )?(?:patients|participants|people)", scan.words(i + 2, i + 5)
         ):

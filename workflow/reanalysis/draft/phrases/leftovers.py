@@ -37,7 +37,9 @@ def set_aside_leftovers(scan: Scan) -> None:
             scan.set_aside(i, "number word that counts nothing of the trial")
         elif letter == "N" and lexicon.cues["uncounted"].search(right) and "patient" not in right:
             scan.set_aside(i, "number that counts nothing of the trial")
-        elif scan.at(i + 1) == "m" and re.search(r"\bminimum (?:potential )?follow\W?-?\W?up\b", scan.words(i - 6, i)):
+        elif (re.match(r"-?mY", scan.code[i + 1 :]) and "follow" in scan.words(i + 1, i + 5)) or (
+            scan.at(i + 1) == "m" and re.search(r"\bminimum (?:potential )?follow\W?-?\W?up\b", scan.words(i - 6, i))
+        ):
             scan.set_aside(i, "follow-up that is no median")
         elif scan.at(i + 1) == "m" and scan.word(i - 1) in ("within",):
             scan.set_aside(i, "time of an assessment")
