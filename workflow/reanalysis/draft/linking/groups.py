@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reanalysis.draft.arms.arm_names import TrialName
-from reanalysis.draft.lexicon import as_number, fold
+from reanalysis.draft.linking.arm_mentions import arm_mentions
 from reanalysis.draft.linking.comparing import compare, give, printed_order
 from reanalysis.draft.linking.mentions import size_before_bracket
 from reanalysis.draft.linking.near import OF_ARMS, own_arm
@@ -19,43 +18,6 @@ _BOTH = re.compile(r"[)% ]*(?:of (?:the )?patients )?(?:in (?:each|both)|per)(?:
 #: Outcomes that reports give for all patients together where they name no arm.
 _OF_ALL = ("discontinuation", "withdrawal", "lost_to_follow_up", "completed_study", "completed_treatment")
 _AFTER = re.compile(r"^\)?[,]?(?:[pbw%]|ow|op){0,5}$")
-
-
-#: `progressed on a prior X` speaks of what came before the trial.
-_BEFORE = frozenset(("prior", "previous", "earlier", "previously"))
-_TAKING = frozenset(("on", "taking", "received", "receiving", "got", "getting", "given", "took", "with"))
-
-
-def _on_the_drug(scan: Scan, i: int) -> bool:
-    """True for the last word of `on the drug`, which is how news call the arm that is no control."""
-    named = scan.word(i) in ("drug", "medicine", "treatment", "vaccine", "therapy") and scan.word(i - 1) == "the"
-    return named and scan.word(i - 2) in _TAKING and scan.at(i + 1) not in "-B"
-
-
-def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
-    """Index and arm of each mention; a dose is one where only doses tell arms apart."""
-    found = [
-        (i, item.id)
-        for i, item in enumerate(scan.items)
-        if item.code == "B" and item.id in trial.arms and scan.word(i - 1) not in _BEFORE
-    ]
-    if len(trial.arms) == 2 and len(trial.controls) == 1:
-        given = next(arm for arm in trial.arms if arm not in trial.controls)
-        found += [(i, given) for i in range(2, len(scan.items)) if _on_the_drug(scan, i)]
-    for bundle in scan.bundles:
-        stat = bundle.lead
-        if stat.kind not in ("dose", "schedule") or stat.value is None or not trial.doses:
-            continue
-        key = (as_number(stat.value.text) if stat.kind == "schedule" else stat.value.text, stat.unit)
-        if key in trial.doses:
-            stat.arm = trial.doses[key]
-            stat.derived = f"the {stat.kind} that names an arm"
-            # The name of the drug before the dose belongs to the mention.
-            start = bundle.at
-            while start > 0 and scan.items[start - 1].code == "w" and fold(scan.items[start - 1].text) in trial.shared:
-                start -= 1
-            found.append((start, stat.arm))
-    return sorted(found)
 
 
 def link_arms(scan: Scan, where: Where) -> None:

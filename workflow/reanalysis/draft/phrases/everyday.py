@@ -53,9 +53,10 @@ _BETTER = re.compile(
 
 def set_aside_relative(scan: Scan) -> None:
     """`slowed decline by 24%`, `cut the risk by a third`, `shares were down 3%`: no kind of claim holds them."""
+    yearly = "nnual" in scan.sentence.text
     for i in scan.numbers:
         if not scan.free(i) or scan.at(i + 1) != "%":
-            if scan.free(i):
+            if yearly and scan.free(i):
                 _yearly(scan, i)
             continue
         left = scan.words(i - 12, i)
@@ -95,6 +96,8 @@ def _yearly(scan: Scan, i: int) -> None:
 
 def find_gains(scan: Scan) -> None:
     """`lengthened survival by about 17 months`; `scores fell by 3.6 with X and rose by 0.2 on placebo`."""
+    if not re.search(r"\bby\b|\bgain\b", scan.sentence.text):
+        return
     for i in scan.numbers:
         if not scan.free(i) or scan.at(i) != "N" or scan.at(i + 1) == "%":
             continue

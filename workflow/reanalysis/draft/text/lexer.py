@@ -7,6 +7,7 @@ import re
 from reanalysis.draft.lexicon import DASHES, Phrases
 from reanalysis.draft.model import Item, Term
 from reanalysis.draft.text.codes import MONTH_NAMES, NUMBERS, letter_of_sign, letter_of_term
+from reanalysis.draft.text.nuclides import is_isotope, with_number
 from reanalysis.ledger import Token
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][a-z]+)?|<=|>=|\S")
@@ -43,10 +44,6 @@ _ABBREVIATIONS = frozenset(
 )
 _BULLET = re.compile(r"\s*(?:[•*◦‣·-]|[0-9]{1,2}[.)])\s")
 _MINUS = frozenset("-−–")
-#: Nuclides of radioactive drugs.
-_NUCLIDES = frozenset(
-    ("Ac", "At", "Bi", "Cu", "F", "Ga", "I", "In", "Lu", "Pb", "Ra", "Re", "Rb", "Sm", "Sr", "Tb", "Tc", "Y", "Zr")
-)
 #: Short words that are units or signs only beside a number.
 _AFTER_NUMBER = frozenset(["y", "h", "d", "g", "mo"])
 
@@ -88,9 +85,9 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
         item = items[i]
         if isotope is not None and tagged and tagged[-1].start == isotope.end:
             # The mass number of `177Lu-…` belongs to the name.
-            tagged[-1] = _with_number(tagged[-1], isotope, text)
+            tagged[-1] = with_number(tagged[-1], isotope, text)
             isotope = None
-        if _is_isotope(items, i, joined):
+        if is_isotope(items, i, joined):
             isotope = item
             joined[i + 1] = False
             i += 1
@@ -110,27 +107,6 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
             tagged.append(Item(item.start, items[end - 1].end, whole, letter_of_term(term), None, term, inner))
         i = end
     return tagged
-
-
-def _is_isotope(items: list[Item], i: int, joined: list[bool]) -> bool:
-    """True for the 177 of `177Lu-DOTA`: a mass number that touches the symbol of a nuclide."""
-    if items[i].number is None or not items[i].text.isdecimal() or not 2 <= len(items[i].text) <= 3:
-        return False
-    if (
-        i + 3 >= len(items)
-        or (joined[i] and items[i - 1].code in "wE-")
-        or not joined[i + 1]
-        or not joined[i + 2]
-        or not joined[i + 3]
-    ):
-        return False
-    return items[i + 1].text in _NUCLIDES and items[i + 2].text in DASHES and items[i + 3].text[:1].isalpha()
-
-
-def _with_number(item: Item, number: Item, text: str) -> Item:
-    """An item that begins with a number that is part of its name."""
-    inner = (number.number, *item.inner) if number.number is not None else item.inner
-    return Item(number.start, item.end, text[number.start : item.end], item.code, item.number, item.term, inner)
 
 
 def _fits(items: list[Item], i: int, found: tuple[int, Term], before: list[Item], joined: list[bool]) -> bool:
