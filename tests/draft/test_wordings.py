@@ -263,3 +263,28 @@ def test_outcomes_that_stand_further_off(text: str, wanted: list[str]) -> None:
 def test_how_much_better_a_patient_must_be_is_no_share() -> None:
     given = readings("With foomab, 68% had at least a 75% improvement.", PLACEBO)
     assert given == ["percent 68"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "The percent change in LDL cholesterol from baseline to week 24 was −47.9% with foomab and 1.2% with "
+            "placebo (difference, −49.1 percentage points; 95% CI, −52.0 to −46.2).",
+            ["difference −47.9 foomab 24 weeks", "difference 1.2 placebo 24 weeks"],
+        ),
+        (
+            "Grade 3 local reactions occurred in 4.9% after dose 1 and 7.0% after dose 2.",
+            ["percent 4.9 unsure", "percent 7.0 unsure"],
+        ),
+        ("Seizure frequency fell by a median of 51.2% with foomab.", ["median 51.2 foomab"]),
+    ],
+)
+def test_changes_and_doses(text: str, wanted: list[str]) -> None:
+    given = readings(text, PLACEBO, "arm", "timepoint")
+    assert set(wanted) <= set(given)
+
+
+def test_a_score_is_no_percentage() -> None:
+    given = readings("Forty-one percent had an ECOG score of 1, and 12% had brain metastases.")
+    assert "percent 1" not in given and "percent 12" in given

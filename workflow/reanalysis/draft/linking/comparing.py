@@ -32,6 +32,12 @@ def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Whe
         if own:
             give(bundle, own, 0.1, "a change within one arm")
             return
+    changed = re.search(r"\bchanges? (?:from baseline|in)\b", scan.words(max(0, bundle.at - 16), bundle.last))
+    if bundle.kind == "difference" and changed and scan.at(bundle.at) not in "FH" and bundle.lead.item("lower") is None:
+        own = own_arm(scan, bundle, [bundle], 0, found)
+        if own:
+            give(bundle, own, 0.1, "a change within one arm")
+            return
     if len(trial.arms) == 2:
         give(bundle, trial.comparison(), 0.05, "")
         return

@@ -174,7 +174,8 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
 
 _BEHIND = re.compile(r"[%mlk)]?(?:\([^()]*\))?")
 _SUBGROUP = re.compile(
-    r"(?:in|for|among) (?:the )?(?:\w+ )?(?:patients|pts|participants|those|people)? ?(?:with|without|who|aged)\b"
+    r"(?:after|at|during|following) (?:the )?(?:first |second |third )?(?:dose|visit|cycle|course)\b"
+    r"|(?:in|for|among) (?:the )?(?:\w+ )?(?:patients|pts|participants|those|people)? ?(?:with|without|who|aged)\b"
 )
 
 

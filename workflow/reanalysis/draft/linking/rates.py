@@ -123,7 +123,7 @@ def _time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) ->
         default=999,
     )
     right = [i for i, time in enumerate(scan.times) if group[-1].last < time[0] < stop and i not in used]
-    right = [i for i in right if not re.search(r"[;.]", scan.code[group[-1].last + 1 : scan.times[i][0]])]
+    right = [i for i in right if not re.search(r"[;.]|,a", scan.code[group[-1].last + 1 : scan.times[i][0]])]
     if right and scan.word(scan.times[right[0]][0]) not in ("before", "until", "after"):
         return right[0]
     return None

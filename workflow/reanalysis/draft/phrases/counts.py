@@ -99,7 +99,8 @@ def find_percentages(scan: Scan) -> None:
         scan.add("percent", i, i + 1, {"value": i}, unit="percent", comparator=scan.comparator(i))
     for match in scan.find(re.compile(r"(?P<p>N)(?=(?:,?[arv]?,?N)*,?[arv]?,?#%)")):
         i = match.start("p")
-        if scan.at(i + 1) in ",arv" and scan.at(i - 1) not in "n=/":
+        scored = re.search(r"\b(?:scores?|status|grade|stage|class|ps|ecog)(?: of)?$", scan.words(i - 3, i))
+        if scan.at(i + 1) in ",arv" and scan.at(i - 1) not in "n=/" and not scored:
             scan.add("percent", i, i, {"value": i}, unit="percent")
     for match in scan.find(re.compile(r"(?P<p>W)(?:o|\([N#]%)")):
         i = match.start("p")

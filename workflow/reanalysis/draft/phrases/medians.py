@@ -37,9 +37,13 @@ _SHORT_MEDIAN = re.compile(r"m[A-Z]{2}|mDoR")
 _CHANGED = re.compile(r"\b(?:changes?|reductions?|decreases?|increases?|declines?|improvements?|percent|percentage)\b")
 
 
+_FELL = re.compile(r"\b(?:fell|rose|declined|dropped|decreased|increased|improved|reduced|changed) by an?$")
+
+
 def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
     depth = 0
     changed = percent or _CHANGED.search(scan.words(i + 1, i + 6)) is not None
+    changed = changed or _FELL.search(scan.words(i - 4, i)) is not None
     for j in range(i + 1, min(i + _REACH, len(scan.items))):
         letter = scan.at(j)
         if letter in _STOPS or (letter == "," and scan.word(j + 1) in ("which", "who")):

@@ -39,7 +39,8 @@ def find_times_of_rates(scan: Scan) -> None:
         )
         within = within and not (word == "after" and scan.at(v + 1) == "-")
         within = within or ((word in ("within",)) and any(item.code in "ex" for item in scan.items[: match.start()]))
-        if word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
+        lasting = word == "to" and scan.word(match.start() - 1) == "baseline"
+        if not lasting and word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
             continue
         if (
             scan.at(u + 1) == "o"
