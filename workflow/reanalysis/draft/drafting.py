@@ -152,6 +152,8 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
         memory.endpoint = "AE:" + adverse_name(events[0].text) if events[0].code == "x" else ""
     low = sentence.text.lower()
     if low.startswith(_NO_TITLES):
+        memory.skipped = sentence.block
+    if memory.skipped == sentence.block:
         return
     memory.row = ""
     if sentence.heading:

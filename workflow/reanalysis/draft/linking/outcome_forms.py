@@ -134,7 +134,7 @@ def beside_value(place: Place) -> Answer | None:
         return None
     if {stat.kind for stat in first.stats} <= {"percent", "count"} and len(first.stats) < 3:
         inner = [i for i in known if first.at < i < final.last and scan.items[i].code in "ex"]
-        inner = [i for i in inner if scan.at(i - 1) not in "("]
+        inner = [i for i in inner if scan.at(i - 1) not in "(" and not denominating(scan, i)]
         if inner and scan.at(first.at - 1) not in "(":
             return scan.items[inner[0]], ""
     if scan.word(final.last + 1) in ("a", "an") and final.last + 2 in known:

@@ -67,7 +67,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
 
 def _share_times(scan: Scan, lexicon: Lexicon) -> None:
     """`31% of one group and 35% of the other died within 28 days`: the time behind the last is of both."""
-    ordered = [b for b in scan.bundles if b.kind in ("percent", "count")]
+    ordered = [b for b in scan.bundles if b.kind in ("percent", "count") or (b.kind == "difference" and b.lead.change)]
     for bundle, following in itertools.pairwise(ordered):
         one, two = bundle.lead, following.lead
         between = scan.code[bundle.last + 1 : following.at]
@@ -79,7 +79,7 @@ def _share_times(scan: Scan, lexicon: Lexicon) -> None:
             and not re.search(r"[.;]", between)
         ):
             for stat in bundle.stats:
-                if stat.kind in ("percent", "count") and _takes_time(stat, lexicon):
+                if stat.kind in ("percent", "count", "difference") and _takes_time(stat, lexicon):
                     stat.timepoint = two.timepoint
                     stat.roles.extend(role for role in two.roles if role[0] == "time")
 

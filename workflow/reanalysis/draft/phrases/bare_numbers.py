@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Scan, enclosing
 
 
@@ -96,6 +97,9 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         stat = scan.add("count", i, i, {"value": i}, unit="patients")
         stat.subject = True
         stat.lose("kind", 0.1, "one of a list of counts")
+        if _FROM.match(right):
+            # Deaths from a cause or withdrawals for a reason: neither the event before nor the cause is the outcome.
+            stat.endpoint = UNSURE
         return
     if scan.items[i].code == "W" and not counted and not re.match(r"(?:were|was|had|could|of|died|withdrew)\b", right):
         return
