@@ -288,3 +288,11 @@ def test_changes_and_doses(text: str, wanted: list[str]) -> None:
 def test_a_score_is_no_percentage() -> None:
     given = readings("Forty-one percent had an ECOG score of 1, and 12% had brain metastases.")
     assert "percent 1" not in given and "percent 12" in given
+
+
+def test_lines_of_a_record_without_a_table() -> None:
+    flow = "STARTED: 96\nCOMPLETED: 40\nNOT COMPLETED: 56\n  Lost to Follow-up: 2"
+    text = f"Minimum Age: 18 Years\n\nParticipant Flow\n{flow}"
+    given = readings(text, ("Foomab",), "endpoint", "quantity")
+    wanted = ["threshold 18 age", "n 96", "count 40 completed_study", "count 56 discontinuation"]
+    assert given == [*wanted, "count 2 lost_to_follow_up"]

@@ -129,8 +129,8 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
         return
     grouped = bool(_STRATUM_BEFORE.search(left)) or scan.at(last + 1) == "z" or scan.at(last + 2) == "z"
     eligible = re.search(
-        r"(?:study|trial) of (?:\w+ )?(?:adults|children)|eligib|indicat|approv|adults (?:aged )?$"
-        r"|inclu|enrol|involve|who had",
+        r"(?:minimum|maximum) age\b|(?:study|trial) of (?:\w+ )?(?:adults|children)|eligib|indicat|approv"
+        r"|adults (?:aged )?$|inclu|enrol|involve|who had",
         scan.words(0, len(scan.items)),
     )
     entry = scan.sentence.section in ("methods", "background") or bool(eligible)
