@@ -296,3 +296,9 @@ def test_lines_of_a_record_without_a_table() -> None:
     given = readings(text, ("Foomab",), "endpoint", "quantity")
     wanted = ["threshold 18 age", "n 96", "count 40 completed_study", "count 56 discontinuation"]
     assert given == [*wanted, "count 2 lost_to_follow_up"]
+
+
+def test_what_cannot_be_told_is_unsure() -> None:
+    for text in ("Patients should sleep apart for 3 days.", "The index was up 12% after the news."):
+        assert readings(text, PLACEBO) == []
+        assert {claim.kind for claim in read(text, PLACEBO)} <= {"unsure", "set_aside"}

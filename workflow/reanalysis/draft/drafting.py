@@ -115,6 +115,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             link_sets(part, where[name], lexicon)
             now = name
         scans.append(scan)
+    _leave_unsure(scans)
     link_denominators(scans, register)
     fill_units(scans)
     return scans
@@ -129,6 +130,22 @@ _NO_TITLES = (
     "unit of measure",
     "population description",
 )
+
+
+def _leave_unsure(scans: list[Scan]) -> None:
+    """A percentage of which neither outcome, arm nor time can be told is often no share at all: it is left unsure."""
+    for scan in scans:
+        scan.bundles = [
+            bundle
+            for bundle in scan.bundles
+            if not (
+                bundle.kind == "percent"
+                and len(bundle.stats) == 1
+                and bundle.lead.endpoint == bundle.lead.arm == UNSURE
+                and not (bundle.lead.quantity or bundle.lead.timepoint or bundle.lead.item("lower"))
+                and "p" not in scan.code[bundle.last + 1 : bundle.last + 5]
+            )
+        ]
 
 
 def _define_time(scan: Scan, times: dict[str, Any]) -> None:

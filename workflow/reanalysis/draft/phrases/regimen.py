@@ -134,6 +134,12 @@ def _is_given(scan: Scan, i: int, lexicon: Lexicon) -> bool:
     return any(lexicon.drug.fullmatch(word.lower()) for word in words)
 
 
+_TREATED = re.compile(
+    r"\b(?:dos(?:e|es|ing|age)|given|treat\w*|therap\w+|administ\w+|infus\w+|inject\w+|receiv\w+|tak(?:e|en|ing)|tablets?"
+    r"|capsules?|oral\w*|cycles?|courses?|regimen|placebo|drug|medicine|daily|weekly|monthly|twice|once"
+    r"|followed by|then)\b",
+    re.I,
+)
 #: `a diagnosis of X for at least 12 months`
 _HAD = re.compile(r"\b(?:diagnos\w+|history|symptoms|disease)\b[^.;]* for(?: at least| more than)? ?[<>≥]?$")
 
@@ -171,6 +177,10 @@ def _duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     if given and re.match(r"or (?:more|longer)\b", right) and scan.sentence.section in ("methods", "background", ""):
         words = scan.words(u + 1, u + 3)
         scan.add("threshold", v, u, {"value": v}, unit=unit, quantity="treatment_duration", comparator=words)
+        return
+    named = any(item.code == "B" for item in scan.items[:v]) or _TREATED.search(scan.words(0, v)) is not None
+    if given and not (bolus or treated or named):
+        # Of what lasts without being given, one duration in four was no schedule; it is left unsure.
         return
     if given or bolus:
         roles = {"value": v} if b < 0 else {"lower": v, "upper": b}
