@@ -325,8 +325,8 @@ def test_curated_claims_agree_with_themselves() -> None:
 #: A little under what the benchmark printed when the grammar was last changed. They guard against a step back and
 #: are no claim about new reports: on those that were never opened the figures are far lower, as the second row says.
 FLOORS = {
-    "opened": {"kind+tokens": 0.96, "interval": 0.98, "endpoint": 0.9, "arm": 0.93, "timepoint": 0.9, "tuple": 0.83},
-    "closed": {"kind+tokens": 0.8, "interval": 0.9, "endpoint": 0.6, "arm": 0.7, "tuple": 0.5},
+    "opened": {"kind+tokens": 0.97, "interval": 0.98, "endpoint": 0.9, "arm": 0.94, "timepoint": 0.92, "tuple": 0.8},
+    "closed": {"kind+tokens": 0.8, "interval": 0.9, "endpoint": 0.6, "arm": 0.7, "tuple": 0.45},
 }
 
 

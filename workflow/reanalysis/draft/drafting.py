@@ -94,11 +94,14 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             link_arms(scan, where[now])
             scans.append(scan)
             continue
+        _define_time(scan, times)
         attach_spans(scan)
         refine_percentages(scan, lexicon)
         if sentence.cell is None:
             named = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
-            caption = named and len(scan.times) == 1 and not scan.bundles and len(sentence.items) < 25
+            results = any(bundle.kind not in ("threshold", "dose", "schedule") for bundle in scan.bundles)
+            caption = named and len(scan.times) == 1 and not results and len(sentence.items) < 25
+            caption = caption and (sentence.heading or not scan.bundles)
             memory.time = (scan.times[0][2], scan.times[0][3]) if caption else None
             if caption and memory.time is not None:
                 scan.times.clear()
@@ -112,9 +115,49 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             link_sets(part, where[name], lexicon)
             now = name
         scans.append(scan)
+    _leave_unsure(scans)
     link_denominators(scans, register)
     fill_units(scans)
     return scans
+
+
+#: Labels of registry records behind which no outcome is named.
+_NO_TITLES = (
+    "time frame",
+    "description",
+    "analysis population",
+    "measure type",
+    "unit of measure",
+    "population description",
+)
+
+
+def _leave_unsure(scans: list[Scan]) -> None:
+    """A percentage of which neither outcome, arm nor time can be told is often no share at all: it is left unsure."""
+    for scan in scans:
+        scan.bundles = [
+            bundle
+            for bundle in scan.bundles
+            if not (
+                bundle.kind == "percent"
+                and len(bundle.stats) == 1
+                and bundle.lead.endpoint == bundle.lead.arm == UNSURE
+                and not (bundle.lead.quantity or bundle.lead.timepoint or bundle.lead.item("lower"))
+                and "p" not in scan.code[bundle.last + 1 : bundle.last + 5]
+            )
+        ]
+
+
+def _define_time(scan: Scan, times: dict[str, Any]) -> None:
+    """`The primary outcome was X at 90 days`: results that are given as the primary outcome have that time."""
+    items = scan.items
+    start = next((i for i, item in enumerate(items) if item.code == "e" and item.low.startswith("primary")), None)
+    results = any(bundle.kind not in ("threshold", "stratum", "dose", "schedule") for bundle in scan.bundles)
+    if start is None or results or len(scan.times) != 1 or scan.sentence.section not in ("methods", "background", ""):
+        return
+    named = [item.id for item in items[start + 1 :] if item.code in "ex" and item.id != UNSURE]
+    if named and "b" in scan.code[start + 1 : start + 4]:
+        times["primary " + named[0]] = (scan.times[0][2], scan.times[0][3])
 
 
 def _caption(sentence: Sentence, memory: Memory) -> None:
@@ -125,7 +168,9 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
         memory.adverse = sentence.block + 1
         memory.endpoint = "AE:" + adverse_name(events[0].text) if events[0].code == "x" else ""
     low = sentence.text.lower()
-    if low.startswith("time frame"):
+    if low.startswith(_NO_TITLES):
+        memory.skipped = sentence.block
+    if memory.skipped == sentence.block:
         return
     memory.row = ""
     if sentence.heading:

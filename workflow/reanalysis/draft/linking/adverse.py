@@ -23,6 +23,7 @@ class Memory:
     flow: str = ""
     quantity: str = ""
     row: str = ""
+    skipped: int = -1
     sentences: int = 0
     spoken: int = -9
     kinds: dict[str, str] = field(default_factory=dict)

@@ -27,7 +27,13 @@ def give(bundle: Bundle, arm: str, loss: float, reason: str) -> None:
 def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Where, group: list[Bundle]) -> None:
     """Ratios, differences and P values compare arms; with several controls the nearest mention decides."""
     trial = where.trial
-    if bundle.kind == "difference" and "F" not in scan.sentence.code:
+    if bundle.kind == "difference" and "F" not in scan.sentence.code and bundle.lead.derived != "a gain in words":
+        own = own_arm(scan, bundle, [bundle], 0, found)
+        if own:
+            give(bundle, own, 0.1, "a change within one arm")
+            return
+    changed = re.search(r"\bchanges? (?:from baseline|in)\b", scan.words(max(0, bundle.at - 16), bundle.last))
+    if bundle.kind == "difference" and changed and scan.at(bundle.at) not in "FH" and bundle.lead.item("lower") is None:
         own = own_arm(scan, bundle, [bundle], 0, found)
         if own:
             give(bundle, own, 0.1, "a change within one arm")

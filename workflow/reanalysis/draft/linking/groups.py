@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reanalysis.draft.arms.arm_names import TrialName
-from reanalysis.draft.lexicon import as_number, fold
+from reanalysis.draft.linking.arm_mentions import arm_mentions
 from reanalysis.draft.linking.comparing import compare, give, printed_order
 from reanalysis.draft.linking.mentions import size_before_bracket
 from reanalysis.draft.linking.near import OF_ARMS, own_arm
@@ -15,29 +14,10 @@ from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 _COMPARED = ("ratio", "difference", "p_value")
-_BOTH = re.compile(r"[)% ]*(?:of (?:the )?patients )?in (?:each|both)(?: treatment| study)? (?:arm|group)s?\b")
+_BOTH = re.compile(r"[)% ]*(?:of (?:the )?patients )?(?:in (?:each|both)|per)(?: treatment| study)? (?:arm|group)s?\b")
 #: Outcomes that reports give for all patients together where they name no arm.
 _OF_ALL = ("discontinuation", "withdrawal", "lost_to_follow_up", "completed_study", "completed_treatment")
 _AFTER = re.compile(r"^\)?[,]?(?:[pbw%]|ow|op){0,5}$")
-
-
-def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
-    """Index and arm of each mention; a dose is one where only doses tell arms apart."""
-    found = [(i, item.id) for i, item in enumerate(scan.items) if item.code == "B" and item.id in trial.arms]
-    for bundle in scan.bundles:
-        stat = bundle.lead
-        if stat.kind not in ("dose", "schedule") or stat.value is None or not trial.doses:
-            continue
-        key = (as_number(stat.value.text) if stat.kind == "schedule" else stat.value.text, stat.unit)
-        if key in trial.doses:
-            stat.arm = trial.doses[key]
-            stat.derived = f"the {stat.kind} that names an arm"
-            # The name of the drug before the dose belongs to the mention.
-            start = bundle.at
-            while start > 0 and scan.items[start - 1].code == "w" and fold(scan.items[start - 1].text) in trial.shared:
-                start -= 1
-            found.append((start, stat.arm))
-    return sorted(found)
 
 
 def link_arms(scan: Scan, where: Where) -> None:
@@ -95,11 +75,13 @@ def _chains(scan: Scan, groups: list[list[Bundle]]) -> list[list[Bundle]]:
     chains: list[list[Bundle]] = []
     for group in sorted(groups, key=lambda group: group[0].at):
         last = chains[-1] if chains else None
-        if last and last[0].kind == group[0].kind and len(group) == 1 and _same(last[-1], group[0]):
-            between = scan.code[last[-1].last + 1 : group[0].at]
-            if re.search(r"[av,;]", between) and not re.search(r"[.;]", between):
-                last.extend(group)
-                continue
+        between = scan.code[last[-1].last + 1 : group[0].at] if last else ""
+        unknown = bool(last) and last[-1].lead.endpoint == UNSURE == group[0].lead.endpoint and "v" in between
+        joined = re.search(r"[av,;]", between) is not None and not re.search(r"[.;]", between)
+        alike = bool(last) and last[0].kind == group[0].kind and len(group) == 1
+        if last and joined and alike and (unknown or _same(last[-1], group[0])):
+            last.extend(group)
+            continue
         chains.append(list(group))
     return chains
 
@@ -138,6 +120,15 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
     if chain[0].lead.whole:
         for bundle in chain:
             give(bundle, "", 0.1, "")
+        return
+    slashed = re.fullmatch(r"%?/", scan.code[chain[0].last : chain[-1].at].lstrip("#")) if len(chain) == 2 else None
+    if slashed and not re.search(r"B/B", scan.code) and not any(own):
+        for bundle in chain:
+            give(bundle, UNSURE, 0.5, "what the two values are of is not said")
+        return
+    if len(chain) > 1 and not any(own) and all(_of_subgroup(scan, bundle) for bundle in chain):
+        for bundle in chain:
+            give(bundle, UNSURE, 0.5, "the values are of subgroups, and which arm is not said")
         return
     total = len(trial.arms)
     timed = len({bundle.lead.timepoint for bundle in chain}) == len(chain) > 1
@@ -179,6 +170,20 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             give(bundle, UNSURE, 0.5, "several arms are named and none stands with the value")
         else:
             give(bundle, UNSURE, 0.5, "the sentence names no arm")
+
+
+_BEHIND = re.compile(r"[%mlk)]?(?:\([^()]*\))?")
+_SUBGROUP = re.compile(
+    r"(?:after|at|during|following) (?:the )?(?:first |second |third )?(?:dose|visit|cycle|course)\b"
+    r"|(?:in|for|among) (?:the )?(?:\w+ )?(?:patients|pts|participants|those|people)? ?(?:with|without|who|aged)\b"
+)
+
+
+def _of_subgroup(scan: Scan, bundle: Bundle) -> bool:
+    """True for a value with its own patients behind it: `11 months (8–15) in those with X`."""
+    end = _BEHIND.match(scan.code, bundle.last + 1)
+    at = end.end() if end else bundle.last + 1
+    return _SUBGROUP.match(scan.words(at, at + 6)) is not None
 
 
 def _order_for(

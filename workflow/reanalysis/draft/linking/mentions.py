@@ -105,12 +105,21 @@ def size_before_bracket(scan: Scan, bundle: Bundle) -> Stat | None:
     return sizes[-1].lead if sizes else None
 
 
+_OF_THOSE = re.compile(
+    r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?(?:patients|pts|those|participants|people)"
+    r" (?:with|without|who had|whose)(?: [\w≥≤<>-]+){0,2}$"
+)
+
+
 def denominating(scan: Scan, i: int) -> bool:
     """True for an outcome that says whose share it is: `of the responders`, `patients with a response`."""
     if scan.items[i].code == "x":
         # `in the 823 patients with diabetes`: those who have it are a group here, not a result.
         group = re.search(r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?\S+ (?:with|without)$", scan.words(i - 6, i))
         return group is not None and "p" in scan.code[max(0, i - 3) : i]
+    if scan.items[i].code == "Y" and _OF_THOSE.search(scan.words(i - 9, i)):
+        # `45% in patients with two prior lines`: who they are, not what was found.
+        return True
     if scan.items[i].code not in "e":
         return False
     if scan.at(i - 1) == "#" and any(
@@ -119,6 +128,8 @@ def denominating(scan: Scan, i: int) -> bool:
         return True
     if scan.at(i - 1) == "o" and scan.at(i - 2) in "%#pW)" and scan.items[i].low.startswith(("responder", "cr")):
         return True
+    if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "#" and scan.at(i + 1) in "(wb":
+        return any(scan.items[j].code in "ex" for j in range(i + 1, min(i + 9, len(scan.items))))
     for back in range(2, 6):
         if scan.at(i - back) == "p":
             words = scan.words(i - back + 1, i).split()
@@ -163,7 +174,14 @@ def _value_ends(scan: Scan, i: int, first: Bundle) -> bool:
 
 def clause_end(scan: Scan, final: Bundle) -> int:
     """Where the clause after a series ends: a semicolon, a full stop or the next value."""
-    following = [b.at for b in scan.bundles if b.at > final.last and b.kind in (*NAMED, "n")]
+    following = [
+        b.at
+        for b in scan.bundles
+        if b.at > final.last
+        and b.kind in (*NAMED, "n")
+        # The size in `61% of 233 patients responded` belongs to the value before it.
+        and not (b.kind == "n" and re.fullmatch(r"\)?o(?:w|)", scan.code[final.last + 1 : b.at]))
+    ]
     limit = min(following, default=len(scan.items))
     for i in range(final.last + 1, limit):
         if scan.at(i) in ";.":

@@ -7,10 +7,10 @@ import re
 from dataclasses import replace
 
 from reanalysis.draft.linking.adverse import Memory, adverse_name
+from reanalysis.draft.linking.grading import grade_near, ungraded
 from reanalysis.draft.linking.mentions import index_of
 from reanalysis.draft.model import UNSURE, Item, Term
-from reanalysis.draft.phrases.limits import grade_of
-from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
+from reanalysis.draft.phrases.scan import Bundle, Scan
 
 
 def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades: list[Bundle], memory: Memory) -> str:
@@ -37,8 +37,9 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 stat.endpoint = f"AE:{_described(scan, name)}{stat.endpoint[3:]}"
         elif name:
             stat.endpoint = re.sub(r" \(grade [^)]*\)$", "", name)
-        own = isinstance(name, Item) and _ungraded(scan, name)
-        if stat.endpoint.startswith("AE:") and not own and (grade := _grade(scan, bundle, grades)):
+        own = isinstance(name, Item) and ungraded(scan, name)
+        place = index_of(scan, name) if isinstance(name, Item) else -1
+        if stat.endpoint.startswith("AE:") and not own and (grade := grade_near(scan, bundle, grades, place)):
             stat.endpoint = f"{stat.endpoint} ({grade})"
         if how:
             stat.lose("endpoint", {"context": 0.25, "phrase": 0.2}.get(how, 0.1), _HOW[how])
@@ -57,7 +58,6 @@ _HOW = {
 }
 
 
-_PREDICATE = re.compile(r"\b(?:were|was|mostly|predominantly|mainly|primarily|generally)\b")
 _ADJECTIVE = re.compile(
     r"[a-z]{3,}(?:al|ic|ary|ous|ive|ar|ile|ory|oid|oral)|acute|chronic|upper|lower|deep|severe|fatal|serious"
 )
@@ -139,40 +139,6 @@ def _named(item: Item) -> str:
     if item.term is not None and item.term.kind == "endpoint":
         return item.id
     return "AE:" + adverse_name(item.text)
-
-
-def _ungraded(scan: Scan, name: Item) -> bool:
-    """True for events named with a rank of their own: `serious …`, `… of any grade`."""
-    i = index_of(scan, name)
-    if re.match(r"of any grade|any grade|all grades", scan.words(i + 1, i + 4)):
-        return True
-    before = scan.words(i - 2, i + 1)
-    ranked = re.search(r"\b(?:serious|fatal|any ?- ?grade|all ?- ?grade|any)\b", before) is not None
-    return ranked and re.search(r"g<?#", scan.code[max(0, i - 6) : i]) is None and "grade" not in name.low
-
-
-def _grade(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
-    """Grade that stands nearest before the value, or in the clause that introduces the list."""
-    opener = enclosing(scan, bundle.at)
-    if (
-        opener >= 0
-        and scan.at(bundle.at - 1) in ";,"
-        and any(opener < b.at < bundle.at for b in scan.bundles if b.kind == bundle.kind)
-    ):
-        # `rash (57%; grade ≥3, 13%), stomatitis (43%; 4%)`: the second of each pair has that grade.
-        pattern = [g for g in grades if g.at < bundle.at and enclosing(scan, g.at) >= 0 and scan.at(g.at - 1) in ";,"]
-        if pattern:
-            return grade_of(scan, pattern[-1])
-    before = [grade for grade in grades if grade.at < bundle.at and enclosing(scan, grade.at) in (-1, opener)]
-    # `events were mostly grade 1 or 2; …`: what was said of those events ends with their clause.
-    before = [
-        g
-        for g in before
-        if not (_PREDICATE.search(scan.words(g.at - 3, g.at)) and ";" in scan.code[g.last : bundle.at])
-    ]
-    if not before:
-        return ""
-    return grade_of(scan, before[-1])
 
 
 def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple[Item | str, str]] | None:

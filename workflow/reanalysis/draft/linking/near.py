@@ -95,16 +95,19 @@ _WITH = frozenset(
         "was",
         "getting",
         "got",
+        "seen",
+        "observed",
     ]
 )
 
 
 def _stands_with(scan: Scan, start: int, i: int) -> bool:
     """True where nothing but a preposition and an article stand between a value and an arm: `in the X arm`."""
-    between = scan.code[start:i]
+    # `61% of 233 patients treated with X`: the size does not part the value from its arm.
+    between = re.sub(r"^(%?\)?ow?)#(?=p)", r"\1", scan.code[start:i])
     if re.search(r"[;.#NWX(]|,.*,", between) or len(between) > 7:
         return False
-    plain = [item.low for item in scan.items[start:i] if item.code not in "exym"]
+    plain = [item.low for item in scan.items[start:i] if item.code not in "exym" and item.number is None]
     words = " ".join(plain).replace("months", "").split()
     words = [
         word

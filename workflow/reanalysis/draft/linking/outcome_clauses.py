@@ -47,7 +47,9 @@ def in_clause(place: Place) -> Answer | None:
         scan.word(final.last + 2) in _VERBS and scan.at(final.last + 1) in "p)"
     )
     behind = scan.code[final.last + 1 :]
-    subject = first.lead.subject or (place.shares and (verb or re.match(r"[^(]?(?:p|op)", behind)))
+    subject = first.lead.subject or (
+        place.shares and (verb or re.match(r"[^(]?(?:p|op|ow?#p|oB-?w?p)|\)?oB-w?p", behind))
+    )
     told = re.match(r"[p)]{0,2}b[wftb]{0,4}[eY]", behind)
     if subject and right and not (left and not told and (inside or "b" in scan.code[left[-1] : first.at])):
         return scan.items[first_right(scan, right)], ""

@@ -14,7 +14,7 @@ _DOSING = re.compile(r"\b(reduced|interrupted|delayed|withheld)(?: in)?(?: about
 _DOSE = re.compile(r"\b(?:dose|doses|dosage|dosing)\b")
 _SEXES = ("women", "female", "girls", "men", "male", "boys")
 _PRIOR = re.compile(
-    r"[)% ]*(?:of (?:the )?patients )?(?:had |were )?(?:received |undergone )?(?:prior|previous|previously)\b"
+    r"[)% ]*(?:of (?:the )?patients )?(?:had |were )?(?:received |undergone )?(?:an? )?(?:prior|previous|previously)\b"
 )
 
 
@@ -75,7 +75,13 @@ def of_median(place: Place) -> Answer | None:
     scan, first = place.scan, place.first
     if scan.items[first.at].code == "e":
         return scan.items[first.at], ""
+    if re.search(r"\b(?:lived|survived)(?: for)? an?$", scan.words(first.at - 4, first.at)):
+        return "OS", ""
     inside = [i for i in place.known if first.at < i < place.at]
+    measured = [i for i in inside if scan.items[i].code == "Y"]
+    if inside and scan.word(first.at + 1) == "time" and scan.word(first.at + 2) in ("to", "from", "since", "between"):
+        # `median time to CRS onset`: a time to an event is no rate of that event.
+        return (scan.items[measured[0]] if measured else None), ""
     if inside:
         return scan.items[inside[0]], ""
     alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
@@ -84,6 +90,8 @@ def of_median(place: Place) -> Answer | None:
         return None, ""
     if scan.at(place.at + 1) == "Y":
         return scan.items[place.at + 1], ""
+    if own_subject(scan, first.at + 1, place.at):
+        return None, ""
     return None
 
 
@@ -126,7 +134,7 @@ def beside_value(place: Place) -> Answer | None:
         return None
     if {stat.kind for stat in first.stats} <= {"percent", "count"} and len(first.stats) < 3:
         inner = [i for i in known if first.at < i < final.last and scan.items[i].code in "ex"]
-        inner = [i for i in inner if scan.at(i - 1) not in "("]
+        inner = [i for i in inner if scan.at(i - 1) not in "(" and not denominating(scan, i)]
         if inner and scan.at(first.at - 1) not in "(":
             return scan.items[inner[0]], ""
     if scan.word(final.last + 1) in ("a", "an") and final.last + 2 in known:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Callable
 
 from reanalysis.draft.linking.adverse import Memory, adverse_phrase
@@ -18,6 +20,7 @@ from reanalysis.draft.linking.outcome_forms import (
     of_partner,
 )
 from reanalysis.draft.linking.place import Answer, Place, place_of
+from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 #: Ways to tell an outcome, the most certain first; the first that answers decides, even if it says that none can tell.
@@ -60,6 +63,27 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
             last = write(scan, bundle, name, how, grades, memory) or last
             if bundle.kind == "difference" and bundle.lead.quantity:
                 last, measured = "", bundle.lead.quantity
+    _share(scan)
+
+
+def _share(scan: Scan) -> None:
+    """`38 of 152 assigned to one and 20 of 150 assigned to the other reported X`: X is of both."""
+    counted = [b for b in scan.bundles if b.kind in ("percent", "count")]
+    for one, two in itertools.pairwise(counted):
+        first, second = one.lead, two.lead
+        between = scan.code[one.last + 1 : two.at]
+        unknown = first.endpoint == UNSURE and not first.quantity and second.endpoint not in ("", UNSURE)
+        if not unknown or first.kind != second.kind or not re.search(r"[av][^.;#NW]{0,3}$", between):
+            continue
+        if re.search(r"[b.;exY]|,.*,", between) or not re.search(r"[Bzp]", between):
+            continue
+        behind = scan.code[two.last + 1 :]
+        if not re.search(r"[exy]", behind) or any(item.code in "exy" for item in scan.items[: one.at]):
+            continue
+        for stat in one.stats:
+            if stat.endpoint == UNSURE:
+                stat.endpoint = second.endpoint
+                stat.lose("endpoint", 0.1, "the outcome is that of the other group in the sentence")
 
 
 def _outcome(scan: Scan, known: list[int], group: list[Bundle], memory: Memory, last: str) -> Answer:

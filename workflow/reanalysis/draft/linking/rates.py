@@ -29,6 +29,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             found = times[place] if times else _time_of(scan, bundle, group, used)
             if found is None:
                 _inherit(bundle, memory)
+                _of_primary(scan, bundle, memory, lexicon)
                 continue
             _, _, text, item = scan.times[found]
             used.add(found)
@@ -66,7 +67,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
 
 def _share_times(scan: Scan, lexicon: Lexicon) -> None:
     """`31% of one group and 35% of the other died within 28 days`: the time behind the last is of both."""
-    ordered = [b for b in scan.bundles if b.kind in ("percent", "count")]
+    ordered = [b for b in scan.bundles if b.kind in ("percent", "count") or (b.kind == "difference" and b.lead.change)]
     for bundle, following in itertools.pairwise(ordered):
         one, two = bundle.lead, following.lead
         between = scan.code[bundle.last + 1 : following.at]
@@ -78,7 +79,7 @@ def _share_times(scan: Scan, lexicon: Lexicon) -> None:
             and not re.search(r"[.;]", between)
         ):
             for stat in bundle.stats:
-                if stat.kind in ("percent", "count") and _takes_time(stat, lexicon):
+                if stat.kind in ("percent", "count", "difference") and _takes_time(stat, lexicon):
                     stat.timepoint = two.timepoint
                     stat.roles.extend(role for role in two.roles if role[0] == "time")
 
@@ -122,7 +123,7 @@ def _time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) ->
         default=999,
     )
     right = [i for i, time in enumerate(scan.times) if group[-1].last < time[0] < stop and i not in used]
-    right = [i for i in right if not re.search(r"[;.]", scan.code[group[-1].last + 1 : scan.times[i][0]])]
+    right = [i for i in right if not re.search(r"[;.]|,a", scan.code[group[-1].last + 1 : scan.times[i][0]])]
     if right and scan.word(scan.times[right[0]][0]) not in ("before", "until", "after"):
         return right[0]
     return None
@@ -137,6 +138,19 @@ def _barred(scan: Scan, time: int, value: int) -> bool:
     return bool(re.search(r"#%?(?:\([^()]*\))?,?a[^#]*[xy]b?", between))
 
 
+def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
+    """`The primary outcome occurred in …` is at the time of its definition."""
+    defined = memory.get(f"primary {bundle.lead.endpoint}")
+    spoken = any(item.code == "e" and item.low.startswith("primary") for item in scan.items[: bundle.at])
+    if defined is None or not spoken or bundle.lead.timepoint:
+        return
+    for stat in bundle.stats:
+        if stat.kind in ("percent", "count", "difference", "ratio", "p_value") and _takes_time(stat, lexicon):
+            # The number stays where it is printed: in a definition, not with this result.
+            stat.timepoint = defined[0]
+            stat.lose("timepoint", 0.15, "the time is that of the definition of the primary outcome (inferred)")
+
+
 def _inherit(bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:
     """A difference or ratio without a time is at the time that its endpoint was given at before."""
     stat = bundle.lead
@@ -149,7 +163,7 @@ def _inherit(bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:
 def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) -> None:
     """A rate of survival at a time is read from a curve, unless it is worded as a share of patients or counted."""
     before = scan.words(bundle.at - 14, bundle.at)
-    read = re.search(r"kaplan|cumulative (?:incidence|probability)|actuarial", before)
+    read = re.search(r"kaplan|cumulative (?:incidence|probability)|actuarial|\bfreedom from\b", before)
     unnamed = stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
     if (read or unnamed) and stat.timepoint and not any(other.kind == "count" for other in bundle.stats):
         stat.kind = "km"

@@ -48,7 +48,9 @@ def is_background(scan: Scan, lexicon: Lexicon) -> bool:
     if lexicon.cues["general"].search(low):
         return True
     if lexicon.cues["indication"].search(low) or re.search(r"recommended (?:\S+ ){0,3}dos(?:e|age)", low):
-        return not re.search(r"\benrolled|\breceived\b|\brandom|n ?=|\bmedian\b|95%", low)
+        return not re.search(
+            r"\benrolled|\breceived\b|\brandom|n ?=|\bmedian\b|95%|occurred in|reported in|\b[0-9.]+% of", low
+        )
     return False
 
 

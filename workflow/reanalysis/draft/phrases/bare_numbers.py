@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Scan, enclosing
 
 
@@ -23,6 +24,10 @@ def clause(scan: Scan, start: int) -> str:
     return " ".join(words)
 
 
+_ED = re.compile(r"[a-z]{3,}ed\b")
+_FROM = re.compile(r"(?:each )?(?:from|for|of|due to|because of|as a result of) [a-zA-Z]")
+
+
 def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     """A whole number without a noun: the subject of a verb, or a member of a list of counts."""
     right = clause(scan, i + 1)
@@ -30,9 +35,9 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     first = right.split(" ", 1)[0] if right else ""
     if scan.at(i - 1) in "mgc" and scan.items[i - 1].code in "mgc":
         return
-    if re.match(r"(?:\(|;|,)#%", scan.code[i + 1 :]) and scan.at(i - 1) not in "-/gm":
+    if re.match(r"(?:\(<?|;|,)#%", scan.code[i + 1 :]) and scan.at(i - 1) not in "-/gm":
         stat = scan.add("count", i, i, {"value": i}, unit="patients", comparator=scan.comparator(i))
-        tail = re.match(r"\(#%[^()]*\)", scan.code[i + 1 :])
+        tail = re.match(r"\(<?#%[^()]*\)", scan.code[i + 1 :])
         follower = scan.word(i + 1 + tail.end()) if tail else ""
         stat.subject = (
             follower
@@ -60,6 +65,12 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     ):
         scan.add("n", i, i, {"value": i}, unit="patients")
         return
+    if re.match(r"(?:patients |participants )?(?:per|in each|in both) (?:treatment |study )?(?:group|arm)s?\b", right):
+        scan.add("n", i, i, {"value": i}, unit="patients")
+        return
+    if re.match(r"(?:\w+ )?events? (?:had )?occurred\b", right):
+        scan.add("count", i, i, {"value": i}, unit="patients").subject = True
+        return
     placed = first in ("in", "with", "on", "receiving", "given") and scan.at(i - 1) in "(,;a"
     uncounted = lexicon.cues["uncounted"].search(" ".join(right.split()[:4])) and not placed
     if uncounted and scan.items[i].code == "W" and after != "b":
@@ -70,6 +81,26 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     )
     sized = lexicon.cues["sized"].match(right) or re.match(r"(?:were|was|in|at|to|with|on)\b", right)
     verb = lexicon.cues["sized"].search(" ".join(right.split()[:3]))
+    before_it = [b for b in scan.bundles if b.last < i]
+    if (
+        not counted
+        and (scan.at(i - 1) in ",a:" or (scan.at(i - 1) == "(" and first == "each"))
+        and (
+            _ED.match(right)
+            or (first in ("a", "an") and scan.at(i + 2) == "e")
+            or ((scan.at(i - 1) == ":" or _FROM.match(right)) and _FROM.match(right))
+        )
+        and before_it
+        and max(before_it, key=lambda b: b.last).kind in ("count", "percent")
+        and any(b.kind == "count" for b in before_it)
+    ):
+        stat = scan.add("count", i, i, {"value": i}, unit="patients")
+        stat.subject = True
+        stat.lose("kind", 0.1, "one of a list of counts")
+        if _FROM.match(right):
+            # Deaths from a cause or withdrawals for a reason: neither the event before nor the cause is the outcome.
+            stat.endpoint = UNSURE
+        return
     if scan.items[i].code == "W" and not counted and not re.match(r"(?:were|was|had|could|of|died|withdrew)\b", right):
         return
     if first and (counted or sized) and (after in "wbeot" or (after == "(" and first in ("were", "was", "had"))):
@@ -80,10 +111,15 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         )
         listed = [b for b in scan.bundles if b.last < i and b.kind == "count"]
         began = began or (bool(listed) and re.search(r"\b(?:and|versus|vs\.?|v|with|than) in$", left) is not None)
-        if not began and scan.items[i].code != "W":
+        shared = re.search(r"#%(?:o|ow)$", scan.code[:i]) is not None and first in ("on", "in", "who", "with", "given")
+        if not began and not shared and scan.items[i].code != "W":
             return
+        counted = None if shared else counted
         if re.match(r"of (?:them|these|those|whom|which) (?:were )?(?:in|on|received|treated|assigned|randomi)", right):
             counted = None
+        if first == "had" and not any(item.code in "exyY%" for item in scan.items[i + 1 : i + 9]):
+            # Who had something that the lexicon does not know may be a group or a result.
+            return
         kind = "count" if counted and not (verb and re.match(r"(?:were|was|had|of|could)", right)) else "n"
         if first in ("in", "at", "to", "on", "with") and not group_ahead(scan, i):
             return

@@ -11,13 +11,24 @@ _P = re.compile(r"P(?:\(?[wo]\)?){0,3}[=<:,bo(]*(?:w(?=<))?[=<]?(?P<v>[N])(?P<x>
 _RATIO = re.compile(r"H(?P<gap>[^NWXE.;%HMPF]{0,14}?)(?P<v>[NX])(?!%|m|p|-?m)")
 _DIFFERENCE = re.compile(r"F(?P<gap>[^NWXEHMPF]{0,16}?)(?P<v>[NW])")
 _BOUNDS = ("<", ">", "≤", "≥", "<=", ">=", "at least", "at most", "more than", "less than")
+#: Words of a sentence that says how large a difference must be, not how large it was.
+_MEANT = re.compile(
+    r"\b(?:would be|is|are) (?:needed|required|considered)|\bminimal(?:ly)? (?:important|clinically)|\bto detect\b"
+    r"|\bclinically (?:important|meaningful|relevant) (?:difference|change) (?:of|is|was)\b"
+)
 _POINTS = re.compile(r"(?P<v>[NW])(?:%-?)?l")
+
+
+_BOUNDARY = re.compile(r"\b(?:boundary|threshold|significance level|level of significance|alpha)(?: for \w+)?$")
 
 
 def find_p_values(scan: Scan) -> None:
     """P values in any spelling."""
     for match in scan.find(_P):
         i = match.start("v")
+        if scan.at(match.start() - 1) == "(" and _BOUNDARY.search(scan.words(match.start() - 5, match.start() - 1)):
+            scan.add("threshold", match.start(), i, {"value": i}, quantity="significance_level")
+            continue
         if _between_zero_and_one(scan.items[i].text):
             stat = scan.add("p_value", match.start(), i, {"value": i}, comparator=scan.comparator(i))
             if match.start("x") >= 0:
@@ -35,6 +46,7 @@ _BARE_RATIO = re.compile(r"[(;](?P<v>N),(?P<lo>N)[-t](?P<up>N)(?=[;)])")
 
 def find_bare_ratios(scan: Scan) -> None:
     """`(0·88, 0·67–1·16)`: a ratio of the report's kind with its limits, unnamed."""
+    _second_ratios(scan)
     for match in scan.find(_BARE_RATIO):
         v, lo, up = (match.start(name) for name in ("v", "lo", "up"))
         numbers = [number_of(scan, i) for i in (lo, v, up)]
@@ -48,6 +60,31 @@ def find_bare_ratios(scan: Scan) -> None:
             stat = scan.add("ratio", v, up, {"value": v, "lower": lo, "upper": up})
             stat.level_basis = "assumed"
             stat.lose("kind", 0.2, "a ratio by its shape alone")
+
+
+_SECOND_RATIO = re.compile(r"[(;](?P<v>N)\((?P<lo>N)[-t](?P<up>N)\)")
+
+
+def _second_ratios(scan: Scan) -> None:
+    """`(HR 0.51 [0.41–0.63]) and in the others (0.66 [0.45–0.98])`: the second goes by the name of the first."""
+    for match in scan.find(_SECOND_RATIO):
+        v, lo, up = (match.start(name) for name in ("v", "lo", "up"))
+        named = [i for i in range(v) if scan.at(i) == "H"]
+        numbers = [number_of(scan, i) for i in (lo, v, up)]
+        if (
+            named
+            and None not in numbers
+            and 0 < numbers[0] <= numbers[1] <= numbers[2] < 20
+            and "." in _dotted(scan, v)
+        ):
+            unit = scan.items[named[-1]].id
+            stat = scan.add("ratio", v, up, {"value": v, "lower": lo, "upper": up}, unit=unit)
+            stat.level_basis = "assumed"
+            stat.lose("kind", 0.1, "named like the ratio before")
+
+
+def _dotted(scan: Scan, i: int) -> str:
+    return scan.items[i].text.replace("·", ".")
 
 
 def find_ratios(scan: Scan) -> None:
@@ -93,6 +130,18 @@ def find_differences(scan: Scan) -> None:
         if any(scan.items[j].id in ("non_inferiority_margin", "power") for j in range(max(0, i - 5), i)):
             continue
         unit = scan.unit_at(i + 1)
+        named = re.search(r"\bminimal(?:ly)? (?:clinically )?(?:important|significant)$", scan.words(0, match.start()))
+        if named or (scan.comparator(i) in _BOUNDS and _MEANT.search(scan.words(0, len(scan.items)))):
+            scan.add(
+                "threshold",
+                match.start(),
+                i + bool(unit),
+                {"value": i},
+                unit=unit,
+                quantity="clinical_difference",
+                comparator=scan.comparator(i),
+            )
+            continue
         if unit == "percent" and scan.at(i + 2) == "l":
             unit = scan.unit_at(i + 2)
         last = i + 1 if unit else i

@@ -34,6 +34,11 @@ def extend_counts(scan: Scan) -> None:
             if following is not None and following.kind in ("n", "count") and len(following.stats) == 1:
                 scan.add(following.kind, i, i, {"value": i}, unit="patients")
                 continue
+        if re.match(r"(?:,?a|,)#w?[wxe]", scan.code[i + 1 :]) and scan.word(i + 3) in ("cases", "deaths", "events"):
+            following = min((b for b in scan.bundles if b.at > i), key=lambda b: b.at, default=None)
+            if following is not None and following.kind == "count" and scan.at(i - 1) not in "m=/(":
+                scan.add("count", i, i, {"value": i}, unit="patients")
+                continue
         if before and near:
             stat = scan.add(near[-1].kind, i, i, {"value": i}, unit="patients")
             stat.lose("kind", 0.1)
@@ -86,6 +91,9 @@ def mark_totals(scan: Scan) -> None:
                     part.lead.kind = "count"
 
 
+_RATE = re.compile(r"\brates?\b|survival|duration|time to")
+
+
 def find_event_lists(scan: Scan) -> None:
     """`herpes zoster in five, eight, and one`: counts after an outcome and `in`."""
     for match in scan.find(
@@ -95,6 +103,9 @@ def find_event_lists(scan: Scan) -> None:
         if scan.word(i - 1) not in ("in", "among") or not whole(scan, i):
             continue
         if not any(letter in "xey" for letter in scan.sentence.code[max(0, i - 6) : i]):
+            continue
+        if scan.at(i - 2) == "e" and scan.at(i + 1) == "p" and _RATE.search(scan.items[i - 2].low):
+            # `response rate in 61 patients`: those in whom it was measured.
             continue
         for j in [j for j in range(i, match.end()) if scan.free(j) and whole(scan, j)]:
             scan.add("count", j, j, {"value": j}, unit="patients")

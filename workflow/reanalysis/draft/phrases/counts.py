@@ -11,7 +11,7 @@ _FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?!/)")
 _K_OF_N = re.compile(r"(?P<k>[NW])p?w?o(?:w(?!w{4})){0,2}(?P<n>[NW])")
 _PERCENT_AFTER = re.compile(r"[^NWXE#;.,()M%]{0,9}\(?,?(?P<p>N)%")
 _SIZE = re.compile(r"n[=:]?(?P<n>N)")
-_PERCENT = re.compile(r"(?P<p>[N])%")
+_PERCENT = re.compile(r"(?P<p>[NW])%")
 _LIST = re.compile(r"(?P<p>N)(?=(?:,N|,?[arv]N)+%)")
 _HALF = re.compile(r"(?P<p>W)(?=-?o)|(?<=[wob])(?P<q>W)(?=o)")
 
@@ -80,6 +80,10 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     scan.bundles.append(Bundle(stats, at, last))
 
 
+#: `1 in 10`: totals of shares in words.
+_SHARES = frozenset(("3", "4", "5", "8", "10", "20", "50", "100", "1000", "1,000", "10,000", "10000"))
+
+
 def find_percentages(scan: Scan) -> None:
     """Percentages of patients, rates and cut-offs alike; what they are is decided from their surroundings."""
     for match in scan.find(_PERCENT):
@@ -95,11 +99,12 @@ def find_percentages(scan: Scan) -> None:
         scan.add("percent", i, i + 1, {"value": i}, unit="percent", comparator=scan.comparator(i))
     for match in scan.find(re.compile(r"(?P<p>N)(?=(?:,?[arv]?,?N)*,?[arv]?,?#%)")):
         i = match.start("p")
-        if scan.at(i + 1) in ",arv" and scan.at(i - 1) not in "n=/":
+        scored = re.search(r"\b(?:scores?|status|grade|stage|class|ps|ecog)(?: of)?$", scan.words(i - 3, i))
+        if scan.at(i + 1) in ",arv" and scan.at(i - 1) not in "n=/" and not scored:
             scan.add("percent", i, i, {"value": i}, unit="percent")
-    for match in scan.find(re.compile(r"(?P<p>W)o")):
+    for match in scan.find(re.compile(r"(?P<p>W)(?:o|\([N#]%)")):
         i = match.start("p")
-        if scan.word(i) == "half":
+        if scan.word(i) == "half" and scan.free(i):
             scan.add("percent", i, i, {"value": i}, unit="fraction", comparator=_about(scan, i))
     for i in scan.numbers:
         if scan.free(i) and scan.word(i) in ("third", "thirds", "quarter", "quarters", "fifth", "fifths"):
@@ -114,7 +119,7 @@ def find_percentages(scan: Scan) -> None:
             and scan.word(i + 1) == "in"
             and scan.free(i + 2)
             and scan.word(i) in ("one", "1", "two", "three")
-        ) and (scan.items[i + 2].code == "W" or scan.at(i + 3) == "p"):
+        ) and (scan.items[i + 2].code == "W" or scan.at(i + 3) == "p" or scan.word(i + 2) in _SHARES):
             scan.set_aside(i, "share in words")
             scan.set_aside(i + 2, "share in words")
 
@@ -139,7 +144,7 @@ def pair_percentages(scan: Scan) -> None:
         if last is not None and bundle.kind == "percent" and len(bundle.stats) == 1 and last.kind in ("n", "count"):
             between = scan.code[last.last + 1 : bundle.at]
             # The bracket may follow the count at once or after the words that say what was counted.
-            near = re.fullmatch(r"[^NWXE#;.,()]{0,12}\(|,|;", between)
+            near = re.fullmatch(r"[^NWXE#;.,()]{0,12}\(<?|,|;", between)
             if near and len(last.stats) == 1:
                 count, share = last.stats[0], bundle.stats[0]
                 count.kind = "count"

@@ -40,7 +40,8 @@ def divides(scan: Scan, i: int) -> bool:
         return False
     return (
         re.search(
-            r"\b(?:in|among|for) (?:\w+ )?(?:patients|pts|those|the) (?:\w+ )?(?:with|who had|receiving)\b",
+            r"\b(?:in|among|for) (?:\w+ )?(?:patients|pts|those|the) (?:\w+ )?(?:with|who had|receiving)\b"
+            r"|\b(?:in|among|for) (?:patients|pts|those) (?:aged )?[<>≤≥]$",
             left,
         )
         is not None

@@ -17,35 +17,24 @@ from reanalysis.draft.phrases.cut_places import (
 )
 from reanalysis.draft.phrases.scan import Scan
 
-_POWER = re.compile(r"(?P<v>N)×(?P<q>Q)(?P<per>/)?")
-
-
 _BETWEEN = re.compile(r"[eY](?:\([^()#]*\))?(?:o|wo|w)?(?P<a>N)%?[-t](?P<b>N)(?:%|l)|Y(?P<c>N)[-t](?P<d>N)(?![m%])")
 
 
-def find_powers(scan: Scan) -> None:
-    """`1 × 10-4` keeps its power of ten; in `× 109/L` it belongs to the unit."""
-    for match in scan.find(_POWER):
-        v, q = match.start("v"), match.start("q")
-        power = scan.items[q].text
-        quantity = quantity_near(scan, v)
-        if match["per"]:
-            scan.set_aside(q, "power of ten in a unit")
-            unit = f"× {power}/{scan.items[match.end()].text if match.end() < len(scan.items) else ''}"
-            scan.add("threshold", v, q, {"value": v}, unit=unit, quantity=quantity, comparator=scan.comparator(v))
-        else:
-            scan.add(
-                "threshold",
-                v,
-                q,
-                {"value": v, "power": q},
-                unit=f"× {power}",
-                quantity=quantity,
-                comparator=scan.comparator(v),
-            )
-    for i in scan.numbers:
-        if scan.at(i) == "Q":
-            scan.set_aside(i, "power of ten")
+_BOTH_SIDES = re.compile(r"<(?P<a>N)[%mlk]?,?a(?:w)?<(?P<b>N)")
+_SCORE = re.compile(r"(?P<a>N)[tr-](?P<b>N)(?![%/.]|-?[mk])")
+#: `within 12 hours of onset`: how long ago the event may be.
+_ONSET = re.compile(
+    r"(?:of|after|from|before|since) (?:the |their |\w+ )?(?:onset|symptom|injury|stroke onset|birth|diagnosis)"
+)
+_MEAL = re.compile(
+    r"(?:hours?|minutes?) (?:before|after)(?: or [0-9]+ (?:hours?|minutes?) after)? (?:a |each |the |any )?"
+    r"(?:meals?|food|eating|breakfast)\b"
+)
+#: `the most common side effects, seen in more than 5% of patients, are`: from where events are listed.
+_LISTED_FROM = re.compile(
+    r"(?:most |very )?(?:common|frequent)[^.;]*(?:effects|reactions|events)[^.;0-9]*\bin (?:more than|at least|over) $",
+    re.I,
+)
 
 
 def find_cutoffs(scan: Scan) -> None:
@@ -62,6 +51,15 @@ def find_cutoffs(scan: Scan) -> None:
         item = scan.items[match.start()]
         quantity = item.id if item.code == "Y" else ""
         scan.add("threshold", a, match.end() - 1, {"lower": a, "upper": b}, unit=scan.unit_at(b + 1), quantity=quantity)
+    for match in scan.find(_BOTH_SIDES):
+        a, b = match.start("a"), match.start("b")
+        if scan.comparator(a) in (">", "≥", ">=") and scan.comparator(b) in ("<", "≤", "<="):
+            unit, quantity = scan.unit_at(b + 1), quantity_near(scan, a)
+            scan.add("threshold", a - 1, b, {"lower": a, "upper": b}, unit=unit, quantity=quantity)
+    for match in scan.find(_SCORE):
+        a, b = match.start("a"), match.start("b")
+        if re.search(r"\b(?:scores?|scale|grades?) (?:of|from)(?: between)?$", scan.words(a - 4, a)):
+            scan.add("threshold", a, b, {"lower": a, "upper": b}, quantity=quantity_near(scan, a))
     for i in scan.numbers:
         item = scan.items[i]
         if not scan.free(i) or item.code not in "NW":
@@ -117,17 +115,43 @@ def find_cutoffs(scan: Scan) -> None:
             and scan.at(i + 1) == "%"
             and (
                 re.search(r"(?:x\(?|#%?\)?v|#%,?a)<$", scan.code[:i])
+                or (scan.at(i - 2) == "(" and i > 2 and scan.items[i - 3].code in "NW" and not scan.comparator(i - 3))
                 or re.search(r"(?:occurred|reported|seen|observed|noted) in <$", scan.words(i - 4, i))
             )
         ):
             continue
+        one = item.low in ("1", "one") and before in ("≥", ">=", "at least")
+        if one and re.match(r"(?:w{0,2}-?){0,2}[xy]", scan.code[i + 1 :]) and scan.at(i + 1) not in "%mlk":
+            scan.set_aside(i, "at least one event, no cut-off")
+            continue
         quantity = quantity_near(scan, i)
-        divided = stratified or divides(scan, i)
+        divided = (stratified and "stratif" in scan.words(0, i)) or divides(scan, i)
         kind = "stratum" if divided else "threshold"
         unit = scan.unit_at(i + 1)
         last = i + 1 if unit else i
         if unit == "percent" and bound and _CHANGED.search(scan.words(i - 10, i)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+            continue
+        if unit == "percent" and not bound and re.match(r"%ow?N", scan.code[i + 1 :]):
+            continue
+        if (
+            unit == "percent"
+            and before in ("more than", "at least", "over")
+            and _LISTED_FROM.search(text[: item.start - scan.items[0].start])
+        ):
+            scan.add(
+                "threshold", i, last, {"value": i}, unit=unit, quantity="adverse_event_reporting", comparator=before
+            )
+            continue
+        if _MEAL.match(scan.words(i + 1, i + 9)) or (
+            scan.at(i + 1) == "m"
+            and _ONSET.match(scan.words(i + 2, i + 8))
+            and re.search(r"\b(?:within|up to|first|least|than)$|[<≤]$", scan.words(i - 2, i))
+        ):
+            quantity = "" if _MEAL.match(scan.words(i + 1, i + 9)) else "time_since_event"
+            scan.add(
+                "threshold", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity=quantity, comparator=before
+            )
             continue
         if scan.at(i + 1) == "p" or (of_patients(scan, i) and not reported(scan, i, text)) or is_share(scan, i):
             continue

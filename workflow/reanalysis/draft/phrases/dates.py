@@ -9,7 +9,7 @@ from reanalysis.draft.phrases.identifiers import YEAR
 from reanalysis.draft.phrases.names import NUMERIC_DATE
 from reanalysis.draft.phrases.scan import Scan
 
-_DATE = re.compile(r"(?:(?P<d1>[NO])-?[K]|K(?P<d2>[NO])?),?(?P<y>N)?")
+_DATE = re.compile(r"(?:(?P<d1>[NO])-?[K]|K(?:\.(?=N))?(?P<d2>[NO])?),?(?P<y>N)?")
 
 
 _YEARS = re.compile(r"(?P<a>N),?(?:-|t|a)(?:K|#|,)*(?P<b>N)")
@@ -84,6 +84,8 @@ def _quantity(scan: Scan, start: int, lexicon: Lexicon) -> str:
     last = found[-1]
     if "cut" in around or "as of" in left or "lock" in last:
         return "data_cutoff"
+    if "last follow" in last:
+        return "follow_up_year"
     if "completion" in last:
         return "completion_year"
     trial = re.search(r"enrol|recruit|random|screen|assign|start|patients|treated|conducted|underw|between", around)

@@ -15,16 +15,19 @@ from reanalysis.draft.phrases.comparisons import (
 )
 from reanalysis.draft.phrases.count_lists import extend_counts, find_event_lists, find_split_counts, mark_totals
 from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
-from reanalysis.draft.phrases.cutoffs import find_cutoffs, find_powers
+from reanalysis.draft.phrases.cutoffs import find_cutoffs
 from reanalysis.draft.phrases.dates import find_dates
+from reanalysis.draft.phrases.everyday import drop_planned, find_gains, find_half_alive, set_aside_relative
 from reanalysis.draft.phrases.identifiers import find_identifiers
 from reanalysis.draft.phrases.intervals import find_intervals
 from reanalysis.draft.phrases.leftovers import set_aside_leftovers
 from reanalysis.draft.phrases.limits import find_ages, find_grades
-from reanalysis.draft.phrases.medians import extend_series, find_means, find_medians, find_unnamed_medians
+from reanalysis.draft.phrases.medians import find_means, find_medians, find_unnamed_medians
 from reanalysis.draft.phrases.names import set_aside_by_place, set_aside_heading, set_aside_names, set_aside_repeats
+from reanalysis.draft.phrases.powers import find_powers
 from reanalysis.draft.phrases.regimen import find_doses, find_schedules
 from reanalysis.draft.phrases.scan import Scan, new_scan
+from reanalysis.draft.phrases.series import extend_series, find_second_values
 from reanalysis.draft.phrases.sizes import find_sizes
 from reanalysis.draft.phrases.times import find_times_of_rates
 
@@ -39,8 +42,10 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_dates, ""),
     (find_grades, "g"),
     (find_powers, "Q"),
-    (find_bare_ratios, ","),
+    (find_bare_ratios, "(,"),
+    (set_aside_relative, "%N"),
     (find_intervals, "CJI(;,"),
+    (find_half_alive, "m"),
     (find_times_of_rates, "m"),
     (find_doses, "k"),
     (find_ages, ""),
@@ -49,7 +54,9 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_medians, "Me"),
     (find_means, "AS±"),
     (find_differences, "Flwm"),
+    (find_gains, "w"),
     (extend_series, ",avr"),
+    (find_second_values, "MH"),
     (find_cutoffs, ""),
     (find_far_ratios, "H"),
     (find_schedules, "qmc"),
@@ -75,5 +82,6 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     for rule, needed in RULES:
         if not needed or not letters.isdisjoint(needed):
             rule(scan)
+    drop_planned(scan)
     scan.bundles.sort(key=lambda bundle: bundle.at)
     return scan

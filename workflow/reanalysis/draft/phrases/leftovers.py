@@ -6,6 +6,8 @@ import re
 
 from reanalysis.draft.phrases.scan import Scan
 
+_VISITS = re.compile(r"\b(?:visits?|assess(?:ed|ments?)|measured|collected|evaluated|scans?|samples?)\b")
+
 
 def set_aside_leftovers(scan: Scan) -> None:
     """Ordinals, number words that count groups or countries, marks of lists, times of visits."""
@@ -23,6 +25,10 @@ def set_aside_leftovers(scan: Scan) -> None:
                 scan.set_aside(i, "ordinal")
         elif re.search(r"needed to (?:treat|harm|vaccinate|screen)|\bNNT\b|\bNNH\b", scan.words(i - 6, i), re.I):
             scan.set_aside(i, "number needed to treat; no kind of claim holds it")
+        elif scan.word(i - 1) in ("$", "€", "£", "¥"):
+            scan.set_aside(i, "price")
+        elif scan.word(i + 1) in ("million", "billion") or (i and item.low in ("million", "billion")):
+            scan.set_aside(i, "number of people or of money, beyond any trial")
         elif letter in "ERZDuQ":
             scan.set_aside(i, "part of a name")
         elif i == 0 and scan.at(1) in ".)":
@@ -31,6 +37,16 @@ def set_aside_leftovers(scan: Scan) -> None:
             scan.set_aside(i, "number word that counts nothing of the trial")
         elif letter == "N" and lexicon.cues["uncounted"].search(right) and "patient" not in right:
             scan.set_aside(i, "number that counts nothing of the trial")
+        elif (re.match(r"-?mY", scan.code[i + 1 :]) and "follow" in scan.words(i + 1, i + 5)) or (
+            scan.at(i + 1) == "m" and re.search(r"\bminimum (?:potential )?follow\W?-?\W?up\b", scan.words(i - 6, i))
+        ):
+            scan.set_aside(i, "follow-up that is no median")
+        elif scan.at(i + 1) == "m" and scan.word(i - 1) in ("within",):
+            scan.set_aside(i, "time of an assessment")
+        elif re.search(
+            r"\bat(?: months?| weeks?)?(?: [0-9]+,?(?: and| or)?)*$", scan.words(i - 8, i)
+        ) and _VISITS.search(scan.words(0, i)):
+            scan.set_aside(i, "time of a visit")
         elif scan.sentence.section == "end" or (scan.sentence.heading and letter in "NW"):
             scan.set_aside(i, "furniture of the page")
         elif (letter == "N" and scan.at(i + 1) == "+" and scan.at(i - 1) in "(+") or (

@@ -13,7 +13,7 @@ _GRADE = re.compile(
 #: `grade 2 astrocytoma` is a kind of disease, not how bad an event was.
 _TUMOUR = re.compile(r"(?:\w+ )?\w*(?:oma|omas|tumou?rs?|carcinoma|cancers?|dysplasia|neoplasia)\b")
 _AGE_RANGE = re.compile(r"(?P<a>[NW])m?(?P<sep>-|t|a)(?P<b>[NW])(?=-?(?:m|w{0,2}z|z|y|Y))")
-_AGED = re.compile(r"Y[:,bow]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)(?P<b>[NW]))?-?m?")
+_AGED = re.compile(r"Y[:,bowt]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)(?P<b>[NW]))?-?m?")
 _OLDER = re.compile(r"(?P<a>[NW])-?m?(?:Y|om|om?w|wwm)?(?P<r>[ra])(?P<o>w)")
 _SIGNED = re.compile(r"<(?P<v>N)")
 #: No age is more, in years, weeks or months of children.
@@ -129,7 +129,9 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
         return
     grouped = bool(_STRATUM_BEFORE.search(left)) or scan.at(last + 1) == "z" or scan.at(last + 2) == "z"
     eligible = re.search(
-        r"eligib|indicat|approv|adults (?:aged )?$|inclu|enrol|involve|who had", scan.words(0, len(scan.items))
+        r"(?:minimum|maximum) age\b|(?:study|trial) of (?:\w+ )?(?:adults|children)|eligib|indicat|approv"
+        r"|adults (?:aged )?$|inclu|enrol|involve|who had",
+        scan.words(0, len(scan.items)),
     )
     entry = scan.sentence.section in ("methods", "background") or bool(eligible)
     divided = scan.at(last + 1) == "z" or scan.at(last + 2) == "z" or scan.code[last + 1 : last + 3] == "(n"

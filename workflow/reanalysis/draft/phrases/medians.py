@@ -37,9 +37,13 @@ _SHORT_MEDIAN = re.compile(r"m[A-Z]{2}|mDoR")
 _CHANGED = re.compile(r"\b(?:changes?|reductions?|decreases?|increases?|declines?|improvements?|percent|percentage)\b")
 
 
+_FELL = re.compile(r"\b(?:fell|rose|declined|dropped|decreased|increased|improved|reduced|changed) by an?$")
+
+
 def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
     depth = 0
     changed = percent or _CHANGED.search(scan.words(i + 1, i + 6)) is not None
+    changed = changed or _FELL.search(scan.words(i - 4, i)) is not None
     for j in range(i + 1, min(i + _REACH, len(scan.items))):
         letter = scan.at(j)
         if letter in _STOPS or (letter == "," and scan.word(j + 1) in ("which", "who")):
@@ -74,6 +78,8 @@ def find_means(scan: Scan) -> None:
         j = _value_after(scan, i, percent=True)
         if j is None:
             continue
+        if scan.comparator(j) in ("<", ">", "≤", "≥", "<=", ">="):
+            continue
         match = _MEAN.match(scan.code, j)
         if _CHANGED.search(scan.words(i + 1, j)) and not re.search(r"percent(?:age)? of|number of", scan.words(i, j)):
             unit = scan.unit_at(j + 1)
@@ -95,7 +101,8 @@ def find_means(scan: Scan) -> None:
             scan.set_aside(match.start("e"), "standard error; no kind of claim holds it")
     for match in scan.find(re.compile(r"(?:(?P<m>N)[ml%]?\()?S[:,=o(]{0,2}(?P<v>N)|(?P<w>N)[ml%]?±(?P<x>N)")):
         for name in "mw":
-            if match.start(name) >= 0:
+            share = match.start(name) >= 0 and scan.at(match.start(name) + 1) == "%"
+            if match.start(name) >= 0 and not (share and scan.at(match.start("v")) != "$"):
                 scan.set_aside(match.start(name), "mean; no kind of claim holds it")
         for name in "vx":
             if match.start(name) >= 0:
@@ -117,6 +124,11 @@ def _other_means(scan: Scan, end: int) -> None:
 def find_unnamed_medians(scan: Scan) -> None:
     """A survival time without the word median: `overall survival was 12 months`."""
     lexicon = scan.lexicon
+    for match in scan.find(re.compile(r"eb(?P<v>N)(?=[va]N(?P<u>m))")):
+        i = match.start("v")
+        if scan.items[match.start()].id in lexicon.time_to_event:
+            stat = scan.add("median", match.start(), i, {"value": i}, unit=scan.unit_at(match.start("u")))
+            stat.lose("kind", 0.3, "a time without the word median")
     for match in scan.find(re.compile(r"e[bow:,=]{0,4}(?P<v>[NX])(?P<u>m)?(?!-?[me])")):
         i = match.start("v")
         curve = scan.items[match.start()].id in lexicon.time_to_event
@@ -127,61 +139,3 @@ def find_unnamed_medians(scan: Scan) -> None:
         ):
             stat = scan.add("median", match.start(), i + bool(match["u"]), {"value": i}, unit=scan.unit_at(i + 1))
             stat.lose("kind", 0.3, "a time without the word median")
-
-
-def extend_series(scan: Scan) -> None:
-    """Free numbers that follow a value by `and`, `v` or a comma are of its kind."""
-    grown = True
-    while grown:
-        grown = False
-        for bundle in sorted(scan.bundles, key=lambda bundle: bundle.at):
-            if bundle.kind not in ("median", "ratio", "difference") or len(bundle.stats) != 1:
-                continue
-            grown = _extend(scan, bundle.lead.kind, _end(scan, bundle.last), bundle.lead.unit, bundle.lead.at) or grown
-
-
-_TAIL = re.compile(r"(?:_{3})?\)?(?:[mlkc%]|w(?=[(,av]))?(?:\([^()]*(?:\([^()]*\))?[^()]*\)m?)?")
-_GROUP = re.compile(r"w(?:[wBzspeoxYk#+-]|N(?=w?p)|[ar](?![NX])){1,8}(?:\([^()]*\))?(?=[,;avr])")
-#: `for X vs placebo` behind a difference.
-_COMPARED = re.compile(r"w[wBz#k-]{1,7}v[wBz#k-]{1,6}(?=[,;a])")
-_PREPOSITIONS = ("in", "with", "for", "among", "on", "at")
-
-
-def _end(scan: Scan, last: int) -> int:
-    """Index after a value, its unit, the brackets behind it, and the name of its group."""
-    match = _TAIL.match(scan.code, last + 1)
-    end = match.end() if match else last + 1
-    compared = _COMPARED.match(scan.code, end)
-    if compared:
-        return compared.end()
-    group = _GROUP.match(scan.code, end)
-    return group.end() if group and scan.word(end) in _PREPOSITIONS else end
-
-
-_NEXT = re.compile(
-    r"[,;]?[avr,](?P<word>b)?(?:w(?=[NX]))?(?P<v>[NX])(?P<u>[mlkc])?(?!w?p|o|-m|-N|w?w?p|/|\(#?N?%|\([N#]%)"
-)
-
-
-def _extend(scan: Scan, kind: str, end: int, unit: str, at: int) -> bool:
-    match = _NEXT.match(scan.code, end)
-    if match is None:
-        return False
-    i = match.start("v")
-    own = scan.unit_at(i + 1)
-    if kind == "difference" and own == "percent" and unit == "percentage points":
-        own = unit
-    if own == "percent" and unit != "percent":
-        return False
-    if scan.at(i + 1) in "wB" and not own and kind == "median" and scan.word(i + 1) in ("patients", "received"):
-        return False
-    if own and unit and own != unit:
-        return False
-    last = i + 1 if own else i
-    stat = scan.add(kind, i, last, {"value": i}, unit=own or unit, comparator=scan.comparator(i))
-    stat.change = any(bundle.lead.at == at and bundle.lead.change for bundle in scan.bundles)
-    if not unit and own:
-        for bundle in scan.bundles:
-            if bundle.lead.at == at and not bundle.lead.unit:
-                bundle.lead.unit = own
-    return True

@@ -92,6 +92,17 @@ def find_schedules(scan: Scan) -> None:
                 quantity="treatment_cycle",
                 comparator=scan.comparator(v),
             )
+    for match in scan.find(re.compile(r"k\)?×(?P<v>N)(?P<u>m)")):
+        v = match.start("v")
+        unit = scan.unit_at(match.start("u"))
+        scan.add("schedule", v, v + 1, {"value": v}, unit=unit, quantity="treatment_duration")
+    for match in scan.find(re.compile(r"(?P<v>N)(?P<u>m)w")):
+        v = match.start("v")
+        if scan.word(match.end() - 1) in ("on", "off") and scan.at(match.end()) in "),.;/a$":
+            scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
+    for match in scan.find(re.compile(r"co(?P<v>N)(?P<u>m)")):
+        v = match.start("v")
+        scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
     for match in scan.find(_DURATION):
         _duration(scan, match, lexicon)
 
@@ -123,6 +134,16 @@ def _is_given(scan: Scan, i: int, lexicon: Lexicon) -> bool:
     return any(lexicon.drug.fullmatch(word.lower()) for word in words)
 
 
+_TREATED = re.compile(
+    r"\b(?:dos(?:e|es|ing|age)|given|treat\w*|therap\w+|administ\w+|infus\w+|inject\w+|receiv\w+|tak(?:e|en|ing)|tablets?"
+    r"|capsules?|oral\w*|cycles?|courses?|regimen|placebo|drug|medicine|daily|weekly|monthly|twice|once"
+    r"|followed by|then)\b",
+    re.I,
+)
+#: `a diagnosis of X for at least 12 months`
+_HAD = re.compile(r"\b(?:diagnos\w+|history|symptoms|disease)\b[^.;]* for(?: at least| more than)? ?[<>≥]?$")
+
+
 def _duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     """`for 24 weeks`, `over 30 minutes`, `46-hour infusion`."""
     v, b, u = match.start("v"), match.start("b"), match.start("u")
@@ -136,15 +157,30 @@ def _duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     bolus = re.match(
         r"(?:\w+ )?(?:infusion|course|regimen|period|run|ramp|lead|taper|treatment|washout|group|arm)", right
     )
-    bolus = bolus or (scan.at(u + 1) == "o" and _is_given(scan, u + 2, lexicon))
+    near = scan.word(v - 1) == "within"
+    bolus = bolus or (scan.at(u + 1) == "o" and not near and _is_given(scan, u + 2, lexicon))
     ahead = re.match(r"v[NW]-?mo", scan.code[u + 1 :])
     bolus = bolus or (ahead is not None and _is_given(scan, u + 1 + ahead.end(), lexicon))
     bolus = bolus or (scan.at(v - 1) == "v" and any(b.kind == "schedule" and b.last < v for b in scan.bundles))
+    lasting = scan.comparator(v) in ("at least", "more than", ">", "≥") or "at least" in scan.words(v - 3, v)
+    if lasting and _HAD.search(scan.words(v - 10, v)) and not any(bundle.kind == "dose" for bundle in scan.bundles):
+        scan.add("threshold", v, u, {"value": v}, unit=unit, quantity="disease_duration", comparator=scan.comparator(v))
+        return
+    treated = any(bundle.kind in ("dose", "schedule") for bundle in scan.bundles)
+    if scan.word(v - 1) in ("over", "during") and unit in ("weeks", "months", "years") and not bolus and not treated:
+        # What happens over 18 months is a result; infusions take minutes.
+        return
+    if re.match(r"followed by\b", right):
+        right = ""
     if re.search(r"follow|surviv|old|of age|response|history|earlier|prior|before", " ".join([*left, right])):
         return
     if given and re.match(r"or (?:more|longer)\b", right) and scan.sentence.section in ("methods", "background", ""):
         words = scan.words(u + 1, u + 3)
         scan.add("threshold", v, u, {"value": v}, unit=unit, quantity="treatment_duration", comparator=words)
+        return
+    named = any(item.code == "B" for item in scan.items[:v]) or _TREATED.search(scan.words(0, v)) is not None
+    if given and not (bolus or treated or named):
+        # Of what lasts without being given, one duration in four was no schedule; it is left unsure.
         return
     if given or bolus:
         roles = {"value": v} if b < 0 else {"lower": v, "upper": b}

@@ -157,6 +157,10 @@ class Scan:
         return "percent" if item.code == "%" else item.id if item.term is not None and item.term.kind == "unit" else ""
 
 
+#: The name of an outcome that is a cut of a score: `… scale score of 0 to 2`.
+_SCORE = re.compile(r"\bscore of [0-9]+ (?:to|or) [0-9]+$")
+
+
 def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
     """Begin with a sentence; numbers inside phrases are parts of names."""
     scan = Scan(sentence, sentence.items, sentence.code, lexicon)
@@ -166,6 +170,11 @@ def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
             token = item.inner[0]
             inner = Item(token.offset, token.offset + len(token.token), token.token, "N", token)
             stat = Stat("identifier", sentence, i, i, [("value", inner)], quantity="study_number")
+            scan.bundles.append(Bundle([stat], i, i))
+            continue
+        if item.code == "e" and len(item.inner) == 2 and _SCORE.search(item.low):
+            ends = [Item(t.offset, t.offset + len(t.token), t.token, "N", t) for t in item.inner]
+            stat = Stat("threshold", sentence, i, i, [("lower", ends[0]), ("upper", ends[1])])
             scan.bundles.append(Bundle([stat], i, i))
             continue
         for token in item.inner:

@@ -19,7 +19,13 @@ _OCCURRED = (
     r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|negative|developed|recorded|events?|episodes?)"
 )
 _OCCURRED_IN = re.compile(_OCCURRED + r" in$")
-_OCCURRED_BY = re.compile(_OCCURRED + r" (?:in|by)$")
+_OCCURRED_BY = re.compile(_OCCURRED + r" (?:in|by)(?: [0-9]+(?: patients| pts)?,?(?: and| or)?){0,3}$")
+
+
+_WHO = re.compile(
+    r"\bhad been |with (?:relapsed|refractory|progressed)\b|\b(?:whose|that|which|who) (?:\w+ ){0,3}had (?:not )?\w+"
+    r"(?: or (?:not )?\w+)?"
+)
 
 
 _NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
@@ -33,7 +39,7 @@ def find_sizes(scan: Scan) -> None:
     cues = lexicon.cues
     for match in scan.find(_EQUALS):
         i = match.start("v")
-        kind = "count" if _after_outcome(scan, match.start()) else "n"
+        kind = "count" if _after_outcome(scan, match.start()) or _among_counts(scan, match.start()) else "n"
         scan.add(kind, match.start(), i, {"value": i}, unit="patients")
         if second := re.match(r"v(?P<w>N)(?!%)", scan.code[i + 1 :]):
             j = i + 1 + second.start("w")
@@ -69,6 +75,14 @@ def find_sizes(scan: Scan) -> None:
             bare_number(scan, i, lexicon)
 
 
+def _among_counts(scan: Scan, at: int) -> bool:
+    """True for the last of `failure (n=5), death (n=4), or other reasons (n=4)`."""
+    before = re.search(r"#\),?[ar]?w{0,3}\(?$", scan.code[:at])
+    last = [b for b in scan.bundles if b.last < at]
+    listed = before is not None and bool(last) and max(last, key=lambda b: b.last).kind == "count"
+    return listed and "reason" in scan.words(at - 4, at)
+
+
 def _after_outcome(scan: Scan, at: int) -> bool:
     """True where the words before `(n = 8)` name an outcome rather than a group."""
     left = scan.code[max(0, at - 7) : at].rstrip("(,;")
@@ -78,16 +92,37 @@ def _after_outcome(scan: Scan, at: int) -> bool:
         return False
     return (
         bool(re.search(r"[xey]w{0,2}$", left))
-        or "due to" in scan.words(at - 6, at)
+        or re.search(r"\b(?:due to|because of)\b", scan.words(at - 6, at)) is not None
         or bool(re.search(r"[xey]", left[-4:]))
     )
+
+
+_PLACED = re.compile(
+    r"(?:taking|on|in|receiving|given|treated with|assigned to|who (?:took|received|got)) [^.;#]*? "
+    r"(?:and|versus|vs|compared with) $"
+)
+
+
+def _both_counted(scan: Scan, noun: int) -> bool:
+    """`seven patients taking X and eight in the placebo arm died`: the verb behind the second is of both."""
+    for j in range(noun + 2, min(noun + 12, len(scan.items))):
+        if scan.at(j) in ";.":
+            return False
+        if scan.free(j) and whole(scan, j) and _PLACED.match(scan.words(noun + 1, j) + " "):
+            told = scan.lexicon.cues["counted"].search(clause(scan, j + 1))
+            if told is not None and told.start() > 2:
+                stat = scan.add("count", j, j, {"value": j}, unit="patients")
+                stat.subject = True
+                return True
+    return False
 
 
 def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     """A count where an outcome follows or goes before, else the size of a group."""
     stat = scan.add("n", i, noun, {"value": i}, unit="patients", comparator=scan.comparator(i))
     stat.subject = True
-    right = re.sub(r"\bhad been |with (?:relapsed|refractory|progressed)\b", "", clause(scan, noun + 1))
+    # What the patients had had before says who they are, not what was counted.
+    right = _WHO.sub("", clause(scan, noun + 1))
     if re.match(r"(?:who )?(?:were |was )?(?:screened|assessed for eligibility)", right):
         scan.bundles.pop()
         scan.asides.append((scan.items[i], "patients screened, before there was a trial set"))
@@ -123,6 +158,8 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
             stat.lose("kind", 0.05)
             return
         counted = counted or re.match("", "")
+    if re.search(r"(?:^|[.;(,] )(?:among|in|of) (?:the )?[0-9]+,? (?:and|or|versus|vs)$", left.strip()):
+        return
     if _OCCURRED_BY.search(left.strip()):
         stat.kind = "count"
         return
@@ -135,11 +172,14 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         stat.kind = "count"
         return
     outcome = any(scan.items[j].code in "ex" for j in range(noun + 1, min(noun + 9, len(scan.items))))
-    if counted and (
-        sized is None
-        or counted.start() < sized.start()
-        or (counted.start() == sized.start() and counted.end() >= sized.end())
-    ):
+    if (
+        counted
+        and (
+            sized is None
+            or counted.start() < sized.start()
+            or (counted.start() == sized.start() and counted.end() >= sized.end())
+        )
+    ) or _both_counted(scan, noun):
         stat.kind = "count"
     elif outcome and sized is None and re.match(r"[(\s]*(?:were|was|with|who|had|achiev|receiv|remain)", right):
         stat.kind = "count"

@@ -29,7 +29,8 @@ def find_times_of_rates(scan: Scan) -> None:
         word = scan.word(match.start())
         v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
         by_much = re.search(
-            r"\b(?:reduc|increas|decreas|improv|prolong|short|long|lower|extend|fell|rose)\w*", scan.words(v - 5, v)
+            r"\b(?:reduc|increas|decreas|improv|prolong|lengthen|short|long|lower|extend|fell|rose)\w*",
+            scan.words(v - 5, v),
         )
         if word == "by" and ("." in scan.items[v].text or "·" in scan.items[v].text or by_much):
             continue
@@ -38,7 +39,8 @@ def find_times_of_rates(scan: Scan) -> None:
         )
         within = within and not (word == "after" and scan.at(v + 1) == "-")
         within = within or ((word in ("within",)) and any(item.code in "ex" for item in scan.items[: match.start()]))
-        if word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
+        lasting = word == "to" and scan.word(match.start() - 1) == "baseline"
+        if not lasting and word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
             continue
         if (
             scan.at(u + 1) == "o"

@@ -1,1 +1,1 @@
-"""Cells of tables: `shapes` says which numbers of a cell are which, `grids` whose they are."""
+"""Cells of tables: `shapes` says which numbers of a cell are which, `labels` what of, `grids` whose."""

@@ -6,11 +6,12 @@ import re
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.linking.adverse import Memory, adverse_name
-from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Stat
+from reanalysis.draft.linking.adverse import Memory
+from reanalysis.draft.model import Cell, Item, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.phrases.times import find_times_of_rates
+from reanalysis.draft.tables.labels import outcome_of
 from reanalysis.draft.tables.shapes import shape
 
 _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
@@ -62,7 +63,9 @@ def read_cell(
         for one in scan.bundles:
             _place(one.lead, cell, trial)
         return scan
+    within = False
     if "A" in head and memory.changed:
+        within = "F" not in head
         head = head.replace("A", "F").replace("S", "")
     bundle = shape(scan, head, label, table.get(cell.column, []) if cell else [], row)
     for i in scan.numbers if bundle is not None else ():
@@ -84,7 +87,7 @@ def read_cell(
     ):
         i = tail.start("v")
         bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
-    endpoint, quantity = _outcome(row, memory, bundle)
+    endpoint, quantity = outcome_of(row, memory, bundle, lexicon.content["caused_by_events"].get("discontinuation", ""))
     if cell is not None and cell.column == 1 and bundle.kind in ("count", "percent"):
         # `not completed` is followed by its causes.
         memory.flow = lexicon.content["caused_by_events"].get(endpoint, memory.flow if endpoint == memory.flow else "")
@@ -93,7 +96,8 @@ def read_cell(
     if arm and len(trial.controls) == 1 and arm not in trial.controls:
         compared = f"{arm} v {trial.controls[0]}"
     for stat in bundle.stats:
-        stat.arm = compared if stat.kind in ("ratio", "difference", "p_value") else arm
+        across = stat.kind in ("ratio", "p_value") or (stat.kind == "difference" and not within)
+        stat.arm = compared if across else arm
         if trial.single:
             stat.arm = trial.arms[0]
         if stat.kind != "n":
@@ -138,55 +142,6 @@ def row_times(row: Sentence, lexicon: Lexicon) -> list[tuple[int, int, str, Item
     scan = new_scan(row, lexicon)
     find_times_of_rates(scan)
     return scan.times if len(scan.times) == 1 else []
-
-
-def _outcome(row: Sentence | None, memory: Memory, bundle: Bundle) -> tuple[str, str]:
-    """Outcome or quantity of a row; where it names none, that of the caption."""
-    named = next((item for item in row.items if item.code in "exY" and item.id != UNSURE), None) if row else None
-    if bundle.kind == "n":
-        return "", ""
-    if named is not None and row is not None and named.code == "Y" and named.start < row.items[0].start:
-        # The label over this one names a group of patients where the caption names an outcome.
-        named = None if memory.endpoint else named
-    if row is not None and all(item.code in "yx" for item in row.items) and memory.flow:
-        return memory.flow, ""
-    if (
-        row is not None
-        and memory.heading == "events"
-        and (named is None or named.code == "x")
-        and row.items[0].low != "total"
-    ):
-        own = row.text.split(";")[0]
-        name = re.split(r"[†‡*(\[]|\s[0-9]|,? gr(?:ade)?\b", own.rpartition(":")[2])[0].strip(" ,")
-        words = name.split()
-        if words and (named is None or "adverse" not in named.low):
-            return "AE:" + adverse_name(" ".join(words)) + _grade(row), ""
-    if named is None and memory.quantity:
-        return "", memory.quantity
-    if named is None:
-        beside = memory.row if bundle.kind in ("ratio", "p_value", "difference") else ""
-        return beside or memory.endpoint or UNSURE, ""
-    memory.row = named.id if named.code == "e" else memory.row
-    if named.code == "Y":
-        return "", named.id
-    if named.code == "x":
-        return "AE:" + adverse_name(named.text) + _grade(row), ""
-    return named.id, ""
-
-
-_GRADED = re.compile(
-    r"\bgr(?:ade)?s?\s*(?P<s>≥|>=)?\s*(?P<a>[1-5])(?:\s*(?:-|–|/|or|to)\s*(?P<b>[1-5]))?(?P<up>\s+or\s+(?:worse|higher|more|greater))?",
-    re.I,
-)
-
-
-def _grade(row: Sentence | None) -> str:
-    match = _GRADED.search(row.text) if row is not None else None
-    if match is None:
-        return ""
-    if match["b"]:
-        return f" (grade {match['a']}-{match['b']})"
-    return f" (grade {'≥' if match['s'] or match['up'] else ''}{match['a']})"
 
 
 def _arm(head: Sentence | None, trial: TrialName) -> str:

@@ -16,7 +16,12 @@ _PERCENT_OF = re.compile(r"(?P<p>N)%?\((?P<k>N)/(?P<n>N)\)")
 _COUNT_PERCENT = re.compile(r"(?P<k>N)\((?P<p>N)(?P<s>%)?\)")
 
 
-_LIMITS = re.compile(r"(?P<v>[NX])%?[ml]?\((?:(?P<lv>N)%C[:,]?|(?P<rg>[JI])[:,]?)?(?P<lo>[NX])%?[-t,](?P<up>[NXw])%?\)")
+_COUNT_SHARE = re.compile(r"(?P<k>N)(?P<p>N)(?P<s>%)")
+
+
+_LIMITS = re.compile(
+    r"(?P<v>[NX])%?[ml]?\((?:(?P<lv>N)%C[:,]?|(?P<rg>[JI])[:,]?)?(?P<lo>[NX])%?[-t,](?P<up>[NXw])%?(?:\([NZE]\))?\)"
+)
 
 
 _PAIR = re.compile(r"(?P<lo>[NX])[-t,](?P<up>[NX])")
@@ -28,7 +33,7 @@ _SINGLE = re.compile(r"(?P<v>[NWX])(?P<s>%)?m?")
 _SIZED = re.compile(
     r"analy[sz]ed|\bstarted\b|\btreated\b|randomi[sz]ed|overall number"
     r"|number of (?:baseline )?(?:participants|patients|subjects)(?! with)|^n\b|evaluable|enrolled|at risk|population"
-    r"|\bassigned\b",
+    r"|\bassigned\b|^(?:period[^;]*;)?\s*received (?:treatment|study|at least|the|intervention|drug)",
     re.IGNORECASE,
 )
 
@@ -89,7 +94,7 @@ def shape(scan: Scan, head: str, label: str, column: list[Stat], row: Sentence |
             return Bundle([stat, other], 0, last)
         _limits(scan, stat, match, level)
         return Bundle([stat], 0, last)
-    for pattern in (_FRACTION, _PERCENT_OF, _COUNT_PERCENT):
+    for pattern in (_FRACTION, _PERCENT_OF, _COUNT_PERCENT, _COUNT_SHARE):
         match = pattern.match(code)
         decimal = (
             match is not None

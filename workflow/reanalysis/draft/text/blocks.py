@@ -11,9 +11,16 @@ from reanalysis.draft.text.columns import Columns
 
 _BLANK = re.compile(r"\n[ \t]*\n")
 _RULE = re.compile(r"\|?[\s:|=+-]+\|?")
-#: A value that can stand in a list of names and values without a head: a number or two limits, no date.
 _DIGIT = re.compile(r"[0-9]")
-_PLAIN_VALUE = re.compile(r"[^\w\t]*[0-9][0-9.,]*%?(?:\s*(?:to|,|-|–)\s*[-−]?[0-9.,]+)?\)?\s*$")
+#: A value that can stand in a list of names and values without a head: numbers with their signs and brackets, no date.
+_PLAIN_VALUE = re.compile(
+    r"(?![^\t]*[0-9]-[0-9]+-)[^\w\t]*[0-9](?:[0-9.,%/()\[\]<>≤≥=;±+−–\s-]|\b(?:to|NE|NR|NA|CI)\b)*$"
+)
+#: A line of a record that says, without a table, how many went through the trial.
+_FLOW = re.compile(
+    r"\s*(?:started|completed|not completed|(?:overall )?number (?:of participants )?analy[sz]ed):\s*[0-9]", re.I
+)
+_YEAR = re.compile(r"\s*(?:19|20)[0-9]{2}\s*$")
 _MARK = re.compile(r"#{1,6}\s")
 
 
@@ -78,6 +85,8 @@ def _separator(text: str, lines: list[tuple[int, int]]) -> str:
     """What divides the cells of lines that are rows: a tab, or a bar that does not begin the line."""
     if any("\t" in text[a:b] for a, b in lines):
         return "\t"
+    if any(_FLOW.match(text[a:b]) for a, b in lines):
+        return ":"
     bars = [text[a:b].count(" | ") for a, b in lines if not text[a:b].lstrip().startswith("|")]
     return "|" if max(bars, default=0) >= 2 else ""
 
@@ -92,7 +101,9 @@ class _Separated:
         """A line whose first cell is empty, or that holds no number, names columns; the others are rows."""
         headed = False
         for start, end in lines:
-            parts = text[start:end].split(separator)
+            parts = text[start:end].rsplit(separator, 1) if separator == ":" else text[start:end].split(separator)
+            if separator == ":" and (len(parts) < 2 or _YEAR.match(parts[1]) or not _PLAIN_VALUE.match(parts[1])):
+                parts = [text[start:end]]
             if len(parts) == 1:
                 yield Block(_kind(text, start, end), start, end)
                 continue

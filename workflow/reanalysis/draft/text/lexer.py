@@ -7,6 +7,7 @@ import re
 from reanalysis.draft.lexicon import DASHES, Phrases
 from reanalysis.draft.model import Item, Term
 from reanalysis.draft.text.codes import MONTH_NAMES, NUMBERS, letter_of_sign, letter_of_term
+from reanalysis.draft.text.nuclides import is_isotope, with_number
 from reanalysis.ledger import Token
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][a-z]+)?|<=|>=|\S")
@@ -78,9 +79,19 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
     ends = [0, *(item.end for item in items)]
     joined = [item.start == ends[i] for i, item in enumerate(items)]
     tagged: list[Item] = []
+    isotope: Item | None = None
     i = 0
     while i < len(items):
         item = items[i]
+        if isotope is not None and tagged and tagged[-1].start == isotope.end:
+            # The mass number of `177Lu-…` belongs to the name.
+            tagged[-1] = with_number(tagged[-1], isotope, text)
+            isotope = None
+        if is_isotope(items, i, joined):
+            isotope = item
+            joined[i + 1] = False
+            i += 1
+            continue
         known = item.code in "wK_" or item.code == "%" or item.text in "&."
         found = phrases.longest(words, joined, i) if known else None
         if found is None or not _fits(items, i, found, tagged, joined):

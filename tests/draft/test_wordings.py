@@ -1,0 +1,304 @@
+"""Wordings that news, agencies, registries and congress abstracts use; a line a construct."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.draft.test_constructs import read, readings
+
+PLACEBO = ("Foomab", "Placebo")
+
+OF_ONE_ARM = [
+    # everyday words
+    (
+        "Half of the patients given the medicine were still alive after 21.5 months.",
+        ["median 21.5 OS months"],
+    ),
+    ("Foomab slowed the decline by 31% in the trial.", []),
+    ("Shares of the company were down 4.1% in early trading.", []),
+    ("The drug lengthened survival by about 9 months.", ["difference about9 OS months"]),
+    ("Just over half (54%) had received chemotherapy.", ["percent half", "percent 54"]),
+    # cut-offs and limits
+    ("A minimal important difference of at least 1.5 points is needed for patients to notice.", ["threshold least1.5"]),
+    ("The P value did not cross the boundary (p=0.019).", ["threshold 0.019 significance_level"]),
+    ("Methods: FEV1 >40% and ≤80% were required.", ["threshold [40..80]"]),
+    ("Tablets should be taken at least 1 hour before or 2 hours after a meal.", ["threshold least1", "threshold 2"]),
+    ("The most common side effects, seen in more than 4% of patients, are nausea and cough.", ["threshold than4"]),
+    ("All patients had ≥1 adverse event.", []),
+    # counts
+    (
+        "Twelve patients died: 9 from leukemia, 2 from infection, and 1 each from stroke and sepsis.",
+        ["count Twelve", "count 9", "count 2", "count 1"],
+    ),
+    ("Bleeding of grade ≥3 occurred in 3 and 5 pts.", ["count 3", "count 5"]),
+    (
+        "Seven were not treated because of disease progression (n=3), death (n=2), or other reasons (n=2).",
+        ["count 3", "count 2", "count 2"],
+    ),
+    # sizes
+    ("Among 61 and 64 patients with measurable disease, responses were seen.", ["n 61", "n 64"]),
+    ("A further 210 patients whose disease had come back were given the medicine.", ["n 210"]),
+    # schedules and doses
+    ("Fludarabine (30 mg/m2 × 3 days) was given.", ["dose 30", "schedule 3 treatment_duration"]),
+    ("Sunitinib was given once daily (4 weeks on, 2 weeks off).", ["schedule 4", "schedule 2"]),
+    ("Patients received a single infusion of 2 × 106/kg CAR T cells.", ["dose 2 dose"]),
+    ("Lutetium was given at 5.5 GBq (150 mCi) every 8 weeks.", ["dose 5.5", "dose 150", "schedule 8"]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), OF_ONE_ARM)
+def test_wordings_of_one_arm(text: str, wanted: list[str]) -> None:
+    given = readings(text, ("Foomab",), "endpoint", "quantity", "timepoint", "unit")
+    for one in wanted:
+        kind, value, *rest = one.split(" ")
+        fits = [
+            claim
+            for claim in given
+            if claim.startswith(f"{kind} ") and value in claim and all(word in claim for word in rest)
+        ]
+        assert fits, f"{one} is not among {given}"
+    assert bool(wanted) == bool([claim for claim in given if not claim.startswith("count half")])
+
+
+def test_mass_numbers_belong_to_the_name() -> None:
+    text = "Median PFS was 8.1 months with 177Lu-foomab versus 4.2 months with placebo."
+    given = readings(text, PLACEBO, "arm")
+    assert given == ["median 8.1 foomab", "median 4.2 placebo"]
+
+
+def test_the_drug_is_the_arm_that_is_no_control() -> None:
+    given = readings("Headache occurred in 12% of patients on the drug and 5% on placebo.", PLACEBO, "arm")
+    assert given == ["percent 12 foomab", "percent 5 placebo"]
+
+
+def test_a_prior_drug_is_no_arm_of_the_trial() -> None:
+    text = "Patients with progression on a prior foomab were randomized to placebo. PFS was 4.5 months with placebo."
+    assert "median 4.5 placebo" in readings(text, PLACEBO, "arm")
+
+
+def test_one_verb_counts_the_patients_of_both_groups() -> None:
+    given = readings("Seven patients taking foomab and nine in the placebo group died.", PLACEBO, "endpoint")
+    assert given == ["count Seven death", "count nine death"]
+
+
+def test_second_ratio_goes_by_the_name_of_the_first() -> None:
+    text = "PFS was longer in both (HR 0·61 [0·45–0·80]) and in the rest (0·72 [0·50–0·99])."
+    given = [claim for claim in readings(text, PLACEBO, "unit") if claim.startswith("ratio")]
+    assert given == ["ratio 0·61[0·45..0·80] hazard ratio", "ratio 0·72[0·50..0·99] hazard ratio"]
+
+
+RECORD = """Participant Flow
+
+Arm/Group Title\tFoomab
+Started\t90
+Completed\t31
+
+Baseline Characteristics
+
+Age, Median (Full Range), Unit of measure: years\t61 (29 to 84)
+Sex: Female\t40 44.4%
+
+Outcome Results
+
+1. Primary Outcome
+Title\tObjective Response Rate (ORR)
+Description\tPatients without an assessment were counted as non-responders.
+Number (95% Confidence Interval), percentage of participants\t62.2 (51.4 to 72.2)
+
+2. Secondary Outcome
+Title\tProgression-free Survival (PFS)
+Median (95% Confidence Interval), months\t9.7 (7.2 to NE[1])
+
+Total Other Adverse Events (>=5%)\t80/90 (88.9%)
+"""
+
+
+def test_records_of_names_and_values() -> None:
+    given = readings(RECORD, ("Foomab",), "endpoint", "unit")
+    assert "median 61 years" in given
+    assert "range [29..84] years" in given
+    assert "percent 62.2[51.4..72.2] ORR percent" in given
+    assert "median 9.7[7.2..NE] PFS months" in given
+    assert "percent 44.4 percent" in given
+    assert "count 80 AE:other adverse events patients" in given
+
+
+def test_no_number_of_the_record_is_lost() -> None:
+    offsets = [offset for claim in read(RECORD) for _, offset in claim.tokens]
+    assert len(set(offsets)) >= 20
+
+
+def test_number_words_with_percent_are_shares() -> None:
+    assert "percent Twenty-three" in readings("Twenty-three percent of patients had a dose interruption.")
+
+
+def test_subgroups_of_an_unnamed_arm_are_unsure() -> None:
+    text = "Median PFS was 9.2 mo (95% CI 7.1–12.0) in pts with bone lesions and 5.0 mo (3.9–6.8) in those without."
+    given = readings(text, PLACEBO, "arm")
+    assert given == ["median 9.2[7.1..12.0] unsure", "median 5.0[3.9..6.8] unsure"]
+
+
+def test_grade_before_an_event_is_its_own() -> None:
+    given = readings("No grade 4 or 5 events occurred; two patients had grade 3 pneumonitis.", ("Foomab",), "endpoint")
+    assert "count two AE:pneumonitis (grade 3)" in given
+
+
+def test_a_time_of_follow_up_is_no_series() -> None:
+    text = "After a median follow-up of 20 months (IQR 15–26), 61 events had occurred in the foomab group."
+    given = readings(text, PLACEBO, "quantity")
+    assert [claim for claim in given if claim.startswith("median")] == ["median 20 follow_up"]
+
+
+def test_primary_outcome_has_the_time_of_its_definition() -> None:
+    text = (
+        "METHODS\n\nThe primary outcome was death from any cause at 28 days.\n\n"
+        "RESULTS\n\nThe primary outcome occurred in 31% of patients in the foomab group and 36% in the placebo group."
+    )
+    given = readings(text, PLACEBO, "endpoint", "arm", "timepoint")
+    assert given == ["percent 31 death foomab 28 days", "percent 36 death placebo 28 days"]
+
+
+def test_reasons_of_a_record_are_outcomes_of_their_own() -> None:
+    text = (
+        "Participant Flow\n\nGroup | Foomab | Placebo\nStarted | 90 | 92\nReceived Treatment | 88 | 91\n"
+        "Reason Not Completed: Adverse Event | 5 | 9\nReason Not Completed: Lost to Follow-up | 4 | 6"
+    )
+    given = readings(text, PLACEBO, "endpoint", "arm")
+    assert {"n 88 foomab", "count 5 discontinuation_AE foomab", "count 6 lost_to_follow_up placebo"} <= set(given)
+
+
+def test_shares_in_words_and_averages_are_no_shares() -> None:
+    for text in ("Side effects affected 1 in 10 people.", "On average, patients lost 12.1% of their weight."):
+        assert not [claim for claim in readings(text) if claim.startswith(("percent", "count", "n "))]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Of 90 patients, 21 (23%) withdrew: 12 for adverse events and 9 for lack of efficacy.",
+            ["count 12", "count 9"],
+        ),
+        ("The 5-year OS was 71.3% (SE 2.1%).", ["km 71.3"]),
+        ("Time to progression was 5.6 vs 3.9 months.", ["median 5.6", "median 3.9"]),
+    ],
+)
+def test_short_forms(text: str, wanted: list[str]) -> None:
+    given = readings(text, PLACEBO)
+    assert set(wanted) <= set(given)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The annualized relapse rate was 0.42 (95% CI 0.33–0.51) with foomab and 0.71 (0.60–0.83) with placebo.",
+        "Its stock rose 8% on the news to $41.20.",
+        "More than 40 million people have migraine, and the drug costs $575 a month.",
+        "Sample size was calculated assuming a response rate of 30% with placebo and 45% with foomab.",
+    ],
+)
+def test_rates_per_time_prices_and_plans_are_no_results(text: str) -> None:
+    assert readings(text, PLACEBO) == []
+
+
+def test_a_gain_compares_the_arms() -> None:
+    given = readings("Foomab improved PFS by 3.1 months compared with placebo.", PLACEBO, "endpoint", "arm")
+    assert given == ["difference 3.1 PFS foomab v placebo"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "The ORR was 41% overall, 52% in patients with two prior lines, and 30% in those with three or more.",
+            ["percent 41 ORR", "percent 52 ORR", "percent 30 ORR"],
+        ),
+        (
+            "Of 54 patients, 3 had a complete response, 17 a partial response, and 20 stable disease.",
+            ["count 3 CR", "count 17 PR", "count 20 SD"],
+        ),
+        (
+            "The HR was 0.55 in patients aged <65 years (95% CI 0.40-0.75) and 0.81 in those ≥65 years "
+            "(95% CI 0.60-1.09).",
+            ["ratio 0.55[0.40..0.75] unsure", "ratio 0.81[0.60..1.09] unsure"],
+        ),
+        ("At 2 years, the rate of freedom from recurrence was 81%.", ["km 81 recurrence"]),
+        ("Related deaths occurred in 3 patients (1 each from sepsis and stroke).", ["count 3 death", "count 1 unsure"]),
+    ],
+)
+def test_values_of_subgroups_and_lists(text: str, wanted: list[str]) -> None:
+    given = readings(text, PLACEBO, "endpoint")
+    assert set(wanted) <= set(given)
+
+
+def test_the_other_median_stands_with_its_arm() -> None:
+    text = "Median PFS was 13.8 months with foomab, more than double the 6.4 months seen with placebo."
+    assert readings(text, PLACEBO, "arm") == ["median 13.8 foomab", "median 6.4 placebo"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "A total of 38 of 152 participants (25.0%) assigned to foomab and 20 of 150 (13.3%) assigned to placebo "
+            "reported nausea.",
+            ["count 38 foomab AE:nausea", "percent 13.3 placebo AE:nausea"],
+        ),
+        ("In the study, 61% of 233 patients treated with foomab responded.", ["percent 61 foomab ORR"]),
+        (
+            "Common AEs with foomab included neutropenia 61% (grade ≥3, 55%) and anemia 48% (32%).",
+            ["percent 55 foomab AE:neutropenia (grade ≥3)", "percent 32 foomab AE:anemia (grade ≥3)"],
+        ),
+        (
+            "The difference was −4.2 points, which exceeded the minimal clinically important difference of 3 points.",
+            ["difference −4.2 foomab v placebo unsure", "threshold 3 clinical_difference"],
+        ),
+    ],
+)
+def test_outcomes_that_stand_further_off(text: str, wanted: list[str]) -> None:
+    given = readings(text, PLACEBO, "arm", "endpoint", "quantity")
+    assert set(wanted) <= set(given)
+
+
+def test_how_much_better_a_patient_must_be_is_no_share() -> None:
+    given = readings("With foomab, 68% had at least a 75% improvement.", PLACEBO)
+    assert given == ["percent 68"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "The percent change in LDL cholesterol from baseline to week 24 was −47.9% with foomab and 1.2% with "
+            "placebo (difference, −49.1 percentage points; 95% CI, −52.0 to −46.2).",
+            ["difference −47.9 foomab 24 weeks", "difference 1.2 placebo 24 weeks"],
+        ),
+        (
+            "Grade 3 local reactions occurred in 4.9% after dose 1 and 7.0% after dose 2.",
+            ["percent 4.9 unsure", "percent 7.0 unsure"],
+        ),
+        ("Seizure frequency fell by a median of 51.2% with foomab.", ["median 51.2 foomab"]),
+    ],
+)
+def test_changes_and_doses(text: str, wanted: list[str]) -> None:
+    given = readings(text, PLACEBO, "arm", "timepoint")
+    assert set(wanted) <= set(given)
+
+
+def test_a_score_is_no_percentage() -> None:
+    given = readings("Forty-one percent had an ECOG score of 1, and 12% had brain metastases.")
+    assert "percent 1" not in given and "percent 12" in given
+
+
+def test_lines_of_a_record_without_a_table() -> None:
+    flow = "STARTED: 96\nCOMPLETED: 40\nNOT COMPLETED: 56\n  Lost to Follow-up: 2"
+    text = f"Minimum Age: 18 Years\n\nParticipant Flow\n{flow}"
+    given = readings(text, ("Foomab",), "endpoint", "quantity")
+    wanted = ["threshold 18 age", "n 96", "count 40 completed_study", "count 56 discontinuation"]
+    assert given == [*wanted, "count 2 lost_to_follow_up"]
+
+
+def test_what_cannot_be_told_is_unsure() -> None:
+    for text in ("Patients should sleep apart for 3 days.", "The index was up 12% after the news."):
+        assert readings(text, PLACEBO) == []
+        assert {claim.kind for claim in read(text, PLACEBO)} <= {"unsure", "set_aside"}

@@ -1,0 +1,43 @@
+"""Where a sentence names an arm: its names, its dose, or `the drug`."""
+
+from __future__ import annotations
+
+from reanalysis.draft.arms.arm_names import TrialName
+from reanalysis.draft.lexicon import as_number, fold
+from reanalysis.draft.phrases.scan import Scan
+
+#: `progressed on a prior X` speaks of what came before the trial.
+_BEFORE = frozenset(("prior", "previous", "earlier", "previously"))
+_TAKING = frozenset(("on", "taking", "received", "receiving", "got", "getting", "given", "took", "with"))
+
+
+def _on_the_drug(scan: Scan, i: int) -> bool:
+    """True for the last word of `on the drug`, which is how news call the arm that is no control."""
+    named = scan.word(i) in ("drug", "medicine", "treatment", "vaccine", "therapy") and scan.word(i - 1) == "the"
+    return named and scan.word(i - 2) in _TAKING and scan.at(i + 1) not in "-B"
+
+
+def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
+    """Index and arm of each mention; a dose is one where only doses tell arms apart."""
+    found = [
+        (i, item.id)
+        for i, item in enumerate(scan.items)
+        if item.code == "B" and item.id in trial.arms and scan.word(i - 1) not in _BEFORE
+    ]
+    if len(trial.arms) == 2 and len(trial.controls) == 1:
+        given = next(arm for arm in trial.arms if arm not in trial.controls)
+        found += [(i, given) for i in range(2, len(scan.items)) if _on_the_drug(scan, i)]
+    for bundle in scan.bundles:
+        stat = bundle.lead
+        if stat.kind not in ("dose", "schedule") or stat.value is None or not trial.doses:
+            continue
+        key = (as_number(stat.value.text) if stat.kind == "schedule" else stat.value.text, stat.unit)
+        if key in trial.doses:
+            stat.arm = trial.doses[key]
+            stat.derived = f"the {stat.kind} that names an arm"
+            # The name of the drug before the dose belongs to the mention.
+            start = bundle.at
+            while start > 0 and scan.items[start - 1].code == "w" and fold(scan.items[start - 1].text) in trial.shared:
+                start -= 1
+            found.append((start, stat.arm))
+    return sorted(found)

@@ -1,0 +1,135 @@
+"""Statistics in everyday words, as news and summaries for the public print them."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.scan import Scan
+
+_HALF = re.compile(r"\bhalf (?:of )?(?:the )?(?:\w+ ){0,9}?(?:alive|living|survived|lived)(?: \w+)?(?: \w+)?$")
+_TIME = re.compile(r"(?P<v>N)-?(?P<u>m)")
+_RELATIVE = re.compile(
+    r"\b(?:slow(?:ed|s|ing)?|cut|cuts|cutting|reduc(?:ed|es|ing|tion)|lower(?:ed|s|ing)?|decreas(?:ed|es|ing)) "
+    r"(?:in )?(?:the )?(?:\w+ ){0,6}?(?:by|of)(?: about| nearly| almost| around| roughly| more than| up to)?$"
+)
+_RISK = re.compile(r"\b(?:risks?|declines?|progression|hazards?|odds|chances?|worsening)\b")
+_SHARES = re.compile(
+    r"\b(?:shares?|stocks?|sales|revenues?)\b.*\b(?:up|down|rose|risen|fell|fallen|climb\w*|drop\w*|gain\w*)\b"
+)
+_LONGER = re.compile(
+    r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:\w+ ){0,6}?by(?: about| nearly| almost| around| roughly)?$"
+    r"|\bgain\b[^.;]*\b(?:of|at)(?: about| nearly| almost| less than| more than)?$"
+)
+_CHANGED = re.compile(
+    r"\b(?:fell|rose|declin(?:ed|es)|dropped|improv(?:ed|es)|increased|decreased|worsened|went (?:up|down)) "
+    r"by(?: about| nearly| almost| around| roughly| an average of| a mean of| a median of)?$"
+)
+
+
+def find_half_alive(scan: Scan) -> None:
+    """`half of the patients were still alive after 33 months, compared with 16 months`: medians of survival."""
+    for match in scan.find(_TIME):
+        v = match.start("v")
+        left = scan.words(0, v)
+        found = _HALF.search(left)
+        if found is None or "half" not in [item.low for item in scan.items[:v]]:
+            continue
+        unit = scan.unit_at(match.start("u"))
+        stat = scan.add("median", v, match.end() - 1, {"value": v}, unit=unit, endpoint="OS")
+        stat.lose("kind", 0.1, "the time after which half of the patients were alive")
+        half = max(i for i in range(v) if scan.word(i) == "half")
+        scan.set_aside(half, "half, of a median in words")
+        other = re.match(r"[,(]?v(?:w{0,3})(?P<v>N)-?m", scan.code[match.end() :])
+        if other is not None:
+            w = match.end() + other.start("v")
+            scan.add("median", w, w + 1, {"value": w}, unit=unit, endpoint="OS")
+
+
+_AT_LEAST = re.compile(r"(?:\bat least|\bmore than|[≥>])(?: an?)?$")
+_BETTER = re.compile(
+    r"(?:or (?:more|greater) )?(?:improvement|reduction|decrease|decline|increase|weight loss|drop)s?\b"
+)
+
+
+def set_aside_relative(scan: Scan) -> None:
+    """`slowed decline by 24%`, `cut the risk by a third`, `shares were down 3%`: no kind of claim holds them."""
+    yearly = "nnual" in scan.sentence.text
+    for i in scan.numbers:
+        if not scan.free(i) or scan.at(i + 1) != "%":
+            if yearly and scan.free(i):
+                _yearly(scan, i)
+            continue
+        left = scan.words(i - 12, i)
+        if _AT_LEAST.search(left) and _BETTER.match(scan.words(i + 2, i + 4)):
+            # How much better a patient must be is neither a share nor a result.
+            scan.mark(i, "_")
+            continue
+        if re.search(r"\bon average\b|\baverage of$", left.lower()) and not re.match(
+            r"of (?:the )?(?:patients|participants|people)", scan.words(i + 2, i + 5)
+        ):
+            scan.set_aside(i, "an average of which it is not said what it is")
+        elif (_RELATIVE.search(left) and _RISK.search(left)) or re.match(
+            r"reduction in (?:the )?(?:\w+ )?risk", scan.words(i + 2, i + 7)
+        ):
+            scan.set_aside(i, "relative reduction; no kind of claim holds it")
+        elif _SHARES.search(scan.words(0, i).lower()) and not any(
+            item.code in "pexB" for item in scan.items[i : i + 6]
+        ):
+            scan.set_aside(i, "price or sales, no result")
+
+
+_YEARLY = re.compile(r"\bannual(?:i[sz]ed)? (?:\w+ ){0,6}?rates?\b(?: of [^.;]*)?")
+
+
+def _yearly(scan: Scan, i: int) -> None:
+    """`the annualized rate was 0.82 (95% CI 0.71–0.95)`: a rate per time, with its limits."""
+    left = scan.words(0, i)
+    if scan.at(i) != "N" or "." not in scan.items[i].text.replace("·", ".") or not _YEARLY.search(left):
+        return
+    if re.search(r"[HPF]", scan.code[:i]) or scan.at(i - 1) not in "bavow":
+        return
+    scan.set_aside(i, "rate per time; no kind of claim holds it")
+    bracket = re.match(r"(?:w{0,3})\([^()HPF]*\)", scan.code[i + 1 :])
+    for j in range(i + 1, i + 1 + bracket.end()) if bracket else ():
+        scan.set_aside(j, "limits of a rate per time")
+
+
+def find_gains(scan: Scan) -> None:
+    """`lengthened survival by about 17 months`; `scores fell by 3.6 with X and rose by 0.2 on placebo`."""
+    if not re.search(r"\bby\b|\bgain\b", scan.sentence.text):
+        return
+    for i in scan.numbers:
+        if not scan.free(i) or scan.at(i) != "N" or scan.at(i + 1) == "%":
+            continue
+        left = scan.words(i - 14, i)
+        if scan.at(i + 1) == "m" and _LONGER.search(left):
+            stat = scan.add(
+                "difference", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), comparator=scan.comparator(i)
+            )
+            stat.lose("kind", 0.15, "a gain in words")
+            stat.derived = "a gain in words"
+            if re.search(r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:overall )?(?:survival|lives?) by", left):
+                stat.endpoint = "OS"
+        elif scan.at(i + 1) not in "mkpc" and _CHANGED.search(left):
+            unit = scan.unit_at(i + 1)
+            stat = scan.add("difference", i, i + bool(unit), {"value": i}, unit=unit, comparator=scan.comparator(i))
+            stat.change = True
+            stat.lose("kind", 0.1, "a change in words")
+
+
+_PLANNED = re.compile(
+    r"\b(?:assum(?:ed|es|ing|ption)|anticipat(?:ed|ing)|expecting|to detect|hypothesi[sz]ed|sample size (?:was|of)"
+    r"|we (?:estimated|calculated) that)\b"
+)
+
+
+def drop_planned(scan: Scan) -> None:
+    """`assuming a response rate of 30%`: what was planned with is no result; its number is left unsure."""
+    if not _PLANNED.search(scan.sentence.text):
+        return
+    results = ("percent", "km", "ratio", "median", "difference")
+    scan.bundles = [
+        bundle
+        for bundle in scan.bundles
+        if bundle.kind not in results or not _PLANNED.search(scan.words(0, bundle.at)) or bundle.stats[1:]
+    ]

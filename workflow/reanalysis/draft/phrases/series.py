@@ -1,0 +1,93 @@
+"""Values that go on from one of their kind: `9 months vs 6 months`, `6.0 mo in those with less`."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.intervals import number_of
+from reanalysis.draft.phrases.scan import Scan
+
+_SECOND = re.compile(r"[av,](?P<v>[NX])(?P<u>m)(?=(?:\([^()]*\))?w)|[av,](?P<r>N)(?=w)|w(?P<t>N)m(?=w)")
+
+
+def find_second_values(scan: Scan) -> None:
+    """`11.2 mo in those with X and 6.0 mo (4.2–7.9) in those with less`: of one kind with the value before."""
+    for match in scan.find(_SECOND):
+        name = match.lastgroup if match.lastgroup != "u" else "v"
+        v = match.start(name)
+        kind = "ratio" if name == "r" else "median"
+        before = [b for b in scan.bundles if b.kind == kind and b.last < v]
+        unit = scan.unit_at(v + 1)
+        if not before or re.search(r"[.;MHF]", scan.code[before[-1].last : v]) or not scan.free(v):
+            continue
+        if kind == "median" and before[-1].lead.unit != unit:
+            continue
+        if name == "r" and ("." not in scan.items[v].text.replace("·", ".") or (number_of(scan, v) or 99) > 20):
+            continue
+        if name == "t" and not (
+            scan.word(v - 1) == "the" and scan.word(v + 2) in ("seen", "observed", "reported", "with")
+        ):
+            continue
+        after = re.match(r"m?(?:\([^()]*\))?", scan.code[v + 1 :])
+        if name == "t" or scan.word(v + 1 + (after.end() if after else 0)) in ("in", "for", "with", "among"):
+            scan.add(kind, v, v + 1 if name != "r" else v, {"value": v}, unit=unit or before[-1].lead.unit)
+
+
+def extend_series(scan: Scan) -> None:
+    """Free numbers that follow a value by `and`, `v` or a comma are of its kind."""
+    grown = True
+    while grown:
+        grown = False
+        for bundle in sorted(scan.bundles, key=lambda bundle: bundle.at):
+            if bundle.kind not in ("median", "ratio", "difference") or len(bundle.stats) != 1:
+                continue
+            grown = _extend(scan, bundle.lead.kind, _end(scan, bundle.last), bundle.lead.unit, bundle.lead.at) or grown
+
+
+_TAIL = re.compile(r"(?:_{3})?\)?(?:[mlkc%]|w(?=[(,av]))?(?:\([^()]*(?:\([^()]*\))?[^()]*\)m?)?")
+_GROUP = re.compile(r"w(?:[wBzspeoxYk#+-]|N(?=w?p)|[ar](?![NX])){1,8}(?:\([^()]*\))?(?=[,;avr])")
+#: `for X vs placebo` behind a difference.
+_COMPARED = re.compile(r"w[wBz#k-]{1,7}v[wBz#k-]{1,6}(?=[,;a])")
+_PREPOSITIONS = ("in", "with", "for", "among", "on", "at")
+
+
+def _end(scan: Scan, last: int) -> int:
+    """Index after a value, its unit, the brackets behind it, and the name of its group."""
+    match = _TAIL.match(scan.code, last + 1)
+    end = match.end() if match else last + 1
+    compared = _COMPARED.match(scan.code, end)
+    if compared:
+        return compared.end()
+    group = _GROUP.match(scan.code, end)
+    return group.end() if group and scan.word(end) in _PREPOSITIONS else end
+
+
+_NEXT = re.compile(
+    r"[,;]?[avr,](?P<word>b)?(?:w(?=[NX]))?(?P<v>[NX])(?P<u>[mlkc])?(?!w?p|o|-m|-N|w?w?p|/|\(#?N?%|\([N#]%)"
+)
+
+
+def _extend(scan: Scan, kind: str, end: int, unit: str, at: int) -> bool:
+    match = _NEXT.match(scan.code, end)
+    if match is None:
+        return False
+    i = match.start("v")
+    if scan.word(i + 1) in ("events", "event", "deaths", "patients", "participants") or scan.at(i + 1) in "exy":
+        return False
+    own = scan.unit_at(i + 1)
+    if kind == "difference" and own == "percent" and unit == "percentage points":
+        own = unit
+    if own == "percent" and unit != "percent":
+        return False
+    if scan.at(i + 1) in "wB" and not own and kind == "median" and scan.word(i + 1) in ("patients", "received"):
+        return False
+    if own and unit and own != unit:
+        return False
+    last = i + 1 if own else i
+    stat = scan.add(kind, i, last, {"value": i}, unit=own or unit, comparator=scan.comparator(i))
+    stat.change = any(bundle.lead.at == at and bundle.lead.change for bundle in scan.bundles)
+    if not unit and own:
+        for bundle in scan.bundles:
+            if bundle.lead.at == at and not bundle.lead.unit:
+                bundle.lead.unit = own
+    return True

@@ -1,0 +1,72 @@
+"""What the name of a row says: its outcome or quantity, and the grade of its events."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.linking.adverse import Memory, adverse_name
+from reanalysis.draft.model import UNSURE, Sentence
+from reanalysis.draft.phrases.scan import Bundle
+
+
+def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, flow: str = "") -> tuple[str, str]:
+    """Outcome or quantity of a row; where it names none, that of the caption."""
+    if row is not None and re.match(
+        r"reasons? (?:for )?(?:not completed|not completing|discontinu\w+|withdrawal)\b ?:", row.text, re.I
+    ):
+        # The label names the reason behind the colon.
+        colon = next((i for i, item in enumerate(row.items) if item.text == ":"), 0)
+        cause = next((item for item in row.items[colon + 1 :] if item.code in "exy" and item.id != UNSURE), None)
+        if cause is not None and cause.code == "e":
+            return cause.id, ""
+        return (flow if cause is not None and flow else UNSURE), ""
+    named = next((item for item in row.items if item.code in "exY" and item.id != UNSURE), None) if row else None
+    if bundle.kind == "n":
+        return "", ""
+    if named is not None and row is not None and named.code == "Y" and named.start < row.items[0].start:
+        # The label over this one names a group of patients where the caption names an outcome.
+        named = None if memory.endpoint else named
+    if row is not None and all(item.code in "yx" for item in row.items) and memory.flow:
+        return memory.flow, ""
+    if (
+        row is not None
+        and memory.heading == "events"
+        and (named is None or named.code == "x")
+        and row.items[0].low != "total"
+    ):
+        own = row.text.split(";")[0]
+        name = re.split(r"[†‡*(\[]|\s[0-9]|,? gr(?:ade)?\b", own.rpartition(":")[2])[0].strip(" ,")
+        words = name.split()
+        if words and (named is None or "adverse" not in named.low):
+            serious = " (serious)" if re.search(r"\(serious\)", row.text, re.I) else ""
+            return "AE:" + adverse_name(" ".join(words)) + _grade(row) + serious, ""
+    if row is not None and (
+        other := re.match(r"total,? ((?:other|non-?serious)[\w ,()-]*? adverse events)\b", row.text, re.I)
+    ):
+        return "AE:" + adverse_name(other[1]), ""
+    if named is None and memory.quantity:
+        return "", memory.quantity
+    if named is None:
+        beside = memory.row if bundle.kind in ("ratio", "p_value", "difference") else ""
+        return beside or memory.endpoint or UNSURE, ""
+    memory.row = named.id if named.code == "e" else memory.row
+    if named.code == "Y":
+        return "", named.id
+    if named.code == "x":
+        return "AE:" + adverse_name(named.text) + _grade(row), ""
+    return named.id, ""
+
+
+_GRADED = re.compile(
+    r"\bgr(?:ade)?s?\s*(?P<s>≥|>=)?\s*(?P<a>[1-5])(?:\s*(?:-|–|/|or|to)\s*(?P<b>[1-5]))?(?P<up>\s+or\s+(?:worse|higher|more|greater))?",
+    re.I,
+)
+
+
+def _grade(row: Sentence | None) -> str:
+    match = _GRADED.search(row.text) if row is not None else None
+    if match is None:
+        return ""
+    if match["b"]:
+        return f" (grade {match['a']}-{match['b']})"
+    return f" (grade {'≥' if match['s'] or match['up'] else ''}{match['a']})"
