@@ -14,7 +14,7 @@ from reanalysis.draft import Lexicon, draft_claims
 from reanalysis.ledger import Token
 from reanalysis.ledger.tokenise import NUMBER_WORDS
 from reanalysis.manuscript.asides import aside
-from reanalysis.manuscript.comparing import STATES, Verdict
+from reanalysis.manuscript.comparing import STATES, Verdict, one_slip
 from reanalysis.manuscript.context import Context
 from reanalysis.manuscript.known import Index
 from reanalysis.manuscript.matching import Matcher
@@ -143,7 +143,7 @@ def _identifiers(tokens: Sequence[Token], index: Index, verdicts: Mapping[int, V
         if token.token_class != "registry_number" or token.offset in verdicts:
             continue
         given = re.sub(r"\W", "", token.token).lower()
-        near = next((name for key, name in known.items() if _one_off(given, key)), None)
+        near = next((name for key, name in known.items() if one_slip(given, key)), None)
         if given in known:
             found[token.offset] = Verdict("matched")
         elif near:
@@ -151,12 +151,3 @@ def _identifiers(tokens: Sequence[Token], index: Index, verdicts: Mapping[int, V
         else:
             found[token.offset] = Verdict("unmatched")
     return found
-
-
-def _one_off(given: str, known: str) -> bool:
-    """Whether two identifiers differ in one character, or have two neighbours exchanged."""
-    if len(given) != len(known):
-        return False
-    places = [i for i, (a, b) in enumerate(zip(given, known, strict=True)) if a != b]
-    exchanged = len(places) == 2 and sorted(given[i] for i in places) == sorted(known[i] for i in places)
-    return len(places) == 1 or (exchanged and places[1] == places[0] + 1)

@@ -144,11 +144,20 @@ def slip(figure: Figure, known: Known) -> bool:
     """Whether two numbers of at least two digits differ in one digit, or have two neighbours exchanged."""
     rounded = known.value.quantize((2 * figure.half_unit).normalize(), rounding=ROUND_HALF_UP)
     given, right = (re.sub(r"[^0-9]", "", text) for text in (figure.token.token, str(rounded)))
-    if len(given) != len(right) or len(given) < 2 or given == right:
+    return len(given) > 1 and one_slip(given, right)
+
+
+def one_slip(given: str, right: str) -> bool:
+    """Whether two words of one length differ in one character, or have two neighbours exchanged.
+
+    >>> one_slip("218", "281"), one_slip("218", "318"), one_slip("218", "218"), one_slip("218", "821")
+    (True, True, False, False)
+    """
+    if len(given) != len(right):
         return False
-    places = [i for i in range(len(given)) if given[i] != right[i]]
-    exchanged = len(places) == 2 and places[1] == places[0] + 1 and given[places[0]] == right[places[1]]
-    return len(places) == 1 or (exchanged and given[places[1]] == right[places[0]])
+    places = [i for i, (a, b) in enumerate(zip(given, right, strict=True)) if a != b]
+    exchanged = len(places) == 2 and places[1] == places[0] + 1 and sorted(given) == sorted(right)
+    return len(places) == 1 or exchanged
 
 
 def shown(group: Group) -> str:

@@ -84,7 +84,7 @@ class Names:
                     name = f"AE:{term.id}" if term.kind == "event" else term.id
                     found.add(Mention(matches[i].start(), matches[end - 1].end(), kinds[term.kind], name))
                 i = max(end, i + 1)
-        # "InO" is no arm inside "INO-VATE".
+        # A drug's short name inside the name of a trial names no arm.
         trials = [one for one in found if one.kind == "trial"]
         found -= {
             one for one in found if one.kind == "arm" and any(t.start < one.end and one.start < t.end for t in trials)

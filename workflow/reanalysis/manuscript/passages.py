@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reanalysis.documents.model import Block
+from reanalysis.ledger.tokenise import NUMBER_WORDS
 from reanalysis.manuscript.names import Mention, Names
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“(])|\n\n")
 _CLAUSE_END = re.compile(r"[;.]\s|\n\n")
 _TIME = re.compile(r"(?<![\d.·])(\d+|[a-z]+)[\s-]*(month|year|week|day)s?\b", re.IGNORECASE)
-_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "ten": "10", "twelve": "12"}
 
 Named = frozenset[tuple[str, str]]
 
@@ -50,7 +50,7 @@ def times_in(text: str) -> frozenset[str]:
     """
     found = set()
     for amount, unit in _TIME.findall(text):
-        number = amount if amount.isdigit() else _WORDS.get(amount.lower(), "")
+        number = amount if amount.isdigit() else f"{NUMBER_WORDS.get(amount.lower(), '')}"
         if number:
             found.add(f"{number} {unit.lower()}s")
     # "2-year and 5-year" is found whole, "at 2 and 5 years" needs the first number too.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -83,13 +83,11 @@ def _text(raw: bytes) -> str | None:
 
 def _without_marks(document: Document) -> tuple[Document, frozenset[tuple[int, int]]]:
     """The document without the marks around macros, and the spans that were between them."""
-    from dataclasses import replace
-
     text = document.text
     if MACRO_START not in text:
         return document, frozenset()
     kept, spans, shift, start = [], set(), [], 0
-    for at, character in enumerate(text):
+    for character in text:
         shift.append(len(kept))
         if character == MACRO_START:
             start = len(kept)
@@ -97,7 +95,6 @@ def _without_marks(document: Document) -> tuple[Document, frozenset[tuple[int, i
             spans.add((start, len(kept)))
         else:
             kept.append(character)
-        del at
     shift.append(len(kept))
 
     def clean(words: tuple[str, ...]) -> tuple[str, ...]:
