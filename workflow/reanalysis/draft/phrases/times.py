@@ -9,7 +9,11 @@ from reanalysis.draft.phrases.scan import Scan
 
 _RATE_TIMES = re.compile(r"(?P<a>[NW])(?:-?,(?P<c>N))?(?:-?,?[ar](?P<b>[NW]))?-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
 
-
+_TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")
+#: `at 12 and 24 months`, `at weeks 8, 16, and 24`
+_LISTED_TIMES = re.compile(
+    r"(?P<w>w)(?:(?:[NW]m?,)*[NW]m?(?:,?[ar])[NW]-?(?P<u>m)|(?P<u2>m)(?:N,)*N,?[ar]N(?![%m/(]|w?p))"
+)
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
 
 
@@ -25,7 +29,11 @@ def find_times_of_rates(scan: Scan) -> None:
         for name in "acb":
             if match.start(name) >= 0:
                 _time(scan, match.start(), match.end() - 1, match.start(name), match.start("u"))
-    for match in scan.find(re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")):
+    for match in scan.find(_LISTED_TIMES):
+        if scan.word(match.start()) in ("at", "by"):
+            for i in [i for i in range(match.start(), match.end()) if scan.free(i)]:
+                _time(scan, match.start(), match.end() - 1, i, match.start("u") if match["u"] else match.start("u2"))
+    for match in scan.find(_TIME):
         word = scan.word(match.start())
         v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
         by_much = re.search(
