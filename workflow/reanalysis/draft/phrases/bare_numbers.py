@@ -30,8 +30,11 @@ _FROM = re.compile(r"(?:each )?(?:from|for|of|due to|because of|as a result of) 
 
 def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     """A whole number without a noun: the subject of a verb, or a member of a list of counts."""
-    right = clause(scan, i + 1)
-    after, left = scan.at(i + 1), scan.words(i - 4, i)
+    told = i + 1
+    if scan.word(i + 2) == "respectively" and scan.code[i + 1 : i + 4] in (",w,", ",w$"):
+        told = i + 4
+    right = clause(scan, told)
+    after, left = scan.at(told), scan.words(i - 4, i)
     first = right.split(" ", 1)[0] if right else ""
     if scan.at(i - 1) in "mgc" and scan.items[i - 1].code in "mgc":
         return

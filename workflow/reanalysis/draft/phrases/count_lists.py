@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
 
@@ -29,12 +30,12 @@ def extend_counts(scan: Scan) -> None:
             stat = scan.add("count", i, i, {"value": i}, unit="patients")
             stat.lose("kind", 0.1)
             continue
-        if re.match(r"w?(?:,?a|,)#[wB]?p", scan.code[i + 1 :]) and scan.at(i - 1) not in "m=/(":
+        if re.match(r"w?(?:,?[avr]|,)#(?:[wB]?p|,w,?[bw])", scan.code[i + 1 :]) and scan.at(i - 1) not in "m=/":
             following = min((b for b in scan.bundles if b.at > i), key=lambda b: b.at, default=None)
             if following is not None and following.kind in ("n", "count") and len(following.stats) == 1:
                 scan.add(following.kind, i, i, {"value": i}, unit="patients")
                 continue
-        if re.match(r"(?:,?a|,)#w?[wxe]", scan.code[i + 1 :]) and scan.word(i + 3) in ("cases", "deaths", "events"):
+        if re.match(r"(?:,?[av]|,)#w?[wxe]", scan.code[i + 1 :]) and scan.word(i + 3) in ("cases", "deaths", "events"):
             following = min((b for b in scan.bundles if b.at > i), key=lambda b: b.at, default=None)
             if following is not None and following.kind == "count" and scan.at(i - 1) not in "m=/(":
                 scan.add("count", i, i, {"value": i}, unit="patients")
@@ -42,6 +43,41 @@ def extend_counts(scan: Scan) -> None:
         if before and near:
             stat = scan.add(near[-1].kind, i, i, {"value": i}, unit="patients")
             stat.lose("kind", 0.1)
+
+
+_SHARED_BRACKET = re.compile(r"#%(?:[^()#NW.;]{0,4}[va])#%\((?P<a>[NW])(?:,?[va]|/)(?P<b>[NW])(?:p|,w)?\)")
+
+
+def find_shared_brackets(scan: Scan) -> None:
+    """`58.7% v 43.8% (71 v 53 pts)`: as many counts in one bracket as percentages before it."""
+    for match in scan.find(_SHARED_BRACKET):
+        places = [match.start("a"), match.start("b")]
+        before = sorted((b for b in scan.bundles if b.last < places[0]), key=lambda b: b.last)[-2:]
+        if not all(whole(scan, j) for j in places) or any(b.kind != "percent" or len(b.stats) > 1 for b in before):
+            continue
+        for bundle, j in zip(before, places, strict=False):
+            count = scan.stat("count", j, j, {"value": j}, unit="patients")
+            count.partner, bundle.lead.partner = bundle.lead, count
+            bundle.stats.append(count)
+
+
+_PARTS = re.compile(r"\((?P<a>[NW])(?:,?[va]|/)(?P<b>[NW])(?:,w)?\)")
+
+
+def find_parts(scan: Scan) -> None:
+    """`292 patients were evaluable (145 and 147, respectively)`: two numbers that add up to the one before."""
+    for match in scan.find(_PARTS):
+        places = [match.start("a"), match.start("b")]
+        if not all(whole(scan, j) for j in places):
+            continue
+        total = sum(number_of(scan, j) or 0 for j in places)
+        wholes = [b for b in scan.bundles if b.last < places[0] and b.kind in ("n", "count") and b.lead.value]
+        for bundle in sorted(wholes, key=lambda b: -b.last):
+            if number_of(scan, scan.items.index(bundle.lead.value)) == total:
+                bundle.lead.whole = True
+                for j in places:
+                    scan.add(bundle.kind, j, j, {"value": j}, unit="patients")
+                break
 
 
 _SPLIT = re.compile(r"[(;,a](?P<v>[NW])w(?:w)?[Bzs#NWmk-]")

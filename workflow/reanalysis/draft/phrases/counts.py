@@ -55,6 +55,8 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     whole = all(value is not None and value == int(value) for value in (count, total))
     if not whole or count > total or total < 2 or scan.at(match.start() - 1) in "gh/":
         return
+    if scan.at(match.start() - 1) == "Y" and scan.items[match.start() - 1].id == "performance_status":
+        return
     stats = []
     at, last = match.start(), match.end() - 1
     percent = -1

@@ -177,7 +177,7 @@ def find_cutoffs(scan: Scan) -> None:
         ):
             scan.add(kind, i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
         elif quantity == "performance_status" and scan.at(i + 1) != "%":
-            b = i + 2 if scan.at(i + 1) in "t-r" and scan.free(i + 2) else -1
+            b = i + 2 if scan.at(i + 1) in "t-r/" and scan.free(i + 2) and scan.at(i + 2) == "N" else -1
             roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
         elif quantity in PLANNED or (quantity == "adverse_event_reporting" and scan.at(i + 1) == "%"):

@@ -13,7 +13,14 @@ from reanalysis.draft.phrases.comparisons import (
     find_p_values,
     find_ratios,
 )
-from reanalysis.draft.phrases.count_lists import extend_counts, find_event_lists, find_split_counts, mark_totals
+from reanalysis.draft.phrases.count_lists import (
+    extend_counts,
+    find_event_lists,
+    find_parts,
+    find_shared_brackets,
+    find_split_counts,
+    mark_totals,
+)
 from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
 from reanalysis.draft.phrases.cutoffs import find_cutoffs
 from reanalysis.draft.phrases.dates import find_dates
@@ -41,7 +48,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_identifiers, ""),
     (find_dates, ""),
     (find_grades, "g"),
-    (find_powers, "Q"),
+    (find_powers, "Q×"),
     (find_bare_ratios, "(,"),
     (set_aside_relative, "%N"),
     (find_intervals, "CJI(;,"),
@@ -51,7 +58,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_ages, ""),
     (find_ratios, "H"),
     (find_counts, "/ow"),
-    (find_medians, "Me"),
+    (find_medians, "MeY"),
     (find_means, "AS±"),
     (find_differences, "Flwm"),
     (find_gains, "w"),
@@ -64,7 +71,9 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_unnamed_medians, "e"),
     (extend_series, ",avr"),
     (find_event_lists, "xeyw"),
+    (find_shared_brackets, "("),
     (find_sizes, ""),
+    (find_parts, "("),
     (find_split_counts, "("),
     (extend_counts, ",avr"),
     (pair_percentages, ""),

@@ -29,7 +29,8 @@ def find_medians(scan: Scan) -> None:
             continue
         unit = scan.unit_at(value + 1) or (scan.unit_at(value + 2) if scan.at(value + 1) == "-" else "")
         last = value + 1 if scan.unit_at(value + 1) else value
-        scan.add("median", i, last, {"value": value}, unit=unit, comparator=scan.comparator(value))
+        quantity = scan.items[i].id if letter == "Y" else ""
+        scan.add("median", i, last, {"value": value}, unit=unit, quantity=quantity, comparator=scan.comparator(value))
 
 
 #: mPFS and the like are medians by name.

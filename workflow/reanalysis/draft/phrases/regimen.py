@@ -134,6 +134,9 @@ def _is_given(scan: Scan, i: int, lexicon: Lexicon) -> bool:
     return any(lexicon.drug.fullmatch(word.lower()) for word in words)
 
 
+_GIVEN = re.compile(
+    r"\b(?:(?<!those )(?<!patients )(?<!people )(?<!group )given|treated|receiv\w+|administered|infused|injected|continued|took|taken|taking|dosed|therapy|treatment)\b"
+)
 _TREATED = re.compile(
     r"\b(?:dos(?:e|es|ing|age)|given|treat\w*|therap\w+|administ\w+|infus\w+|inject\w+|receiv\w+|tak(?:e|en|ing)|tablets?"
     r"|capsules?|oral\w*|cycles?|courses?|regimen|placebo|drug|medicine|daily|weekly|monthly|twice|once"
@@ -178,6 +181,11 @@ def _duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
         words = scan.words(u + 1, u + 3)
         scan.add("threshold", v, u, {"value": v}, unit=unit, quantity="treatment_duration", comparator=words)
         return
+    if lasting and given and not (bolus or treated and scan.sentence.section != "results"):
+        told = scan.words(v - 12, v)
+        if not _GIVEN.search(told):
+            scan.add("threshold", v, u, {"value": v}, unit=unit, comparator=scan.comparator(v))
+            return
     named = any(item.code == "B" for item in scan.items[:v]) or _TREATED.search(scan.words(0, v)) is not None
     if given and not (bolus or treated or named):
         # Of what lasts without being given, one duration in four was no schedule; it is left unsure.

@@ -63,7 +63,7 @@ def _end(scan: Scan, last: int) -> int:
 
 
 _NEXT = re.compile(
-    r"[,;]?[avr,](?P<word>b)?(?:w(?=[NX]))?(?P<v>[NX])(?P<u>[mlkc])?(?!w?p|o|-m|-N|w?w?p|/|\(#?N?%|\([N#]%)"
+    r"[,;]?[avr,](?P<word>b)?(?:w(?=[NX]))?(?P<v>[NX])(?P<u>[mlkc])?(?!w?p|(?:,?[arv]N){1,3}w?p|o|-m|-N|w?w?p|/|\(#?N?%|\([N#]%)"
 )
 
 

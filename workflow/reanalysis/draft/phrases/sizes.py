@@ -19,7 +19,7 @@ _OCCURRED = (
     r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|negative|developed|recorded|events?|episodes?)"
 )
 _OCCURRED_IN = re.compile(_OCCURRED + r" in$")
-_OCCURRED_BY = re.compile(_OCCURRED + r" (?:in|by)(?: [0-9]+(?: patients| pts)?,?(?: and| or)?){0,3}$")
+_OCCURRED_BY = re.compile(_OCCURRED + r" (?:in|by)(?: [0-9]+(?: patients| pts)?,?(?: and| or| vs?\.?| versus)?){0,3}$")
 
 
 _WHO = re.compile(

@@ -14,6 +14,8 @@ _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N
 _LISTED_TIMES = re.compile(
     r"(?P<w>w)(?:(?:[NW]m?,)*[NW]m?(?:,?[ar])[NW]-?(?P<u>m)|(?P<u2>m)(?:N,)*N,?[ar]N(?![%m/(]|w?p))"
 )
+_LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
+_BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
 
 
@@ -35,6 +37,8 @@ def find_times_of_rates(scan: Scan) -> None:
                 _time(scan, match.start(), match.end() - 1, i, match.start("u") if match["u"] else match.start("u2"))
     for match in scan.find(_TIME):
         word = scan.word(match.start())
+        if scan.word(match.start() + 1) in ("least", "most"):
+            continue
         v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
         by_much = re.search(
             r"\b(?:reduc|increas|decreas|improv|prolong|lengthen|short|long|lower|extend|fell|rose)\w*",
@@ -68,7 +72,9 @@ def find_times_of_rates(scan: Scan) -> None:
             and scan.comparator(match.start()) == ""
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
-    for match in scan.find(re.compile(r"<(?P<v>N)-?(?P<u>m)")):
+    for match in scan.find(_LASTING):
+        if scan.at(match.start()) == "w" and not _BOUND.search(scan.words(match.start(), match.start("v"))):
+            continue
         spoken = any(item.id in lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
         if spoken and any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split()):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
