@@ -82,8 +82,9 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     counted = lexicon.cues["counted"].match(right) or re.match(
         r"(?:were|was|had|could|of (?:them|these|those|whom|which))\b", right
     )
+    left_out = re.match(r"(?:patients |pts )?(?:were|was|had|did|could) (?:not|never)\b", right)
     sized = lexicon.cues["sized"].match(right) or re.match(r"(?:were|was|in|at|to|with|on)\b", right)
-    verb = lexicon.cues["sized"].search(" ".join(right.split()[:3]))
+    verb = None if left_out else lexicon.cues["sized"].search(" ".join(right.split()[:3]))
     before_it = [b for b in scan.bundles if b.last < i]
     if (
         not counted

@@ -57,6 +57,11 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
         return
     if scan.at(match.start() - 1) == "Y" and scan.items[match.start() - 1].id == "performance_status":
         return
+    if scan.word(n + 1) == "planned":
+        # `97 of 148 planned patients`: two sizes, of those who came and of those who were to come.
+        scan.add("n", k, k, {"value": k}, unit="patients")
+        scan.add("n", n, n, {"value": n}, unit="patients", quantity="planned_size")
+        return
     stats = []
     at, last = match.start(), match.end() - 1
     percent = -1

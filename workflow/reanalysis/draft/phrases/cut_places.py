@@ -32,7 +32,7 @@ def divides(scan: Scan, i: int) -> bool:
     if re.search(r"[N#]%(?:[Y(]?<|Y)?$", scan.code[:i]) or re.match(r"(?:[-t]N)?Y?[,:(]N%", scan.code[i + 1 :]):
         return True
     if re.search(
-        r"(?:%|percent|\)) (?:\)? ?)?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)(?: \w+){0,6} ?[<>≤≥]?$",
+        r"(?:%|percent) (?:\) )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)(?: \w+){0,6} ?[<>≤≥]?$",
         left,
     ):
         return True
@@ -69,6 +69,10 @@ def idle_dose(scan: Scan, i: int) -> bool:
     return re.match(r"(?:doses?|time|times)\b", scan.words(i + 1, i + 3)) is not None
 
 
+#: What stands before the number of something else: `1 or 2 prior regimens at 87 centers in 14 countries`.
+_ELSEWHERE = frozenset(["at", "in", "from", "after", "during", "for", "per", "within", "by", "over"])
+
+
 def quantity_near(scan: Scan, i: int) -> str:
     """Quantity that a cut-off at item i is of: before it in the clause, or just after its unit."""
     for j in range(i + 1, i + 5):
@@ -76,7 +80,7 @@ def quantity_near(scan: Scan, i: int) -> str:
             return scan.items[j].id
         if scan.at(j) not in "%mltrw-NW":
             break
-    crossed = False
+    crossed = scan.word(i - 1) in _ELSEWHERE and not scan.comparator(i)
     for j in range(i - 1, max(-1, i - 9), -1):
         if scan.at(j) in ".;)":
             break

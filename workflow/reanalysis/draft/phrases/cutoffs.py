@@ -26,6 +26,8 @@ _SCORE = re.compile(r"(?P<a>N)[tr-](?P<b>N)(?![%/.]|-?[mk])")
 _ONSET = re.compile(
     r"(?:of|after|from|before|since) (?:the |their |\w+ )?(?:onset|symptom|injury|stroke onset|birth|diagnosis)"
 )
+#: Before `two or more risk factors` where they say who the patients are.
+_OF_THESE = re.compile(r"\b(?:with|had|have|having|received|after|of)(?: had)?$")
 _MEAL = re.compile(
     r"(?:hours?|minutes?) (?:before|after)(?: or [0-9]+ (?:hours?|minutes?) after)? (?:a |each |the |any )?"
     r"(?:meals?|food|eating|breakfast)\b"
@@ -92,7 +94,9 @@ def find_cutoffs(scan: Scan) -> None:
             "above",
         ):
             quantity = quantity_near(scan, i)
-            if quantity or scan.at(i + 1) in "%l":
+            noun = scan.at(unit_end + 3) in "wlxyY" and scan.at(unit_end + 3) != "$"
+            listed = noun and _OF_THESE.search(scan.words(i - 3, i)) and scan.at(unit_end) not in "mk"
+            if quantity or scan.at(i + 1) in "%l" or listed:
                 words = scan.words(unit_end + 1, unit_end + 3)
                 scan.add(
                     "stratum" if stratified or divides(scan, i) else "threshold",
@@ -106,6 +110,18 @@ def find_cutoffs(scan: Scan) -> None:
                 continue
         if before in ("below", "above", "under") and scan.at(i - 2) == "e" and scan.at(i + 1) not in "mp":
             scan.add("threshold", i, unit_end, {"value": i}, unit=scan.unit_at(i + 1), comparator=before)
+            continue
+        if _LOW.search(before) and re.match(r"%w#?[N#](?:%|p?o|/)", scan.code[i + 1 :]) and scan.word(i + 2) == "in":
+            # `fell below 7.0% in 64% of patients`
+            scan.add(
+                "threshold",
+                i,
+                unit_end,
+                {"value": i},
+                unit="percent",
+                quantity=quantity_near(scan, i),
+                comparator=before,
+            )
             continue
         if before in ("below", "above", "under", "over") and scan.unit_at(i + 1) == "kg":
             scan.add("threshold", i, i + 1, {"value": i}, unit="kg", quantity="weight", comparator=before)
@@ -156,7 +172,9 @@ def find_cutoffs(scan: Scan) -> None:
         if scan.at(i + 1) == "p" or (of_patients(scan, i) and not reported(scan, i, text)) or is_share(scan, i):
             continue
         if quantity in ("prior_therapies",) and unit != "percent":
-            b = i + 2 if scan.at(i + 1) in "t-" and scan.free(i + 2) else -1
+            b = i + 2 if scan.at(i + 1) in "t-r" and scan.free(i + 2) and not before else -1
+            if b >= 0 and re.search(r"\bafter$", scan.words(0, i)):
+                kind = "threshold"
             roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
         elif (bound and scan.at(i - 1) == "<" and not idle_dose(scan, i)) or (bound and quantity):
@@ -188,6 +206,7 @@ def find_cutoffs(scan: Scan) -> None:
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
 
 
+_LOW = re.compile(r"^(?:below|above|under|over|less than|at least|more than|[<>≤≥]=?)$")
 _CHANGED = re.compile(
     r"\b(?:decline|reduction|decrease|increase|improvement|loss|rise|change|drop|gain|elevation)s?\b[^.;,]{0,50}$"
 )

@@ -56,7 +56,9 @@ def find_dates(scan: Scan) -> None:
             continue
         between = scan.code[year + 1 : following] if following else ""
         if following and re.fullmatch(r"[-t]#/", between) and _quantity(scan, year - 2, lexicon):
-            scan.add("date", year, following, {"lower": year, "upper": following}, quantity="enrolment_year", unit="year")
+            scan.add(
+                "date", year, following, {"lower": year, "upper": following}, quantity="enrolment_year", unit="year"
+            )
         else:
             _year(scan, year, year - 2, lexicon)
     for match in scan.find(re.compile(r"(?P<a>N)[-/](?P<b>N)")):

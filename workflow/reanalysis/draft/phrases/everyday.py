@@ -12,6 +12,11 @@ _RELATIVE = re.compile(
     r"\b(?:slow(?:ed|s|ing)?|cut|cuts|cutting|reduc(?:ed|es|ing|tion)|lower(?:ed|s|ing)?|decreas(?:ed|es|ing)) "
     r"(?:in )?(?:the )?(?:\w+ ){0,6}?(?:by|of)(?: about| nearly| almost| around| roughly| more than| up to)?$"
 )
+_REDUCTION = re.compile(
+    r"\b(?:an?|relative) (?:\w+ )?(?:reduction|decrease|increase|drop|rise|decline|fall|improvement)"
+    r"(?: in (?:\w+ ){1,6}?)? ?of(?: about| nearly| almost| around| approximately| up to)?$"
+)
+_FROM_BASELINE = re.compile(r"\b(?:baseline|mean|average|median|absolute|points?)\b")
 _RISK = re.compile(r"\b(?:risks?|declines?|progression|hazards?|odds|chances?|worsening)\b")
 _SHARES = re.compile(
     r"\b(?:shares?|stocks?|sales|revenues?)\b.*\b(?:up|down|rose|risen|fell|fallen|climb\w*|drop\w*|gain\w*)\b"
@@ -33,6 +38,9 @@ def find_half_alive(scan: Scan) -> None:
         left = scan.words(0, v)
         found = _HALF.search(left)
         if found is None or "half" not in [item.low for item in scan.items[:v]]:
+            continue
+        first = max(i for i in range(v) if scan.word(i) == "half")
+        if scan.word(v - 1) == "at" or scan.comparator(first):
             continue
         unit = scan.unit_at(match.start("u"))
         stat = scan.add("median", v, match.end() - 1, {"value": v}, unit=unit, endpoint="OS")
@@ -68,6 +76,8 @@ def set_aside_relative(scan: Scan) -> None:
             r"of (?:the )?(?:patients|participants|people)", scan.words(i + 2, i + 5)
         ):
             scan.set_aside(i, "an average of which it is not said what it is")
+        elif _REDUCTION.search(left) and not _FROM_BASELINE.search(left):
+            scan.set_aside(i, "relative change; no kind of claim holds it")
         elif (_RELATIVE.search(left) and _RISK.search(left)) or re.match(
             r"reduction in (?:the )?(?:\w+ )?risk", scan.words(i + 2, i + 7)
         ):

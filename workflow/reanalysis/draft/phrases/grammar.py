@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Sentence
+from reanalysis.draft.phrases.between import find_between
 from reanalysis.draft.phrases.comparisons import (
     find_bare_ratios,
     find_differences,
@@ -64,9 +65,10 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_gains, "w"),
     (extend_series, ",avr"),
     (find_second_values, "MH"),
+    (find_between, "ato-"),
     (find_cutoffs, ""),
     (find_far_ratios, "H"),
-    (find_schedules, "qmc"),
+    (find_schedules, "qmcE"),
     (find_percentages, ""),
     (find_unnamed_medians, "e"),
     (extend_series, ",avr"),

@@ -176,8 +176,14 @@ _COUNTED_THINGS = frozenset(
 )
 
 
+#: Days of the longest cycle; a higher number behind a d is a name.
+_LONGEST_CYCLE = 56
+
+
 def _measures(scan: Scan, i: int) -> bool:
     """True for the digits of q3w, CI95%, D1 and the like."""
+    if scan.at(i - 1) in "wm" and scan.word(i - 1) == "d" and scan.joined(i):
+        return scan.items[i].text.isdecimal() and int(scan.items[i].text) <= _LONGEST_CYCLE
     return scan.at(i - 1) in "qCgm" or (scan.at(i - 1) == "w" and scan.word(i - 1) in ("q", "n"))
 
 

@@ -146,6 +146,9 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         return
     if lexicon.cues["sized"].search(scan.words(i - 2, i)):
         return
+    if scan.word(i - 1) == "planned" or scan.word(i + 1) == "planned":
+        stat.quantity = "planned_size"
+        return
     left = scan.words(max(0, i - 6), i)
     counted = lexicon.cues["counted"].search(right)
     sized = lexicon.cues["sized"].search(right)
