@@ -138,10 +138,17 @@ _PREDICATE = re.compile(
 )
 
 
+_OCCURRED = re.compile(
+    r"\b(?:occurred|seen|observed|reported|noted|achieved|recorded|experienced) (?:in|by)"
+    r"(?: about| nearly| almost| approximately| only| up to| [<≤~])?$"
+    r"|\b(?:proportion|percentage|rate|frequency|share)\b[^.;]* (?:was|were)(?: about| nearly| approximately)?$"
+)
+
+
 def _is_share(scan: Scan, bundle: Bundle) -> bool:
     """True for `28% had undergone surgery`, `(91%) were White` and what stands in one list with another share."""
     behind = bundle.last + 1 + (scan.at(bundle.last + 1) == ")")
-    if _PREDICATE.match(scan.words(behind, behind + 2)):
+    if _PREDICATE.match(scan.words(behind, behind + 2)) or _OCCURRED.search(scan.words(bundle.at - 9, bundle.at)):
         return True
     last = scan.code.rfind("#%", 0, bundle.at)
     listed = last >= 0 and re.search(r"^[^.%]*[;,a]<?$", scan.code[last + 2 : bundle.at]) is not None

@@ -89,6 +89,9 @@ def _is_range(scan: Scan, bundle: Bundle, stat: Stat) -> bool:
 def _neighbour(scan: Scan, bundle: Bundle) -> str:
     if "I" in scan.sentence.code[bundle.at : bundle.last + 1]:
         return "iqr"
+    earlier = [b for b in scan.bundles if b.kind in ("range", "iqr") and b.at < bundle.at]
+    if earlier:
+        return max(earlier, key=lambda b: b.at).kind
     kinds = [span.kind for span in scan.spans if span.kind in ("range", "iqr")]
     return kinds[0] if kinds else ""
 

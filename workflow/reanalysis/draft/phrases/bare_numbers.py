@@ -74,16 +74,39 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     if re.match(r"(?:\w+ )?events? (?:had )?occurred\b", right):
         scan.add("count", i, i, {"value": i}, unit="patients").subject = True
         return
+    if re.match(r"(?:never|did not|were not|was not)\b", right) and scan.at(i - 1) in ",;:a" and whole_subject(scan, i):
+        scan.add("count", i, i, {"value": i}, unit="patients").subject = True
+        return
+    if re.match(r"g-?<?#(?:[-/tr]#)?w?[xyw]", scan.code[i + 1 :]) and scan.at(i - 1) not in "-/=":
+        # `2 grade 5 events`
+        scan.add("count", i, i, {"value": i}, unit="patients").subject = True
+        return
+    if re.search(r"(?:^|[.;:] )(?:of|among) (?:these|those|the)$", left) and scan.at(i + 1) == ",":
+        scan.add("n", i, i, {"value": i}, unit="patients")
+        return
+    if (
+        scan.at(i - 1) in ":="
+        and (scan.at(i - 2) in "sz" or scan.word(i - 2) in ("population", "set", "cohort"))
+        and scan.at(i + 1) in ",;.()$a"
+    ):
+        scan.add("n", i, i, {"value": i}, unit="patients")
+        return
+    if re.match(r"[exy]:", scan.code[i - 2 : i]) and re.match(
+        r"(?:$|[,;.]|[va](?P<b>[N#])(?![%mlkc/]))", scan.code[i + 1 :]
+    ):
+        scan.add("count", i, i, {"value": i}, unit="patients")
+        return
     placed = first in ("in", "with", "on", "receiving", "given") and scan.at(i - 1) in "(,;a"
     uncounted = lexicon.cues["uncounted"].search(" ".join(right.split()[:4])) and not placed
     if uncounted and scan.items[i].code == "W" and after != "b":
         scan.set_aside(i, "number word that counts nothing of the trial")
         return
     counted = lexicon.cues["counted"].match(right) or re.match(
-        r"(?:were|was|had|could|of (?:them|these|those|whom|which))\b", right
+        r"(?:were|was|had|have|has|are|is|could|of (?:them|these|those|whom|which))\b", right
     )
-    left_out = re.match(r"(?:patients |pts )?(?:were|was|had|did|could) (?:not|never)\b", right)
-    sized = lexicon.cues["sized"].match(right) or re.match(r"(?:were|was|in|at|to|with|on)\b", right)
+    left_out = re.match(r"(?:patients |pts )?(?:(?:were|was|had|did|could|have) (?:not|never)|never)\b", right)
+    counted = counted or left_out
+    sized = lexicon.cues["sized"].match(right) or re.match(r"(?:were|was|in|at|to|with|without|on)\b", right)
     verb = None if left_out else lexicon.cues["sized"].search(" ".join(right.split()[:3]))
     before_it = [b for b in scan.bundles if b.last < i]
     if (
@@ -116,11 +139,12 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         listed = [b for b in scan.bundles if b.last < i and b.kind == "count"]
         began = began or (bool(listed) and re.search(r"\b(?:and|versus|vs\.?|v|with|than) in$", left) is not None)
         shared = re.search(r"#%(?:o|ow)$", scan.code[:i]) is not None and first in ("on", "in", "who", "with", "given")
+        shared = shared or (re.search(r"#%w$", scan.code[:i]) is not None and scan.word(i - 1) in ("in", "among"))
         if not began and not shared and scan.items[i].code != "W":
             return
         counted = None if shared else counted
         if re.match(r"of (?:them|these|those|whom|which) (?:were )?(?:in|on|received|treated|assigned|randomi)", right):
-            counted = None
+            counted = counted if listed else None
         if first == "had" and not any(item.code in "exyY%" for item in scan.items[i + 1 : i + 9]):
             # Who had something that the lexicon does not know may be a group or a result.
             return
@@ -144,6 +168,11 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     elif after in "B" or (after == "L"):
         stat = scan.add("n", i, i, {"value": i}, unit="patients")
         stat.lose("kind", 0.2, "a number before the name of a group")
+
+
+def whole_subject(scan: Scan, i: int) -> bool:
+    """True where counts or sizes stand before in the sentence."""
+    return any(b.kind in ("n", "count") and b.last < i for b in scan.bundles)
 
 
 def group_ahead(scan: Scan, i: int) -> bool:

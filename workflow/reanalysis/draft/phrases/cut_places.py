@@ -36,7 +36,11 @@ def divides(scan: Scan, i: int) -> bool:
         left,
     ):
         return True
+    if re.match(r"[%mlk]?\((?:n=?)?[N#]\)", scan.code[i + 1 :]) and re.search(r"[Yw]<?$", scan.code[:i]):
+        return scan.comparator(i) != ""
     if scan.sentence.section in ("methods", "background"):
+        return False
+    if _ENTERED.search(scan.words(0, i)):
         return False
     return (
         re.search(
@@ -46,6 +50,9 @@ def divides(scan: Scan, i: int) -> bool:
         )
         is not None
     )
+
+
+_ENTERED = re.compile(r"\b(?:trial|study|enrolled|eligible|was evaluated|approved|indicated|recruited)\b")
 
 
 def is_share(scan: Scan, i: int) -> bool:

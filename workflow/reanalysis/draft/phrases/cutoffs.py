@@ -28,6 +28,7 @@ _ONSET = re.compile(
 )
 #: Before `two or more risk factors` where they say who the patients are.
 _OF_THESE = re.compile(r"\b(?:with|had|have|having|received|after|of)(?: had)?$")
+_HAPPENED = re.compile(r"\b(?:onset|symptoms|diagnosis|injury|stroke|infarction|admission|birth)(?: of \w+)? within$")
 _MEAL = re.compile(
     r"(?:hours?|minutes?) (?:before|after)(?: or [0-9]+ (?:hours?|minutes?) after)? (?:a |each |the |any )?"
     r"(?:meals?|food|eating|breakfast)\b"
@@ -159,10 +160,15 @@ def find_cutoffs(scan: Scan) -> None:
                 "threshold", i, last, {"value": i}, unit=unit, quantity="adverse_event_reporting", comparator=before
             )
             continue
-        if _MEAL.match(scan.words(i + 1, i + 9)) or (
-            scan.at(i + 1) == "m"
-            and _ONSET.match(scan.words(i + 2, i + 8))
-            and re.search(r"\b(?:within|up to|first|least|than)$|[<≤]$", scan.words(i - 2, i))
+        soon = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and _HAPPENED.search(scan.words(i - 5, i))
+        if (
+            _MEAL.match(scan.words(i + 1, i + 9))
+            or soon
+            or (
+                scan.at(i + 1) == "m"
+                and _ONSET.match(scan.words(i + 2, i + 8))
+                and re.search(r"\b(?:within|up to|first|least|than)$|[<≤]$", scan.words(i - 2, i))
+            )
         ):
             quantity = "" if _MEAL.match(scan.words(i + 1, i + 9)) else "time_since_event"
             scan.add(
@@ -200,12 +206,15 @@ def find_cutoffs(scan: Scan) -> None:
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
         elif quantity in PLANNED or (quantity == "adverse_event_reporting" and scan.at(i + 1) == "%"):
             scan.add("threshold", i, i, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+        elif unit == "percent" and "interim" in text.lower() and _INFORMATION.match(scan.words(i + 2, i + 9)):
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="information_fraction", comparator=before)
         elif re.search(r"\b[Hh] ?[01] ?[:=]?$", scan.words(i - 4, i)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="null_response_rate", comparator=before)
         elif lexicon.cues["cut"].search(scan.words(i - 3, i)) and scan.at(i - 1) not in ")#":
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
 
 
+_INFORMATION = re.compile(r"(?:information\b|of (?:the )?(?:\w+ ){0,3}(?:events|deaths|information)\b)")
 _LOW = re.compile(r"^(?:below|above|under|over|less than|at least|more than|[<>≤≥]=?)$")
 _CHANGED = re.compile(
     r"\b(?:decline|reduction|decrease|increase|improvement|loss|rise|change|drop|gain|elevation)s?\b[^.;,]{0,50}$"

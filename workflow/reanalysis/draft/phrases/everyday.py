@@ -70,7 +70,9 @@ def set_aside_relative(scan: Scan) -> None:
         left = scan.words(i - 12, i)
         if _AT_LEAST.search(left) and _BETTER.match(scan.words(i + 2, i + 4)):
             # How much better a patient must be is neither a share nor a result.
-            scan.mark(i, "_")
+            comparator = scan.comparator(i) or left.split(" a")[0].split("  ")[-1]
+            comparator = comparator if comparator in ("at least", "more than", "≥", ">") else "at least"
+            scan.add("threshold", i, i + 1, {"value": i}, unit="percent", comparator=comparator)
             continue
         if re.search(r"\bon average\b|\baverage of$", left.lower()) and not re.match(
             r"of (?:the )?(?:patients|participants|people)", scan.words(i + 2, i + 5)
@@ -106,13 +108,14 @@ def _yearly(scan: Scan, i: int) -> None:
 
 def find_gains(scan: Scan) -> None:
     """`lengthened survival by about 17 months`; `scores fell by 3.6 with X and rose by 0.2 on placebo`."""
-    if not re.search(r"\bby\b|\bgain\b", scan.sentence.text):
+    if not re.search(r"\bby\b|\bgain\b|\blonger\b|\bshorter\b", scan.sentence.text):
         return
     for i in scan.numbers:
-        if not scan.free(i) or scan.at(i) != "N" or scan.at(i + 1) == "%":
+        if not scan.free(i) or scan.at(i) not in "NW" or scan.at(i + 1) == "%":
             continue
         left = scan.words(i - 14, i)
-        if scan.at(i + 1) == "m" and _LONGER.search(left):
+        longer = scan.at(i + 1) == "m" and scan.word(i + 2) in ("longer", "shorter") and scan.at(i - 1) not in "M<"
+        if scan.at(i + 1) == "m" and (longer or _LONGER.search(left)):
             stat = scan.add(
                 "difference", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), comparator=scan.comparator(i)
             )

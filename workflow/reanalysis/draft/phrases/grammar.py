@@ -21,6 +21,7 @@ from reanalysis.draft.phrases.count_lists import (
     find_shared_brackets,
     find_split_counts,
     mark_totals,
+    share_sums,
 )
 from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
 from reanalysis.draft.phrases.cutoffs import find_cutoffs
@@ -59,7 +60,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_ages, ""),
     (find_ratios, "H"),
     (find_counts, "/ow"),
-    (find_medians, "MeY"),
+    (find_medians, "MeYI"),
     (find_means, "AS±"),
     (find_differences, "Flwm"),
     (find_gains, "w"),
@@ -68,7 +69,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_between, "ato-"),
     (find_cutoffs, ""),
     (find_far_ratios, "H"),
-    (find_schedules, "qmcE"),
+    (find_schedules, "qmcE×"),
     (find_percentages, ""),
     (find_unnamed_medians, "e"),
     (extend_series, ",avr"),
@@ -78,6 +79,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_parts, "("),
     (find_split_counts, "("),
     (extend_counts, ",avr"),
+    (share_sums, ""),
     (pair_percentages, ""),
     (mark_totals, "("),
     (set_aside_leftovers, ""),

@@ -6,7 +6,7 @@ import re
 
 from reanalysis.draft.phrases.scan import Scan, Span, enclosing
 
-_BODY = r"<?(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)<?(?P<up>[NXW])\+?[%mlkc]?(?P<again>\(X\))?"
+_BODY = r"<?\+?(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)<?\+?(?P<up>[NXW])\+?[%mlkc]?(?P<again>\(X\))?"
 _LABEL = r"(?:(?P<lv>[NE])%?-?\(?)?C(?P<two>[NE]%)?(?:\([Cw]\))?(?:\((?P<in>[NE])%\))?"
 _INTERVAL = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?" + _BODY)
 _ONE_SIDED = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?-?(?P<inf>[_w])(?:-|t|,)<?(?P<up>N)")
@@ -21,9 +21,8 @@ def find_intervals(scan: Scan) -> None:
     for match in scan.find(_INTERVAL):
         if not _limits_fit(scan, match):
             continue
-        level = next((match.start(name) for name in ("lv", "two", "in") if match.start(name) >= 0), -1)
-        if level >= 0 and not _is_level(scan.items[level].text):
-            level = -1
+        named = [match.start(name) for name in ("lv", "two", "in") if match.start(name) >= 0]
+        level = next((i for i in named if _is_level(scan.items[i].text)), -1)
         _span(scan, "interval", match, True, level)
     for match in scan.find(_ONE_SIDED):
         up = match.start("up")

@@ -114,7 +114,8 @@ def set_aside_names(scan: Scan) -> None:
         if scan.free(i - 1) and scan.free(i):
             split = words[1].isdecimal() and len(words[1]) == 3 and words[0].isdecimal() and len(words[0]) <= 3
             split = split and scan.items[i].start - scan.items[i - 1].end == 1
-            if split or ("hundred" in words or "thousand" in words):
+            compound = words[1] == "and" and words[0] in ("hundred", "thousand")
+            if split or ("hundred" in words or "thousand" in words) or compound:
                 scan.mark(i - 1, "_")
                 scan.mark(i, "_")
     _telephone(scan)

@@ -37,6 +37,9 @@ def find_doses(scan: Scan) -> None:
             continue
         a, b, unit = match.start("a"), match.start("b"), scan.items[match.end() - 1]
         if b >= 0 and (number_of(scan, a) or 0) > (number_of(scan, b) or 0):
+            if scan.word(a - 1) == "from":
+                # `tapered from 60 to 5 mg`
+                scan.add("dose", a, a, {"value": a}, unit=unit.id, quantity="dose")
             # `319 to 140 mg`: a number of patients, and the amount they were given.
             a, b = b, -1
         roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
@@ -126,6 +129,10 @@ def find_schedules(scan: Scan) -> None:
         v = match.start("v")
         unit = scan.unit_at(match.start("u"))
         scan.add("schedule", v, v + 1, {"value": v}, unit=unit, quantity="treatment_duration")
+    for match in scan.find(re.compile(r"w,?×(?P<v>N)(?![%l×Q])")):
+        v = match.start("v")
+        if scan.word(match.start()) in ("weekly", "daily", "monthly"):
+            scan.add("schedule", v, v, {"value": v}, quantity="treatment_times")
     for match in scan.find(re.compile(r"(?P<v>N)(?P<u>m)w")):
         v = match.start("v")
         if scan.word(match.end() - 1) in ("on", "off") and scan.at(match.end()) in "),.;/a$":
@@ -204,7 +211,7 @@ def _duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     if scan.word(v - 1) in ("over", "during") and unit in ("weeks", "months", "years") and not bolus and not treated:
         # What happens over 18 months is a result; infusions take minutes.
         return
-    if re.match(r"followed by\b", right):
+    if re.match(r",? ?(?:and )?(?:then )?followed by\b", right):
         right = ""
     if re.search(r"follow|surviv|old|of age|response|history|earlier|prior|before", " ".join([*left, right])):
         return

@@ -32,7 +32,8 @@ def find_times_of_rates(scan: Scan) -> None:
             if match.start(name) >= 0:
                 _time(scan, match.start(), match.end() - 1, match.start(name), match.start("u"))
     for match in scan.find(_LISTED_TIMES):
-        if scan.word(match.start()) in ("at", "by"):
+        opening = match.start() == 0 or scan.at(match.start() - 1) in ":."
+        if scan.word(match.start()) in ("at", "by") or (scan.word(match.start()) == "after" and opening):
             for i in [i for i in range(match.start(), match.end()) if scan.free(i)]:
                 _time(scan, match.start(), match.end() - 1, i, match.start("u") if match["u"] else match.start("u2"))
     for match in scan.find(_TIME):
@@ -47,7 +48,9 @@ def find_times_of_rates(scan: Scan) -> None:
         if word == "by" and ("." in scan.items[v].text or "·" in scan.items[v].text or by_much):
             continue
         within = word in ("within", "after", "through") and (
-            match.start() == 0 or any(item.code in "exy" for item in scan.items[: match.start()])
+            match.start() == 0
+            or scan.at(match.start() - 1) == ":"
+            or any(item.code in "exy%" for item in scan.items[: match.start()])
         )
         within = within and not (word == "after" and scan.at(v + 1) == "-")
         within = within or ((word in ("within",)) and any(item.code in "ex" for item in scan.items[: match.start()]))
@@ -72,11 +75,23 @@ def find_times_of_rates(scan: Scan) -> None:
             and scan.comparator(match.start()) == ""
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+    _find_or_longer(scan)
     for match in scan.find(_LASTING):
         if scan.at(match.start()) == "w" and not _BOUND.search(scan.words(match.start(), match.start("v"))):
             continue
         spoken = any(item.id in lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
         if spoken and any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split()):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+
+
+_OR_LONGER = re.compile(r"(?P<v>[NW])(?P<u>m)rw")
+
+
+def _find_or_longer(scan: Scan) -> None:
+    """`38% of responses lasting 6 months or longer`"""
+    for match in scan.find(_OR_LONGER):
+        lasting = any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split())
+        if lasting and scan.word(match.end() - 1) in ("longer", "more") and "%" in scan.code:
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
 
 

@@ -45,7 +45,7 @@ _ABBREVIATIONS = frozenset(
 )
 _BULLET = re.compile(r"\s*(?:[•*◦‣·-]|[0-9]{1,2}[.)])\s")
 #: What follows the G of `G3-4`, `G≥3` and `G3+`.
-_GRADED = re.compile(r"[≥>]?=?[1-5](?:[-–/][2-5]\b|\+)|[≥>]=?[1-5]\b")
+_GRADED = re.compile(r"[≥>]?=?[1-5](?:[-–/][2-5]\b|\+)|[≥>]=?[1-5]\b|[2-5](?=:?\s(?:or\s)?[a-z])")
 _MINUS = frozenset("-−–")
 #: Short words that are units or signs only beside a number.
 _AFTER_NUMBER = frozenset(["y", "h", "d", "g", "mo"])
