@@ -24,6 +24,9 @@ def clause(scan: Scan, start: int) -> str:
     return " ".join(words)
 
 
+_SUCH = re.compile(
+    r"(?:fatal|nonfatal|serious|severe|additional|further|confirmed|new|major|minor|early|late|related|treatment|drug|such)$"
+)
 _ED = re.compile(r"[a-z]{3,}ed\b")
 _FROM = re.compile(r"(?:each )?(?:from|for|of|due to|because of|as a result of) [a-zA-Z]")
 
@@ -55,7 +58,9 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         stat = scan.add("count", i, i, {"value": i}, unit="patients")
         stat.subject = True
         return
-    if after in "xe" and not scan.sentence.heading:
+    if (after in "xe" and not scan.sentence.heading) or (
+        _SUCH.match(scan.word(i + 1)) and re.match(r"ww?-?w?[xye]", scan.code[i + 1 :]) and scan.at(i - 1) not in "-/=<"
+    ):
         stat = scan.add("count", i, i, {"value": i}, unit="patients")
         stat.subject = True
         return
@@ -95,6 +100,11 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         r"(?:$|[,;.]|[va](?P<b>[N#])(?![%mlkc/]))", scan.code[i + 1 :]
     ):
         scan.add("count", i, i, {"value": i}, unit="patients")
+        return
+    group = re.search(r"o(?:w)?[N#W]([^,;p.]{1,6}),$", scan.code[:i])
+    if group and lexicon.cues["uncounted"].search(scan.words(group.start(1), i)):
+        # `Of 15 secondary outcomes, 13 showed no difference`
+        scan.set_aside(i, "number that counts nothing of the trial")
         return
     placed = first in ("in", "with", "on", "receiving", "given") and scan.at(i - 1) in "(,;a"
     uncounted = lexicon.cues["uncounted"].search(" ".join(right.split()[:4])) and not placed
@@ -158,6 +168,9 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
             any(item.code in "ex" for item in scan.items[max(0, opener - 10) : opener])
             or re.search(r"\b(?:events?|cases?|episodes?|deaths?)\b", scan.words(opener - 12, opener))
         )
+        head = scan.code.rfind(":", 0, i)
+        if head > 2 and any(item.code in "ex" for item in scan.items[:head]) and not before:
+            spoken = True
         if spoken and first in ("in", "with", "on", "among"):
             kind = "count"
         if first in ("in", "with", "on", "among", "at", "to") and near is not None and near.kind == "count":

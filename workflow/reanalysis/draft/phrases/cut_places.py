@@ -76,6 +76,7 @@ def idle_dose(scan: Scan, i: int) -> bool:
     return re.match(r"(?:doses?|time|times)\b", scan.words(i + 1, i + 3)) is not None
 
 
+_CLOSE = re.compile(r"[bow:,=(<M]{0,3}(?:#[vr])?")
 #: What stands before the number of something else: `1 or 2 prior regimens at 87 centers in 14 countries`.
 _ELSEWHERE = frozenset(["at", "in", "from", "after", "during", "for", "per", "within", "by", "over"])
 
@@ -92,7 +93,10 @@ def quantity_near(scan: Scan, i: int) -> str:
         if scan.at(j) in ".;)":
             break
         if scan.at(j) == "Y" and (not crossed or scan.items[j].id in PLANNED):
-            return scan.items[j].id
+            told = scan.items[j].id
+            # `had ≥2 prior lines and received 0.16 mg`: the number behind is not one of lines.
+            close = _CLOSE.fullmatch(scan.code[j + 1 : i]) is not None
+            return told if close or told != "prior_therapies" else ""
         crossed = crossed or scan.at(j) in "eM"
         if scan.at(j) == "x" and "adverse_event_reporting" in [item.id for item in scan.items[max(0, j - 8) : j]]:
             break

@@ -96,9 +96,13 @@ def _quantity(scan: Scan, start: int, lexicon: Lexicon, *, reach: int = 14) -> s
     last = found[-1]
     if "cut" in around or "as of" in left or "lock" in last:
         return "data_cutoff"
-    if "last follow" in last:
+    if "last follow" in last or "final follow" in last:
         return "follow_up_year"
     if "completion" in last:
         return "completion_year"
-    trial = re.search(r"enrol|recruit|random|screen|assign|start|patients|treated|conducted|underw|between", around)
+    trial = re.search(
+        r"enrol|recruit|random|screen|assign|start|patients|treated|conducted|underw|between|\bran\b|took place"
+        r"|carried out",
+        around,
+    )
     return "enrolment_year" if trial else ""

@@ -74,7 +74,7 @@ def set_aside_relative(scan: Scan) -> None:
             comparator = comparator if comparator in ("at least", "more than", "≥", ">") else "at least"
             scan.add("threshold", i, i + 1, {"value": i}, unit="percent", comparator=comparator)
             continue
-        if re.search(r"\bon average\b|\baverage of$", left.lower()) and not re.match(
+        if re.search(r"\bon average\b(?![^;]*;)|\baverage of$", left.lower()) and not re.match(
             r"of (?:the )?(?:patients|participants|people)", scan.words(i + 2, i + 5)
         ):
             scan.set_aside(i, "an average of which it is not said what it is")

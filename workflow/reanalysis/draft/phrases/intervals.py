@@ -88,7 +88,11 @@ def _bare_fits(scan: Scan, match: re.Match[str]) -> bool:
         return False
     before = scan.at(start - 1)
     if opener == "(":
-        return before in "NX#%mlkcW)" or (before == "w" and scan.at(start - 2) in "NX#")
+        return (
+            before in "NX#%mlkcW)"
+            or (before == "Y" and scan.at(start - 2) in "N#")
+            or (before == "w" and scan.at(start - 2) in "NX#")
+        )
     # After a semicolon or comma only inside brackets that an estimate has opened: (.76; .55–1.05).
     return enclosing(scan, start) >= 0 and match["sep"] in "-t" and not (opener == "," and before == "w")
 

@@ -21,7 +21,6 @@ def find_medians(scan: Scan) -> None:
         v = match.start("v")
         unit = scan.unit_at(v + 1) or scan.unit_at(v + 2)
         scan.add("median", v, match.end() - 1, {"value": v}, unit=unit, quantity=scan.items[match.end() - 1].id)
-    _find_explained(scan)
     for i, letter in enumerate(scan.code):
         short = letter in "eY" and _SHORT_MEDIAN.match(scan.items[i].text) is not None
         if letter == "M" and any(b.kind == "median" and b.at < i <= b.last for b in scan.bundles):
@@ -35,6 +34,7 @@ def find_medians(scan: Scan) -> None:
         last = value + 1 if scan.unit_at(value + 1) else value
         quantity = scan.items[i].id if letter == "Y" else ""
         scan.add("median", i, last, {"value": value}, unit=unit, quantity=quantity, comparator=scan.comparator(value))
+    _find_explained(scan)
 
 
 #: `12 (median; …)`, `10 (interquartile range, 0 to 20)`

@@ -107,7 +107,7 @@ def set_aside_names(scan: Scan) -> None:
         if power and scan.free(i + 2) and scan.word(i + 2) in ("3", "4", "5", "6"):
             scan.set_aside(i, "power of ten")
             scan.set_aside(i + 2, "power of ten")
-    if "needed to " in scan.sentence.text:
+    if "need to " in scan.sentence.text or "needed to " in scan.sentence.text:
         _numbers_needed(scan)
     for i in scan.numbers[1:]:
         words = (scan.word(i - 1), scan.word(i))
@@ -124,7 +124,9 @@ def set_aside_names(scan: Scan) -> None:
 def _numbers_needed(scan: Scan) -> None:
     """`number needed to treat, 19 [95% CI, 15 to 27]`."""
     for i, item in enumerate(scan.items):
-        if item.low == "needed" and re.match(r"to (?:treat|harm|vaccinate|screen)\b", scan.words(i + 1, i + 3)):
+        if item.low in ("need", "needed") and re.match(
+            r"to (?:treat|harm|vaccinate|screen)\b", scan.words(i + 1, i + 3)
+        ):
             for j in range(i, min(i + 30, len(scan.items))):
                 if scan.at(j) in ".;":
                     break

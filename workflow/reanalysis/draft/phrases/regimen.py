@@ -9,7 +9,7 @@ from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
 _DOSES = re.compile(r"(?P<a>[NW])(?:(?P<sep>-|t)(?P<b>N))?-?k")
-_DOSE_LIST = re.compile(r"(?P<a>N)(?=(?:,?[arv]?,?N)*,?[arv]?,?#k)")
+_DOSE_LIST = re.compile(r"(?P<a>N)(?=(?:,?[arv]?,?N)*,?[arv]?(?:w(?=#))?,?#k)")
 _EVERY = re.compile(r"q(?P<v>[NWE])(?:[-t](?P<b>[NW]))?-?(?P<u>[mcw])")
 #: `two to three times a week`
 _TIMES = re.compile(r"(?P<a>[NW])(?:[-tr](?P<b>[NW]))w[wq]m")

@@ -184,7 +184,11 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     if scan.at(i - 1) == "(" and scan.at(i - 2) in "xy" and scan.at(noun + 1) in "),;":
         stat.kind = "count"
         return
-    if _EACH_YEAR.search(scan.sentence.text) and scan.sentence.section in ("background", "") and total_size(scan, i):
+    yearly = re.match(
+        r"(?:a|each|every|per) year\b|(?:are|is) (?:diagnosed|affected)\b", scan.words(noun + 1, noun + 3)
+    )
+    beyond = _EACH_YEAR.search(scan.sentence.text) and total_size(scan, i)
+    if scan.sentence.section in ("background", "") and (yearly or beyond):
         stat.kind = "count"
         return
     if _OCCURRED_BY.search(left.strip()):

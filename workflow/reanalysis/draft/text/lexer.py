@@ -45,7 +45,9 @@ _ABBREVIATIONS = frozenset(
 )
 _BULLET = re.compile(r"\s*(?:[•*◦‣·-]|[0-9]{1,2}[.)])\s")
 #: What follows the G of `G3-4`, `G≥3` and `G3+`.
-_GRADED = re.compile(r"[≥>]?=?[1-5](?:[-–/][2-5]\b|\+)|[≥>]=?[1-5]\b|[2-5](?=:?\s(?:or\s)?[a-z])")
+_GRADED = re.compile(
+    r"[≥>]?=?[1-5](?:[-–/][2-5]\b|\+)|[≥>]=?[1-5]\b|[2-5](?=:?\s(?:or\s)?[a-z])|[1-5](?=:?\s[0-9.]+\s?%)"
+)
 _MINUS = frozenset("-−–")
 #: Short words that are units or signs only beside a number.
 _AFTER_NUMBER = frozenset(["y", "h", "d", "g", "mo"])
@@ -140,6 +142,8 @@ def _fits(items: list[Item], i: int, found: tuple[int, Term], before: list[Item]
         and len(before) > 1
     ):
         return before[-2].code in "N%"
+    if term.kind == "unit" and word == "G":
+        return False
     if term.kind == "unit" and len(word) <= 2 and word.lower() in _AFTER_NUMBER:
         bracketed = last is not None and last.code == ")" and word == "mo"
         return last is not None and (last.code in "NW" or bracketed or (last.code == "-" and joined[i]))
