@@ -24,6 +24,8 @@ def clause(scan: Scan, start: int) -> str:
     return " ".join(words)
 
 
+_PLANS = re.compile(r"\b(?:power|required|would|planned|needed|until|expected|estimated)\b")
+_PLANS = re.compile(r"\b(?:power|required|would|planned|needed|until|expected|estimated)\b")
 _SUCH = re.compile(
     r"(?:fatal|nonfatal|serious|severe|additional|further|confirmed|new|major|minor|early|late|related|treatment|drug|such)$"
 )

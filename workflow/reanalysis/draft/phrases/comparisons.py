@@ -7,7 +7,7 @@ import re
 from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
-_P = re.compile(r"P(?:\(?[wo]\)?){0,3}[=<:,bo(]*(?:w(?=<))?[=<]?(?P<v>[N])(?P<x>×Q)?")
+_P = re.compile(r"P(?:-(?=w))?(?:\(?[wo]\)?){0,3}[=<:,bo(]*(?:w(?=<))?[=<]?(?P<v>[N])(?P<x>×Q)?")
 _RATIO = re.compile(r"H(?P<gap>(?:[^NWXE.;%HMPF]|\(n[=:]?N\)){0,14}?)(?<!n)(?<!n[=:])(?P<v>[NX])(?!%|m|p|-?m)")
 _DIFFERENCE = re.compile(r"F(?P<gap>[^NWXEHMPF]{0,16}?)(?P<v>[NW])")
 _BOUNDS = ("<", ">", "≤", "≥", "<=", ">=", "at least", "at most", "more than", "less than")

@@ -15,6 +15,9 @@ def whole(scan: Scan, i: int) -> bool:
     return item.low not in ("half", "quarter", "dozen", "hundred", "thousand", "million") and scan.at(i + 1) != "%"
 
 
+_EVENTS = ("cases", "deaths", "events", "episodes")
+
+
 def extend_counts(scan: Scan) -> None:
     """`five, eight, and one` and `nine (4%), 12 (6%), and seven (3%)`: what follows a count in a list is one."""
     for i in scan.numbers:
@@ -35,7 +38,12 @@ def extend_counts(scan: Scan) -> None:
             if following is not None and following.kind in ("n", "count") and len(following.stats) == 1:
                 scan.add(following.kind, i, i, {"value": i}, unit="patients")
                 continue
-        if re.match(r"(?:,?[av]|,)#w?[wxe]", scan.code[i + 1 :]) and scan.word(i + 3) in ("cases", "deaths", "events"):
+        if re.match(r"(?:,?[av]|,)#w?[wxe]", scan.code[i + 1 :]) and scan.word(i + 3) in (
+            "cases",
+            "deaths",
+            "events",
+            "episodes",
+        ):
             following = min((b for b in scan.bundles if b.at > i), key=lambda b: b.at, default=None)
             if following is not None and following.kind == "count" and scan.at(i - 1) not in "m=/(":
                 scan.add("count", i, i, {"value": i}, unit="patients")

@@ -10,9 +10,15 @@ EVENTS = re.compile(r"adverse|reaction|TEAE|TRAE|abnormalit|toxicit|side effect|
 PLANNED = ("null_response_rate", "power", "significance_level", "non_inferiority_margin")
 
 
+#: `at least 20% of their weight`: a share of no patients.
+OWN = re.compile(r"of (?:their|his|her|its|body|baseline|initial|maximum|predicted)\b")
+
+
 def of_patients(scan: Scan, i: int) -> bool:
     """True for a percentage that is a share of patients."""
     code = scan.code[i + 1 : i + 6]
+    if OWN.match(scan.words(i + 2, i + 4)):
+        return False
     return re.match(r"%(?:\(|p|[ow]w{0,2}p|o(?=w?(?:w|$)))", code) is not None and not re.match(r"%ow?Y", code)
 
 
@@ -32,7 +38,8 @@ def divides(scan: Scan, i: int) -> bool:
     if re.search(r"[N#]%(?:[Y(]?<|Y)?$", scan.code[:i]) or re.match(r"(?:[-t]N)?Y?[,:(]N%", scan.code[i + 1 :]):
         return True
     if re.search(
-        r"(?:%|percent) (?:\) )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)(?: \w+){0,6} ?[<>≤≥]?$",
+        r"(?:%|percent) (?:\) )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)"
+        r"(?! (?:lost|gained|achieved|reached|improved))(?: \w+){0,6} ?[<>≤≥]?$",
         left,
     ):
         return True

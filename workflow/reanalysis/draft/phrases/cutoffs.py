@@ -6,6 +6,7 @@ import re
 
 from reanalysis.draft.phrases.cut_places import (
     EVENTS,
+    OWN,
     PLANNED,
     after_cut,
     divides,
@@ -147,6 +148,9 @@ def find_cutoffs(scan: Scan) -> None:
         unit = scan.unit_at(i + 1)
         last = i + 1 if unit else i
         if unit == "percent" and bound and _CHANGED.search(scan.words(i - 10, i)):
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+            continue
+        if unit == "percent" and bound and OWN.match(scan.words(i + 2, i + 4)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
             continue
         if unit == "percent" and not bound and re.match(r"%ow?N", scan.code[i + 1 :]):

@@ -16,6 +16,8 @@ _DATE = re.compile(r"(?:(?P<d1>[NO])-?[K]|K(?:\.(?=N))?(?P<d2>[NO])?),?(?P<y>N)?
 _YEARS = re.compile(r"(?P<a>N),?(?:-|t|a)(?:K|#|,)*(?P<b>N)")
 
 
+#: Where a trial was done: `12 hospitals in two countries, 2015 to 2019`.
+_PLACES = re.compile(r"\b(?:hospitals?|cent(?:er|re)s?|clinics?|practices|sites|units)\b")
 _MONTHS = frozenset(str(month) for month in range(1, 13)) | frozenset(f"0{month}" for month in range(1, 10))
 
 
@@ -42,7 +44,10 @@ def find_dates(scan: Scan) -> None:
             year = -1
     for match in scan.find(_YEARS):
         a, b = match.start("a"), match.start("b")
-        if all(YEAR.fullmatch(scan.items[i].text) for i in (a, b)) and _quantity(scan, a, lexicon, reach=40):
+        if not all(YEAR.fullmatch(scan.items[i].text) for i in (a, b)):
+            continue
+        placed = scan.sentence.section in ("methods", "background") and _PLACES.search(scan.sentence.text)
+        if placed or _quantity(scan, a, lexicon, reach=40):
             scan.add("date", a, b, {"lower": a, "upper": b}, quantity="enrolment_year", unit="year")
     dated: list[int] = []
     for match in scan.find(re.compile(r"(?P<m>N)/(?P<y>N)")):

@@ -25,6 +25,10 @@ _LONGER = re.compile(
     r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:\w+ ){0,6}?by(?: about| nearly| almost| around| roughly)?$"
     r"|\bgain\b[^.;]*\b(?:of|at)(?: about| nearly| almost| less than| more than)?$"
 )
+_LOWERED = re.compile(
+    r"\b(?:lower|reduc|decreas|increas|rais|improv|shorten|lengthen)(?:s|es|ed|ing|e|d)? (?:[\w-]+ ){1,8}?by"
+    r"(?: an?)?(?: about| nearly| almost| around| roughly| average of| mean of| median of)?$"
+)
 _CHANGED = re.compile(
     r"\b(?:fell|rose|declin(?:ed|es)|dropped|improv(?:ed|es)|increased|decreased|worsened|went (?:up|down)) "
     r"by(?: about| nearly| almost| around| roughly| an average of| a mean of| a median of)?$"
@@ -123,6 +127,12 @@ def find_gains(scan: Scan) -> None:
             stat.derived = "a gain in words"
             if re.search(r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:overall )?(?:survival|lives?) by", left):
                 stat.endpoint = "OS"
+        elif (scan.at(i + 1) == "l" and _LOWERED.search(left)) or (
+            scan.at(i + 1) in "lm" and re.search(r"\bdiffered by(?: about| only)?$", left)
+        ):
+            unit = scan.unit_at(i + 1)
+            stat = scan.add("difference", i, i + 1, {"value": i}, unit=unit, comparator=scan.comparator(i))
+            stat.lose("kind", 0.1, "a change in words")
         elif scan.at(i + 1) not in "mkpc" and _CHANGED.search(left):
             unit = scan.unit_at(i + 1)
             stat = scan.add("difference", i, i + bool(unit), {"value": i}, unit=unit, comparator=scan.comparator(i))

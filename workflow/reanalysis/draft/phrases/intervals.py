@@ -84,6 +84,9 @@ def _bare_fits(scan: Scan, match: re.Match[str]) -> bool:
     opener = scan.at(start)
     if match["sep"] == "a" or (match["sep"] == "," and "." not in scan.items[lo].text and opener != "("):
         return False
+    if match["sep"] == "," and re.match(r",?[arv]?N", scan.code[match.end() :]):
+        # `(150, 300, 600 mg)` is a list.
+        return False
     if any(scan.at(i) in "kp" for i in range(lo, match.end())) or scan.at(match.end()) in "pkc":
         return False
     before = scan.at(start - 1)

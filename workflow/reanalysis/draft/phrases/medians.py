@@ -121,6 +121,7 @@ def find_means(scan: Scan) -> None:
         scan.set_aside(j, "mean; no kind of claim holds it")
         if match and match.start("s") >= 0:
             scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
+    _further_changes(scan)
     for match in scan.find(re.compile(r"(?P<v>N)±(?P<e>N)%")):
         if any(item.id in scan.lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e"):
             v = match.start("v")
@@ -134,6 +135,21 @@ def find_means(scan: Scan) -> None:
         for name in "vx":
             if match.start(name) >= 0:
                 scan.set_aside(match.start(name), "standard deviation; no kind of claim holds it")
+
+
+#: `6.2 ± 0.6 letters, 6.7 ± 0.6 letters, and 7.0 ± 0.6 letters`
+_FURTHER = re.compile(r"#±#[lm]?,?[avr,](?:w(?=N))?(?P<v>N)±(?P<s>N)")
+
+
+def _further_changes(scan: Scan) -> None:
+    """Means of change that go on from one."""
+    for match in scan.find(_FURTHER):
+        before = [b for b in scan.bundles if b.kind == "difference" and b.lead.change and b.at < match.start("v")]
+        if before:
+            v = match.start("v")
+            unit = scan.unit_at(match.end()) or before[-1].lead.unit
+            scan.add("difference", v, match.end() - 1, {"value": v}, unit=unit).change = True
+            scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
 
 
 _OTHER_MEAN = re.compile(r"[^.;MFPH%NX]{0,12}?,?[va]w?(?P<m>N)(?!%|-?m?w?p)(?:[mlk]?\((?P<s>N)\))?")
