@@ -6,6 +6,7 @@ import re
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import UNSURE
+from reanalysis.draft.phrases.bare_frames import frame_of
 from reanalysis.draft.phrases.scan import Scan, enclosing
 
 
@@ -24,11 +25,6 @@ def clause(scan: Scan, start: int) -> str:
     return " ".join(words)
 
 
-_PLANS = re.compile(r"\b(?:power|required|would|planned|needed|until|expected|estimated)\b")
-_PLANS = re.compile(r"\b(?:power|required|would|planned|needed|until|expected|estimated)\b")
-_SUCH = re.compile(
-    r"(?:fatal|nonfatal|serious|severe|additional|further|confirmed|new|major|minor|early|late|related|treatment|drug|such)$"
-)
 _ED = re.compile(r"[a-z]{3,}ed\b")
 _FROM = re.compile(r"(?:each )?(?:from|for|of|due to|because of|as a result of) [a-zA-Z]")
 
@@ -53,60 +49,12 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
             or scan.at(i + 1 + (tail.end() if tail else 0)) in "pe"
         )
         return
-    if (
-        re.match(r"(?:\w+ ){0,2}(?:cases?|episodes?|instances?) (?:of|in|were|was|occurred)\b", right)
-        and scan.at(i - 1) not in "-/"
-    ):
-        stat = scan.add("count", i, i, {"value": i}, unit="patients")
-        stat.subject = True
-        return
-    if (after in "xe" and not scan.sentence.heading) or (
-        _SUCH.match(scan.word(i + 1)) and re.match(r"ww?-?w?[xye]", scan.code[i + 1 :]) and scan.at(i - 1) not in "-/=<"
-    ):
-        stat = scan.add("count", i, i, {"value": i}, unit="patients")
-        stat.subject = True
-        return
-    if scan.at(i - 1) in ":" and scan.words(i - 6, i - 1).split(" (")[0].split(" ")[-1] in (
-        "enrollment",
-        "enrolment",
-        "enrolled",
-        "randomized",
-        "participants",
-    ):
-        scan.add("n", i, i, {"value": i}, unit="patients")
-        return
-    if re.match(r"(?:patients |participants )?(?:per|in each|in both) (?:treatment |study )?(?:group|arm)s?\b", right):
-        scan.add("n", i, i, {"value": i}, unit="patients")
-        return
-    if re.match(r"(?:\w+ )?events? (?:had )?occurred\b", right):
-        scan.add("count", i, i, {"value": i}, unit="patients").subject = True
-        return
-    if re.match(r"(?:never|did not|were not|was not)\b", right) and scan.at(i - 1) in ",;:a" and whole_subject(scan, i):
-        scan.add("count", i, i, {"value": i}, unit="patients").subject = True
-        return
-    if re.match(r"g-?<?#(?:[-/tr]#)?w?[xyw]", scan.code[i + 1 :]) and scan.at(i - 1) not in "-/=":
-        # `2 grade 5 events`
-        scan.add("count", i, i, {"value": i}, unit="patients").subject = True
-        return
-    if re.search(r"(?:^|[.;:] )(?:of|among) (?:these|those|the)$", left) and scan.at(i + 1) == ",":
-        scan.add("n", i, i, {"value": i}, unit="patients")
-        return
-    if (
-        scan.at(i - 1) in ":="
-        and (scan.at(i - 2) in "sz" or scan.word(i - 2) in ("population", "set", "cohort"))
-        and scan.at(i + 1) in ",;.()$a"
-    ):
-        scan.add("n", i, i, {"value": i}, unit="patients")
-        return
-    if re.match(r"[exy]:", scan.code[i - 2 : i]) and re.match(
-        r"(?:$|[,;.]|[va](?P<b>[N#])(?![%mlkc/]))", scan.code[i + 1 :]
-    ):
-        scan.add("count", i, i, {"value": i}, unit="patients")
-        return
-    group = re.search(r"o(?:w)?[N#W]([^,;p.]{1,6}),$", scan.code[:i])
-    if group and lexicon.cues["uncounted"].search(scan.words(group.start(1), i)):
-        # `Of 15 secondary outcomes, 13 showed no difference`
+    kind = frame_of(scan, i, right, left, after)
+    if kind == "aside":
         scan.set_aside(i, "number that counts nothing of the trial")
+        return
+    if kind:
+        scan.add(kind, i, i, {"value": i}, unit="patients").subject = kind == "count"
         return
     placed = first in ("in", "with", "on", "receiving", "given") and scan.at(i - 1) in "(,;a"
     uncounted = lexicon.cues["uncounted"].search(" ".join(right.split()[:4])) and not placed
@@ -183,11 +131,6 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     elif after in "B" or (after == "L"):
         stat = scan.add("n", i, i, {"value": i}, unit="patients")
         stat.lose("kind", 0.2, "a number before the name of a group")
-
-
-def whole_subject(scan: Scan, i: int) -> bool:
-    """True where counts or sizes stand before in the sentence."""
-    return any(b.kind in ("n", "count") and b.last < i for b in scan.bundles)
 
 
 def group_ahead(scan: Scan, i: int) -> bool:

@@ -42,7 +42,7 @@ def find_times_of_rates(scan: Scan) -> None:
             continue
         v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
         by_much = re.search(
-            r"\b(?:reduc|increas|decreas|improv|prolong|lengthen|short|long|lower|extend|fell|rose)\w*",
+            r"\b(?:reduc|increas|decreas|improv|prolong|lengthen|short|long|lower|extend|fell|rose|differ)\w*",
             scan.words(v - 5, v),
         )
         if word == "by" and ("." in scan.items[v].text or "·" in scan.items[v].text or by_much):
