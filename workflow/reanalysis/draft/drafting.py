@@ -139,7 +139,8 @@ _PREDICATE = re.compile(
 
 
 _OCCURRED = re.compile(
-    r"\b(?:occurred|seen|observed|reported|noted|achieved|recorded|experienced) (?:in|by)"
+    r"\b(?:occurred|found|detected|present|identified|positive|seen|observed|reported|noted|achieved|recorded"
+    r"|experienced) (?:in|by)"
     r"(?: about| nearly| almost| approximately| only| up to| [<≤~])?$"
     r"|\b(?:proportion|percentage|rate|frequency|share)\b[^.;]* (?:was|were)(?: about| nearly| approximately)?$"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.model import Stat
+from reanalysis.draft.phrases.intervals import printed
 from reanalysis.draft.phrases.scan import Bundle, Scan, Span
 
 _ESTIMATES = ("median", "percent", "ratio", "difference", "km")
@@ -16,7 +17,12 @@ def attach_spans(scan: Scan) -> None:
         if span.kind in ("range", "iqr"):
             _range(scan, span, span.kind)
             continue
+        if _of_aside(scan, span):
+            scan.asides.extend((item, "limits of a number that no kind of claim holds") for _, item in span.roles)
+            continue
         bundle = _estimate_before(scan, span)
+        if bundle is not None and not _holds(_holder(bundle), span):
+            bundle = None
         if bundle is None:
             if span.kind == "bare" or not span.labelled:
                 _release(scan, span)
@@ -48,6 +54,26 @@ def attach_spans(scan: Scan) -> None:
             for other in scan.bundles:
                 if other.lead.partner is bundle.lead and not other.lead.unit:
                     other.lead.unit = bundle.lead.unit
+
+
+def _of_aside(scan: Scan, span: Span) -> bool:
+    """True where the number that the limits stand behind was set aside."""
+    last = re.search(r"#[%mlkc]{0,2}[(,;]{0,2}$", scan.code[: span.at])
+    if last is None:
+        return False
+    start = scan.items[last.start()].start
+    return any(item.start == start for item, _ in scan.asides)
+
+
+def _holds(stat: Stat, span: Span) -> bool:
+    """True unless an estimate lies outside the limits; a reduction may be printed without its sign."""
+    value = stat.value
+    limits = {role: item for role, item in span.roles if role in ("lower", "upper")}
+    numbers = [printed(item) for item in (limits.get("lower"), value, limits.get("upper")) if item is not None]
+    if len(numbers) < 3 or None in numbers:
+        return True
+    low, estimate, high = numbers
+    return low <= estimate <= high or low <= -estimate <= high
 
 
 def _holder(bundle: Bundle) -> Stat:
@@ -108,7 +134,7 @@ def _range(scan: Scan, span: Span, kind: str) -> None:
         stat.unit = stat.unit or near.lead.unit
         near.last = max(near.last, span.last)
     elif not span.unit:
-        if re.search(r"\bscor|\bscale", scan.sentence.text):
+        if re.search(r"\bscor|\bscale", scan.sentence.text.lower()):
             scan.asides.extend((item, "range of a scale") for _, item in span.roles)
             return
         stat.lose("kind", 0.2)

@@ -38,14 +38,9 @@ def extend_counts(scan: Scan) -> None:
             if following is not None and following.kind in ("n", "count") and len(following.stats) == 1:
                 scan.add(following.kind, i, i, {"value": i}, unit="patients")
                 continue
-        if re.match(r"(?:,?[av]|,)#w?[wxe]", scan.code[i + 1 :]) and scan.word(i + 3) in (
-            "cases",
-            "deaths",
-            "events",
-            "episodes",
-        ):
+        if re.match(r"(?:,?[av]|,)#w?[wxe]", scan.code[i + 1 :]) and scan.word(i + 3) in _EVENTS:
             following = min((b for b in scan.bundles if b.at > i), key=lambda b: b.at, default=None)
-            if following is not None and following.kind == "count" and scan.at(i - 1) not in "m=/(":
+            if following is not None and following.kind == "count" and scan.at(i - 1) not in "m=/":
                 scan.add("count", i, i, {"value": i}, unit="patients")
                 continue
         if scan.at(i - 1) in ";:,$" and re.match(r",?[av]#w", scan.code[i + 1 :]):

@@ -113,6 +113,17 @@ def find_cutoffs(scan: Scan) -> None:
         if before in ("below", "above", "under") and scan.at(i - 2) == "e" and scan.at(i + 1) not in "mp":
             scan.add("threshold", i, unit_end, {"value": i}, unit=scan.unit_at(i + 1), comparator=before)
             continue
+        if before in ("below", "above", "under") and scan.at(i + 1) in "%l" and _FELL.search(scan.words(i - 3, i)):
+            scan.add(
+                "threshold",
+                i,
+                i + 1,
+                {"value": i},
+                unit=scan.unit_at(i + 1),
+                quantity=quantity_near(scan, i),
+                comparator=before,
+            )
+            continue
         if _LOW.search(before) and re.match(r"%w#?[N#](?:%|p?o|/)", scan.code[i + 1 :]) and scan.word(i + 2) == "in":
             # `fell below 7.0% in 64% of patients`
             scan.add(
@@ -208,6 +219,8 @@ def find_cutoffs(scan: Scan) -> None:
             b = i + 2 if scan.at(i + 1) in "t-r/" and scan.free(i + 2) and scan.at(i + 2) == "N" else -1
             roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
+        elif unit == "percent" and _EFFECT.match(scan.words(i + 2, i + 5)):
+            scan.set_aside(i, "effect that a trial is planned for")
         elif quantity in PLANNED or (quantity == "adverse_event_reporting" and scan.at(i + 1) == "%"):
             scan.add("threshold", i, i, {"value": i}, unit=unit, quantity=quantity, comparator=before)
         elif unit == "percent" and "interim" in text.lower() and _INFORMATION.match(scan.words(i + 2, i + 9)):
@@ -219,6 +232,10 @@ def find_cutoffs(scan: Scan) -> None:
 
 
 _INFORMATION = re.compile(r"(?:information\b|of (?:the )?(?:\w+ ){0,3}(?:events|deaths|information)\b)")
+_EFFECT = re.compile(r"(?:relative |absolute |\w+ )?(?:reduction|difference|improvement|increase|decrease)\b")
+_FELL = re.compile(
+    r"\b(?:fell|falls?|dropped|rose|rises?|remained|stayed|decreased|increased|declined) (?:to )?(?:below|above|under)$"
+)
 _LOW = re.compile(r"^(?:below|above|under|over|less than|at least|more than|[<>≤≥]=?)$")
 _CHANGED = re.compile(
     r"\b(?:decline|reduction|decrease|increase|improvement|loss|rise|change|drop|gain|elevation)s?\b[^.;,]{0,50}$"

@@ -148,7 +148,7 @@ _PLANNED = re.compile(
 
 def drop_planned(scan: Scan) -> None:
     """`assuming a response rate of 30%`: what was planned with is no result; its number is left unsure."""
-    if not _PLANNED.search(scan.sentence.text):
+    if not _PLANNED.search(scan.sentence.text.lower()):
         return
     results = ("percent", "km", "ratio", "median", "difference")
     scan.bundles = [

@@ -66,6 +66,9 @@ def find_schedules(scan: Scan) -> None:
     lexicon = scan.lexicon
     for match in scan.find(_EVERY):
         v, u = match.start("v"), match.start("u")
+        if at_visits(scan, match.start()):
+            scan.set_aside(v, "time of a visit")
+            continue
         unit = scan.items[u].id or {"w": "weeks", "d": "days", "h": "hours"}.get(scan.word(u), "")
         if unit:
             quantity = "treatment_cycle" if unit == "cycles" else "treatment_duration"
@@ -96,6 +99,8 @@ def find_schedules(scan: Scan) -> None:
     for match in scan.find(_DAYS):
         unit = scan.items[match.start("u")].id
         word = scan.items[match.start("u")].low
+        if at_visits(scan, match.start()):
+            continue
         if unit == "days" and word in ("day", "days", "d"):
             _listed(scan, match, "day", "treatment_day")
         elif unit == "weeks" and re.search(
@@ -142,6 +147,20 @@ def find_schedules(scan: Scan) -> None:
         scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
     for match in scan.find(_DURATION):
         _duration(scan, match, lexicon)
+
+
+_VISITED = re.compile(
+    r"\b(?:visits?|assess(?:ed|ments?)|measured|collected|evaluated|scans?|samples?|scanned|imaging|followed|examined)\b"
+)
+_GIVEN_THERE = re.compile(r"\b(?:dos(?:e|es|ed|ing)|given|treated|receiv\w+|infus\w+|inject\w+|administ\w+)\b")
+
+
+def at_visits(scan: Scan, at: int) -> bool:
+    """True where patients are seen rather than treated: `samples were collected on days 1 and 8`."""
+    if any(bundle.kind == "dose" for bundle in scan.bundles):
+        return False
+    left = scan.words(0, at)
+    return _VISITED.search(left) is not None and _GIVEN_THERE.search(left) is None
 
 
 def _listed(scan: Scan, match: re.Match[str], unit: str, quantity: str) -> None:
