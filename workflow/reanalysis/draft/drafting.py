@@ -22,7 +22,7 @@ from reanalysis.draft.linking.sets import link_sets, parts_by_trial
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE, Item, Sentence, Stat
 from reanalysis.draft.phrases.grammar import parse
-from reanalysis.draft.phrases.scan import Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
 from reanalysis.draft.tables.grids import is_data_cell, read_cell, read_header
@@ -132,6 +132,29 @@ _NO_TITLES = (
 )
 
 
+#: What patients of whom a share is given did or were.
+_PREDICATE = re.compile(
+    r"(?:had|has|have|were|was|are|received|required|underwent|used|took|lived|reported|showed|stopped|needed|carried)\b"
+)
+
+
+_OCCURRED = re.compile(
+    r"\b(?:occurred|seen|observed|reported|noted|achieved|recorded|experienced) (?:in|by)"
+    r"(?: about| nearly| almost| approximately| only| up to| [<≤~])?$"
+    r"|\b(?:proportion|percentage|rate|frequency|share)\b[^.;]* (?:was|were)(?: about| nearly| approximately)?$"
+)
+
+
+def _is_share(scan: Scan, bundle: Bundle) -> bool:
+    """True for `28% had undergone surgery`, `(91%) were White` and what stands in one list with another share."""
+    behind = bundle.last + 1 + (scan.at(bundle.last + 1) == ")")
+    if _PREDICATE.match(scan.words(behind, behind + 2)) or _OCCURRED.search(scan.words(bundle.at - 9, bundle.at)):
+        return True
+    last = scan.code.rfind("#%", 0, bundle.at)
+    listed = last >= 0 and re.search(r"^[^.%]*[;,a]<?$", scan.code[last + 2 : bundle.at]) is not None
+    return listed and any(b.kind == "percent" and b.at == last for b in scan.bundles)
+
+
 def _leave_unsure(scans: list[Scan]) -> None:
     """A percentage of which neither outcome, arm nor time can be told is often no share at all: it is left unsure."""
     for scan in scans:
@@ -141,6 +164,7 @@ def _leave_unsure(scans: list[Scan]) -> None:
             if not (
                 bundle.kind == "percent"
                 and len(bundle.stats) == 1
+                and not _is_share(scan, bundle)
                 and bundle.lead.endpoint == bundle.lead.arm == UNSURE
                 and not (bundle.lead.quantity or bundle.lead.timepoint or bundle.lead.item("lower"))
                 and "p" not in scan.code[bundle.last + 1 : bundle.last + 5]

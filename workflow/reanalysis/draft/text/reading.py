@@ -80,13 +80,17 @@ def _composite(ids: set[str], lexicon: Lexicon) -> Term | None:
     return None
 
 
+#: Beside these, SD is one of the responses.
+_RESPONSES = frozenset(("PR", "PD", "CR_PR"))
+
+
 def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
     tagged = _abbreviations(tag(items, phrases, text), phrases, text)
     for i, item in enumerate(tagged):
         if item.code != "S" or item.text not in ("SD", "SDs"):
             continue
         beside = "".join(one.code for one in tagged[max(0, i - 2) : i + 3])
-        if re.search(r"e[/,a]S|S[/,a]e", beside):
+        if re.search(r"e[/,a]S|S[/,a]e", beside) or _RESPONSES & {one.id for one in tagged}:
             # Beside other responses, SD is stable disease and no standard deviation.
             item.code, item.term = "e", Term("endpoint", "SD")
     code = "".join(item.code for item in tagged)
