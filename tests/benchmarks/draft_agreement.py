@@ -45,10 +45,14 @@ def read_claims(path: Path) -> list[Claim]:
 
 
 def whole_vocabulary() -> dict[str, Any]:
-    """Endpoints of the project and of the gold reports."""
+    """Endpoints and quantities of the project and of the gold reports."""
     words = load_vocabulary(ROOT / "data" / "vocabulary.yaml")
     more = load_vocabulary(REPORTS / "vocabulary.yaml")
-    return {**words, "endpoints": {**words["endpoints"], **more["endpoints"]}}
+    return {
+        **words,
+        "endpoints": {**words["endpoints"], **more["endpoints"]},
+        "quantities": [*words["quantities"], *more["quantities"]],
+    }
 
 
 def reports(texts: Path) -> dict[str, tuple[str, dict[str, Any], list[Claim]]]:

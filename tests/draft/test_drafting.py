@@ -34,12 +34,14 @@ CLOSED = frozenset(
 
 @cache
 def lexicon() -> Lexicon:
-    """The project's lexicon with the endpoints of the gold reports."""
+    """The project's lexicon with the endpoints and quantities of the gold reports."""
     words = load_vocabulary(ROOT / "data" / "vocabulary.yaml")
     more = load_vocabulary(REPORTS / "vocabulary.yaml")
-    return load_lexicon(
-        ROOT / "data" / "lexicon.yaml", {**words, "endpoints": {**words["endpoints"], **more["endpoints"]}}
-    )
+    whole = {
+        "endpoints": {**words["endpoints"], **more["endpoints"]},
+        "quantities": [*words["quantities"], *more["quantities"]],
+    }
+    return load_lexicon(ROOT / "data" / "lexicon.yaml", {**words, **whole})
 
 
 def draft(text: str, trials: dict[str, Any] | None = None) -> list[DraftClaim]:

@@ -91,6 +91,11 @@ TEXTS = (
 TABLES = tuple(schemas()["results"])
 
 
+def lexicon_files(data: Path = Path("data")) -> list[str]:
+    """The words that drafts are made with: `lexicon.yaml`, and what the folder of its name adds."""
+    return [str(data / "lexicon.yaml"), *sorted(str(path) for path in (data / "lexicon").glob("*.yaml"))]
+
+
 @dataclass(frozen=True)
 class Study:
     """The files of a study set.

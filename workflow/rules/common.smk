@@ -12,6 +12,8 @@ STUDY = plan_study(config)
 
 EVIDENCE = STUDY.evidence_files
 REGISTER = ["data/trials.yaml", "data/vocabulary.yaml", "data/sources.csv"]
+# Words that drafts are made with; a file for each field may stand in the folder.
+LEXICON = planning.lexicon_files()
 TABLES = [f"results/tables/{name}.csv" for name in STUDY.tables]
 FORMATTED = publication_files()
 FIGURES = STUDY.figure_files(STUDY.forests + STUDY.evidence_figures + sum(STUDY.survival_files, []))

@@ -29,7 +29,7 @@ rule draft_agreement:
     """Draft the claims of all sources anew from their texts, and say how far the curated claims agree."""
     input:
         evidence=EVIDENCE,
-        lexicon="data/lexicon.yaml",
+        lexicon=LEXICON,
         texts=STUDY.source_texts,
         code=modules("draft-agreement"),
     output:

@@ -64,8 +64,10 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
         if item.code in "ex":
             named.append(item)
     words = " ".join(item.low for item in items[start : start + 12])
-    term = _composite({item.id for item in named}, lexicon) if len(named) > 1 and _COMPOSITE.search(words) else None
-    if term is None and named and not _COMPOSITE.search(words) and named[0].term is not None:
+    joint = {one["endpoint"] for one in lexicon.content["composites"]}
+    composite = _COMPOSITE.search(words) and not (named and named[0].id in joint)
+    term = _composite({item.id for item in named}, lexicon) if len(named) > 1 and composite else None
+    if term is None and named and not composite and named[0].term is not None:
         term = named[0].term if named[0].code == "e" else Term("event", named[0].text)
     if term is not None:
         for phrase in lexicon.content["placeholders"]:
