@@ -8,6 +8,7 @@ from typing import Any
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.arms.discovery import discover_arms
+from reanalysis.draft.arms.letters import name_letters
 from reanalysis.draft.arms.register_names import read_register
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory, adverse_name
@@ -61,6 +62,8 @@ def draft_claims(
     else:
         trial = discover_arms(text, blocks, lexicon, phrases)
         register = {trial.id: trial}
+    for trial in register.values():
+        name_letters(text, trial, phrases)
     sentences = read_sentences(text, blocks, tokens, lexicon, phrases)
     scans = _link(sentences, lexicon, register)
     stats = [stat for scan in scans for bundle in scan.bundles for stat in bundle.stats]

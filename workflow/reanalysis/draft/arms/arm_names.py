@@ -47,6 +47,8 @@ class TrialName:
     sets : list of SetName
     shared : frozenset of str
         Words that all names of arms told apart by dose have.
+    letters : dict of str to str
+        Arm by the letter or number that the report gives it.
     whole : str
         The set that is part of no other.
     """
@@ -57,6 +59,7 @@ class TrialName:
     doses: dict[tuple[str, str], str] = field(default_factory=dict)
     sets: list[SetName] = field(default_factory=list)
     shared: frozenset[str] = frozenset()
+    letters: dict[str, str] = field(default_factory=dict)
     whole: str = "all"
 
     @property

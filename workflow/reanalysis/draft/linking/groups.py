@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from reanalysis.draft.linking.arm_mentions import arm_mentions
 from reanalysis.draft.linking.comparing import compare, give, printed_order
+from reanalysis.draft.linking.given import given_to
 from reanalysis.draft.linking.mentions import size_before_bracket
 from reanalysis.draft.linking.near import OF_ARMS, own_arm
+from reanalysis.draft.linking.orders import crossed, of_subgroup, order_for
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan
@@ -28,6 +30,7 @@ def link_arms(scan: Scan, where: Where) -> None:
             for stat in bundle.stats:
                 stat.arm = trial.arms[0]
         return
+    where.sentences += 1
     found = arm_mentions(scan, trial)
     order = printed_order(found)
     groups: dict[int, list[Bundle]] = {}
@@ -54,9 +57,10 @@ def link_arms(scan: Scan, where: Where) -> None:
             nearest = [arm for i, arm in found if i < bundle.at]
             bundle.lead.arm = nearest[-1] if nearest else ""
         elif bundle.kind == "allocation":
-            bundle.lead.arm = " v ".join(trial.arms)
-        elif bundle.kind == "schedule" and len(order) == 1 and not bundle.lead.arm:
-            bundle.lead.arm = order[0]
+            behind = printed_order([one for one in found if one[0] > bundle.last])
+            bundle.lead.arm = " v ".join(behind if len(behind) == len(trial.arms) else trial.arms)
+        elif bundle.kind == "schedule" and not bundle.lead.arm:
+            bundle.lead.arm = order[0] if len(order) == 1 else given_to(scan, bundle, found, len(trial.arms))
         if bundle.kind in ("range", "iqr") and bundle.lead.partner is not None:
             bundle.lead.arm = bundle.lead.partner.arm
     compared = any(bundle.kind in ("ratio", "difference") for bundle in scan.bundles)
@@ -111,6 +115,8 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
     if all(own):
         for bundle, arm in zip(chain, own, strict=True):
             give(bundle, arm, 0.05, "")
+        if len(own) == len(trial.arms) == len(set(own)):
+            where.told, where.told_at = own, where.sentences
         return
     size = size_before_bracket(scan, chain[0])
     if size is not None and chain[0].kind != "n" and not any(own):
@@ -126,11 +132,17 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         for bundle in chain:
             give(bundle, UNSURE, 0.5, "what the two values are of is not said")
         return
-    if len(chain) > 1 and not any(own) and all(_of_subgroup(scan, bundle) for bundle in chain):
+    if len(chain) > 1 and not any(own) and all(of_subgroup(scan, bundle) for bundle in chain):
         for bundle in chain:
             give(bundle, UNSURE, 0.5, "the values are of subgroups, and which arm is not said")
         return
     total = len(trial.arms)
+    places = crossed(scan, chain, total) if not any(own) else []
+    names = order_for(scan, chain[:total], found, order, where) if places else None
+    if names:
+        for bundle, place in zip(chain, places, strict=True):
+            give(bundle, names[place], 0.15, "arms and values are taken in the order printed (inferred)")
+        return
     timed = len({bundle.lead.timepoint for bundle in chain}) == len(chain) > 1
     if timed:
         # `46% and 29% with X vs 24% and 9% with Y`
@@ -143,7 +155,7 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         return
     if len(chain) == total or (len(chain) > 1 and len(chain) == len(order)):
         known = [arm for arm in own if arm]
-        names = _order_for(scan, chain, found, order, where)
+        names = order_for(scan, chain, found, order, where)
         if names and all(one is None or one == two for one, two in zip(own, names, strict=True)):
             for bundle, arm in zip(chain, names, strict=True):
                 give(bundle, arm, 0.15, "arms and values are taken in the order printed (inferred)")
@@ -170,35 +182,3 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             give(bundle, UNSURE, 0.5, "several arms are named and none stands with the value")
         else:
             give(bundle, UNSURE, 0.5, "the sentence names no arm")
-
-
-_BEHIND = re.compile(r"[%mlk)]?(?:\([^()]*\))?")
-_SUBGROUP = re.compile(
-    r"(?:after|at|during|following) (?:the )?(?:first |second |third )?(?:dose|visit|cycle|course)\b"
-    r"|(?:in|for|among) (?:the )?(?:\w+ )?(?:patients|pts|participants|those|people)? ?(?:with|without|who|aged)\b"
-)
-
-
-def _of_subgroup(scan: Scan, bundle: Bundle) -> bool:
-    """True for a value with its own patients behind it: `11 months (8–15) in those with X`."""
-    end = _BEHIND.match(scan.code, bundle.last + 1)
-    at = end.end() if end else bundle.last + 1
-    return _SUBGROUP.match(scan.words(at, at + 6)) is not None
-
-
-def _order_for(
-    scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order: list[str], where: Where
-) -> list[str] | None:
-    """Arms in the order that goes with a list: named just before it, just after it, or in sentences before."""
-    size = len(chain)
-    before = printed_order([one for one in reversed(found) if one[0] < chain[0].at])[:size][::-1]
-    after = printed_order([one for one in found if one[0] > chain[-1].last])[:size]
-    if len(after) == size and len(before) != size:
-        return after
-    if len(before) == size:
-        return before
-    if len(order) == size:
-        return order
-    if len(order) <= 1 and len(where.order) == size:
-        return where.order
-    return where.trial.arms if size == len(where.trial.arms) else None
