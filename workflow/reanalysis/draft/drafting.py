@@ -10,6 +10,7 @@ from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.arms.discovery import discover_arms
 from reanalysis.draft.arms.letters import name_letters
 from reanalysis.draft.arms.register_names import read_register
+from reanalysis.draft.arms.short_names import name_short
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.attach import attach_spans
@@ -64,6 +65,7 @@ def draft_claims(
         register = {trial.id: trial}
     for trial in register.values():
         name_letters(text, trial, phrases)
+        name_short(text, trial, lexicon, phrases)
     sentences = read_sentences(text, blocks, tokens, lexicon, phrases)
     scans = _link(sentences, lexicon, register)
     stats = [stat for scan in scans for bundle in scan.bundles for stat in bundle.stats]

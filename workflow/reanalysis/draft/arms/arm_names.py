@@ -47,6 +47,8 @@ class TrialName:
     sets : list of SetName
     shared : frozenset of str
         Words that all names of arms told apart by dose have.
+    names : dict of str to str
+        What the arms are called, label and name.
     letters : dict of str to str
         Arm by the letter or number that the report gives it.
     whole : str
@@ -59,6 +61,7 @@ class TrialName:
     doses: dict[tuple[str, str], str] = field(default_factory=dict)
     sets: list[SetName] = field(default_factory=list)
     shared: frozenset[str] = frozenset()
+    names: dict[str, str] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     whole: str = "all"
 

@@ -94,6 +94,7 @@ def read_register(trials: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases)
         if len(arms) == 2 and len(order) == 2:
             name.arms = order
         name.controls = controls
+        name.names = {arm: f"{one['label']} {one['name']}" for arm, one in arms.items()}
         name_arms(name, arms, lexicon, phrases)
         for set_id, one in trial["analysis_sets"].items():
             name.sets.append(_set_name(set_id, one))
