@@ -47,6 +47,8 @@ class TrialName:
     sets : list of SetName
     shared : frozenset of str
         Words that all names of arms told apart by dose have.
+    tells : frozenset of str
+        Beginnings of the words of its name that no other trial of the report has.
     names : dict of str to str
         What the arms are called, label and name.
     letters : dict of str to str
@@ -61,6 +63,7 @@ class TrialName:
     doses: dict[tuple[str, str], str] = field(default_factory=dict)
     sets: list[SetName] = field(default_factory=list)
     shared: frozenset[str] = frozenset()
+    tells: frozenset[str] = frozenset()
     names: dict[str, str] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     whole: str = "all"

@@ -9,6 +9,7 @@ from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.arms.arm_phrases import name_discovered
 from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.main_drug import CALLED, SUBSTANCE, main_drug
+from reanalysis.draft.arms.studies import further_controls
 from reanalysis.draft.arms.titles import compared, is_plain, titled
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Term
@@ -81,6 +82,8 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
         names = [called["name"] if name.lower() == called["kind"].lower() else name for name in names]
     if len(names) < 2:
         names = [main_drug(text, drugs)]
+    others = further_controls(text, names, drugs)
+    names = [*names, *others]
     rests = [name.split(" + ", 1)[1] for name in names if " + " in name]
     for rest in rests:
         # `X or placebo + Y`, where the report goes on to speak of `X + Y`
@@ -88,7 +91,9 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     bare = [_AMOUNT.sub("", name).strip() for name in names]
     if len({drugs.content(name) for name in bare}) == len(names) and all(drugs.content(name) for name in bare):
         names = bare
-    controls = [name for name in names if drugs.is_control(name)] if len(names) > 1 else []
+    controls = [name for name in names if drugs.is_control(name) or name in others] if len(names) > 1 else []
+    if others and len(names) - len(controls) == 2:
+        controls = names[1:]
     if not controls and len(names) == 2:
         # `X plus Y` and `X`: the arm that is given nothing more is the control.
         contents = [drugs.content(name) for name in names]

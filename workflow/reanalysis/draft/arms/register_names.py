@@ -101,6 +101,9 @@ def read_register(trials: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases)
         roots = [one.id for one in name.sets if not one.part_of]
         name.whole = roots[0] if roots else "all"
         found[trial_id] = name
+    words = {trial_id: stems(trials[trial_id]["name"]) for trial_id in found}
+    for trial_id, name in found.items():
+        name.tells = words[trial_id].difference(*(words[other] for other in found if other != trial_id))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.linking.near import own_arm
+from reanalysis.draft.linking.near import OF_ARMS, own_arm
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan
@@ -53,6 +53,17 @@ def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Whe
         give(bundle, " v ".join(inside), 0.05, "")
         return
     others = [arm for arm in trial.arms if arm not in trial.controls]
+    values = [b.lead.arm for b in scan.bundles if b.kind in OF_ARMS and b.at < bundle.at and b.lead.arm in trial.arms]
+    valued = list(dict.fromkeys(values))[-2:]
+    if len(valued) == 2 and len(trial.controls) > 1:
+        # The two arms whose values stand before it, the control second.
+        valued.sort(key=lambda arm: arm in trial.controls)
+        give(bundle, " v ".join(valued), 0.1, "the arms whose values stand before it are compared")
+        return
+    here = [arm for arm in where.here if arm in trial.controls]
+    if len(trial.controls) > 1 and len(here) == 1 and len(others) == 1:
+        give(bundle, f"{others[0]} v {here[0]}", 0.15, "the arms that the paragraph speaks of are compared")
+        return
     if len(trial.controls) != 1:
         give(bundle, UNSURE, 0.5, "which arms are compared is not said")
         return

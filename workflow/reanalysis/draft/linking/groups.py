@@ -33,6 +33,9 @@ def link_arms(scan: Scan, where: Where) -> None:
     where.sentences += 1
     found = arm_mentions(scan, trial)
     order = printed_order(found)
+    if where.block != scan.sentence.block:
+        where.block, where.here = scan.sentence.block, []
+    where.here += [arm for arm in order if arm not in where.here]
     groups: dict[int, list[Bundle]] = {}
     for bundle in scan.bundles:
         groups.setdefault(bundle.lead.series, []).append(bundle)
@@ -40,15 +43,10 @@ def link_arms(scan: Scan, where: Where) -> None:
     for chain in chains:
         _assign(scan, chain, found, order, where)
     for bundle in scan.bundles:
-        if (
-            len(trial.arms) == 2
-            and bundle.kind in OF_ARMS
-            and _BOTH.match(scan.words(bundle.last + 1, bundle.last + 6))
-        ):
-            twins = [
-                replace(stat, roles=list(stat.roles), arm=trial.arms[1], doubt={}, reasons=[]) for stat in bundle.stats
-            ]
-            give(bundle, trial.arms[0], 0.1, "one number printed for both arms")
+        pair = trial.arms if len(trial.arms) == 2 else where.here
+        if len(pair) == 2 and bundle.kind in OF_ARMS and _BOTH.match(scan.words(bundle.last + 1, bundle.last + 6)):
+            twins = [replace(stat, roles=list(stat.roles), arm=pair[1], doubt={}, reasons=[]) for stat in bundle.stats]
+            give(bundle, pair[0], 0.1, "one number printed for both arms")
             bundle.stats.extend(twins)
     for bundle in scan.bundles:
         if bundle.kind in _COMPARED and not bundle.lead.change:
@@ -71,7 +69,6 @@ def link_arms(scan: Scan, where: Where) -> None:
         or (complete and len(where.order) < len(order))
     ):
         where.order = order
-        where.block = scan.sentence.block
 
 
 def _chains(scan: Scan, groups: list[list[Bundle]]) -> list[list[Bundle]]:
@@ -115,8 +112,8 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
     if all(own):
         for bundle, arm in zip(chain, own, strict=True):
             give(bundle, arm, 0.05, "")
-        if len(own) == len(trial.arms) == len(set(own)):
-            where.told, where.told_at = own, where.sentences
+        if len(own) == len(set(own)) > 1:
+            where.told, where.told_at, where.told_block = own, where.sentences, scan.sentence.block
         return
     size = size_before_bracket(scan, chain[0])
     if size is not None and chain[0].kind != "n" and not any(own):
@@ -153,7 +150,7 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         for bundle in chain:
             give(bundle, near[-1] if near else UNSURE, 0.1 if near else 0.5, "the values are of several times")
         return
-    if len(chain) == total or (len(chain) > 1 and len(chain) == len(order)):
+    if len(chain) == total or (len(chain) > 1 and len(chain) in (len(order), len(where.here), len(where.told))):
         known = [arm for arm in own if arm]
         names = order_for(scan, chain, found, order, where)
         if names and all(one is None or one == two for one, two in zip(own, names, strict=True)):

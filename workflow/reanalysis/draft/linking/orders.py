@@ -64,4 +64,10 @@ def order_for(
         return where.told
     if len(order) <= 1 and len(where.order) == size:
         return where.order
+    if len(order) <= 1 and size < len(where.trial.arms):
+        # Of several arms, the two that the paragraph speaks of.
+        if len(where.told) == size and where.told_block == scan.sentence.block:
+            return where.told
+        if len(where.here) == size:
+            return where.here
     return where.trial.arms if size == len(where.trial.arms) else None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.best_sets import best_set
+from reanalysis.draft.linking.studies import other_trial
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.vocabulary import BACKGROUND
@@ -19,7 +20,7 @@ def parts_by_trial(scan: Scan, trials: dict[str, TrialName], now: str) -> list[t
     """The sentence once for each trial it speaks of, with the statistics of that trial, the last one named last."""
     named = [(i, item.id) for i, item in enumerate(scan.items) if item.code == "L" and item.id in trials]
     if not named:
-        return [(now, scan)]
+        return [(other_trial(scan, trials, now), scan)]
     parts: dict[str, list[Bundle]] = {name: [] for _, name in named}
     for bundle in scan.bundles:
         before = [name for i, name in named if i <= bundle.last]

@@ -13,6 +13,7 @@ class Where:
 
     `told` are the arms in the order in which a sentence (number `told_at`) gave their values one by one: the sentence
     behind it keeps to that order, those after it to the usual one.
+    `here` are the arms that the paragraph has named so far.
     """
 
     trial: TrialName
@@ -21,4 +22,6 @@ class Where:
     block: int = -1
     told: list[str] = field(default_factory=list)
     told_at: int = -9
+    told_block: int = -1
+    here: list[str] = field(default_factory=list)
     sentences: int = 0
