@@ -27,7 +27,9 @@ def give(bundle: Bundle, arm: str, loss: float, reason: str) -> None:
 def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Where, group: list[Bundle]) -> None:
     """Ratios, differences and P values compare arms; with several controls the nearest mention decides."""
     trial = where.trial
-    if bundle.kind == "difference" and "F" not in scan.sentence.code and bundle.lead.derived != "a gain in words":
+    added = re.search(r"\b(?:adding|(?:the )?addition of) ", scan.words(0, bundle.at))
+    gain = bundle.lead.derived == "a gain in words" or added is not None
+    if bundle.kind == "difference" and "F" not in scan.sentence.code and not gain:
         own = own_arm(scan, bundle, [bundle], 0, found)
         if own:
             give(bundle, own, 0.1, "a change within one arm")

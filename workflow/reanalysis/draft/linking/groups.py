@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from reanalysis.draft.linking.arm_mentions import arm_mentions
+from reanalysis.draft.linking.changes import mark_changes
 from reanalysis.draft.linking.comparing import compare, give, printed_order
 from reanalysis.draft.linking.given import given_to
 from reanalysis.draft.linking.mentions import size_before_bracket
@@ -19,7 +20,8 @@ _COMPARED = ("ratio", "difference", "p_value")
 _BOTH = re.compile(r"[)% ]*(?:of (?:the )?patients )?(?:in (?:each|both)|per)(?: treatment| study)? (?:arm|group)s?\b")
 #: Outcomes that reports give for all patients together where they name no arm.
 _OF_ALL = ("discontinuation", "withdrawal", "lost_to_follow_up", "completed_study", "completed_treatment")
-_AFTER = re.compile(r"^\)?[,]?(?:[pbw%]|ow|op){0,5}$")
+#: `Among 71 and 72 patients`, `in the safety population (n = 120 and 119)`
+_AMONG = re.compile(r"(?:^|[.;,] )(?:among|of|in) (?:the )?$|\( n = $", re.I)
 
 
 def link_arms(scan: Scan, where: Where) -> None:
@@ -36,6 +38,7 @@ def link_arms(scan: Scan, where: Where) -> None:
     if where.block != scan.sentence.block:
         where.block, where.here = scan.sentence.block, []
     where.here += [arm for arm in order if arm not in where.here]
+    mark_changes(scan, found, len(trial.arms))
     groups: dict[int, list[Bundle]] = {}
     for bundle in scan.bundles:
         groups.setdefault(bundle.lead.series, []).append(bundle)
@@ -87,6 +90,15 @@ def _chains(scan: Scan, groups: list[list[Bundle]]) -> list[list[Bundle]]:
     return chains
 
 
+def _fill_sizes(scan: Scan, chain: list[Bundle], arms: list[str]) -> None:
+    """`X (n = 227) or Y or Z (n = 225)`: where all sizes but one have their arm, the last is of the arm left."""
+    sized = [bundle for bundle in chain if bundle.kind == "n" and scan.at(bundle.at) == "n"]
+    known = [bundle.lead.arm for bundle in sized if bundle.lead.arm]
+    left = [arm for arm in arms if arm not in known]
+    if len(sized) == len(arms) == len(set(known)) + 1 == len(known) + 1:
+        give(next(bundle for bundle in sized if not bundle.lead.arm), left[0], 0.15, "the arm that is left (inferred)")
+
+
 def _same(a: Bundle, b: Bundle) -> bool:
     if a.lead.endpoint == UNSURE and a.lead.series != b.lead.series:
         # Two outcomes that are both unknown need not be one.
@@ -101,8 +113,11 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         tight = len({bundle.lead.series for bundle in chain}) == 1 and len(chain) == len(trial.arms) > 1
         for bundle, arm in zip(chain, own, strict=True):
             give(bundle, arm or "", 0.1 if arm else 0.15, "")
+        _fill_sizes(scan, chain, trial.arms)
         between = scan.code[chain[0].last + 1 : chain[-1].at]
-        told = "respectively" in scan.sentence.text or "v" in between
+        told = (
+            "respectively" in scan.sentence.text or "v" in between or _AMONG.search(scan.words(0, chain[0].last) + " ")
+        )
         if tight and told and not any(own):
             for bundle, arm in zip(chain, where.order if len(where.order) == len(chain) else trial.arms, strict=True):
                 give(bundle, arm, 0.15, "sizes and arms are taken in the order printed (inferred)")

@@ -13,6 +13,11 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
     if summed and len({arm for _, arm in found}) > 1 and scan.sentence.text.lower().count("total of") == 1:
         # `a total of 200 received X (101) or Y (99)`
         return None
+    if bundle.kind == "n":
+        # `878 placebo recipients`: the arm stands between the number and its patients.
+        inside = [arm for i, arm in found if bundle.at < i <= bundle.last]
+        if inside:
+            return inside[0]
     limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
     bracketed = re.match(r"\(Bz?\)", scan.code[bundle.last + 1 :])
     if bracketed:
@@ -28,10 +33,15 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
                 return arm
     for i, arm in found:
         if bundle.last < i < limit:
+            if bundle.kind == "n" and re.match(r"z?\(n", scan.code[i + 1 :]):
+                # `202 were randomised to X (n = 133) or …`: the arm has its own size.
+                break
             if _stands_with(scan, _behind(scan, bundle), i) and not (
                 bundle.kind == "n" and "," in scan.code[bundle.last : i]
             ):
-                others = [b for b in scan.bundles if bundle.last < b.at < i and b.kind in OF_ARMS]
+                others = [
+                    b for b in scan.bundles if bundle.last < b.at < i and b.kind in OF_ARMS and not _of_it(scan, b)
+                ]
                 if not others and not _listed_after(scan, i, arm, found, chain, place):
                     return arm
             break
@@ -55,6 +65,11 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
                 else None
             )
     return None
+
+
+def _of_it(scan: Scan, size: Bundle) -> bool:
+    """True for the size in `11.2% of the 866 patients`, which belongs to the value before it."""
+    return size.kind == "n" and re.search(r"\bof (?:the |all )?$", scan.words(size.at - 2, size.at) + " ") is not None
 
 
 def _behind(scan: Scan, bundle: Bundle) -> int:
@@ -104,7 +119,7 @@ _WITH = frozenset(
 def _stands_with(scan: Scan, start: int, i: int) -> bool:
     """True where nothing but a preposition and an article stand between a value and an arm: `in the X arm`."""
     # `61% of 233 patients treated with X`: the size does not part the value from its arm.
-    between = re.sub(r"^(%?\)?ow?)#(?=p)", r"\1", scan.code[start:i])
+    between = re.sub(r"^(%?\)?ow?)#(?=[pwB])", r"\1", scan.code[start:i])
     if re.search(r"[;.#NWX(]|,.*,", between) or len(between) > 7:
         return False
     plain = [item.low for item in scan.items[start:i] if item.code not in "exym" and item.number is None]
