@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.arms.arm_candidates import assigned_lists, clean, group_names, registered
-from reanalysis.draft.arms.arm_names import TrialName
+from reanalysis.draft.arms.arm_names import SetName, TrialName
 from reanalysis.draft.arms.arm_phrases import name_discovered
 from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.main_drug import CALLED, SUBSTANCE, main_drug
 from reanalysis.draft.arms.studies import further_controls
 from reanalysis.draft.arms.titles import compared, is_plain, titled
+from reanalysis.draft.arms.traits import trait_of
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Term
 from reanalysis.draft.text.blocks import Block
@@ -105,6 +106,7 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     trial.names = ids
     trial.controls = tuple(arm for arm in ids if ids[arm] in controls) if len(controls) < len(names) else ()
     trial.whole = "randomised" if len(ids) > 1 else "all"
+    _name_sets(trial, text.lower(), lexicon)
     name_discovered(trial, ids, _members(ids, groups, drugs), drugs.is_drug, text, lexicon, phrases)
     for match in SUBSTANCE.finditer(text):
         of = [arm for arm, name in ids.items() if match["generic"].lower() in name.lower()]
@@ -240,6 +242,20 @@ def _alike(a: frozenset[str], b: frozenset[str], listed: bool) -> bool:
     return a == b or (
         not listed and (a < b or b < a) and not any(word[0].isdecimal() for word in a ^ b) and len(a ^ b) < 3 and a != b
     )
+
+
+def _name_sets(trial: TrialName, text: str, lexicon: Lexicon) -> None:
+    """Those treated and those evaluable, if the report speaks of such sets of patients."""
+    usual = lexicon.content["sets"]
+    told = {name: any(phrase.lower() in text for phrase in usual[name]) for name in ("treated", "response_evaluable")}
+    trial.exposed = tuple(trial.arms)
+    if told["treated"]:
+        trial.safety = "treated"
+        trial.sets.append(SetName("treated", trial.whole, (trait_of("safety population"),), ()))
+    if told["response_evaluable"]:
+        trial.evaluable = "response_evaluable"
+        traits = tuple(trait_of(phrase) for phrase in ("evaluable for response", "evaluated for response"))
+        trial.sets.append(SetName("response_evaluable", trial.whole, traits, ()))
 
 
 def _members(ids: dict[str, str], groups: list[str], drugs: Drugs) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.arms.arm_names import TrialName
-from reanalysis.draft.arms.register_names import stems
+from reanalysis.draft.arms.traits import stem, tokens_of
 from reanalysis.draft.phrases.scan import Scan
 
 _TURNS = re.compile(
@@ -35,7 +35,8 @@ def other_trial(scan: Scan, trials: dict[str, TrialName], now: str) -> str:
         if turn["which"] == "last":
             place = len(names) - 1
         return names[place] if place < len(names) else now
-    told = [name for name, trial in trials.items() if trial.tells and trial.tells <= stems(scan.sentence.text)]
+    said = frozenset(map(stem, tokens_of(scan.sentence.text)))
+    told = [name for name, trial in trials.items() if trial.tells and trial.tells <= said]
     if len(told) == 1:
         return told[0]
     arms = {item.id for item in scan.items if item.code == "B"}
