@@ -34,7 +34,9 @@ def link_arms(scan: Scan, where: Where) -> None:
         return
     where.sentences += 1
     found = arm_mentions(scan, trial)
+    found = sorted(found + _other_group(scan, found, where))
     order = printed_order(found)
+    where.last = found[-1][1] if found else where.last
     if where.block != scan.sentence.block:
         where.block, where.here = scan.sentence.block, []
     where.here += [arm for arm in order if arm not in where.here]
@@ -72,6 +74,18 @@ def link_arms(scan: Scan, where: Where) -> None:
         or (complete and len(where.order) < len(order))
     ):
         where.order = order
+
+
+def _other_group(scan: Scan, found: list[tuple[int, str]], where: Where) -> list[tuple[int, str]]:
+    """`the other group` is the one of two that was not named last."""
+    if len(where.trial.arms) != 2:
+        return []
+    more = []
+    for i, item in enumerate(scan.items):
+        if item.code == "z" and scan.word(i - 1) == "other" and scan.word(i - 2) == "the":
+            named = [arm for at, arm in found if at < i] or [where.last]
+            more += [(i, arm) for arm in where.trial.arms if named[-1] and arm != named[-1]]
+    return more
 
 
 def _chains(scan: Scan, groups: list[list[Bundle]]) -> list[list[Bundle]]:
@@ -149,7 +163,15 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             give(bundle, UNSURE, 0.5, "the values are of subgroups, and which arm is not said")
         return
     total = len(trial.arms)
-    places = crossed(scan, chain, total) if not any(own) else []
+    places = crossed(scan, chain, total)
+    if places and any(own):
+        # `80% and 65% with X versus 71% and 50% with Y`
+        told = [{arm for arm, at in zip(own, places, strict=True) if arm and at == place} for place in set(places)]
+        if all(len(arms) == 1 for arms in told) and len(set().union(*told)) == total:
+            for bundle, place in zip(chain, places, strict=True):
+                give(bundle, next(iter(told[place])), 0.1, "")
+            return
+        places = []
     names = order_for(scan, chain[:total], found, order, where) if places else None
     if names:
         for bundle, place in zip(chain, places, strict=True):

@@ -19,7 +19,7 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
         if inside:
             return inside[0]
     limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
-    bracketed = re.match(r"\(Bz?\)", scan.code[bundle.last + 1 :])
+    bracketed = re.match(r"\((?:Bz?|#k)\)", scan.code[bundle.last + 1 :])
     if bracketed:
         # `71.6% (X) and 68.9% (Y)`
         for i, arm in found:
@@ -45,6 +45,12 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
                 if not others and not _listed_after(scan, i, arm, found, chain, place):
                     return arm
             break
+    headed = [(i, arm) for i, arm in found if i < bundle.at]
+    if headed and re.fullmatch(r"z?[,:]", scan.code[headed[-1][0] + 1 : bundle.at]):
+        i, arm = headed[-1]
+        if scan.at(i - 1) in ";:(," or (scan.at(i - 1) == "w" and scan.at(i - 2) in ";:(,"):
+            # `X, 44%; Y, 18%`
+            return arm
     start = chain[place - 1].last if place else -1
     previous = [(i, arm) for i, arm in found if start < i < bundle.at]
     if previous:
@@ -112,7 +118,26 @@ _WITH = frozenset(
         "got",
         "seen",
         "observed",
+        "after",
+        "undergoing",
+        "underwent",
+        "dosed",
+        "using",
     ]
+)
+
+
+_PEOPLE = (
+    "patients",
+    "participants",
+    "pts",
+    "those",
+    "children",
+    "adults",
+    "people",
+    "individuals",
+    "infants",
+    "subjects",
 )
 
 
@@ -124,11 +149,11 @@ def _stands_with(scan: Scan, start: int, i: int) -> bool:
         return False
     plain = [item.low for item in scan.items[start:i] if item.code not in "exym" and item.number is None]
     words = " ".join(plain).replace("months", "").split()
-    words = [
-        word
-        for word in words
-        if word not in (")", ",", "%", "patients", "participants", "pts", "those", "the", "a", "were")
-    ]
+    words = [word for word in words if word not in (")", ",", "%", "the", "a", "were", *_PEOPLE)]
+    joined = next((place for place, word in enumerate(words) if word in ("plus", "+")), -1)
+    if 1 < joined == len(words) - 1 <= 4:
+        # `with Y plus X`: what X is added to is part of the name.
+        words = words[:1]
     return all(word in _WITH or word == "of the" for word in words) and (bool(words) or between in ("", "p"))
 
 

@@ -13,7 +13,7 @@ class Where:
 
     `told` are the arms in the order in which a sentence (number `told_at`) gave their values one by one: the sentence
     behind it keeps to that order, those after it to the usual one.
-    `here` are the arms that the paragraph has named so far.
+    `last` is the arm named last, `here` are the arms that the paragraph has named so far.
     """
 
     trial: TrialName
@@ -23,5 +23,6 @@ class Where:
     told: list[str] = field(default_factory=list)
     told_at: int = -9
     told_block: int = -1
+    last: str = ""
     here: list[str] = field(default_factory=list)
     sentences: int = 0
