@@ -110,7 +110,9 @@ def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
         return names[_MARKS.sub("", opening)]
     if heading:
         words = re.findall(r"[a-z]+", line)
-        return names[words[0]] if words and words[0] in names and len(words) <= 6 else before
+        # What stands under a heading of its own is no longer the background of another.
+        goes_on = "" if before == "background" else before
+        return names[words[0]] if words and words[0] in names and len(words) <= 6 else goes_on
     # BMJ style: the heading runs into the sentence, marked by its capital alone ("Results At week 12").
     for size in (3, 2, 1):
         words = text.split(None, size)
