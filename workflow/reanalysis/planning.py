@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from reanalysis.provenance.files import code_files
 from reanalysis.register import evidence_files, load_config, load_questions, load_trials, load_yaml
 from reanalysis.tables.schema import read_rows, schemas
 
-_PACKAGE = Path(__file__).resolve().parent
+_WORKFLOW = Path(__file__).resolve().parent.parent
 _SHARED = (
     "__main__.py",
     "__init__.py",
@@ -120,8 +122,8 @@ class Study:
         a new commit makes them again.
     commit : str
         Id of the commit; `none` without a repository.
-    code : list of str
-        Everything that the analysis runs with, for the record of the run.
+    code : str
+        Hash of everything that the analysis runs with, for the record of the run.
     """
 
     evidence_files: list[str]
@@ -137,22 +139,47 @@ class Study:
     estimate_settings: str
     commit_date: str
     commit: str
-    code: list[str]
+    code: str
 
     def figure_files(self, stems: Iterable[str], without: Iterable[str] = ()) -> list[str]:
         """Every file of these figures: the configured formats, the plotted rows, and caption with alt text."""
         formats = [kind for kind in json.loads(self.settings)["figure_formats"] if kind not in without]
         return [f"results/figures/{stem}.{ending}" for stem in stems for ending in (*formats, "csv", "txt")]
 
-    @staticmethod
-    def modules(command: str) -> list[str]:
-        """Files of the package that a command runs, and the schemas they read."""
-        files: list[Path] = [*sorted((_PACKAGE.parent / "schemas").glob("*.yaml"))]
-        for part in (*_SHARED, *PARTS[command]):
-            path = _PACKAGE / part
-            files += [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix in _CODE)
-        root = Path.cwd()
-        return [str(path.relative_to(root) if path.is_relative_to(root) else path) for path in files]
+
+def modules(command: str) -> list[Path]:
+    """Files of the package that a command runs, and the schemas they read."""
+    return [
+        *_files_of("schemas"),
+        *(file for part in (*_SHARED, *PARTS[command]) for file in _files_of(f"reanalysis/{part}")),
+    ]
+
+
+def code_of(command: str) -> str:
+    """Hash of the modules of a command: another one when any of them is edited."""
+    return digest(modules(command), _WORKFLOW)
+
+
+@cache
+def _files_of(part: str) -> list[Path]:
+    path = _WORKFLOW / part
+    return [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.suffix in _CODE)
+
+
+@cache
+def _hash_of(file: Path) -> bytes:
+    return hashlib.sha256(file.read_bytes()).digest()
+
+
+def digest(files: Iterable[Path], root: Path) -> str:
+    """One hash of the names below a folder and the contents of files, in their order.
+
+    It tells an edited, new or missing file from one that was only copied or touched.
+    """
+    whole = hashlib.sha256()
+    for file in files:
+        whole.update(f"{file.relative_to(root).as_posix()}\n".encode() + _hash_of(file))
+    return whole.hexdigest()[:16]
 
 
 @contextmanager
@@ -211,7 +238,7 @@ def plan_study(config: Mapping[str, Any]) -> Study:
         estimate_settings=_as_json(settings, [key for key in settings if key not in _NOT_OF_ESTIMATES]),
         commit_date=date.isoformat(),
         commit=git_says(Path.cwd(), "rev-parse", "HEAD") or "none",
-        code=code_files(Path.cwd()),
+        code=digest(map(Path, code_files(Path.cwd())), Path()),
     )
 
 

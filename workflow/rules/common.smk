@@ -43,8 +43,9 @@ def figure_files(stems):
     return files
 
 
-# Snakemake does not look inside imported modules: an edited formula reruns a rule only because its file is an input.
-modules = STUDY.modules
+# Snakemake does not look inside imported modules: an edited formula reruns a rule only because the hash of the modules that
+# its command uses is one of its params. Were they all inputs, Snakemake would hash each once more for every output.
+code_of = planning.code_of
 
 
 def files_to_record(wildcards):

@@ -15,7 +15,6 @@ rule draw_forests:
             name=["claims", "counts", "proportions", "differences", "tests", "pooled"],
         ),
         register=REGISTER,
-        code=modules("draw-figures"),
     output:
         figure_files(STUDY.forests),
     log:
@@ -23,6 +22,7 @@ rule draw_forests:
     conda:
         "../../environment.yml"
     params:
+        code=code_of("draw-figures"),
         stems=STUDY.forests,
         confidence_level=config["confidence_level"],
         proportion_methods=config["proportion_methods"],
@@ -59,12 +59,12 @@ use rule draw_forests as draw_evidence with:
             ],
         ),
         register=REGISTER,
-        code=modules("draw-figures"),
     output:
         figure_files(STUDY.evidence_figures),
     log:
         "results/logs/draw_evidence.log",
     params:
+        code=code_of("draw-figures"),
         stems=STUDY.evidence_figures,
         confidence_level=config["confidence_level"],
         proportion_methods=config["proportion_methods"],
@@ -78,12 +78,12 @@ use rule draw_forests as draw_survival with:
     input:
         tables=expand("results/tables/{name}.csv", name=["claims", "curves", "survival", "risk_table"]),
         register=REGISTER,
-        code=modules("draw-figures"),
     output:
         figure_files(STUDY.survival_files[0]),
     log:
         "results/logs/draw_survival.log",
     params:
+        code=code_of("draw-figures"),
         stems=STUDY.survival_figures[0],
         confidence_level=config["confidence_level"],
         proportion_methods=config["proportion_methods"],
@@ -99,6 +99,7 @@ use rule draw_survival as draw_more_survival with:
     log:
         "results/logs/draw_more_survival.log",
     params:
+        code=code_of("draw-figures"),
         stems=STUDY.survival_figures[1],
         confidence_level=config["confidence_level"],
         proportion_methods=config["proportion_methods"],
@@ -111,7 +112,6 @@ rule draw_contact_sheet:
     """Draw one page with all figures, small, for the reviewer."""
     input:
         figures=FIGURES,
-        code=modules("draw-contact-sheet"),
     output:
         CONTACT_SHEET,
     log:
@@ -119,6 +119,7 @@ rule draw_contact_sheet:
     conda:
         "../../environment.yml"
     params:
+        code=code_of("draw-contact-sheet"),
         stems=STUDY.figures,
         formats=config["figure_formats"],
         dpi=config["dpi"],
