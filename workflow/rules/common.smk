@@ -14,7 +14,7 @@ EVIDENCE = STUDY.evidence_files
 REGISTER = ["data/trials.yaml", "data/vocabulary.yaml", "data/sources.csv"]
 TABLES = [f"results/tables/{name}.csv" for name in STUDY.tables]
 FORMATTED = publication_files()
-FIGURES = STUDY.figure_files(STUDY.forests + STUDY.evidence_figures + sum(STUDY.survival_files, []))
+FIGURES = STUDY.figure_files(STUDY.other_figures + STUDY.survival_pages)
 # Made from the other figures; SVG would hold pictures of them, and be larger than all.
 CONTACT_SHEET = STUDY.figure_files([STUDY.contact_sheet], without=["svg"])
 TEXTS = [f"results/text/{name}" for name in planning.TEXTS]
