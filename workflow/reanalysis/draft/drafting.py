@@ -8,7 +8,9 @@ from typing import Any
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.arms.discovery import discover_arms
+from reanalysis.draft.arms.letters import name_letters
 from reanalysis.draft.arms.register_names import read_register
+from reanalysis.draft.arms.short_names import name_short
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.attach import attach_spans
@@ -18,6 +20,7 @@ from reanalysis.draft.linking.outcomes import link_outcomes
 from reanalysis.draft.linking.percentages import refine_percentages
 from reanalysis.draft.linking.rates import link_times
 from reanalysis.draft.linking.refine import fill_units, refine_sizes
+from reanalysis.draft.linking.set_sizes import sets_by_size
 from reanalysis.draft.linking.sets import link_sets, parts_by_trial
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE, Item, Sentence, Stat
@@ -61,6 +64,9 @@ def draft_claims(
     else:
         trial = discover_arms(text, blocks, lexicon, phrases)
         register = {trial.id: trial}
+    for trial in register.values():
+        name_letters(text, trial, phrases)
+        name_short(text, trial, lexicon, phrases)
     sentences = read_sentences(text, blocks, tokens, lexicon, phrases)
     scans = _link(sentences, lexicon, register)
     stats = [stat for scan in scans for bundle in scan.bundles for stat in bundle.stats]
@@ -116,6 +122,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             now = name
         scans.append(scan)
     _leave_unsure(scans)
+    sets_by_size(scans, register)
     link_denominators(scans, register)
     fill_units(scans)
     return scans

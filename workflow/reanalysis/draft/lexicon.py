@@ -11,6 +11,7 @@ from typing import Any
 
 from reanalysis.claims.values import parse_printed
 from reanalysis.draft.model import UNSURE, Term
+from reanalysis.draft.more_words import preferred_ids, read_parts, with_ids, with_parts
 from reanalysis.register import load_yaml, validate
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'][a-z]+)?|[0-9]+|\S")
@@ -183,25 +184,32 @@ def load_lexicon(path: Path, vocabulary: Mapping[str, Any] | None = None) -> Lex
     Parameters
     ----------
     path : Path
-        `data/lexicon.yaml` or a file like it.
+        `data/lexicon.yaml` or a file like it; what the folder of its name holds (`data/lexicon/`) is read with it.
     vocabulary : mapping, optional
-        What `load_vocabulary` returned: labels and abbreviations of its endpoints are phrases too, and an endpoint
-        scaled time_to_event is one whose rates are read from a curve.
+        What `load_vocabulary` returned: labels and abbreviations of its endpoints are phrases too, an endpoint
+        scaled time_to_event is one whose rates are read from a curve, and its ids are used where the lexicon has
+        the same endpoint or quantity under another.
 
     Raises
     ------
     DataError
-        If the file is not as the schema says.
+        If a file is not as the schema says.
     """
     content = load_yaml(path)
     validate(content, "lexicon", path.name)
-    labels: dict[str, tuple[str, ...]] = {}
-    curves = list(content["time_to_event"])
-    for name, endpoint in (vocabulary or {}).get("endpoints", {}).items():
-        short = endpoint["abbreviation"]
-        # An abbreviation that is a common word ("remission") would be found everywhere.
-        names = (endpoint["label"], name.replace("_", " "), *([] if short.islower() and " " not in short else [short]))
-        labels[name] = names
-        if endpoint["scale"] == "time_to_event":
-            curves.append(name)
-    return Lexicon({**content, "time_to_event": curves}, labels)
+    content = with_parts(content, read_parts(path.with_suffix("")))
+    words = vocabulary or {}
+    names = {name: _names(name, endpoint) for name, endpoint in words.get("endpoints", {}).items()}
+    measured = {name: (name.replace("_", " "),) for name in words.get("quantities", ())}
+    content = with_ids(
+        content, preferred_ids(content["endpoints"], names), preferred_ids(content["quantities"], measured)
+    )
+    curves = [name for name, endpoint in words.get("endpoints", {}).items() if endpoint["scale"] == "time_to_event"]
+    return Lexicon({**content, "time_to_event": [*content["time_to_event"], *curves]}, names)
+
+
+def _names(name: str, endpoint: Mapping[str, Any]) -> tuple[str, ...]:
+    """Phrases of an endpoint of a vocabulary."""
+    short = endpoint["abbreviation"]
+    # An abbreviation that is a common word ("remission") would be found everywhere.
+    return (endpoint["label"], name.replace("_", " "), *([] if short.islower() and " " not in short else [short]))

@@ -78,11 +78,15 @@ class Reconstruction:
         return self.draws.time_months
 
 
-def _quantiles(draws: np.ndarray, levels: list[float]) -> list[np.ndarray]:
-    """Pointwise quantiles over draws, without interpolation between ranks."""
-    ranks = [min(int(level * len(draws)), len(draws) - 1) for level in levels]
-    columns = np.partition(np.ascontiguousarray(draws.T), sorted(set(ranks)), axis=1)
-    return [columns[:, rank].copy() for rank in ranks]
+def _in_order(draws: np.ndarray) -> np.ndarray:
+    """The values of all draws at each time, rising: shape (times, draws). Quicker than a partition at several ranks."""
+    return np.sort(np.ascontiguousarray(draws.T), axis=1)
+
+
+def _quantiles(ordered: np.ndarray, levels: list[float]) -> list[np.ndarray]:
+    """Pointwise quantiles over draws that are in order, without interpolation between ranks."""
+    draws = ordered.shape[1]
+    return [ordered[:, min(int(level * draws), draws - 1)].copy() for level in levels]
 
 
 def central_curve(survival: np.ndarray, patients: float) -> np.ndarray:
@@ -110,15 +114,16 @@ def central_curve(survival: np.ndarray, patients: float) -> np.ndarray:
     >>> central_curve(np.array([[1.0, 0.5, 0.2], [1.0, 0.5, 0.4]]), 100).round(4).tolist()
     [1.0, 0.5, 0.2995]
     """
-    low = len(survival) // 4
-    high = len(survival) - low
-    columns = np.ascontiguousarray(survival.T)
-    if low:
-        columns = np.partition(columns, [low, high - 1], axis=1)
-    middle = columns[:, low:high].mean(axis=1)
-    inside = (columns * patients + 0.5) / (patients + 1)
+    return _centre(_in_order(survival), patients)
+
+
+def _centre(ordered: np.ndarray, patients: float) -> np.ndarray:
+    draws = ordered.shape[1]
+    low = draws // 4
+    middle = ordered[:, low : draws - low].mean(axis=1)
+    inside = (ordered * patients + 0.5) / (patients + 1)
     mean = np.exp(-np.exp(np.log(-np.log(inside)).mean(axis=1)))
-    mean = np.clip((mean * (patients + 1) - 0.5) / patients, columns.min(axis=1), columns.max(axis=1))
+    mean = np.clip((mean * (patients + 1) - 0.5) / patients, ordered[:, 0], ordered[:, -1])
     weight = patients / (patients + SMALL_GROUP)
     return np.minimum.accumulate(weight * middle + (1 - weight) * mean)
 
@@ -144,8 +149,11 @@ def point_curve(drawn: Draws) -> np.ndarray:
     With a median alone, the middle of the population's draws: about it those of the published curve scatter by noise
     that nothing printed tells of, so the smoother curve loses nothing and is steadier.
     """
-    curves = drawn.population if median_alone(drawn.evidence) else drawn.published
-    centre = central_curve(curves, float(np.median(drawn.patients)))
+    return _point_curve(drawn, _in_order(drawn.population if median_alone(drawn.evidence) else drawn.published))
+
+
+def _point_curve(drawn: Draws, ordered: np.ndarray) -> np.ndarray:
+    centre = _centre(ordered, float(np.median(drawn.patients)))
     point = through_points(centre, drawn.time_months, printed_points(drawn.evidence)[0])
     return np.clip(point, drawn.floor, drawn.ceiling)
 
@@ -153,9 +161,10 @@ def point_curve(drawn: Draws) -> np.ndarray:
 def summarise(drawn: Draws, *, confidence_level: float = 0.95) -> Reconstruction:
     """Point curve and both bands of a set of draws."""
     tail = 0.5 - confidence_level / 2
-    lower, population, upper = _quantiles(drawn.population, [tail, 0.5, 1 - tail])
-    published_lower, published_upper = _quantiles(drawn.published, [tail, 1 - tail])
-    point = point_curve(drawn)
+    of_population, of_published = _in_order(drawn.population), _in_order(drawn.published)
+    lower, population, upper = _quantiles(of_population, [tail, 0.5, 1 - tail])
+    published_lower, published_upper = _quantiles(of_published, [tail, 1 - tail])
+    point = _point_curve(drawn, of_population if median_alone(drawn.evidence) else of_published)
     if confidence_level >= drawn.summary.confidence_level:
         limits = printed_limits(drawn.evidence, drawn.time_months)
         lower, upper = hold_limits(lower, upper, drawn.time_months, limits)

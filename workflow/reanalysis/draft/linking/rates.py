@@ -6,6 +6,7 @@ import itertools
 import re
 
 from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.linking.listed_times import listed_times, time_of_sentence
 from reanalysis.draft.model import UNSURE, Item, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
@@ -13,6 +14,7 @@ _SHARE = re.compile(
     r"%? ?of (?:the |these |those |all )?(?:\w+ ){0,3}"
     r"(?:patients|responders|participants|pts|women|men|adults|children|those|whom)\b"
 )
+_UNITS_OF_TIME = ("months", "years", "weeks", "days", "hours", "minutes")
 _RATED = ("percent", "count", "km", "difference", "p_value", "ratio", "median")
 
 
@@ -24,15 +26,17 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
         if bundle.kind in _RATED:
             groups.setdefault(bundle.lead.series, []).append(bundle)
     for group in groups.values():
-        times = _listed_times(scan, group)
+        times = listed_times(scan, group)
         for place, bundle in enumerate(group):
             found = times[place] if times else _time_of(scan, bundle, group, used)
             if found is None:
                 _inherit(bundle, memory)
                 _of_primary(scan, bundle, memory, lexicon)
+                _corresponding(scan, bundle, memory, lexicon)
                 continue
             _, _, text, item = scan.times[found]
             used.add(found)
+            memory[f"last of {scan.sentence.block}"] = (text, item)
             for stat in bundle.stats:
                 total = len(bundle.stats) > 1 and bundle.stats[0].of is stat
                 if stat.kind != "n" and not total and _takes_time(stat, lexicon):
@@ -59,6 +63,11 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                 _curve_or_share(scan, bundle, stat, lexicon)
             if stat.timepoint and stat.endpoint not in ("", UNSURE) and stat.kind in ("percent", "count"):
                 memory[stat.endpoint] = (stat.timepoint, stat.item("time"))
+    for bundle in scan.bundles:
+        partner = bundle.lead.partner
+        if bundle.kind in ("range", "iqr") and partner is not None and partner.timepoint:
+            bundle.lead.timepoint = partner.timepoint
+            bundle.lead.roles.extend(role for role in partner.roles if role[0] == "time")
     spoken = {id(item) for b in scan.bundles for s in b.stats for role, item in s.roles if role == "time"}
     for _, _, _, item in scan.times:
         if id(item) not in spoken:
@@ -86,22 +95,12 @@ def _share_times(scan: Scan, lexicon: Lexicon) -> None:
 
 def _takes_time(stat: Stat, lexicon: Lexicon) -> bool:
     if stat.kind == "median":
-        return stat.unit == "percent" or (not stat.quantity and stat.endpoint not in (UNSURE, *lexicon.time_to_event))
+        measured = stat.quantity and stat.unit not in ("", *_UNITS_OF_TIME) and stat.quantity not in ("age", "cycles")
+        named = not stat.quantity and stat.endpoint not in (UNSURE, *lexicon.time_to_event)
+        return bool(stat.unit == "percent" or measured or (named and stat.unit not in _UNITS_OF_TIME))
     if stat.kind in ("ratio", "p_value"):
         return stat.endpoint not in lexicon.time_to_event
     return True
-
-
-def _listed_times(scan: Scan, group: list[Bundle]) -> list[int] | None:
-    """`12- and 18-month rates were 67% and 52%`: as many times as values."""
-    if len(group) < 2:
-        return None
-    before = [i for i, time in enumerate(scan.times) if time[1] < group[0].at]
-    for size in (len(group),):
-        run = before[-size:]
-        if len(run) == size and len({scan.times[i][0] for i in run}) == 1:
-            return run
-    return None
 
 
 def _time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> int | None:
@@ -116,6 +115,7 @@ def _time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) ->
         for i, time in enumerate(scan.times)
         if time[1] < bundle.at and (across or not _barred(scan, time[1], bundle.at))
     ]
+    left = [i for i in left if across or not _of_value_before(scan, i, bundle, used)]
     if left:
         return left[-1]
     stop = min(
@@ -126,7 +126,16 @@ def _time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) ->
     right = [i for i in right if not re.search(r"[;.]|,a", scan.code[group[-1].last + 1 : scan.times[i][0]])]
     if right and scan.word(scan.times[right[0]][0]) not in ("before", "until", "after"):
         return right[0]
-    return None
+    return time_of_sentence(scan)
+
+
+def _of_value_before(scan: Scan, i: int, bundle: Bundle, used: set[int]) -> bool:
+    """True where a time stands behind the value before, and a clause about something else follows it."""
+    at, last, _, _ = scan.times[i]
+    earlier = [b for b in scan.bundles if b.last < at and b.kind in _RATED]
+    if i not in used or not earlier or earlier[-1].lead.endpoint == bundle.lead.endpoint:
+        return False
+    return re.search(r"[;.]|,a", scan.code[last + 1 : bundle.at]) is not None
 
 
 def _barred(scan: Scan, time: int, value: int) -> bool:
@@ -149,6 +158,21 @@ def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]],
             # The number stays where it is printed: in a definition, not with this result.
             stat.timepoint = defined[0]
             stat.lose("timepoint", 0.15, "the time is that of the definition of the primary outcome (inferred)")
+
+
+_CORRESPONDING = re.compile(r"\b(?:corresponding|respective)\b")
+
+
+def _corresponding(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
+    """`The corresponding rates were …` are at the time of the rates before."""
+    last = memory.get(f"last of {scan.sentence.block}")
+    if last is None or bundle.lead.timepoint or not _CORRESPONDING.search(scan.words(bundle.at - 16, bundle.at)):
+        return
+    for stat in bundle.stats:
+        if stat.kind in ("percent", "count", "km", "difference") and _takes_time(stat, lexicon):
+            stat.timepoint = last[0]
+            stat.roles.append(("time", last[1]))
+            stat.lose("timepoint", 0.1, "the time is that of the values that these correspond to")
 
 
 def _inherit(bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:

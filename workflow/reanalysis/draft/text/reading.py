@@ -64,8 +64,10 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
         if item.code in "ex":
             named.append(item)
     words = " ".join(item.low for item in items[start : start + 12])
-    term = _composite({item.id for item in named}, lexicon) if len(named) > 1 and _COMPOSITE.search(words) else None
-    if term is None and named and not _COMPOSITE.search(words) and named[0].term is not None:
+    joint = {one["endpoint"] for one in lexicon.content["composites"]}
+    composite = _COMPOSITE.search(words) and not (named and named[0].id in joint)
+    term = _composite({item.id for item in named}, lexicon) if len(named) > 1 and composite else None
+    if term is None and named and not composite and named[0].term is not None:
         term = named[0].term if named[0].code == "e" else Term("event", named[0].text)
     if term is not None:
         for phrase in lexicon.content["placeholders"]:
@@ -108,7 +110,9 @@ def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
         return names[_MARKS.sub("", opening)]
     if heading:
         words = re.findall(r"[a-z]+", line)
-        return names[words[0]] if words and words[0] in names and len(words) <= 6 else before
+        # What stands under a heading of its own is no longer the background of another.
+        goes_on = "" if before == "background" else before
+        return names[words[0]] if words and words[0] in names and len(words) <= 6 else goes_on
     # BMJ style: the heading runs into the sentence, marked by its capital alone ("Results At week 12").
     for size in (3, 2, 1):
         words = text.split(None, size)

@@ -1,0 +1,40 @@
+"""As many times as values, or as many for each group: `12- and 18-month rates were 41 v 24% and 25 v 12%`."""
+
+from __future__ import annotations
+
+import itertools
+
+from reanalysis.draft.phrases.scan import Bundle, Scan
+
+
+def listed_times(scan: Scan, group: list[Bundle]) -> list[int] | None:
+    """Index of the time of each value of a series; None unless several times stand before it as one list."""
+    if len(group) < 2:
+        return None
+    before = [i for i, time in enumerate(scan.times) if time[1] < group[0].at]
+    last = before[-1:] and scan.times[before[-1]][0]
+    run = [i for i in before if scan.times[i][0] == last]
+    count, values = len(run), len(group)
+    if count < 2 or values % count:
+        return None
+    if count == values:
+        return run
+    between = [scan.code[a.last + 1 : b.at] for a, b in itertools.pairwise(group)]
+    versus = ["v" in letters for letters in between]
+    blocks = values // count
+    if not any(versus) or all(versus):
+        return None
+    # `41 v 24% and 25 v 12%`: versus stands inside the values of one time, and between times there is none.
+    if all(versus[place] == ((place + 1) % blocks != 0) for place in range(values - 1)):
+        return [run[place // blocks] for place in range(values)]
+    # `63% and 37% vs 46% and 18%`: versus stands between groups.
+    if all(versus[place] == ((place + 1) % count == 0) for place in range(values - 1)):
+        return [run[place % count] for place in range(values)]
+    return None
+
+
+def time_of_sentence(scan: Scan) -> int | None:
+    """The one time of a sentence that opens with it: `At week 24, …` has it in all its clauses."""
+    if len({time[2] for time in scan.times}) != 1:
+        return None
+    return 0 if scan.times[0][0] == 0 else None
