@@ -155,7 +155,8 @@ _OCCURRED = re.compile(
 
 def _is_share(scan: Scan, bundle: Bundle) -> bool:
     """True for `28% had undergone surgery`, `(91%) were White` and what stands in one list with another share."""
-    behind = bundle.last + 1 + (scan.at(bundle.last + 1) == ")")
+    closing = re.match(r"\(#%\)|\)", scan.code[bundle.last + 1 :])
+    behind = bundle.last + 1 + (closing.end() if closing else 0)
     if _PREDICATE.match(scan.words(behind, behind + 2)) or _OCCURRED.search(scan.words(bundle.at - 9, bundle.at)):
         return True
     last = scan.code.rfind("#%", 0, bundle.at)

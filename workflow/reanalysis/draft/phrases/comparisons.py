@@ -163,10 +163,9 @@ def find_differences(scan: Scan) -> None:
         i = match.start("v")
         if scan.word(i + 1) not in ("fewer", "more") or scan.word(i + 2) in ("than", "likely", "often", "common", "or"):
             continue
-        if any(letter in "m" for letter in match["rest"]) or re.match(
-            r"(?:\w+ )?(?:events|deaths|attacks|cases)", scan.words(i + 2, i + 5)
-        ):
-            unit = next((scan.items[j].id for j in range(i + 2, match.end()) if scan.at(j) == "m"), "events")
+        days = re.search(r"\b(?:days?|weeks?|hours?)\b", scan.words(i + 2, match.end()))
+        if days or re.match(r"(?:\w+ )?(?:events|deaths|attacks|cases)", scan.words(i + 2, i + 5)):
+            unit = days.group().removesuffix("s") + "s" if days else "events"
             stat = scan.add("difference", i, i + 1, {"value": i}, unit=unit, comparator=scan.comparator(i))
             stat.lose("kind", 0.2, "a number of fewer or more")
     for match in scan.find(_POINTS):

@@ -61,7 +61,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_ratios, "H"),
     (find_counts, "/ow"),
     (find_medians, "MeYI"),
-    (find_means, "AS±"),
+    (find_means, "AS±eY"),
     (find_differences, "Flwm"),
     (find_gains, "w"),
     (extend_series, ",avr"),

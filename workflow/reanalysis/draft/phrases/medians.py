@@ -99,9 +99,13 @@ def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
     return None
 
 
+_MEANS = ("mean ", "geometric mean", "average ")
+
+
 def find_means(scan: Scan) -> None:
     """Means and standard deviations are set aside: no kind of claim holds them."""
-    for i in [i for i, letter in enumerate(scan.code) if letter == "A"]:
+    named = [i for i, item in enumerate(scan.items) if item.code in "eY" and item.low.startswith(_MEANS)]
+    for i in sorted({*named, *(i for i, letter in enumerate(scan.code) if letter == "A")}):
         j = _value_after(scan, i, percent=True)
         if j is None:
             continue
