@@ -183,11 +183,18 @@ def mark_totals(scan: Scan) -> None:
                     part.lead.kind = "count"
 
 
+#: `Strokes fell from 58 with placebo to 33 with …`
+_FROM_TO = re.compile(r"[xe]w{1,2}(?P<a>[NW])w{1,4}[Bz]z?,?t(?P<b>[NW])(?=w{1,4}[Bz])")
 _RATE = re.compile(r"\brates?\b|survival|duration|time to")
 
 
 def find_event_lists(scan: Scan) -> None:
     """`herpes zoster in five, eight, and one`: counts after an outcome and `in`."""
+    for match in scan.find(_FROM_TO):
+        if scan.word(match.start("a") - 1) == "from":
+            for j in (match.start("a"), match.start("b")):
+                if whole(scan, j):
+                    scan.add("count", j, j, {"value": j}, unit="patients")
     for match in scan.find(
         re.compile(r"[xeyw]b?w(?P<a>[NW])(?P<more>(?:(?:\(#%\))?,[NW])*(?:\(#%\))?,?a[NW])?(?=[p(,.;a])")
     ):
