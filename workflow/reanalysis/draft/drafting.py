@@ -101,7 +101,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             scans.append(scan)
             continue
         _define_time(scan, times)
-        attach_spans(scan)
+        attach_spans(scan, scans[-1] if scans else None)
         refine_percentages(scan, lexicon)
         if sentence.cell is None:
             named = any(item.code == "e" and item.id != UNSURE for item in sentence.items)

@@ -29,6 +29,11 @@ _ONSET = re.compile(
 )
 #: Before `two or more risk factors` where they say who the patients are.
 _OF_THESE = re.compile(r"\b(?:with|had|have|having|received|after|of)(?: had)?$")
+#: `returned within 12 months of their first treatment`
+_SINCE = re.compile(
+    r"(?:of|after|from) (?:the |their |an? )?(?:first|initial|last|prior|previous|completing|completion|end of|platinum"
+    r"|diagnosis|heart attack|delivery|birth)\b"
+)
 _HAPPENED = re.compile(r"\b(?:onset|symptoms|diagnosis|injury|stroke|infarction|admission|birth)(?: of \w+)? within$")
 _MEAL = re.compile(
     r"(?:hours?|minutes?) (?:before|after)(?: or [0-9]+ (?:hours?|minutes?) after)? (?:a |each |the |any )?"
@@ -174,6 +179,10 @@ def find_cutoffs(scan: Scan) -> None:
             scan.add(
                 "threshold", i, last, {"value": i}, unit=unit, quantity="adverse_event_reporting", comparator=before
             )
+            continue
+        behind = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and _SINCE.match(scan.words(i + 2, i + 6))
+        if behind and not re.search(r"[N#]%", scan.code[:i]):
+            scan.add("threshold", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity="time_since_event")
             continue
         soon = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and _HAPPENED.search(scan.words(i - 5, i))
         if (

@@ -62,7 +62,9 @@ _SHORT_MEDIAN = re.compile(r"m[A-Z]{2}|mDoR|[Mm]edian ")
 _CHANGED = re.compile(r"\b(?:changes?|reductions?|decreases?|increases?|declines?|improvements?|percent|percentage)\b")
 
 
-_FELL = re.compile(r"\b(?:fell|rose|declined|dropped|decreased|increased|improved|reduced|changed) by an?$")
+_FELL = re.compile(
+    r"\b(?:fell|rose|declined|dropped|decreased|increased|improved|reduced|changed) by an?(?: median of)?$"
+)
 
 
 def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
@@ -112,7 +114,10 @@ def find_means(scan: Scan) -> None:
         if scan.comparator(j) in ("<", ">", "≤", "≥", "<=", ">="):
             continue
         match = _MEAN.match(scan.code, j)
-        if _CHANGED.search(scan.words(i + 1, j)) and not re.search(r"percent(?:age)? of|number of", scan.words(i, j)):
+        fell = _FELL.search(scan.words(i - 6, i)) is not None
+        if (fell or _CHANGED.search(scan.words(i + 1, j))) and not re.search(
+            r"percent(?:age)? of|number of", scan.words(i, j)
+        ):
             unit = scan.unit_at(j + 1)
             unit = "percentage points" if unit == "percent" else unit
             stat = scan.add("difference", i, j + bool(unit), {"value": j}, unit=unit, comparator=scan.comparator(j))

@@ -194,6 +194,7 @@ _GIVEN = re.compile(
     r"\b(?:(?<!those )(?<!patients )(?<!people )(?<!group )given|treated|receiv\w+"
     r"|administered|infused|injected|continued|took|taken|taking|dosed|therapy|treatment)\b"
 )
+_BEFORE_ENTRY = re.compile(r"\b(?:despite|stable|prior|previous|previously|background|had been)\b")
 _TREATED = re.compile(
     r"\b(?:dos(?:e|es|ing|age)|given|treat\w*|therap\w+|administ\w+|infus\w+|inject\w+|receiv\w+|tak(?:e|en|ing)|tablets?"
     r"|capsules?|oral\w*|cycles?|courses?|regimen|placebo|drug|medicine|daily|weekly|monthly|twice|once"
@@ -240,7 +241,7 @@ def _duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
         return
     if lasting and given and not (bolus or (treated and scan.sentence.section != "results")):
         told = scan.words(v - 12, v)
-        if not _GIVEN.search(told):
+        if not _GIVEN.search(told) or _BEFORE_ENTRY.search(told):
             scan.add("threshold", v, u, {"value": v}, unit=unit, comparator=scan.comparator(v))
             return
     named = any(item.code == "B" for item in scan.items[:v]) or _TREATED.search(scan.words(0, v)) is not None
