@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from reanalysis.draft.lexicon import Lexicon
@@ -87,6 +88,11 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
 )
 
 
+#: Rules that look at what others have found; all others have nothing to do once no number is free.
+_SECOND_LOOKS = frozenset((share_sums, pair_percentages, mark_totals))
+_FREE = re.compile(r"[NWXOERGDZuQ]")
+
+
 def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     """Type every number of a sentence; what stays free is unsure."""
     scan = new_scan(sentence, lexicon)
@@ -94,7 +100,7 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
         return scan
     letters = set(sentence.code)
     for rule, needed in RULES:
-        if not needed or not letters.isdisjoint(needed):
+        if (not needed or not letters.isdisjoint(needed)) and (rule in _SECOND_LOOKS or _FREE.search(scan.code)):
             rule(scan)
     drop_planned(scan)
     scan.bundles.sort(key=lambda bundle: bundle.at)
