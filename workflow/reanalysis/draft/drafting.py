@@ -101,7 +101,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             scans.append(scan)
             continue
         _define_time(scan, times)
-        attach_spans(scan)
+        attach_spans(scan, scans[-1] if scans else None)
         refine_percentages(scan, lexicon)
         if sentence.cell is None:
             named = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
@@ -148,7 +148,8 @@ _PREDICATE = re.compile(
 
 
 _OCCURRED = re.compile(
-    r"\b(?:occurred|seen|observed|reported|noted|achieved|recorded|experienced) (?:in|by)"
+    r"\b(?:occurred|found|detected|present|identified|positive|seen|observed|reported|noted|achieved|recorded"
+    r"|experienced) (?:in|by)"
     r"(?: about| nearly| almost| approximately| only| up to| [<≤~])?$"
     r"|\b(?:proportion|percentage|rate|frequency|share)\b[^.;]* (?:was|were)(?: about| nearly| approximately)?$"
 )
@@ -156,7 +157,8 @@ _OCCURRED = re.compile(
 
 def _is_share(scan: Scan, bundle: Bundle) -> bool:
     """True for `28% had undergone surgery`, `(91%) were White` and what stands in one list with another share."""
-    behind = bundle.last + 1 + (scan.at(bundle.last + 1) == ")")
+    closing = re.match(r"\(#%\)|\)", scan.code[bundle.last + 1 :])
+    behind = bundle.last + 1 + (closing.end() if closing else 0)
     if _PREDICATE.match(scan.words(behind, behind + 2)) or _OCCURRED.search(scan.words(bundle.at - 9, bundle.at)):
         return True
     last = scan.code.rfind("#%", 0, bundle.at)
