@@ -44,3 +44,48 @@ def told(text: str, *fields: str, arms: tuple[str, ...] = BOTH) -> dict[str, tup
 def test_the_time_of_a_value(text: str, wanted: dict[str, str]) -> None:
     given = told(text, "timepoint")
     assert {value: given[value][0] for value in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Among responders, median duration of response was 8.4 months vs 5.5 months.", {"8.4": "DOR", "5.5": "DOR"}),
+        ("The median duration of transfusion independence was 121 weeks.", {"121": "DOR"}),
+        ("Stable disease was the best response in 23 patients.", {"23": "SD"}),
+        (
+            "CRS developed in 76% (grade 3 or 4, 1.1%), 4.6% had ICANS — all grade 1 or 2 — and nine had falls.",
+            {"76": "AE:CRS", "1.1": "AE:CRS (grade 3-4)", "4.6": "AE:ICANS", "nine": "falls"},
+        ),
+        (
+            "Ataxia of any grade occurred in 23% (grade 3, 3.5%).",
+            {"23": "AE:ataxia", "3.5": "AE:ataxia (grade 3)"},
+        ),
+        (
+            "Nausea occurred in 2 patients who had platelet counts of 60, and rash in 5%.",
+            {"2": "AE:nausea", "5": "AE:rash"},
+        ),
+        ("Toxic effects were seen, in particular diarrhea (6% versus 38%).", {"6": "AE:diarrhea", "38": "AE:diarrhea"}),
+        ("ORR was 40%; in patients with prior sorafenib exposure it was 31%.", {"40": "ORR", "31": "ORR"}),
+        (
+            "A complete response was achieved by 66% versus 46%, and for the full period by 47% versus 29%.",
+            {"66": "CR", "46": "CR", "47": "CR", "29": "CR"},
+        ),
+        ("HbA1c fell below 7% in 64% of patients.", {"64": "HbA1c_target"}),
+        ("At baseline, 28% had received prior transplantation.", {"28": "prior_transplant"}),
+        ("Foomab delayed time to deterioration in quality of life (HR, 0.51).", {"0.51": "TTD"}),
+        ("The risk of relapse or death was lower with foomab (hazard ratio, 0.60).", {"0.60": "RFS"}),
+        ("A 50% or greater reduction in monthly migraine days was reported by 52%.", {"52": "migraine_response_50"}),
+    ],
+)
+def test_the_outcome_of_a_value(text: str, wanted: dict[str, str]) -> None:
+    given = {value: endpoint or quantity for value, (endpoint, quantity) in told(text, "endpoint", "quantity").items()}
+    assert {value: given[value] for value in wanted} == wanted
+
+
+def test_a_row_of_a_table_that_sums_events_is_named_as_printed() -> None:
+    text = (
+        "Safety\n\n| | Foomab | Placebo |\n|---|---|---|\n| Gr ≥3 AEs, % | 58.3 | 64.4 |\n| Fatal TRAE, n | 1 | 2 |\n"
+    )
+    given = told(text, "endpoint")
+    assert given["58.3"] == ("AE:AEs (grade ≥3)",)
+    assert given["2"] == ("AE:fatal TRAE",)

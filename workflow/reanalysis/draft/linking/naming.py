@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 
 from reanalysis.draft.linking.adverse import Memory, adverse_name
-from reanalysis.draft.linking.grading import grade_near, ungraded
-from reanalysis.draft.linking.mentions import index_of
+from reanalysis.draft.linking.grading import grade_in_bracket, grade_near, ungraded
+from reanalysis.draft.linking.mentions import denominating, index_of
 from reanalysis.draft.model import UNSURE, Item, Term
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
@@ -29,7 +29,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 stat.endpoint = UNSURE
                 stat.lose("endpoint", 0.5, "patients who did not have the outcome")
                 continue
-            stat.endpoint = hazards.get(name.id) or _named(name)
+            shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
+            stat.endpoint = hazards.get(name.id) or shares.get(name.id) or _named(name)
             before = scan.word(index_of(scan, name) - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
                 stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
@@ -39,7 +40,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             stat.endpoint = re.sub(r" \(grade [^)]*\)$", "", name)
         own = isinstance(name, Item) and ungraded(scan, name)
         place = index_of(scan, name) if isinstance(name, Item) else -1
-        if stat.endpoint.startswith("AE:") and not own and (grade := grade_near(scan, bundle, grades, place)):
+        grade = grade_in_bracket(scan, bundle, grades) if own else grade_near(scan, bundle, grades, place)
+        if stat.endpoint.startswith("AE:") and grade:
             stat.endpoint = f"{stat.endpoint} ({grade})"
         if how:
             stat.lose("endpoint", {"context": 0.25, "phrase": 0.2}.get(how, 0.1), _HOW[how])
@@ -86,6 +88,8 @@ _NO_ADJECTIVE = frozenset(
         "numerical",
         "various",
         "previous",
+        "particular",
+        "additional",
     ]
 )
 
@@ -147,7 +151,7 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
         return None
     value = group[0].lead.value
     start = index_of(scan, value) if value is not None and group[0].kind == "median" else group[0].at
-    before = [i for i in known if i < start and scan.items[i].code == "e"]
+    before = [i for i in known if i < start and scan.items[i].code == "e" and not denominating(scan, i)]
     run = before[-1:]
     for i in reversed(before[:-1]):
         if re.fullmatch(r"f?,?[a,/][Mf]?", scan.code[i + 1 : run[0]]):

@@ -48,7 +48,8 @@ def of_feature(place: Place) -> Answer | None:
         return place.measure("male")
     lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
     if _PRIOR.match(place.after) and not lines:
-        return place.measure("prior_agent")
+        named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
+        return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
     if place.kind == "percent" and re.match(r"bw{0,2}#(?:m|[ra])", behind):
         place.first.lead.quantity = "age"
         return None, ""
@@ -75,7 +76,7 @@ def of_median(place: Place) -> Answer | None:
     scan, first = place.scan, place.first
     if scan.items[first.at].code == "e":
         return scan.items[first.at], ""
-    if re.search(r"\b(?:lived|survived)(?: for)? an?$", scan.words(first.at - 4, first.at)):
+    if re.search(r"\b(?:lived|live|survived|survive)(?: for)? an?$", scan.words(first.at - 4, first.at)):
         return "OS", ""
     inside = [i for i in place.known if first.at < i < place.at]
     measured = [i for i in inside if scan.items[i].code == "Y"]
@@ -83,7 +84,9 @@ def of_median(place: Place) -> Answer | None:
         # `median time to CRS onset`: a time to an event is no rate of that event.
         return (scan.items[measured[0]] if measured else None), ""
     if inside:
-        return scan.items[inside[0]], ""
+        named = scan.items[inside[0]]
+        lasting = named.code == "e" and re.search(r"\bduration of(?: the| a)?$", scan.words(inside[0] - 4, inside[0]))
+        return (scan.lexicon.content["duration_of"].get(named.id, named) if lasting else named), ""
     alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
     if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
         first.lead.quantity = "follow_up"

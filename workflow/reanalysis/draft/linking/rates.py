@@ -30,7 +30,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
         for place, bundle in enumerate(group):
             found = times[place] if times else _time_of(scan, bundle, group, used)
             if found is None:
-                _inherit(bundle, memory)
+                _inherit(scan, bundle, memory)
                 _of_primary(scan, bundle, memory, lexicon)
                 _corresponding(scan, bundle, memory, lexicon)
                 continue
@@ -175,9 +175,12 @@ def _corresponding(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item
             stat.lose("timepoint", 0.1, "the time is that of the values that these correspond to")
 
 
-def _inherit(bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:
+def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:
     """A difference or ratio without a time is at the time that its endpoint was given at before."""
     stat = bundle.lead
+    if re.search(r"[NW#]-?m", scan.code[bundle.last + 1 :]):
+        # `fell by 1.6 over 52 weeks` has a time of its own.
+        return
     if stat.kind in ("difference", "ratio") and stat.endpoint in memory and stat.unit != "hazard ratio":
         stat.timepoint, item = memory[stat.endpoint]
         stat.roles.append(("time", item))
