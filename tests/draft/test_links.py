@@ -89,3 +89,24 @@ def test_a_row_of_a_table_that_sums_events_is_named_as_printed() -> None:
     given = told(text, "endpoint")
     assert given["58.3"] == ("AE:AEs (grade ≥3)",)
     assert given["2"] == ("AE:fatal TRAE",)
+
+
+def test_a_percentage_is_of_the_size_that_those_before_were_shares_of() -> None:
+    text = (
+        f"{SIZES}A response was seen in 60 of 95 patients (63.2%) in the foomab group and 30 of 90 (33.3%) in the"
+        " placebo group. A complete response was seen in 20.0% with foomab and 10.0% with placebo."
+    )
+    claims = {claim.cells["claim_id"]: claim for claim in read(text, BOTH)}
+    given = {
+        claim.cells["value"]: claims[claim.cells["denominator"]].cells["value"]
+        for claim in claims.values()
+        if claim.cells["denominator"] in claims
+    }
+    assert (given["20.0"], given["10.0"]) == ("95", "90")
+
+
+def test_a_percentage_that_no_whole_number_of_a_size_gives_is_of_the_other_size() -> None:
+    text = "Foomab was given to 174 patients; 145 patients were evaluable.\n\nA response was seen in 66.9%."
+    claims = {claim.cells["claim_id"]: claim for claim in read(text)}
+    share = next(claim for claim in claims.values() if claim.cells["value"] == "66.9")
+    assert claims[share.cells["denominator"]].cells["value"] == "145"

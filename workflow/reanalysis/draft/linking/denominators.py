@@ -87,7 +87,7 @@ def _link(
         stat.of, stat.denominator_basis = inside[-1], "printed"
         stat.lose("denominator", 0.1)
     elif of_arm:
-        stat.of, stat.denominator_basis = max(of_arm, key=lambda size: _number(size) or 0), "assumed"
+        stat.of, stat.denominator_basis = _largest(stat, of_arm, _lasting(stat, done)), "assumed"
         stat.lose("denominator", 0.15, "the size of its group is taken to be the denominator")
     elif stat.arm and " v " not in stat.arm and stat.arm != "unsure":
         stat.denominator, stat.denominator_basis = "arm_size", "assumed"
@@ -95,6 +95,43 @@ def _link(
     else:
         stat.denominator = UNSURE
         stat.lose("denominator", 0.5)
+
+
+def _largest(stat: Stat, sizes: list[Stat], lasting: Stat | None) -> Stat:
+    """The size that values before were shares of, or the largest; a size of which no whole number is the percentage
+    gives way to the only one of which there is one."""
+    share = stat if stat.kind == "percent" else stat.partner
+    possible = [size for size in sizes if share is None or share.kind != "percent" or _is_share(share, size)]
+    if lasting is not None and (lasting in possible or lasting not in sizes):
+        return lasting
+    numbers = {_number(size) for size in possible}
+    chosen = max(sizes, key=lambda size: _number(size) or 0)
+    if chosen not in possible and len(numbers) == 1:
+        return possible[0]
+    return chosen
+
+
+def _lasting(stat: Stat, done: list[Stat]) -> Stat | None:
+    """The size of which the last value of the same arm and sort of outcome in this paragraph is known to be a share."""
+    event = stat.endpoint.startswith("AE:")
+    for other in reversed(done):
+        if other.sentence.block != stat.sentence.block:
+            return None
+        alike = (other.trial, other.arm, other.analysis_set) == (stat.trial, stat.arm, stat.analysis_set)
+        known = other.of is not None and other.of.kind == "n" and other.denominator_basis in ("printed", "fitting")
+        if alike and other.endpoint.startswith("AE:") == event and not other.quantity and not stat.quantity:
+            return other.of if known else None
+    return None
+
+
+def _is_share(share: Stat, size: Stat) -> bool:
+    """True if some whole number of a size is the percentage as it is printed."""
+    printed = parse_printed(share.value.text) if share.value is not None else None
+    total = _number(size)
+    if printed is None or printed.value is None or not total:
+        return False
+    value, half = float(printed.value), float(printed.half_unit) + 1e-9
+    return abs(100 * round(value * total / 100) / total - value) <= half
 
 
 def _shared(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
