@@ -8,7 +8,9 @@ from typing import Any
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.arms.discovery import discover_arms
+from reanalysis.draft.arms.letters import name_letters
 from reanalysis.draft.arms.register_names import read_register
+from reanalysis.draft.arms.short_names import name_short
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.attach import attach_spans
@@ -18,11 +20,12 @@ from reanalysis.draft.linking.outcomes import link_outcomes
 from reanalysis.draft.linking.percentages import refine_percentages
 from reanalysis.draft.linking.rates import link_times
 from reanalysis.draft.linking.refine import fill_units, refine_sizes
+from reanalysis.draft.linking.set_sizes import sets_by_size
 from reanalysis.draft.linking.sets import link_sets, parts_by_trial
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE, Item, Sentence, Stat
 from reanalysis.draft.phrases.grammar import parse
-from reanalysis.draft.phrases.scan import Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
 from reanalysis.draft.tables.grids import is_data_cell, read_cell, read_header
@@ -61,6 +64,9 @@ def draft_claims(
     else:
         trial = discover_arms(text, blocks, lexicon, phrases)
         register = {trial.id: trial}
+    for trial in register.values():
+        name_letters(text, trial, phrases)
+        name_short(text, trial, lexicon, phrases)
     sentences = read_sentences(text, blocks, tokens, lexicon, phrases)
     scans = _link(sentences, lexicon, register)
     stats = [stat for scan in scans for bundle in scan.bundles for stat in bundle.stats]
@@ -116,6 +122,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             now = name
         scans.append(scan)
     _leave_unsure(scans)
+    sets_by_size(scans, register)
     link_denominators(scans, register)
     fill_units(scans)
     return scans
@@ -132,6 +139,29 @@ _NO_TITLES = (
 )
 
 
+#: What patients of whom a share is given did or were.
+_PREDICATE = re.compile(
+    r"(?:had|has|have|were|was|are|received|required|underwent|used|took|lived|reported|showed|stopped|needed|carried)\b"
+)
+
+
+_OCCURRED = re.compile(
+    r"\b(?:occurred|seen|observed|reported|noted|achieved|recorded|experienced) (?:in|by)"
+    r"(?: about| nearly| almost| approximately| only| up to| [<≤~])?$"
+    r"|\b(?:proportion|percentage|rate|frequency|share)\b[^.;]* (?:was|were)(?: about| nearly| approximately)?$"
+)
+
+
+def _is_share(scan: Scan, bundle: Bundle) -> bool:
+    """True for `28% had undergone surgery`, `(91%) were White` and what stands in one list with another share."""
+    behind = bundle.last + 1 + (scan.at(bundle.last + 1) == ")")
+    if _PREDICATE.match(scan.words(behind, behind + 2)) or _OCCURRED.search(scan.words(bundle.at - 9, bundle.at)):
+        return True
+    last = scan.code.rfind("#%", 0, bundle.at)
+    listed = last >= 0 and re.search(r"^[^.%]*[;,a]<?$", scan.code[last + 2 : bundle.at]) is not None
+    return listed and any(b.kind == "percent" and b.at == last for b in scan.bundles)
+
+
 def _leave_unsure(scans: list[Scan]) -> None:
     """A percentage of which neither outcome, arm nor time can be told is often no share at all: it is left unsure."""
     for scan in scans:
@@ -141,6 +171,7 @@ def _leave_unsure(scans: list[Scan]) -> None:
             if not (
                 bundle.kind == "percent"
                 and len(bundle.stats) == 1
+                and not _is_share(scan, bundle)
                 and bundle.lead.endpoint == bundle.lead.arm == UNSURE
                 and not (bundle.lead.quantity or bundle.lead.timepoint or bundle.lead.item("lower"))
                 and "p" not in scan.code[bundle.last + 1 : bundle.last + 5]

@@ -1,4 +1,4 @@
-"""Where a report names its arms: lists of what patients were assigned to, names of groups, `A versus B`."""
+"""Where a report names its arms: lists of what patients were assigned to, and names of groups."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from reanalysis.draft.arms.drugs import Drugs
 
-_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
+BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
 _ASSIGNED = re.compile(
     r"\b(?:assigned|allocated|randomi[sz]ed|randomi[sz]ation|randomly|allocation)\b[^.;]{0,200}?"
     r"\b(?:to receive|to undergo|to have|to either|to treatment with|receive|into|between|receiving)\b"
@@ -30,6 +30,8 @@ _NUMBERED = re.compile(
 _SEPARATOR = re.compile(
     r",? or (?:to )?|, (?:and )?(?:to )?|;| versus | vs\.? | v | and (?=[0-9]|to |the |an? )|/(?= )"
 )
+#: `to A, or to B or C`: each arm has its `to`, what stands in one may be had by choice.
+_TO_EACH = re.compile(r",? (?:or|and) to (?=[A-Za-z0-9])|, to (?=[A-Za-z0-9])")
 _BEFORE = re.compile(
     r"^.*\b(?:received|receiving|receive|assigned to|assigned|randomi[sz]ed to|allocated to|allocated|ratio to|[0-9] to"
     r"|took)\b[:\s]*",
@@ -38,9 +40,12 @@ _BEFORE = re.compile(
 #: `200 mg of X` is put as `X 200 mg`.
 _LEADING = re.compile(r"^([0-9][0-9.,]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL))\s+(?:of )?(?=[A-Za-z])")
 _ONLY_AMOUNT = re.compile(r"\s*([0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL))\b")
+_APPOSED = re.compile(r"\s*(?:with|plus|in|once|twice|every|by)\b|\s*$")
 _AMOUNT_LAST = re.compile(r" [0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)$")
 _OPENING = re.compile(
-    r"^(?:to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment"
+    r"^(?:(?:one|two|three|a single|single|an?|[0-9]+) "
+    r"(?:doses?|injections?|infusions?|shots?|tablets?|capsules?|courses?|cycles?) of(?: the)?"
+    r"|to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment"
     r"|therapy|in|on|of|both|oral|orally"
     r"|subcutaneous|intravenous|intramuscular|inhaled|topical|once|twice|daily|weekly|monthly|open-label|label|double|blind"
     r"|blinded|matching|matched|standard-dose|[0-9]+|were|was|assigned|patients|participants|adults|up|weeks"
@@ -58,6 +63,10 @@ _CLOSING = re.compile(
     r"|b\.?i\.?d|q\.?d|q[0-9])(?:.*)$",
     re.I | re.S,
 )
+#: What is given besides, behind how the first was given.
+_JOINED = re.compile(
+    r"(?:\bplus|\+|\bin combination with|\bcombined with) (?:oral |intravenous )?(?P<name>[A-Za-z][\w-]{3,})"
+)
 _GROUP = re.compile(
     r"(?:\b(?:the|an?|with|and|or|to|in|vs\.?|versus|than|of)\s+|[,(:]\s*)"
     r"(?P<name>(?:[A-Za-z0-9+/·.–-]+ ){0,4}?[A-Za-z0-9+/·.–]+(?:-[A-Za-z0-9+]+)*?)[- –](?:group|arm)\b",
@@ -71,6 +80,10 @@ _REGISTRY = re.compile(
 _SIZED = re.compile(
     r"(?:^|[,;:.(]|\b(?:or|and|to|receive|versus|vs"
     r"|with)\b)(?P<name>(?:[^,.;:()\n]|[.·](?=[0-9])){3,70}?)\s?(?:\((?:[^()]*[,;] )?| )n ?= ?[0-9]",
+    re.I,
+)
+_CHOICE = re.compile(
+    r"(?P<name>(?:the |their )?(?:physician|investigator|doctor|clinician)(?:'s|’s|s'|s’)? choice)\b(?= of\b|:|$| \()",
     re.I,
 )
 _ADDED = re.compile(
@@ -88,21 +101,10 @@ _WITH_OR_WITHOUT = re.compile(
     re.I,
 )
 #: Words of sentences about patients, which are no part of a treatment's name.
-_DESCRIBED = re.compile(
+DESCRIBED = re.compile(
     r"\b(?:patients?|participants?|pts|adults|children|women|men|phase|cohorts?|aged?|years?|disease|mutations?|positive"
     r"|negative|responders?|evaluable|population|set|had|were|was|who|with prior|naive|naïve|pretreated|screened"
     r"|deaths?|died|hospitals?|cent(?:er|re)s?|countries)\b",
-    re.I,
-)
-_TITLE = re.compile(
-    r"\b(?P<a>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?) (?P<by>versus|vs\.?|v|compared with|or) "
-    r"(?P<b>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?)(?= (?:for|in|after|as|on|among|before|to|and|during|with)\b"
-    r"|[:,.;?\n(]|$)",
-    re.I,
-)
-_COMPARING = re.compile(
-    r"\bcompar(?:ing|ed|ison of) (?P<a>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?) (?:with|to|and|versus) "
-    r"(?P<b>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?)(?= (?:for|in|after|as|on|among|given|alone)\b|[:,.;?\n(]|$)",
     re.I,
 )
 
@@ -110,18 +112,19 @@ _COMPARING = re.compile(
 def clean(name: str) -> str:
     """A name without brackets, articles, ways and times of giving."""
     name = re.sub(r"^\s*(?:Arm|Group|Cohort) ?\w{1,2} ?[:–-]\s*", "", name)
-    name = _BEFORE.sub("", " ".join(_BRACKETS.sub("", name).split()))
+    name = _BEFORE.sub("", " ".join(BRACKETS.sub("", name).split()))
     if amount := _LEADING.match(name):
         name = f"{name[amount.end() :]} {amount[1]}"
     while match := _OPENING.match(name):
         name = name[match.end() :]
-    name = _CLOSING.sub("", " " + name + " ").strip(" ,-–:")
-    return name
+    cut = _CLOSING.sub("", " " + name + " ")
+    added = _JOINED.search(name, max(0, len(cut) - 1))
+    return (cut.strip(" ,-–:") + (f" plus {added['name']}" if added and cut.strip() else "")).strip(" ,-–:")
 
 
 def assigned_lists(text: str) -> Iterator[tuple[list[str], bool]]:
     """What follows `randomly assigned to receive …`, one list a sentence, and whether it gives sizes."""
-    plain = _BRACKETS.sub("", text)
+    plain = BRACKETS.sub("", text)
     for match in _WITH_OR_WITHOUT.finditer(plain):
         base, added = clean(match["base"]), clean(match["added"])
         if base and added:
@@ -134,21 +137,30 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], bool]]:
             r"assigned|allocated|randomi[sz]|received?\b|group|arm\b|treated|\bvs\b|versus|compared", sentence, re.I
         ):
             names = [clean(match["name"]) for match in _SIZED.finditer(sentence)]
-            yield [name for name in names if name and not _DESCRIBED.search(name)], True
+            yield [name for name in names if name and not DESCRIBED.search(name)], True
     for sentence in re.split(r"(?<=[.;])\s", plain):
         if re.search(r"\b(?:assigned|allocated|randomi[sz]ed|received|receive|undergo|took)\b", sentence):
             names = [clean(match["name"]) for match in _NUMBERED.finditer(sentence)]
-            yield [name for name in names if name and not _DESCRIBED.search(name)], False
+            yield [name for name in names if name and not DESCRIBED.search(name)], False
 
 
 def _members(listed: str) -> Iterator[str]:
     """Names of a list, up to what all arms are given besides."""
     names: list[str] = []
     every: list[str] = []
-    for part in _SEPARATOR.split(listed):
+    separator = _TO_EACH if _TO_EACH.search(listed) else _SEPARATOR
+    for part in separator.split(listed):
         if _ADDED.match(part.strip()) or _AIMS.match(part.strip()):
             break
+        if choice := _CHOICE.search(part):
+            # What the choice is from are no arms of their own.
+            names.append(choice["name"])
+            every.append("")
+            break
         amount = _ONLY_AMOUNT.match(part)
+        if amount and names and not _AMOUNT_LAST.search(names[-1]) and _APPOSED.match(part, amount.end()):
+            # `X, 120 µg with adjuvant, or placebo`: the amount is that of the name before it.
+            continue
         if amount and names and _AMOUNT_LAST.search(names[-1]) and clean(f"x {part[amount.end() :]}") == "x":
             # `X 15 mg or 30 mg once daily`
             part = _AMOUNT_LAST.sub(f" {amount[1]}", names[-1])
@@ -175,17 +187,3 @@ def group_names(text: str, drugs: Drugs) -> list[str]:
         if name and not drugs.content(name) <= drugs.dull:
             found.setdefault(name, None)
     return list(found)
-
-
-def compared(text: str) -> list[list[str]]:
-    """`A versus B`, `compared A with B`, in the order of how plainly they are said; then `A or B`."""
-    found = [[clean(match["a"]), clean(match["b"])] for match in _COMPARING.finditer(_BRACKETS.sub("", text))]
-    pairs = [(match["by"], [clean(match["a"]), clean(match["b"])]) for match in _TITLE.finditer(text)]
-    found += [pair for by, pair in pairs if by.lower() != "or"]
-    return found + [pair for by, pair in pairs if by.lower() == "or"]
-
-
-def is_plain(pair: list[str], text: str) -> bool:
-    """True for two short names that a report sets against each other with `versus` or `compared`."""
-    short = all(0 < len(name.split()) <= 3 and name.lower() not in ("with", "without") for name in pair)
-    return short and f"{pair[0]} or {pair[1]}".lower() not in text.lower()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from reanalysis.draft.arms.traits import Trait
+
 WORD = re.compile(r"[^\W\d_]+[0-9]*|[0-9]+(?:[.·][0-9]+)?")
 
 
@@ -15,22 +17,16 @@ class SetName:
     Attributes
     ----------
     id, part_of : str
-    stems : frozenset of str
-        Beginnings of the words of its label and of the trait that sets it apart.
-    negative : bool
-        True where it is the patients without that trait.
+    traits : tuple of Trait
+        Its wordings: label, what it is restricted to, id.
     numbers : tuple of int
         Limits of an age group.
-    below : bool
-        True where the number is an upper limit.
     """
 
     id: str
     part_of: str
-    stems: frozenset[str]
-    negative: bool
+    traits: tuple[Trait, ...]
     numbers: tuple[int, ...]
-    below: bool
 
 
 @dataclass(slots=True)
@@ -47,8 +43,18 @@ class TrialName:
     sets : list of SetName
     shared : frozenset of str
         Words that all names of arms told apart by dose have.
+    tells : frozenset of str
+        Beginnings of the words of its name that no other trial of the report has.
+    names : dict of str to str
+        What the arms are called, label and name.
+    letters : dict of str to str
+        Arm by the letter or number that the report gives it.
     whole : str
         The set that is part of no other.
+    safety, evaluable : str
+        The one set in which harms, or responses, are counted; empty if there is none.
+    exposed : tuple of str
+        Arms that have patients in the set for harms.
     """
 
     id: str
@@ -57,7 +63,13 @@ class TrialName:
     doses: dict[tuple[str, str], str] = field(default_factory=dict)
     sets: list[SetName] = field(default_factory=list)
     shared: frozenset[str] = frozenset()
+    tells: frozenset[str] = frozenset()
+    names: dict[str, str] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
     whole: str = "all"
+    safety: str = ""
+    evaluable: str = ""
+    exposed: tuple[str, ...] = ()
 
     @property
     def single(self) -> bool:

@@ -10,6 +10,7 @@ from reanalysis.draft.arms.arm_names import WORD, TrialName
 from reanalysis.draft.lexicon import Lexicon, Phrases, as_number, fold
 from reanalysis.draft.model import Term
 
+_ALONE = re.compile(r"[ -](?:alone|monotherapy|only)$", re.I)
 _AMOUNT = re.compile(r"[0-9][ -]?(?:mg|µg|μg|mcg|g|IU|mL|Gy|days?|weeks?|months?|years?|cycles?)\b")
 _DOSE = re.compile(r"([0-9]+(?:[.·][0-9]+)?)[\s-]*(mg/kg|mg/m2|mg/m²|mg|µg|μg|mcg|g|IU|mL)\b")
 
@@ -30,6 +31,8 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
         if dose and (twin or not own):
             trial.doses[dose[1], dose[2]] = arm
             trial.shared = frozenset(words[arm])
+            if not _DOSE.search(one["label"]) and re.search(r"\b(?:cohort|arm|group|level) ", one["label"], re.I):
+                phrases.add(one["label"], term, replace=True)
             continue
         lasting = _twin(one["label"]) or _twin(one["name"])
         if lasting and (twin or not own - {"day", "days", "week", "weeks", "month", "months", "cycle", "cycles"}):
@@ -48,7 +51,11 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
             phrases.add(word, term, replace=True)
         if not own:
             for drug in {one["label"], one["name"]}:
-                phrases.add(f"{drug} alone", term, replace=True)
+                base = _ALONE.sub("", drug)
+                for ending in ("alone", "monotherapy", "only", "mono"):
+                    phrases.add(f"{base} {ending}", term, replace=True)
+                if base != drug and len(arms) > 2:
+                    phrases.add(base, term)
     _name_combination({arm: f"{one['label']} {one['name']}" for arm, one in arms.items()}, phrases)
     _name_vaccinated({arm: f"{one['label']} {one['name']}" for arm, one in arms.items()}, phrases)
     _name_experimental(trial, phrases)
@@ -149,7 +156,9 @@ def _named_alone(word: str, text: str) -> bool:
 def _spellings(text: str) -> set[str]:
     joins = (" plus ", " with ", " and ", " + ", " in combination with ")
     parts = re.split(r"\s*\+\s*|\s+plus\s+|\s+with\s+", text)
-    return {text, *(join.join(parts) for join in joins)}
+    turned = {join.join(reversed(parts)) for join in joins} if len(parts) == 2 else set()
+    dashed = {"–".join(parts)} if len(parts) == 2 else set()
+    return {text, *(join.join(parts) for join in joins), *turned, *dashed}
 
 
 def _name_control(arm: str, arms: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases) -> None:

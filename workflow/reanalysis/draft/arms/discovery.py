@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.arms.arm_candidates import assigned_lists, clean, compared, group_names, is_plain, registered
-from reanalysis.draft.arms.arm_names import TrialName
+from reanalysis.draft.arms.arm_candidates import assigned_lists, clean, group_names, registered
+from reanalysis.draft.arms.arm_names import SetName, TrialName
 from reanalysis.draft.arms.arm_phrases import name_discovered
 from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.main_drug import CALLED, SUBSTANCE, main_drug
+from reanalysis.draft.arms.studies import further_controls
+from reanalysis.draft.arms.titles import compared, is_plain, titled
+from reanalysis.draft.arms.traits import trait_of
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Term
 from reanalysis.draft.text.blocks import Block
@@ -80,6 +83,8 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
         names = [called["name"] if name.lower() == called["kind"].lower() else name for name in names]
     if len(names) < 2:
         names = [main_drug(text, drugs)]
+    others = further_controls(text, names, drugs)
+    names = [*names, *others]
     rests = [name.split(" + ", 1)[1] for name in names if " + " in name]
     for rest in rests:
         # `X or placebo + Y`, where the report goes on to speak of `X + Y`
@@ -87,17 +92,21 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     bare = [_AMOUNT.sub("", name).strip() for name in names]
     if len({drugs.content(name) for name in bare}) == len(names) and all(drugs.content(name) for name in bare):
         names = bare
-    controls = [name for name in names if drugs.is_control(name)] if len(names) > 1 else []
+    controls = [name for name in names if drugs.is_control(name) or name in others] if len(names) > 1 else []
+    if others and len(names) - len(controls) == 2:
+        controls = names[1:]
     if not controls and len(names) == 2:
         # `X plus Y` and `X`: the arm that is given nothing more is the control.
         contents = [drugs.content(name) for name in names]
-        controls = [names[i] for i in (0, 1) if contents[i] < contents[1 - i]]
+        controls = [names[i] for i in (0, 1) if contents[i] < contents[1 - i]] or names[1:]
     names = [name for name in names if name not in controls] + controls
     ids = {slug(name): name for name in names}
     trial = TrialName("trial")
     trial.arms = list(ids)
+    trial.names = ids
     trial.controls = tuple(arm for arm in ids if ids[arm] in controls) if len(controls) < len(names) else ()
     trial.whole = "randomised" if len(ids) > 1 else "all"
+    _name_sets(trial, text.lower(), lexicon)
     name_discovered(trial, ids, _members(ids, groups, drugs), drugs.is_drug, text, lexicon, phrases)
     for match in SUBSTANCE.finditer(text):
         of = [arm for arm, name in ids.items() if match["generic"].lower() in name.lower()]
@@ -120,6 +129,9 @@ def _arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[
     if not randomised and re.search(r"\b(?:assigned|allocated) to\b", text) is None:
         return []
     listed = _listed(text, drugs)
+    title = titled(text[:_TITLE])
+    if _is_pair(title, drugs) and not _covers(listed, title, drugs):
+        return title
     named = _distinct([name for name in groups if drugs.is_treatment(name) or _is_paired(name, groups)], drugs)
     if len(named) == 1 and drugs.is_control(named[0]):
         others = [name for name in groups if name not in named and not drugs.is_control(name) and name.isascii()]
@@ -156,13 +168,30 @@ def _arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[
     return []
 
 
+def _is_pair(title: list[str], drugs: Drugs) -> bool:
+    """True for two treatments that differ, in one of which the other may be held."""
+    return (
+        len(title) == 2
+        and any(drugs.is_treatment(name) for name in title)
+        and all(drugs.is_listed(name) or drugs.is_control(name) for name in title)
+        and len(_distinct(title, drugs, listed=True)) == 2
+    )
+
+
+def _covers(listed: list[str], title: list[str], drugs: Drugs) -> bool:
+    """True if a list of arms has a name for each that the title sets against the other."""
+    contents = [drugs.content(name) for name in listed]
+    return len(listed) >= 2 and any(drugs.content(title[0]) & content for content in contents)
+
+
 def _listed(text: str, drugs: Drugs) -> list[str]:
     """The longest list of what patients were assigned to; a list that gives sizes says so most surely."""
     candidates = list(assigned_lists(text))
     for sized in (True, False):
         lists = []
         for found, has_sizes in candidates:
-            names = [name for name in _completed(found, drugs) if not _JUNK.search(name)]
+            names = [_AMOUNT.sub("", name) if _JUNK.search(name) else name for name in _completed(found, drugs)]
+            names = [name for name in names if not _JUNK.search(name)]
             treatments = [name for name in names if drugs.is_listed(name)]
             # Where one of two names is a treatment, or both have sizes, the other is its comparator.
             if len(names) == 2 and (treatments or has_sizes) and all(len(name.split()) <= 6 for name in names):
@@ -213,6 +242,20 @@ def _alike(a: frozenset[str], b: frozenset[str], listed: bool) -> bool:
     return a == b or (
         not listed and (a < b or b < a) and not any(word[0].isdecimal() for word in a ^ b) and len(a ^ b) < 3 and a != b
     )
+
+
+def _name_sets(trial: TrialName, text: str, lexicon: Lexicon) -> None:
+    """Those treated and those evaluable, if the report speaks of such sets of patients."""
+    usual = lexicon.content["sets"]
+    told = {name: any(phrase.lower() in text for phrase in usual[name]) for name in ("treated", "response_evaluable")}
+    trial.exposed = tuple(trial.arms)
+    if told["treated"]:
+        trial.safety = "treated"
+        trial.sets.append(SetName("treated", trial.whole, (trait_of("safety population"),), ()))
+    if told["response_evaluable"]:
+        trial.evaluable = "response_evaluable"
+        traits = tuple(trait_of(phrase) for phrase in ("evaluable for response", "evaluated for response"))
+        trial.sets.append(SetName("response_evaluable", trial.whole, traits, ()))
 
 
 def _members(ids: dict[str, str], groups: list[str], drugs: Drugs) -> dict[str, list[str]]:

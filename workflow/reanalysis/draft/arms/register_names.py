@@ -7,64 +7,17 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
-from reanalysis.draft.arms.arm_names import WORD, SetName, TrialName
+from reanalysis.draft.arms.arm_names import SetName, TrialName
 from reanalysis.draft.arms.arm_phrases import name_arms
-from reanalysis.draft.lexicon import Lexicon, Phrases, fold
+from reanalysis.draft.arms.traits import Trait, trait_of
+from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Term
 
 _NUMBER = re.compile(r"[0-9]+")
-_NEGATIVE = frozenset(
-    ["no", "without", "not", "wild", "non", "never", "others", "other", "negative", "absent", "lacking"]
+TREATED = re.compile(
+    r"\bsafety\b|^(?:all )?(?:treated|infused|dosed|vaccinated)\b|received (?:at least )?(?:one|a) dose"
 )
-_DULL = frozenset(
-    [
-        "of",
-        "the",
-        "a",
-        "an",
-        "in",
-        "on",
-        "at",
-        "with",
-        "for",
-        "by",
-        "to",
-        "and",
-        "or",
-        "who",
-        "were",
-        "was",
-        "patients",
-        "patient",
-        "all",
-        "aged",
-        "age",
-        "years",
-        "than",
-        "more",
-        "less",
-        "is",
-        "are",
-        "after",
-        "before",
-        "from",
-        "as",
-        "had",
-        "have",
-        "has",
-        "that",
-        "those",
-        "which",
-        "set",
-        "set's",
-    ]
-)
-
-
-def stems(text: str) -> frozenset[str]:
-    """Beginnings of the words that mean something."""
-    words = (fold(word) for word in WORD.findall(text))
-    return frozenset(word[:5] for word in words if word not in _DULL and word not in _NEGATIVE and not word.isdecimal())
+EVALUABLE = re.compile(r"\b(?:evaluable|evaluated|assessable|assessed)\b(?!.*\b(?:mrd|residual)\b)|\befficacy\b")
 
 
 def read_register(trials: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases) -> dict[str, TrialName]:
@@ -94,18 +47,36 @@ def read_register(trials: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases)
         if len(arms) == 2 and len(order) == 2:
             name.arms = order
         name.controls = controls
+        name.names = {arm: f"{one['label']} {one['name']}" for arm, one in arms.items()}
         name_arms(name, arms, lexicon, phrases)
         for set_id, one in trial["analysis_sets"].items():
             name.sets.append(_set_name(set_id, one))
         roots = [one.id for one in name.sets if not one.part_of]
         name.whole = roots[0] if roots else "all"
+        name.safety = only_part(TREATED, trial["analysis_sets"])
+        sizes = trial["analysis_sets"][name.safety].get("arms", {}) if name.safety else {}
+        name.exposed = tuple(arm for arm in arms if sizes.get(arm)) if any(sizes.values()) else tuple(arms)
+        name.evaluable = only_part(EVALUABLE, trial["analysis_sets"])
         found[trial_id] = name
+    words = {trial_id: trait_of(trials[trial_id]["name"]).stems for trial_id in found}
+    for trial_id, name in found.items():
+        name.tells = words[trial_id].difference(*(words[other] for other in found if other != trial_id))
     return found
 
 
+def only_part(pattern: re.Pattern[str], sets: Mapping[str, Any]) -> str:
+    """The one part of a trial's patients whose label fits a pattern; empty if none does, or several."""
+    found = [name for name, one in sets.items() if one.get("part_of") and pattern.search(one["label"].lower())]
+    return found[0] if len(found) == 1 else ""
+
+
 def _set_name(set_id: str, one: Mapping[str, Any]) -> SetName:
-    trait = one.get("restricted_to") or one["label"]
-    words = {fold(word) for word in WORD.findall(trait)}
+    wordings = dict.fromkeys([one.get("restricted_to") or one["label"], one["label"]])
+    trait = next(iter(wordings))
     numbers = tuple(int(number) for number in _NUMBER.findall(trait)) if "age" in trait else ()
-    below = bool(words & {"under", "below", "younger", "less"})
-    return SetName(set_id, one.get("part_of", ""), stems(trait), bool(words & _NEGATIVE), numbers, below)
+    traits = [trait_of(wording) for wording in wordings]
+    named = trait_of(set_id.replace("_", " "))
+    if set_id.isalnum() and any(letter.isdigit() for letter in set_id) and not numbers:
+        # An id like rp2d is what reports call it too.
+        traits.append(Trait(frozenset((set_id.lower()[:5],)), frozenset(), "", named.negative, named.below))
+    return SetName(set_id, one.get("part_of", ""), tuple(traits), numbers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import as_number, fold
 from reanalysis.draft.phrases.scan import Scan
@@ -17,6 +19,22 @@ def _on_the_drug(scan: Scan, i: int) -> bool:
     return named and scan.word(i - 2) in _TAKING and scan.at(i + 1) not in "-B"
 
 
+def _further_letters(scan: Scan, trial: TrialName, found: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """`B` of `arms A and B`."""
+    more: list[tuple[int, str]] = []
+    for at, _ in found if trial.letters else ():
+        i = at
+        if scan.items[i].text.rpartition(" ")[2].upper() not in trial.letters:
+            continue
+        while step := re.match(r",?[avr,]", scan.code[i + 1 :]):
+            following = scan.word(i + 1 + step.end()).upper()
+            if following not in trial.letters:
+                break
+            i += 1 + step.end()
+            more.append((i, trial.letters[following]))
+    return more
+
+
 def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
     """Index and arm of each mention; a dose is one where only doses tell arms apart."""
     found = [
@@ -24,6 +42,7 @@ def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
         for i, item in enumerate(scan.items)
         if item.code == "B" and item.id in trial.arms and scan.word(i - 1) not in _BEFORE
     ]
+    found += _further_letters(scan, trial, found)
     if len(trial.arms) == 2 and len(trial.controls) == 1:
         given = next(arm for arm in trial.arms if arm not in trial.controls)
         found += [(i, given) for i in range(2, len(scan.items)) if _on_the_drug(scan, i)]

@@ -80,7 +80,8 @@ def _is_range(scan: Scan, bundle: Bundle, stat: Stat) -> bool:
         labelled = any(b.kind in ("range", "iqr") and b.lead.partner is near for b in scan.bundles)
         if labelled and re.search(r"[,;]?[av]$", scan.code[: bundle.at]):
             return True
-    words = scan.sentence.items[stat.at : bundle.last + 1]
+    # `median 3 prior lines (2–11)`: what was measured may stand behind the number.
+    words = scan.sentence.items[stat.at : bundle.last + 2]
     measured = any(item.code == "Y" for item in words)
     curve = any(item.code == "e" for item in words)
     return measured and not curve
@@ -89,6 +90,9 @@ def _is_range(scan: Scan, bundle: Bundle, stat: Stat) -> bool:
 def _neighbour(scan: Scan, bundle: Bundle) -> str:
     if "I" in scan.sentence.code[bundle.at : bundle.last + 1]:
         return "iqr"
+    earlier = [b for b in scan.bundles if b.kind in ("range", "iqr") and b.at < bundle.at]
+    if earlier:
+        return max(earlier, key=lambda b: b.at).kind
     kinds = [span.kind for span in scan.spans if span.kind in ("range", "iqr")]
     return kinds[0] if kinds else ""
 

@@ -2,34 +2,124 @@
 
 from __future__ import annotations
 
-import re
+from itertools import product
 
-from reanalysis.draft.arms.arm_names import SetName, TrialName
-from reanalysis.draft.lexicon import fold
+from reanalysis.draft.arms.arm_names import TrialName
+from reanalysis.draft.arms.traits import NEGATIVE, POSITIVE, Trait, stem, tokens_of
+from reanalysis.draft.lexicon import as_number
+
+_BEFORE = frozenset(("in", "among", "amongst", "for", "of", "within", "with", "who", "those", "whose", "at"))
+_BEHIND = frozenset(
+    ("subgroup", "subgroups", "population", "group", "groups", "subset", "patients", "pts", "set", "cohort")
+)
+_SIGNS = frozenset("+−–-")
+_UP = frozenset(("≥", ">", "more", "least", "over", "older", "above", "higher", "greater"))
+_DOWN = frozenset(("<", "≤", "less", "under", "below", "younger", "fewer", "lower"))
+_REACH = 8
 
 
-def best_set(words: str, numbers: list[tuple[int, ...]], trial: TrialName) -> SetName | None:
-    """The set whose words or whose ages a stretch of text names; None if none or several."""
-    if not any(one.part_of for one in trial.sets):
-        return None
-    folded = {fold(word)[:5] for word in re.findall(r"[^\W\d_]+[0-9]*", words)}
-    scores = []
-    negative = re.search(r"\b(?:without|no|not|wild|other|others|non|absence)\b", words) is not None
-    for one in trial.sets:
-        if not one.part_of:
-            continue
-        if one.numbers:
-            if one.numbers in numbers:
-                scores.append((10, one))
-            continue
-        if not one.stems:
-            continue
-        share = len(one.stems & folded) / len(one.stems)
-        if share >= 0.99:
-            scores.append((len(one.stems) - (one.negative != negative) * 0.5, one))
+def best_set(text: str, trial: TrialName, *, named: bool = True) -> str:
+    """The set whose words a stretch of text uses of patients (`in those with X`, `the X subgroup`).
+
+    Parameters
+    ----------
+    text : str
+        In lower case.
+    trial : TrialName
+    named : bool
+        False where the words need not be said to be of patients, as beside a cut that is known to divide them.
+
+    Returns
+    -------
+    str
+        Its id; empty if none is named, or several equally well.
+    """
+    parts = [one for one in trial.sets if one.part_of]
+    if not parts:
+        return ""
+    tokens = tokens_of(text)
+    stems = [stem(token) for token in tokens]
+    scores: dict[str, float] = {}
+    for one in parts:
+        for trait in one.traits:
+            score = _score(trait, tokens, stems, named)
+            if score > scores.get(one.id, 0):
+                scores[one.id] = score
     if not scores:
-        return None
-    scores.sort(key=lambda score: -score[0])
-    if len(scores) > 1 and scores[0][0] == scores[1][0]:
-        return None
-    return scores[0][1]
+        return ""
+    best = max(scores.values())
+    winners = [name for name, score in scores.items() if score == best]
+    return winners[0] if len(winners) == 1 else ""
+
+
+def twin(name: str, trial: TrialName) -> str:
+    """The one set that divides patients by the same trait as another; empty if there is none or several."""
+    mine = next((one for one in trial.sets if one.id == name and one.part_of), None)
+    if mine is None:
+        return ""
+    words = frozenset().union(*(trait.stems for trait in mine.traits))
+    same = [
+        one.id
+        for one in trial.sets
+        if one.id != name and one.part_of == mine.part_of and any(words & trait.stems for trait in one.traits)
+    ]
+    return same[0] if len(same) == 1 else ""
+
+
+def _score(trait: Trait, tokens: list[str], stems: list[str], named: bool) -> float:
+    """How well the text names patients by a trait; 0 if it does not."""
+    if trait.stems:
+        score = _by_words(trait, tokens, stems, named)
+        if score:
+            return score
+    return _by_short(trait, tokens) if trait.short else 0.0
+
+
+def _by_words(trait: Trait, tokens: list[str], stems: list[str], named: bool) -> float:
+    places = [[i for i, one in enumerate(stems) if one == wanted] for wanted in sorted(trait.stems)]
+    if not all(places) or len(places) > 6:
+        return 0.0
+    for found in product(*(place[:3] for place in places)):
+        first, last = min(found), max(found)
+        if last - first > _REACH or _is_negated(tokens, first, last) != trait.negative:
+            continue
+        near = range(max(0, first - 4), min(len(tokens), last + 5))
+        numbers = {as_number(tokens[i]).replace("·", ".") for i in near}
+        if trait.signed and not trait.negative and not set(tokens[last + 1 : last + 4]) & (POSITIVE | {"+"}):
+            continue
+        if not trait.digits <= numbers or (named and not _is_named(tokens, first, last)):
+            continue
+        if trait.digits and ({tokens[i] for i in near} & (_UP if trait.below else _DOWN)):
+            continue
+        return len(trait.stems) + len(trait.digits) + 0.5
+    return 0.0
+
+
+def _by_short(trait: Trait, tokens: list[str]) -> float:
+    """`HR+`, `HR-negative`, `ND patients`: its abbreviation with a sign, or before a word for patients."""
+    for i, token in enumerate(tokens):
+        if token != trait.short:
+            continue
+        rest = tokens[i + 1 : i + 4]
+        sign = rest[0] if rest else ""
+        if sign == "+" or rest[:1] == ["positive"] or rest[1:2] == ["positive"]:
+            negative = False
+        elif rest[:1] == ["negative"] or rest[1:2] == ["negative"] or (sign in _SIGNS and trait.negative):
+            negative = True
+        elif set(rest[:1]) & _BEHIND and not trait.negative:
+            negative = False
+        else:
+            continue
+        if negative == trait.negative and _is_named(tokens, i, i + 1):
+            return len(trait.short) / 2 + 0.5
+    return 0.0
+
+
+def _is_negated(tokens: list[str], first: int, last: int) -> bool:
+    before, behind = set(tokens[max(0, first - 3) : first]), set(tokens[last + 1 : last + 3])
+    return bool(before & NEGATIVE or (behind & NEGATIVE and not behind & POSITIVE))
+
+
+def _is_named(tokens: list[str], first: int, last: int) -> bool:
+    """True where the words stand for patients: behind `in` or `among`, or before `subgroup`."""
+    return bool(set(tokens[max(0, first - 6) : first]) & _BEFORE or set(tokens[last + 1 : last + 4]) & _BEHIND)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.linking.near import own_arm
+from reanalysis.draft.linking.near import OF_ARMS, own_arm
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan
@@ -27,7 +27,9 @@ def give(bundle: Bundle, arm: str, loss: float, reason: str) -> None:
 def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Where, group: list[Bundle]) -> None:
     """Ratios, differences and P values compare arms; with several controls the nearest mention decides."""
     trial = where.trial
-    if bundle.kind == "difference" and "F" not in scan.sentence.code and bundle.lead.derived != "a gain in words":
+    added = re.search(r"\b(?:adding|(?:the )?addition of) ", scan.words(0, bundle.at))
+    gain = bundle.lead.derived == "a gain in words" or added is not None
+    if bundle.kind == "difference" and "F" not in scan.sentence.code and not gain:
         own = own_arm(scan, bundle, [bundle], 0, found)
         if own:
             give(bundle, own, 0.1, "a change within one arm")
@@ -53,6 +55,17 @@ def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Whe
         give(bundle, " v ".join(inside), 0.05, "")
         return
     others = [arm for arm in trial.arms if arm not in trial.controls]
+    values = [b.lead.arm for b in scan.bundles if b.kind in OF_ARMS and b.at < bundle.at and b.lead.arm in trial.arms]
+    valued = list(dict.fromkeys(values))[-2:]
+    if len(valued) == 2 and len(trial.controls) > 1:
+        # The two arms whose values stand before it, the control second.
+        valued.sort(key=lambda arm: arm in trial.controls)
+        give(bundle, " v ".join(valued), 0.1, "the arms whose values stand before it are compared")
+        return
+    here = [arm for arm in where.here if arm in trial.controls]
+    if len(trial.controls) > 1 and len(here) == 1 and len(others) == 1:
+        give(bundle, f"{others[0]} v {here[0]}", 0.15, "the arms that the paragraph speaks of are compared")
+        return
     if len(trial.controls) != 1:
         give(bundle, UNSURE, 0.5, "which arms are compared is not said")
         return

@@ -60,6 +60,9 @@ def _link(
     local = [b.stats[-1] for b in scan.bundles if b.kind == "n" and b.at < bundle.at and len(b.stats) == 1]
     same = [size for size in sizes if size.trial == stat.trial and size.analysis_set == stat.analysis_set]
     of_arm = [size for size in same if size.arm == stat.arm]
+    if not of_arm:
+        # The set was told by another sentence, or by the kind of outcome, than the size.
+        of_arm = [size for size in sizes if size.trial == stat.trial and size.arm == stat.arm]
     if stat.arm == "" or trials[stat.trial].single:
         of_arm = [size for size in same if size.arm in ("", stat.arm)]
     if stat.analysis_set == trials[stat.trial].whole or stat.quantity:

@@ -6,9 +6,12 @@ import re
 from dataclasses import replace
 
 from reanalysis.draft.linking.arm_mentions import arm_mentions
+from reanalysis.draft.linking.changes import mark_changes
 from reanalysis.draft.linking.comparing import compare, give, printed_order
+from reanalysis.draft.linking.given import given_to
 from reanalysis.draft.linking.mentions import size_before_bracket
 from reanalysis.draft.linking.near import OF_ARMS, own_arm
+from reanalysis.draft.linking.orders import crossed, of_subgroup, order_for
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan
@@ -17,7 +20,8 @@ _COMPARED = ("ratio", "difference", "p_value")
 _BOTH = re.compile(r"[)% ]*(?:of (?:the )?patients )?(?:in (?:each|both)|per)(?: treatment| study)? (?:arm|group)s?\b")
 #: Outcomes that reports give for all patients together where they name no arm.
 _OF_ALL = ("discontinuation", "withdrawal", "lost_to_follow_up", "completed_study", "completed_treatment")
-_AFTER = re.compile(r"^\)?[,]?(?:[pbw%]|ow|op){0,5}$")
+#: `Among 71 and 72 patients`, `in the safety population (n = 120 and 119)`
+_AMONG = re.compile(r"(?:^|[.;,] )(?:among|of|in) (?:the )?$|\( n = $", re.I)
 
 
 def link_arms(scan: Scan, where: Where) -> None:
@@ -28,8 +32,15 @@ def link_arms(scan: Scan, where: Where) -> None:
             for stat in bundle.stats:
                 stat.arm = trial.arms[0]
         return
+    where.sentences += 1
     found = arm_mentions(scan, trial)
+    found = sorted(found + _other_group(scan, found, where))
     order = printed_order(found)
+    where.last = found[-1][1] if found else where.last
+    if where.block != scan.sentence.block:
+        where.block, where.here = scan.sentence.block, []
+    where.here += [arm for arm in order if arm not in where.here]
+    mark_changes(scan, found, len(trial.arms))
     groups: dict[int, list[Bundle]] = {}
     for bundle in scan.bundles:
         groups.setdefault(bundle.lead.series, []).append(bundle)
@@ -37,15 +48,10 @@ def link_arms(scan: Scan, where: Where) -> None:
     for chain in chains:
         _assign(scan, chain, found, order, where)
     for bundle in scan.bundles:
-        if (
-            len(trial.arms) == 2
-            and bundle.kind in OF_ARMS
-            and _BOTH.match(scan.words(bundle.last + 1, bundle.last + 6))
-        ):
-            twins = [
-                replace(stat, roles=list(stat.roles), arm=trial.arms[1], doubt={}, reasons=[]) for stat in bundle.stats
-            ]
-            give(bundle, trial.arms[0], 0.1, "one number printed for both arms")
+        pair = trial.arms if len(trial.arms) == 2 else where.here
+        if len(pair) == 2 and bundle.kind in OF_ARMS and _BOTH.match(scan.words(bundle.last + 1, bundle.last + 6)):
+            twins = [replace(stat, roles=list(stat.roles), arm=pair[1], doubt={}, reasons=[]) for stat in bundle.stats]
+            give(bundle, pair[0], 0.1, "one number printed for both arms")
             bundle.stats.extend(twins)
     for bundle in scan.bundles:
         if bundle.kind in _COMPARED and not bundle.lead.change:
@@ -54,9 +60,10 @@ def link_arms(scan: Scan, where: Where) -> None:
             nearest = [arm for i, arm in found if i < bundle.at]
             bundle.lead.arm = nearest[-1] if nearest else ""
         elif bundle.kind == "allocation":
-            bundle.lead.arm = " v ".join(trial.arms)
-        elif bundle.kind == "schedule" and len(order) == 1 and not bundle.lead.arm:
-            bundle.lead.arm = order[0]
+            behind = printed_order([one for one in found if one[0] > bundle.last])
+            bundle.lead.arm = " v ".join(behind if len(behind) == len(trial.arms) else trial.arms)
+        elif bundle.kind == "schedule" and not bundle.lead.arm:
+            bundle.lead.arm = order[0] if len(order) == 1 else given_to(scan, bundle, found, len(trial.arms))
         if bundle.kind in ("range", "iqr") and bundle.lead.partner is not None:
             bundle.lead.arm = bundle.lead.partner.arm
     compared = any(bundle.kind in ("ratio", "difference") for bundle in scan.bundles)
@@ -67,7 +74,18 @@ def link_arms(scan: Scan, where: Where) -> None:
         or (complete and len(where.order) < len(order))
     ):
         where.order = order
-        where.block = scan.sentence.block
+
+
+def _other_group(scan: Scan, found: list[tuple[int, str]], where: Where) -> list[tuple[int, str]]:
+    """`the other group` is the one of two that was not named last."""
+    if len(where.trial.arms) != 2:
+        return []
+    more = []
+    for i, item in enumerate(scan.items):
+        if item.code == "z" and scan.word(i - 1) == "other" and scan.word(i - 2) == "the":
+            named = [arm for at, arm in found if at < i] or [where.last]
+            more += [(i, arm) for arm in where.trial.arms if named[-1] and arm != named[-1]]
+    return more
 
 
 def _chains(scan: Scan, groups: list[list[Bundle]]) -> list[list[Bundle]]:
@@ -86,6 +104,15 @@ def _chains(scan: Scan, groups: list[list[Bundle]]) -> list[list[Bundle]]:
     return chains
 
 
+def _fill_sizes(scan: Scan, chain: list[Bundle], arms: list[str]) -> None:
+    """`X (n = 227) or Y or Z (n = 225)`: where all sizes but one have their arm, the last is of the arm left."""
+    sized = [bundle for bundle in chain if bundle.kind == "n" and scan.at(bundle.at) == "n"]
+    known = [bundle.lead.arm for bundle in sized if bundle.lead.arm]
+    left = [arm for arm in arms if arm not in known]
+    if len(sized) == len(arms) == len(set(known)) + 1 == len(known) + 1:
+        give(next(bundle for bundle in sized if not bundle.lead.arm), left[0], 0.15, "the arm that is left (inferred)")
+
+
 def _same(a: Bundle, b: Bundle) -> bool:
     if a.lead.endpoint == UNSURE and a.lead.series != b.lead.series:
         # Two outcomes that are both unknown need not be one.
@@ -100,8 +127,11 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         tight = len({bundle.lead.series for bundle in chain}) == 1 and len(chain) == len(trial.arms) > 1
         for bundle, arm in zip(chain, own, strict=True):
             give(bundle, arm or "", 0.1 if arm else 0.15, "")
+        _fill_sizes(scan, chain, trial.arms)
         between = scan.code[chain[0].last + 1 : chain[-1].at]
-        told = "respectively" in scan.sentence.text or "v" in between
+        told = (
+            "respectively" in scan.sentence.text or "v" in between or _AMONG.search(scan.words(0, chain[0].last) + " ")
+        )
         if tight and told and not any(own):
             for bundle, arm in zip(chain, where.order if len(where.order) == len(chain) else trial.arms, strict=True):
                 give(bundle, arm, 0.15, "sizes and arms are taken in the order printed (inferred)")
@@ -111,6 +141,8 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
     if all(own):
         for bundle, arm in zip(chain, own, strict=True):
             give(bundle, arm, 0.05, "")
+        if len(own) == len(set(own)) > 1:
+            where.told, where.told_at, where.told_block = own, where.sentences, scan.sentence.block
         return
     size = size_before_bracket(scan, chain[0])
     if size is not None and chain[0].kind != "n" and not any(own):
@@ -126,11 +158,25 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         for bundle in chain:
             give(bundle, UNSURE, 0.5, "what the two values are of is not said")
         return
-    if len(chain) > 1 and not any(own) and all(_of_subgroup(scan, bundle) for bundle in chain):
+    if len(chain) > 1 and not any(own) and all(of_subgroup(scan, bundle) for bundle in chain):
         for bundle in chain:
             give(bundle, UNSURE, 0.5, "the values are of subgroups, and which arm is not said")
         return
     total = len(trial.arms)
+    places = crossed(scan, chain, total)
+    if places and any(own):
+        # `80% and 65% with X versus 71% and 50% with Y`
+        told = [{arm for arm, at in zip(own, places, strict=True) if arm and at == place} for place in set(places)]
+        if all(len(arms) == 1 for arms in told) and len(set().union(*told)) == total:
+            for bundle, place in zip(chain, places, strict=True):
+                give(bundle, next(iter(told[place])), 0.1, "")
+            return
+        places = []
+    names = order_for(scan, chain[:total], found, order, where) if places else None
+    if names:
+        for bundle, place in zip(chain, places, strict=True):
+            give(bundle, names[place], 0.15, "arms and values are taken in the order printed (inferred)")
+        return
     timed = len({bundle.lead.timepoint for bundle in chain}) == len(chain) > 1
     if timed:
         # `46% and 29% with X vs 24% and 9% with Y`
@@ -141,9 +187,9 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         for bundle in chain:
             give(bundle, near[-1] if near else UNSURE, 0.1 if near else 0.5, "the values are of several times")
         return
-    if len(chain) == total or (len(chain) > 1 and len(chain) == len(order)):
+    if len(chain) == total or (len(chain) > 1 and len(chain) in (len(order), len(where.here), len(where.told))):
         known = [arm for arm in own if arm]
-        names = _order_for(scan, chain, found, order, where)
+        names = order_for(scan, chain, found, order, where)
         if names and all(one is None or one == two for one, two in zip(own, names, strict=True)):
             for bundle, arm in zip(chain, names, strict=True):
                 give(bundle, arm, 0.15, "arms and values are taken in the order printed (inferred)")
@@ -170,35 +216,3 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             give(bundle, UNSURE, 0.5, "several arms are named and none stands with the value")
         else:
             give(bundle, UNSURE, 0.5, "the sentence names no arm")
-
-
-_BEHIND = re.compile(r"[%mlk)]?(?:\([^()]*\))?")
-_SUBGROUP = re.compile(
-    r"(?:after|at|during|following) (?:the )?(?:first |second |third )?(?:dose|visit|cycle|course)\b"
-    r"|(?:in|for|among) (?:the )?(?:\w+ )?(?:patients|pts|participants|those|people)? ?(?:with|without|who|aged)\b"
-)
-
-
-def _of_subgroup(scan: Scan, bundle: Bundle) -> bool:
-    """True for a value with its own patients behind it: `11 months (8–15) in those with X`."""
-    end = _BEHIND.match(scan.code, bundle.last + 1)
-    at = end.end() if end else bundle.last + 1
-    return _SUBGROUP.match(scan.words(at, at + 6)) is not None
-
-
-def _order_for(
-    scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order: list[str], where: Where
-) -> list[str] | None:
-    """Arms in the order that goes with a list: named just before it, just after it, or in sentences before."""
-    size = len(chain)
-    before = printed_order([one for one in reversed(found) if one[0] < chain[0].at])[:size][::-1]
-    after = printed_order([one for one in found if one[0] > chain[-1].last])[:size]
-    if len(after) == size and len(before) != size:
-        return after
-    if len(before) == size:
-        return before
-    if len(order) == size:
-        return order
-    if len(order) <= 1 and len(where.order) == size:
-        return where.order
-    return where.trial.arms if size == len(where.trial.arms) else None

@@ -13,8 +13,13 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
     if summed and len({arm for _, arm in found}) > 1 and scan.sentence.text.lower().count("total of") == 1:
         # `a total of 200 received X (101) or Y (99)`
         return None
+    if bundle.kind == "n":
+        # `878 placebo recipients`: the arm stands between the number and its patients.
+        inside = [arm for i, arm in found if bundle.at < i <= bundle.last]
+        if inside:
+            return inside[0]
     limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
-    bracketed = re.match(r"\(Bz?\)", scan.code[bundle.last + 1 :])
+    bracketed = re.match(r"\((?:Bz?|#k)\)", scan.code[bundle.last + 1 :])
     if bracketed:
         # `71.6% (X) and 68.9% (Y)`
         for i, arm in found:
@@ -28,13 +33,24 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
                 return arm
     for i, arm in found:
         if bundle.last < i < limit:
+            if bundle.kind == "n" and re.match(r"z?\(n", scan.code[i + 1 :]):
+                # `202 were randomised to X (n = 133) or …`: the arm has its own size.
+                break
             if _stands_with(scan, _behind(scan, bundle), i) and not (
                 bundle.kind == "n" and "," in scan.code[bundle.last : i]
             ):
-                others = [b for b in scan.bundles if bundle.last < b.at < i and b.kind in OF_ARMS]
+                others = [
+                    b for b in scan.bundles if bundle.last < b.at < i and b.kind in OF_ARMS and not _of_it(scan, b)
+                ]
                 if not others and not _listed_after(scan, i, arm, found, chain, place):
                     return arm
             break
+    headed = [(i, arm) for i, arm in found if i < bundle.at]
+    if headed and re.fullmatch(r"z?[,:]", scan.code[headed[-1][0] + 1 : bundle.at]):
+        i, arm = headed[-1]
+        if scan.at(i - 1) in ";:(," or (scan.at(i - 1) == "w" and scan.at(i - 2) in ";:(,"):
+            # `X, 44%; Y, 18%`
+            return arm
     start = chain[place - 1].last if place else -1
     previous = [(i, arm) for i, arm in found if start < i < bundle.at]
     if previous:
@@ -55,6 +71,11 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
                 else None
             )
     return None
+
+
+def _of_it(scan: Scan, size: Bundle) -> bool:
+    """True for the size in `11.2% of the 866 patients`, which belongs to the value before it."""
+    return size.kind == "n" and re.search(r"\bof (?:the |all )?$", scan.words(size.at - 2, size.at) + " ") is not None
 
 
 def _behind(scan: Scan, bundle: Bundle) -> int:
@@ -97,23 +118,42 @@ _WITH = frozenset(
         "got",
         "seen",
         "observed",
+        "after",
+        "undergoing",
+        "underwent",
+        "dosed",
+        "using",
     ]
+)
+
+
+_PEOPLE = (
+    "patients",
+    "participants",
+    "pts",
+    "those",
+    "children",
+    "adults",
+    "people",
+    "individuals",
+    "infants",
+    "subjects",
 )
 
 
 def _stands_with(scan: Scan, start: int, i: int) -> bool:
     """True where nothing but a preposition and an article stand between a value and an arm: `in the X arm`."""
     # `61% of 233 patients treated with X`: the size does not part the value from its arm.
-    between = re.sub(r"^(%?\)?ow?)#(?=p)", r"\1", scan.code[start:i])
+    between = re.sub(r"^(%?\)?ow?)#(?=[pwB])", r"\1", scan.code[start:i])
     if re.search(r"[;.#NWX(]|,.*,", between) or len(between) > 7:
         return False
     plain = [item.low for item in scan.items[start:i] if item.code not in "exym" and item.number is None]
     words = " ".join(plain).replace("months", "").split()
-    words = [
-        word
-        for word in words
-        if word not in (")", ",", "%", "patients", "participants", "pts", "those", "the", "a", "were")
-    ]
+    words = [word for word in words if word not in (")", ",", "%", "the", "a", "were", *_PEOPLE)]
+    joined = next((place for place, word in enumerate(words) if word in ("plus", "+")), -1)
+    if 1 < joined == len(words) - 1 <= 4:
+        # `with Y plus X`: what X is added to is part of the name.
+        words = words[:1]
     return all(word in _WITH or word == "of the" for word in words) and (bool(words) or between in ("", "p"))
 
 

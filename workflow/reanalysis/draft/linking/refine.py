@@ -6,7 +6,7 @@ import re
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import UNSURE
-from reanalysis.draft.phrases.scan import Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan
 
 
 def refine_sizes(scan: Scan, lexicon: Lexicon) -> None:
@@ -21,6 +21,8 @@ def refine_sizes(scan: Scan, lexicon: Lexicon) -> None:
                 and (not counted or counted.start() > sized.start())
             ):
                 bundle.lead.kind, bundle.lead.of = "n", None
+        if bundle.kind == "percent" and [stat.kind for stat in bundle.stats] == ["percent", "count"]:
+            _treated(scan, bundle)
         for stat in bundle.stats:
             if stat.kind != "n" or stat.value is None:
                 continue
@@ -38,6 +40,18 @@ def refine_sizes(scan: Scan, lexicon: Lexicon) -> None:
                 if len(bundle.stats) > 1 and bundle.stats[-1] is stat:
                     for other in bundle.stats[:-1]:
                         other.of = stat
+
+
+_TREATED = re.compile(r"\)?p?w(?=B)")
+
+
+def _treated(scan: Scan, bundle: Bundle) -> None:
+    """`174 patients (87%) received X`, `79 (86%) were infused`: how many came into a group, and their share."""
+    behind = _TREATED.match(scan.code, bundle.last + 1)
+    words = scan.words(bundle.last + 1, bundle.last + 6)
+    given = behind is not None and scan.word(behind.end() - 1) in ("received", "got", "took")
+    if given or re.match(r"(?:\) )?(?:patients |pts )?(?:were|was) (?:infused|treated|dosed)\b(?! with| for)", words):
+        bundle.stats[1].kind = "n"
 
 
 def fill_units(scans: list[Scan]) -> None:

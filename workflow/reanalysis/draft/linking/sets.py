@@ -8,6 +8,10 @@ from dataclasses import replace
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.best_sets import best_set
+from reanalysis.draft.linking.set_ages import ages_of, sets_by_age
+from reanalysis.draft.linking.set_words import contrast, near_set, opening_set, set_beside, text_of
+from reanalysis.draft.linking.studies import other_trial
+from reanalysis.draft.linking.usual_sets import usual_set
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.vocabulary import BACKGROUND
@@ -19,7 +23,7 @@ def parts_by_trial(scan: Scan, trials: dict[str, TrialName], now: str) -> list[t
     """The sentence once for each trial it speaks of, with the statistics of that trial, the last one named last."""
     named = [(i, item.id) for i, item in enumerate(scan.items) if item.code == "L" and item.id in trials]
     if not named:
-        return [(now, scan)]
+        return [(other_trial(scan, trials, now), scan)]
     parts: dict[str, list[Bundle]] = {name: [] for _, name in named}
     for bundle in scan.bundles:
         before = [name for i, name in named if i <= bundle.last]
@@ -58,31 +62,75 @@ def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
     """Fill trial and analysis set of every statistic of a sentence."""
     trial = where.trial
     background = is_background(scan, lexicon)
-    ages = _ages(scan)
-    chains = _by_series(scan)
-    whole = best_set(scan.sentence.text.lower(), [], trial)
-    for group in chains:
-        names = _from_ages(scan, group, trial, ages)
-        if group[0].lead.quantity == "age" and group[0].kind in ("percent", "count"):
-            names = [trial.whole] * len(group)
+    ages = ages_of(scan)
+    spoken = best_set(text_of(scan, 0, len(scan.items)), trial)
+    for group in _by_series(scan):
+        by_age = sets_by_age(group, trial, ages)
+        if group[0].lead.quantity == "age" and group[0].kind != "stratum":
+            by_age = []
+        near = [near_set(scan, bundle, trial) for bundle in group]
+        contrast(scan, group, near, trial)
         for place, bundle in enumerate(group):
-            chosen = names[place] if names else ""
-            loss = 0.15
-            if not chosen and bundle.kind == "n":
-                near = best_set(scan.words(bundle.at, bundle.last + 12), [], trial)
-                chosen = near.id if near else ""
-            elif not chosen:
-                near = best_set(_around(scan, group, bundle), [], trial)
-                chosen = near.id if near else whole.id if whole and len(group) == 1 else ""
-            if not chosen:
-                chosen, loss = trial.whole, 0.2
+            chosen, reason = _choose(scan, group, place, by_age, near, spoken, trial, lexicon)
             for stat in bundle.stats:
                 if background and stat.kind == "threshold" and stat.unit == "percent" and not stat.quantity:
                     stat.kind, stat.denominator = "percent", "unknown"
                 stat.trial, stat.analysis_set = (BACKGROUND, BACKGROUND) if background else (trial.id, chosen)
                 if background:
                     stat.arm = ""
-                stat.lose("analysis_set", loss)
+                stat.lose("analysis_set", 0.2 if chosen == trial.whole else 0.15, reason)
+    if not background:
+        _compare_sets(scan, trial)
+
+
+def _choose(
+    scan: Scan,
+    group: list[Bundle],
+    place: int,
+    by_age: list[str],
+    near: list[str],
+    spoken: str,
+    trial: TrialName,
+    lexicon: Lexicon,
+) -> tuple[str, str]:
+    """The set of one value and how it was told."""
+    bundle = group[place]
+    harm, why = usual_set(bundle.lead, trial, lexicon)
+    if bundle.kind == "stratum" and not by_age:
+        words = text_of(scan, bundle.at - 5, bundle.last + 5)
+        return best_set(words, trial, named=False) or trial.whole, "set that the cut divides"
+    if harm and bundle.kind == "threshold":
+        return harm, why
+    if near[place] and not by_age and not _of_all(bundle) and not bundle.lead.quantity:
+        return near[place], "set named beside it"
+    opening = opening_set(scan, trial, scan.code.rfind(";", 0, group[0].at) + 1)
+    if opening and not by_age:
+        return opening, "set that the sentence begins with"
+    if _of_all(bundle):
+        return trial.whole, "set of all, as for what is planned or said of all"
+    if by_age:
+        return by_age[place], "set by age"
+    if bundle.lead.quantity:
+        return trial.whole, "set of all, as for what patients are like"
+    beside = set_beside(scan, group, trial) if bundle.kind != "n" and not any(near) else ""
+    if beside:
+        return beside, "set named beside the values"
+    if spoken and bundle.kind != "n":
+        return spoken, "set that the sentence names"
+    return (harm, why) if harm else (trial.whole, "set whole")
+
+
+def _compare_sets(scan: Scan, trial: TrialName) -> None:
+    """A P value behind the values of two sets compares them, if it is of their interaction or there is one arm only."""
+    for bundle in scan.bundles:
+        if bundle.kind != "p_value":
+            continue
+        before = [b for b in scan.bundles if b.last < bundle.at and b.kind in _RESULTS and b.kind != "p_value"][-2:]
+        sets = list(dict.fromkeys(b.lead.analysis_set for b in before))
+        one_arm = len(before) == 2 and before[0].lead.arm == before[1].lead.arm and before[0].kind == before[1].kind
+        interaction = "interaction" in scan.words(bundle.at - 6, bundle.last + 1)
+        if len(sets) == 2 and trial.whole not in sets and one_arm and (trial.single or interaction):
+            bundle.lead.analysis_set = " v ".join(sets)
 
 
 def _by_series(scan: Scan) -> list[list[Bundle]]:
@@ -92,33 +140,8 @@ def _by_series(scan: Scan) -> list[list[Bundle]]:
     return list(groups.values())
 
 
-def _around(scan: Scan, group: list[Bundle], bundle: Bundle) -> str:
-    """Words of the clause that a value stands in."""
-    before = [b.last for b in scan.bundles if b.last < bundle.at and b.kind == bundle.kind]
-    after = [b.at for b in scan.bundles if b.at > bundle.last and b.kind == bundle.kind]
-    return scan.words(max(before, default=-1) + 1, min(after, default=len(scan.items)))
-
-
-def _ages(scan: Scan) -> list[tuple[int, tuple[int, ...]]]:
-    found = []
-    for bundle in scan.bundles:
-        if bundle.kind in ("stratum", "threshold") and bundle.lead.quantity == "age":
-            digits = [item.text for role, item in bundle.lead.roles if item.text.isdecimal() and len(item.text) < 5]
-            if digits:
-                found.append((bundle.at, tuple(int(digit) for digit in digits)))
-    return found
-
-
-def _from_ages(scan: Scan, group: list[Bundle], trial: TrialName, ages: list[tuple[int, tuple[int, ...]]]) -> list[str]:
-    """Sets named by their ages: one for the whole sentence, or as many as there are values."""
-    sets = [(at, name) for at, numbers in ages for name in trial.sets if name.numbers == numbers]
-    if not sets:
-        return []
-    distinct = list(dict.fromkeys(name.id for _, name in sets))
-    if len(distinct) == 1:
-        return distinct * len(group)
-    found = []
-    for bundle in group:
-        near = [(abs(at - bundle.last) if at > bundle.last else bundle.at - at, name.id) for at, name in sets]
-        found.append(min(near)[1])
-    return found if len(set(found)) == len(found) else distinct[: len(group)] if len(distinct) >= len(group) else []
+def _of_all(bundle: Bundle) -> bool:
+    """True for doses, dates and cuts that are said of the whole trial."""
+    stat = bundle.lead
+    cut = bundle.kind == "threshold" and stat.quantity != "adverse_event_grade"
+    return cut or bundle.kind in ("dose", "schedule", "allocation", "date", "identifier")

@@ -6,6 +6,7 @@ import re
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import UNSURE
+from reanalysis.draft.phrases.bare_frames import frame_of
 from reanalysis.draft.phrases.scan import Scan, enclosing
 
 
@@ -30,8 +31,11 @@ _FROM = re.compile(r"(?:each )?(?:from|for|of|due to|because of|as a result of) 
 
 def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     """A whole number without a noun: the subject of a verb, or a member of a list of counts."""
-    right = clause(scan, i + 1)
-    after, left = scan.at(i + 1), scan.words(i - 4, i)
+    told = i + 1
+    if scan.word(i + 2) == "respectively" and scan.code[i + 1 : i + 4] in (",w,", ",w$"):
+        told = i + 4
+    right = clause(scan, told)
+    after, left = scan.at(told), scan.words(i - 4, i)
     first = right.split(" ", 1)[0] if right else ""
     if scan.at(i - 1) in "mgc" and scan.items[i - 1].code in "mgc":
         return
@@ -45,31 +49,12 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
             or scan.at(i + 1 + (tail.end() if tail else 0)) in "pe"
         )
         return
-    if (
-        re.match(r"(?:\w+ ){0,2}(?:cases?|episodes?|instances?) (?:of|in|were|was|occurred)\b", right)
-        and scan.at(i - 1) not in "-/"
-    ):
-        stat = scan.add("count", i, i, {"value": i}, unit="patients")
-        stat.subject = True
+    kind = frame_of(scan, i, right, left, after)
+    if kind == "aside":
+        scan.set_aside(i, "number that counts nothing of the trial")
         return
-    if after in "xe" and not scan.sentence.heading:
-        stat = scan.add("count", i, i, {"value": i}, unit="patients")
-        stat.subject = True
-        return
-    if scan.at(i - 1) in ":" and scan.words(i - 6, i - 1).split(" (")[0].split(" ")[-1] in (
-        "enrollment",
-        "enrolment",
-        "enrolled",
-        "randomized",
-        "participants",
-    ):
-        scan.add("n", i, i, {"value": i}, unit="patients")
-        return
-    if re.match(r"(?:patients |participants )?(?:per|in each|in both) (?:treatment |study )?(?:group|arm)s?\b", right):
-        scan.add("n", i, i, {"value": i}, unit="patients")
-        return
-    if re.match(r"(?:\w+ )?events? (?:had )?occurred\b", right):
-        scan.add("count", i, i, {"value": i}, unit="patients").subject = True
+    if kind:
+        scan.add(kind, i, i, {"value": i}, unit="patients").subject = kind == "count"
         return
     placed = first in ("in", "with", "on", "receiving", "given") and scan.at(i - 1) in "(,;a"
     uncounted = lexicon.cues["uncounted"].search(" ".join(right.split()[:4])) and not placed
@@ -77,10 +62,12 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         scan.set_aside(i, "number word that counts nothing of the trial")
         return
     counted = lexicon.cues["counted"].match(right) or re.match(
-        r"(?:were|was|had|could|of (?:them|these|those|whom|which))\b", right
+        r"(?:were|was|had|have|has|are|is|could|of (?:them|these|those|whom|which))\b", right
     )
-    sized = lexicon.cues["sized"].match(right) or re.match(r"(?:were|was|in|at|to|with|on)\b", right)
-    verb = lexicon.cues["sized"].search(" ".join(right.split()[:3]))
+    left_out = re.match(r"(?:patients |pts )?(?:(?:were|was|had|did|could|have) (?:not|never)|never)\b", right)
+    counted = counted or left_out
+    sized = lexicon.cues["sized"].match(right) or re.match(r"(?:were|was|in|at|to|with|without|on)\b", right)
+    verb = None if left_out else lexicon.cues["sized"].search(" ".join(right.split()[:3]))
     before_it = [b for b in scan.bundles if b.last < i]
     if (
         not counted
@@ -112,11 +99,12 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         listed = [b for b in scan.bundles if b.last < i and b.kind == "count"]
         began = began or (bool(listed) and re.search(r"\b(?:and|versus|vs\.?|v|with|than) in$", left) is not None)
         shared = re.search(r"#%(?:o|ow)$", scan.code[:i]) is not None and first in ("on", "in", "who", "with", "given")
+        shared = shared or (re.search(r"#%w$", scan.code[:i]) is not None and scan.word(i - 1) in ("in", "among"))
         if not began and not shared and scan.items[i].code != "W":
             return
         counted = None if shared else counted
         if re.match(r"of (?:them|these|those|whom|which) (?:were )?(?:in|on|received|treated|assigned|randomi)", right):
-            counted = None
+            counted = counted if listed else None
         if first == "had" and not any(item.code in "exyY%" for item in scan.items[i + 1 : i + 9]):
             # Who had something that the lexicon does not know may be a group or a result.
             return
@@ -130,6 +118,9 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
             any(item.code in "ex" for item in scan.items[max(0, opener - 10) : opener])
             or re.search(r"\b(?:events?|cases?|episodes?|deaths?)\b", scan.words(opener - 12, opener))
         )
+        head = scan.code.rfind(":", 0, i)
+        if head > 2 and any(item.code in "ex" for item in scan.items[:head]) and not before:
+            spoken = True
         if spoken and first in ("in", "with", "on", "among"):
             kind = "count"
         if first in ("in", "with", "on", "among", "at", "to") and near is not None and near.kind == "count":

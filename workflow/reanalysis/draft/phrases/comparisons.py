@@ -7,8 +7,8 @@ import re
 from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
-_P = re.compile(r"P(?:\(?[wo]\)?){0,3}[=<:,bo(]*(?:w(?=<))?[=<]?(?P<v>[N])(?P<x>×Q)?")
-_RATIO = re.compile(r"H(?P<gap>[^NWXE.;%HMPF]{0,14}?)(?P<v>[NX])(?!%|m|p|-?m)")
+_P = re.compile(r"P(?:-(?=w))?(?:\(?[wo]\)?){0,3}[=<:,bo(]*(?:w(?=<))?[=<]?(?P<v>[N])(?P<x>×Q)?")
+_RATIO = re.compile(r"H(?P<gap>(?:[^NWXE.;%HMPF]|\(n[=:]?N\)){0,14}?)(?<!n)(?<!n[=:])(?P<v>[NX])(?!%|m|p|-?m)")
 _DIFFERENCE = re.compile(r"F(?P<gap>[^NWXEHMPF]{0,16}?)(?P<v>[NW])")
 _BOUNDS = ("<", ">", "≤", "≥", "<=", ">=", "at least", "at most", "more than", "less than")
 #: Words of a sentence that says how large a difference must be, not how large it was.
@@ -96,7 +96,8 @@ def find_ratios(scan: Scan) -> None:
         words = scan.words(match.start() + 1, i)
         if scan.at(match.start() + 1) in "+-" and scan.joined(match.start() + 1):
             continue
-        if "respectively" in words or any(scan.items[j].code == "N" for j in range(match.start() + 1, i)):
+        between = re.sub(r"\(n[=:]?N\)", "", scan.code[match.start() + 1 : i])
+        if "respectively" in words or "N" in between or "#" in between:
             continue
         scan.add("ratio", match.start(), i, {"value": i}, unit=scan.items[match.start()].id)
 

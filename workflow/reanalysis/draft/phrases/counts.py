@@ -55,6 +55,13 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     whole = all(value is not None and value == int(value) for value in (count, total))
     if not whole or count > total or total < 2 or scan.at(match.start() - 1) in "gh/":
         return
+    if scan.at(match.start() - 1) == "Y" and scan.items[match.start() - 1].id == "performance_status":
+        return
+    if scan.word(n + 1) == "planned" or scan.word(n - 1) == "planned":
+        # `97 of 148 planned patients`: two sizes, of those who came and of those who were to come.
+        scan.add("n", k, k, {"value": k}, unit="patients")
+        scan.add("n", n, n, {"value": n}, unit="patients", quantity="planned_size")
+        return
     stats = []
     at, last = match.start(), match.end() - 1
     percent = -1
@@ -145,6 +152,10 @@ def pair_percentages(scan: Scan) -> None:
             between = scan.code[last.last + 1 : bundle.at]
             # The bracket may follow the count at once or after the words that say what was counted.
             near = re.fullmatch(r"[^NWXE#;.,()]{0,12}\(<?|,|;", between)
+            if between == "," and re.search(
+                r"\b(?:of|among|in)(?: the| these| all)?$", scan.words(last.at - 3, last.at)
+            ):
+                near = None
             if near and len(last.stats) == 1:
                 count, share = last.stats[0], bundle.stats[0]
                 count.kind = "count"

@@ -10,9 +10,15 @@ EVENTS = re.compile(r"adverse|reaction|TEAE|TRAE|abnormalit|toxicit|side effect|
 PLANNED = ("null_response_rate", "power", "significance_level", "non_inferiority_margin")
 
 
+#: `at least 20% of their weight`: a share of no patients.
+OWN = re.compile(r"of (?:their|his|her|its|body|baseline|initial|maximum|predicted)\b")
+
+
 def of_patients(scan: Scan, i: int) -> bool:
     """True for a percentage that is a share of patients."""
     code = scan.code[i + 1 : i + 6]
+    if OWN.match(scan.words(i + 2, i + 4)):
+        return False
     return re.match(r"%(?:\(|p|[ow]w{0,2}p|o(?=w?(?:w|$)))", code) is not None and not re.match(r"%ow?Y", code)
 
 
@@ -29,14 +35,19 @@ def reported(scan: Scan, i: int, text: str) -> bool:
 def divides(scan: Scan, i: int) -> bool:
     """True for the number of a subgroup: `in those with <200`, `62% had ≥2 prior lines`."""
     left = scan.words(i - 12, i)
-    if re.search(r"[N#]%(?:Y<?|\(<)$", scan.code[:i]) or re.match(r"(?:[-t]N)?Y?[,:(]N%", scan.code[i + 1 :]):
+    if re.search(r"[N#]%(?:[Y(]?<|Y)?$", scan.code[:i]) or re.match(r"(?:[-t]N)?Y?[,:(]N%", scan.code[i + 1 :]):
         return True
     if re.search(
-        r"(?:%|percent|\)) (?:\)? ?)?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)(?: \w+){0,6} ?[<>≤≥]?$",
+        r"(?:%|percent) (?:\) )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)"
+        r"(?! (?:lost|gained|achieved|reached|improved))(?: \w+){0,6} ?[<>≤≥]?$",
         left,
     ):
         return True
+    if re.match(r"[%mlk]?\((?:n=?)?[N#]\)", scan.code[i + 1 :]) and re.search(r"[Yw]<?$", scan.code[:i]):
+        return scan.comparator(i) != ""
     if scan.sentence.section in ("methods", "background"):
+        return False
+    if _ENTERED.search(scan.words(0, i)):
         return False
     return (
         re.search(
@@ -46,6 +57,9 @@ def divides(scan: Scan, i: int) -> bool:
         )
         is not None
     )
+
+
+_ENTERED = re.compile(r"\b(?:trial|study|enrolled|eligible|was evaluated|approved|indicated|recruited)\b")
 
 
 def is_share(scan: Scan, i: int) -> bool:
@@ -69,6 +83,11 @@ def idle_dose(scan: Scan, i: int) -> bool:
     return re.match(r"(?:doses?|time|times)\b", scan.words(i + 1, i + 3)) is not None
 
 
+_CLOSE = re.compile(r"[bow:,=(<M]{0,3}(?:#[vr])?")
+#: What stands before the number of something else: `1 or 2 prior regimens at 87 centers in 14 countries`.
+_ELSEWHERE = frozenset(["at", "in", "from", "after", "during", "for", "per", "within", "by", "over"])
+
+
 def quantity_near(scan: Scan, i: int) -> str:
     """Quantity that a cut-off at item i is of: before it in the clause, or just after its unit."""
     for j in range(i + 1, i + 5):
@@ -76,12 +95,15 @@ def quantity_near(scan: Scan, i: int) -> str:
             return scan.items[j].id
         if scan.at(j) not in "%mltrw-NW":
             break
-    crossed = False
+    crossed = scan.word(i - 1) in _ELSEWHERE and not scan.comparator(i)
     for j in range(i - 1, max(-1, i - 9), -1):
         if scan.at(j) in ".;)":
             break
         if scan.at(j) == "Y" and (not crossed or scan.items[j].id in PLANNED):
-            return scan.items[j].id
+            told = scan.items[j].id
+            # `had ≥2 prior lines and received 0.16 mg`: the number behind is not one of lines.
+            close = _CLOSE.fullmatch(scan.code[j + 1 : i]) is not None
+            return told if close or told != "prior_therapies" else ""
         crossed = crossed or scan.at(j) in "eM"
         if scan.at(j) == "x" and "adverse_event_reporting" in [item.id for item in scan.items[max(0, j - 8) : j]]:
             break

@@ -6,6 +6,7 @@ import re
 
 from reanalysis.draft.phrases.cut_places import (
     EVENTS,
+    OWN,
     PLANNED,
     after_cut,
     divides,
@@ -26,6 +27,9 @@ _SCORE = re.compile(r"(?P<a>N)[tr-](?P<b>N)(?![%/.]|-?[mk])")
 _ONSET = re.compile(
     r"(?:of|after|from|before|since) (?:the |their |\w+ )?(?:onset|symptom|injury|stroke onset|birth|diagnosis)"
 )
+#: Before `two or more risk factors` where they say who the patients are.
+_OF_THESE = re.compile(r"\b(?:with|had|have|having|received|after|of)(?: had)?$")
+_HAPPENED = re.compile(r"\b(?:onset|symptoms|diagnosis|injury|stroke|infarction|admission|birth)(?: of \w+)? within$")
 _MEAL = re.compile(
     r"(?:hours?|minutes?) (?:before|after)(?: or [0-9]+ (?:hours?|minutes?) after)? (?:a |each |the |any )?"
     r"(?:meals?|food|eating|breakfast)\b"
@@ -92,7 +96,9 @@ def find_cutoffs(scan: Scan) -> None:
             "above",
         ):
             quantity = quantity_near(scan, i)
-            if quantity or scan.at(i + 1) in "%l":
+            noun = scan.at(unit_end + 3) in "wlxyY" and scan.at(unit_end + 3) != "$"
+            listed = noun and _OF_THESE.search(scan.words(i - 3, i)) and scan.at(unit_end) not in "mk"
+            if quantity or scan.at(i + 1) in "%l" or listed:
                 words = scan.words(unit_end + 1, unit_end + 3)
                 scan.add(
                     "stratum" if stratified or divides(scan, i) else "threshold",
@@ -106,6 +112,18 @@ def find_cutoffs(scan: Scan) -> None:
                 continue
         if before in ("below", "above", "under") and scan.at(i - 2) == "e" and scan.at(i + 1) not in "mp":
             scan.add("threshold", i, unit_end, {"value": i}, unit=scan.unit_at(i + 1), comparator=before)
+            continue
+        if _LOW.search(before) and re.match(r"%w#?[N#](?:%|p?o|/)", scan.code[i + 1 :]) and scan.word(i + 2) == "in":
+            # `fell below 7.0% in 64% of patients`
+            scan.add(
+                "threshold",
+                i,
+                unit_end,
+                {"value": i},
+                unit="percent",
+                quantity=quantity_near(scan, i),
+                comparator=before,
+            )
             continue
         if before in ("below", "above", "under", "over") and scan.unit_at(i + 1) == "kg":
             scan.add("threshold", i, i + 1, {"value": i}, unit="kg", quantity="weight", comparator=before)
@@ -132,6 +150,9 @@ def find_cutoffs(scan: Scan) -> None:
         if unit == "percent" and bound and _CHANGED.search(scan.words(i - 10, i)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
             continue
+        if unit == "percent" and bound and OWN.match(scan.words(i + 2, i + 4)):
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+            continue
         if unit == "percent" and not bound and re.match(r"%ow?N", scan.code[i + 1 :]):
             continue
         if (
@@ -143,10 +164,15 @@ def find_cutoffs(scan: Scan) -> None:
                 "threshold", i, last, {"value": i}, unit=unit, quantity="adverse_event_reporting", comparator=before
             )
             continue
-        if _MEAL.match(scan.words(i + 1, i + 9)) or (
-            scan.at(i + 1) == "m"
-            and _ONSET.match(scan.words(i + 2, i + 8))
-            and re.search(r"\b(?:within|up to|first|least|than)$|[<≤]$", scan.words(i - 2, i))
+        soon = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and _HAPPENED.search(scan.words(i - 5, i))
+        if (
+            _MEAL.match(scan.words(i + 1, i + 9))
+            or soon
+            or (
+                scan.at(i + 1) == "m"
+                and _ONSET.match(scan.words(i + 2, i + 8))
+                and re.search(r"\b(?:within|up to|first|least|than)$|[<≤]$", scan.words(i - 2, i))
+            )
         ):
             quantity = "" if _MEAL.match(scan.words(i + 1, i + 9)) else "time_since_event"
             scan.add(
@@ -156,7 +182,9 @@ def find_cutoffs(scan: Scan) -> None:
         if scan.at(i + 1) == "p" or (of_patients(scan, i) and not reported(scan, i, text)) or is_share(scan, i):
             continue
         if quantity in ("prior_therapies",) and unit != "percent":
-            b = i + 2 if scan.at(i + 1) in "t-" and scan.free(i + 2) else -1
+            b = i + 2 if scan.at(i + 1) in "t-r" and scan.free(i + 2) and not before else -1
+            if b >= 0 and re.search(r"\bafter$", scan.words(0, i)):
+                kind = "threshold"
             roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
         elif (bound and scan.at(i - 1) == "<" and not idle_dose(scan, i)) or (bound and quantity):
@@ -177,17 +205,21 @@ def find_cutoffs(scan: Scan) -> None:
         ):
             scan.add(kind, i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
         elif quantity == "performance_status" and scan.at(i + 1) != "%":
-            b = i + 2 if scan.at(i + 1) in "t-r" and scan.free(i + 2) else -1
+            b = i + 2 if scan.at(i + 1) in "t-r/" and scan.free(i + 2) and scan.at(i + 2) == "N" else -1
             roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
         elif quantity in PLANNED or (quantity == "adverse_event_reporting" and scan.at(i + 1) == "%"):
             scan.add("threshold", i, i, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+        elif unit == "percent" and "interim" in text.lower() and _INFORMATION.match(scan.words(i + 2, i + 9)):
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="information_fraction", comparator=before)
         elif re.search(r"\b[Hh] ?[01] ?[:=]?$", scan.words(i - 4, i)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="null_response_rate", comparator=before)
         elif lexicon.cues["cut"].search(scan.words(i - 3, i)) and scan.at(i - 1) not in ")#":
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
 
 
+_INFORMATION = re.compile(r"(?:information\b|of (?:the )?(?:\w+ ){0,3}(?:events|deaths|information)\b)")
+_LOW = re.compile(r"^(?:below|above|under|over|less than|at least|more than|[<>≤≥]=?)$")
 _CHANGED = re.compile(
     r"\b(?:decline|reduction|decrease|increase|improvement|loss|rise|change|drop|gain|elevation)s?\b[^.;,]{0,50}$"
 )

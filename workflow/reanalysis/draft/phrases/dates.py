@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from reanalysis.draft.lexicon import Lexicon
@@ -15,6 +16,8 @@ _DATE = re.compile(r"(?:(?P<d1>[NO])-?[K]|K(?:\.(?=N))?(?P<d2>[NO])?),?(?P<y>N)?
 _YEARS = re.compile(r"(?P<a>N),?(?:-|t|a)(?:K|#|,)*(?P<b>N)")
 
 
+#: Where a trial was done: `12 hospitals in two countries, 2015 to 2019`.
+_PLACES = re.compile(r"\b(?:hospitals?|cent(?:er|re)s?|clinics?|practices|sites|units)\b")
 _MONTHS = frozenset(str(month) for month in range(1, 13)) | frozenset(f"0{month}" for month in range(1, 10))
 
 
@@ -41,14 +44,28 @@ def find_dates(scan: Scan) -> None:
             year = -1
     for match in scan.find(_YEARS):
         a, b = match.start("a"), match.start("b")
-        if all(YEAR.fullmatch(scan.items[i].text) for i in (a, b)) and _quantity(scan, a, lexicon):
+        if not all(YEAR.fullmatch(scan.items[i].text) for i in (a, b)):
+            continue
+        placed = scan.sentence.section in ("methods", "background") and _PLACES.search(scan.sentence.text)
+        if placed or _quantity(scan, a, lexicon, reach=40):
             scan.add("date", a, b, {"lower": a, "upper": b}, quantity="enrolment_year", unit="year")
+    dated: list[int] = []
     for match in scan.find(re.compile(r"(?P<m>N)/(?P<y>N)")):
         month, year = match.start("m"), match.start("y")
         joined = scan.joined(year) and scan.joined(year - 1)
         if joined and YEAR.fullmatch(scan.items[year].text) and scan.items[month].text in _MONTHS:
             scan.set_aside(month, "month of a date")
-            _year(scan, year, month, lexicon)
+            dated.append(year)
+    for year, following in itertools.zip_longest(dated, dated[1:]):
+        if not scan.free(year):
+            continue
+        between = scan.code[year + 1 : following] if following else ""
+        if following and re.fullmatch(r"[-t]#/", between) and _quantity(scan, year - 2, lexicon):
+            scan.add(
+                "date", year, following, {"lower": year, "upper": following}, quantity="enrolment_year", unit="year"
+            )
+        else:
+            _year(scan, year, year - 2, lexicon)
     for match in scan.find(re.compile(r"(?P<a>N)[-/](?P<b>N)")):
         a, b = match.start("a"), match.start("b")
         if (
@@ -74,9 +91,9 @@ def _year(scan: Scan, i: int, start: int, lexicon: Lexicon) -> None:
         scan.set_aside(i, "date of no event of the trial")
 
 
-def _quantity(scan: Scan, start: int, lexicon: Lexicon) -> str:
+def _quantity(scan: Scan, start: int, lexicon: Lexicon, *, reach: int = 14) -> str:
     """What the date before which these words stand is the date of; empty if not of the trial."""
-    left = scan.words(start - 14, start)
+    left = scan.words(start - reach, start)
     found = [match.group() for match in lexicon.cues["dates"].finditer(left)]
     around = " ".join([left, scan.words(start, start + 24)])
     if not found or re.search(r"approv|publish|present|meeting|congress|guideline", around):
@@ -84,9 +101,13 @@ def _quantity(scan: Scan, start: int, lexicon: Lexicon) -> str:
     last = found[-1]
     if "cut" in around or "as of" in left or "lock" in last:
         return "data_cutoff"
-    if "last follow" in last:
+    if "last follow" in last or "final follow" in last:
         return "follow_up_year"
     if "completion" in last:
         return "completion_year"
-    trial = re.search(r"enrol|recruit|random|screen|assign|start|patients|treated|conducted|underw|between", around)
+    trial = re.search(
+        r"enrol|recruit|random|screen|assign|start|patients|treated|conducted|underw|between|\bran\b|took place"
+        r"|carried out",
+        around,
+    )
     return "enrolment_year" if trial else ""

@@ -12,6 +12,11 @@ _RELATIVE = re.compile(
     r"\b(?:slow(?:ed|s|ing)?|cut|cuts|cutting|reduc(?:ed|es|ing|tion)|lower(?:ed|s|ing)?|decreas(?:ed|es|ing)) "
     r"(?:in )?(?:the )?(?:\w+ ){0,6}?(?:by|of)(?: about| nearly| almost| around| roughly| more than| up to)?$"
 )
+_REDUCTION = re.compile(
+    r"\b(?:an?|relative) (?:\w+ )?(?:reduction|decrease|increase|drop|rise|decline|fall|improvement)"
+    r"(?: in (?:\w+ ){1,6}?)? ?of(?: about| nearly| almost| around| approximately| up to)?$"
+)
+_FROM_BASELINE = re.compile(r"\b(?:baseline|mean|average|median|absolute|points?)\b")
 _RISK = re.compile(r"\b(?:risks?|declines?|progression|hazards?|odds|chances?|worsening)\b")
 _SHARES = re.compile(
     r"\b(?:shares?|stocks?|sales|revenues?)\b.*\b(?:up|down|rose|risen|fell|fallen|climb\w*|drop\w*|gain\w*)\b"
@@ -19,6 +24,10 @@ _SHARES = re.compile(
 _LONGER = re.compile(
     r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:\w+ ){0,6}?by(?: about| nearly| almost| around| roughly)?$"
     r"|\bgain\b[^.;]*\b(?:of|at)(?: about| nearly| almost| less than| more than)?$"
+)
+_LOWERED = re.compile(
+    r"\b(?:lower|reduc|decreas|increas|rais|improv|shorten|lengthen)(?:s|es|ed|ing|e|d)? (?:[\w-]+ ){1,8}?by"
+    r"(?: an?)?(?: about| nearly| almost| around| roughly| average of| mean of| median of)?$"
 )
 _CHANGED = re.compile(
     r"\b(?:fell|rose|declin(?:ed|es)|dropped|improv(?:ed|es)|increased|decreased|worsened|went (?:up|down)) "
@@ -33,6 +42,9 @@ def find_half_alive(scan: Scan) -> None:
         left = scan.words(0, v)
         found = _HALF.search(left)
         if found is None or "half" not in [item.low for item in scan.items[:v]]:
+            continue
+        first = max(i for i in range(v) if scan.word(i) == "half")
+        if scan.word(v - 1) == "at" or scan.comparator(first):
             continue
         unit = scan.unit_at(match.start("u"))
         stat = scan.add("median", v, match.end() - 1, {"value": v}, unit=unit, endpoint="OS")
@@ -62,12 +74,16 @@ def set_aside_relative(scan: Scan) -> None:
         left = scan.words(i - 12, i)
         if _AT_LEAST.search(left) and _BETTER.match(scan.words(i + 2, i + 4)):
             # How much better a patient must be is neither a share nor a result.
-            scan.mark(i, "_")
+            comparator = scan.comparator(i) or left.split(" a")[0].split("  ")[-1]
+            comparator = comparator if comparator in ("at least", "more than", "≥", ">") else "at least"
+            scan.add("threshold", i, i + 1, {"value": i}, unit="percent", comparator=comparator)
             continue
-        if re.search(r"\bon average\b|\baverage of$", left.lower()) and not re.match(
+        if re.search(r"\bon average\b(?![^;]*;)|\baverage of$", left.lower()) and not re.match(
             r"of (?:the )?(?:patients|participants|people)", scan.words(i + 2, i + 5)
         ):
             scan.set_aside(i, "an average of which it is not said what it is")
+        elif _REDUCTION.search(left) and not _FROM_BASELINE.search(left):
+            scan.set_aside(i, "relative change; no kind of claim holds it")
         elif (_RELATIVE.search(left) and _RISK.search(left)) or re.match(
             r"reduction in (?:the )?(?:\w+ )?risk", scan.words(i + 2, i + 7)
         ):
@@ -96,13 +112,14 @@ def _yearly(scan: Scan, i: int) -> None:
 
 def find_gains(scan: Scan) -> None:
     """`lengthened survival by about 17 months`; `scores fell by 3.6 with X and rose by 0.2 on placebo`."""
-    if not re.search(r"\bby\b|\bgain\b", scan.sentence.text):
+    if not re.search(r"\bby\b|\bgain\b|\blonger\b|\bshorter\b", scan.sentence.text):
         return
     for i in scan.numbers:
-        if not scan.free(i) or scan.at(i) != "N" or scan.at(i + 1) == "%":
+        if not scan.free(i) or scan.at(i) not in "NW" or scan.at(i + 1) == "%":
             continue
         left = scan.words(i - 14, i)
-        if scan.at(i + 1) == "m" and _LONGER.search(left):
+        longer = scan.at(i + 1) == "m" and scan.word(i + 2) in ("longer", "shorter") and scan.at(i - 1) not in "M<"
+        if scan.at(i + 1) == "m" and (longer or _LONGER.search(left)):
             stat = scan.add(
                 "difference", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), comparator=scan.comparator(i)
             )
@@ -110,6 +127,12 @@ def find_gains(scan: Scan) -> None:
             stat.derived = "a gain in words"
             if re.search(r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:overall )?(?:survival|lives?) by", left):
                 stat.endpoint = "OS"
+        elif (scan.at(i + 1) == "l" and _LOWERED.search(left)) or (
+            scan.at(i + 1) in "lm" and re.search(r"\bdiffered by(?: about| only)?$", left)
+        ):
+            unit = scan.unit_at(i + 1)
+            stat = scan.add("difference", i, i + 1, {"value": i}, unit=unit, comparator=scan.comparator(i))
+            stat.lose("kind", 0.1, "a change in words")
         elif scan.at(i + 1) not in "mkpc" and _CHANGED.search(left):
             unit = scan.unit_at(i + 1)
             stat = scan.add("difference", i, i + bool(unit), {"value": i}, unit=unit, comparator=scan.comparator(i))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Sentence
+from reanalysis.draft.phrases.between import find_between
 from reanalysis.draft.phrases.comparisons import (
     find_bare_ratios,
     find_differences,
@@ -13,7 +14,15 @@ from reanalysis.draft.phrases.comparisons import (
     find_p_values,
     find_ratios,
 )
-from reanalysis.draft.phrases.count_lists import extend_counts, find_event_lists, find_split_counts, mark_totals
+from reanalysis.draft.phrases.count_lists import (
+    extend_counts,
+    find_event_lists,
+    find_parts,
+    find_shared_brackets,
+    find_split_counts,
+    mark_totals,
+    share_sums,
+)
 from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
 from reanalysis.draft.phrases.cutoffs import find_cutoffs
 from reanalysis.draft.phrases.dates import find_dates
@@ -41,7 +50,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_identifiers, ""),
     (find_dates, ""),
     (find_grades, "g"),
-    (find_powers, "Q"),
+    (find_powers, "Q×"),
     (find_bare_ratios, "(,"),
     (set_aside_relative, "%N"),
     (find_intervals, "CJI(;,"),
@@ -51,22 +60,26 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_ages, ""),
     (find_ratios, "H"),
     (find_counts, "/ow"),
-    (find_medians, "Me"),
+    (find_medians, "MeYI"),
     (find_means, "AS±"),
     (find_differences, "Flwm"),
     (find_gains, "w"),
     (extend_series, ",avr"),
     (find_second_values, "MH"),
+    (find_between, "ato-"),
     (find_cutoffs, ""),
     (find_far_ratios, "H"),
-    (find_schedules, "qmc"),
+    (find_schedules, "qmcE×"),
     (find_percentages, ""),
     (find_unnamed_medians, "e"),
     (extend_series, ",avr"),
     (find_event_lists, "xeyw"),
+    (find_shared_brackets, "("),
     (find_sizes, ""),
+    (find_parts, "("),
     (find_split_counts, "("),
     (extend_counts, ",avr"),
+    (share_sums, ""),
     (pair_percentages, ""),
     (mark_totals, "("),
     (set_aside_leftovers, ""),

@@ -56,7 +56,7 @@ def _of_another_study(scan: Scan, at: int) -> bool:
     if scan.sentence.section not in ("background", "conclusions") or scan.sentence.heading:
         return False
     left = scan.words(at - 5, at).split()
-    return not {"this", "our", "the", "present", "results", "report"} & set(left)
+    return not {"this", "our", "the", "present"} & set(left[-4:]) or left[-1:] in (["a"], ["an"], ["another"])
 
 
 def _ratio_or_clock(scan: Scan, match: re.Match[str]) -> None:

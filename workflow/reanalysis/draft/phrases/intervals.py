@@ -6,7 +6,7 @@ import re
 
 from reanalysis.draft.phrases.scan import Scan, Span, enclosing
 
-_BODY = r"<?(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)<?(?P<up>[NXW])\+?[%mlkc]?(?P<again>\(X\))?"
+_BODY = r"<?\+?(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)<?\+?(?P<up>[NXW])\+?[%mlkc]?(?P<again>\(X\))?"
 _LABEL = r"(?:(?P<lv>[NE])%?-?\(?)?C(?P<two>[NE]%)?(?:\([Cw]\))?(?:\((?P<in>[NE])%\))?"
 _INTERVAL = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?" + _BODY)
 _ONE_SIDED = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?-?(?P<inf>[_w])(?:-|t|,)<?(?P<up>N)")
@@ -21,9 +21,8 @@ def find_intervals(scan: Scan) -> None:
     for match in scan.find(_INTERVAL):
         if not _limits_fit(scan, match):
             continue
-        level = next((match.start(name) for name in ("lv", "two", "in") if match.start(name) >= 0), -1)
-        if level >= 0 and not _is_level(scan.items[level].text):
-            level = -1
+        named = [match.start(name) for name in ("lv", "two", "in") if match.start(name) >= 0]
+        level = next((i for i in named if _is_level(scan.items[i].text)), -1)
         _span(scan, "interval", match, True, level)
     for match in scan.find(_ONE_SIDED):
         up = match.start("up")
@@ -85,11 +84,18 @@ def _bare_fits(scan: Scan, match: re.Match[str]) -> bool:
     opener = scan.at(start)
     if match["sep"] == "a" or (match["sep"] == "," and "." not in scan.items[lo].text and opener != "("):
         return False
+    if match["sep"] == "," and re.match(r",?[arv]?N", scan.code[match.end() :]):
+        # `(150, 300, 600 mg)` is a list.
+        return False
     if any(scan.at(i) in "kp" for i in range(lo, match.end())) or scan.at(match.end()) in "pkc":
         return False
     before = scan.at(start - 1)
     if opener == "(":
-        return before in "NX#%mlkcW)" or (before == "w" and scan.at(start - 2) in "NX#")
+        return (
+            before in "NX#%mlkcW)"
+            or (before == "Y" and scan.at(start - 2) in "N#")
+            or (before == "w" and scan.at(start - 2) in "NX#")
+        )
     # After a semicolon or comma only inside brackets that an estimate has opened: (.76; .55–1.05).
     return enclosing(scan, start) >= 0 and match["sep"] in "-t" and not (opener == "," and before == "w")
 

@@ -9,6 +9,25 @@ from reanalysis.draft.phrases.scan import Scan
 _VISITS = re.compile(r"\b(?:visits?|assess(?:ed|ments?)|measured|collected|evaluated|scans?|samples?)\b")
 
 
+_BOUNDS = ("<", ">", "≤", "≥", "<=", ">=", "at least", "more than", "less than", "fewer than", "greater than", "below")
+#: What tells that a sentence says who may enter or what counts.
+_DEFINES = re.compile(
+    r"\b(?:defin\w+|criteri\w+|eligib\w+|must|should|require[ds]?|history of|at risk|inclu\w+|exclu\w+|if"
+    r"|respon\w+ was)\b"
+)
+
+
+def bounded(scan: Scan, i: int) -> bool:
+    """True for a limit that no other rule has taken: `smoking history of more than 20 pack-years`."""
+    if scan.comparator(i) not in _BOUNDS or scan.at(i + 1) in "%pexyk" or scan.sentence.heading:
+        return False
+    if scan.items[i].low in ("half", "one", "million", "hundred", "thousand"):
+        return False
+    if scan.sentence.section == "methods":
+        return True
+    return scan.sentence.section in ("", "background") and _DEFINES.search(scan.sentence.text.lower()) is not None
+
+
 def set_aside_leftovers(scan: Scan) -> None:
     """Ordinals, number words that count groups or countries, marks of lists, times of visits."""
     lexicon = scan.lexicon
@@ -23,12 +42,15 @@ def set_aside_leftovers(scan: Scan) -> None:
                 scan.add("stratum", i, i, {"value": i}, quantity="enrolment_order")
             else:
                 scan.set_aside(i, "ordinal")
-        elif re.search(r"needed to (?:treat|harm|vaccinate|screen)|\bNNT\b|\bNNH\b", scan.words(i - 6, i), re.I):
+        elif re.search(r"need(?:ed)? to (?:treat|harm|vaccinate|screen)|\bNNT\b|\bNNH\b", scan.words(i - 6, i), re.I):
             scan.set_aside(i, "number needed to treat; no kind of claim holds it")
         elif scan.word(i - 1) in ("$", "€", "£", "¥"):
             scan.set_aside(i, "price")
         elif scan.word(i + 1) in ("million", "billion") or (i and item.low in ("million", "billion")):
             scan.set_aside(i, "number of people or of money, beyond any trial")
+        elif letter in "NW" and bounded(scan, i):
+            unit = scan.unit_at(i + 1)
+            scan.add("threshold", i, i + bool(unit), {"value": i}, unit=unit, comparator=scan.comparator(i))
         elif letter in "ERZDuQ":
             scan.set_aside(i, "part of a name")
         elif i == 0 and scan.at(1) in ".)":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
 _REACH = 28
@@ -22,6 +23,8 @@ def find_medians(scan: Scan) -> None:
         scan.add("median", v, match.end() - 1, {"value": v}, unit=unit, quantity=scan.items[match.end() - 1].id)
     for i, letter in enumerate(scan.code):
         short = letter in "eY" and _SHORT_MEDIAN.match(scan.items[i].text) is not None
+        if letter == "M" and any(b.kind == "median" and b.at < i <= b.last for b in scan.bundles):
+            continue
         if letter != "M" and not (short and not any(b.kind == "median" and b.at < i < b.last for b in scan.bundles)):
             continue
         value = _value_after(scan, i)
@@ -29,11 +32,33 @@ def find_medians(scan: Scan) -> None:
             continue
         unit = scan.unit_at(value + 1) or (scan.unit_at(value + 2) if scan.at(value + 1) == "-" else "")
         last = value + 1 if scan.unit_at(value + 1) else value
-        scan.add("median", i, last, {"value": value}, unit=unit, comparator=scan.comparator(value))
+        quantity = scan.items[i].id if letter == "Y" else ""
+        scan.add("median", i, last, {"value": value}, unit=unit, quantity=quantity, comparator=scan.comparator(value))
+    _find_explained(scan)
+
+
+#: `12 (median; …)`, `10 (interquartile range, 0 to 20)`
+_EXPLAINED = re.compile(r"(?P<v>N)[ml]?\((?:M|[IJ][,:]?(?P<lo>#)[-t,](?P<up>#))")
+
+
+def _find_explained(scan: Scan) -> None:
+    """A number whose bracket says that it is a median, or that holds quartiles on both sides of it."""
+    for match in scan.find(_EXPLAINED):
+        v = match.start("v")
+        if scan.at(v - 1) in "n=/" or (match["lo"] and ("A" in scan.code or "I" not in match.group())):
+            continue
+        if match["lo"]:
+            low, value, high = (number_of(scan, match.start(name)) for name in ("lo", "v", "up"))
+            if None in (low, value, high) or not low <= value <= high:
+                continue
+        elif re.match(r"M\)?[,:]?[^()]{0,3}N", scan.code[match.end() - 1 :]):
+            continue
+        unit = scan.unit_at(v + 1) or (scan.items[v - 2].id if scan.at(v - 2) == "m" else "")
+        scan.add("median", v, v + bool(scan.unit_at(v + 1)), {"value": v}, unit=unit)
 
 
 #: mPFS and the like are medians by name.
-_SHORT_MEDIAN = re.compile(r"m[A-Z]{2}|mDoR")
+_SHORT_MEDIAN = re.compile(r"m[A-Z]{2}|mDoR|[Mm]edian ")
 _CHANGED = re.compile(r"\b(?:changes?|reductions?|decreases?|increases?|declines?|improvements?|percent|percentage)\b")
 
 
@@ -58,6 +83,8 @@ def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
         following = scan.code[j + 1 : j + 4]
         if scan.word(j + 2) in ("longer", "shorter", "later", "earlier"):
             return None
+        if following[:1] == "%" and scan.at(j - 1) == "b" and not percent and "e" not in scan.code[i:j] and depth == 0:
+            return j
         if following[:1] == "%" and changed and (not percent or scan.at(j - 1) in "bo"):
             return j
         if re.match(r"%|p|wp|,?[ar]?N%|o[pw]", following) or depth > 0:
@@ -94,6 +121,7 @@ def find_means(scan: Scan) -> None:
         scan.set_aside(j, "mean; no kind of claim holds it")
         if match and match.start("s") >= 0:
             scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
+    _further_changes(scan)
     for match in scan.find(re.compile(r"(?P<v>N)±(?P<e>N)%")):
         if any(item.id in scan.lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e"):
             v = match.start("v")
@@ -107,6 +135,21 @@ def find_means(scan: Scan) -> None:
         for name in "vx":
             if match.start(name) >= 0:
                 scan.set_aside(match.start(name), "standard deviation; no kind of claim holds it")
+
+
+#: `6.2 ± 0.6 letters, 6.7 ± 0.6 letters, and 7.0 ± 0.6 letters`
+_FURTHER = re.compile(r"#±#[lm]?,?[avr,](?:w(?=N))?(?P<v>N)±(?P<s>N)")
+
+
+def _further_changes(scan: Scan) -> None:
+    """Means of change that go on from one."""
+    for match in scan.find(_FURTHER):
+        before = [b for b in scan.bundles if b.kind == "difference" and b.lead.change and b.at < match.start("v")]
+        if before:
+            v = match.start("v")
+            unit = scan.unit_at(match.end()) or before[-1].lead.unit
+            scan.add("difference", v, match.end() - 1, {"value": v}, unit=unit).change = True
+            scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
 
 
 _OTHER_MEAN = re.compile(r"[^.;MFPH%NX]{0,12}?,?[va]w?(?P<m>N)(?!%|-?m?w?p)(?:[mlk]?\((?P<s>N)\))?")
@@ -136,6 +179,7 @@ def find_unnamed_medians(scan: Scan) -> None:
             curve
             and (match["u"] or scan.at(i) == "X")
             and scan.word(i - 1) not in ("at", "after", "by", "for", "within")
+            and not re.match(r"or (?:longer|more)\b", scan.words(i + 2, i + 4))
         ):
             stat = scan.add("median", match.start(), i + bool(match["u"]), {"value": i}, unit=scan.unit_at(i + 1))
             stat.lose("kind", 0.3, "a time without the word median")

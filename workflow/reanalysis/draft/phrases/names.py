@@ -107,14 +107,15 @@ def set_aside_names(scan: Scan) -> None:
         if power and scan.free(i + 2) and scan.word(i + 2) in ("3", "4", "5", "6"):
             scan.set_aside(i, "power of ten")
             scan.set_aside(i + 2, "power of ten")
-    if "needed to " in scan.sentence.text:
+    if "need to " in scan.sentence.text or "needed to " in scan.sentence.text:
         _numbers_needed(scan)
     for i in scan.numbers[1:]:
         words = (scan.word(i - 1), scan.word(i))
         if scan.free(i - 1) and scan.free(i):
             split = words[1].isdecimal() and len(words[1]) == 3 and words[0].isdecimal() and len(words[0]) <= 3
             split = split and scan.items[i].start - scan.items[i - 1].end == 1
-            if split or ("hundred" in words or "thousand" in words):
+            compound = words[1] == "and" and words[0] in ("hundred", "thousand")
+            if split or ("hundred" in words or "thousand" in words) or compound:
                 scan.mark(i - 1, "_")
                 scan.mark(i, "_")
     _telephone(scan)
@@ -123,7 +124,9 @@ def set_aside_names(scan: Scan) -> None:
 def _numbers_needed(scan: Scan) -> None:
     """`number needed to treat, 19 [95% CI, 15 to 27]`."""
     for i, item in enumerate(scan.items):
-        if item.low == "needed" and re.match(r"to (?:treat|harm|vaccinate|screen)\b", scan.words(i + 1, i + 3)):
+        if item.low in ("need", "needed") and re.match(
+            r"to (?:treat|harm|vaccinate|screen)\b", scan.words(i + 1, i + 3)
+        ):
             for j in range(i, min(i + 30, len(scan.items))):
                 if scan.at(j) in ".;":
                     break
@@ -176,8 +179,14 @@ _COUNTED_THINGS = frozenset(
 )
 
 
+#: Days of the longest cycle; a higher number behind a d is a name.
+_LONGEST_CYCLE = 56
+
+
 def _measures(scan: Scan, i: int) -> bool:
     """True for the digits of q3w, CI95%, D1 and the like."""
+    if scan.at(i - 1) in "wm" and scan.word(i - 1) == "d" and scan.joined(i):
+        return scan.items[i].text.isdecimal() and int(scan.items[i].text) <= _LONGEST_CYCLE
     return scan.at(i - 1) in "qCgm" or (scan.at(i - 1) == "w" and scan.word(i - 1) in ("q", "n"))
 
 

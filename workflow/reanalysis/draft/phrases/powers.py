@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.phrases.cut_places import quantity_near
+from reanalysis.draft.phrases.cut_places import divides, quantity_near
 from reanalysis.draft.phrases.scan import Scan
 
-_POWER = re.compile(r"(?P<v>N)×(?P<q>Q)(?P<per>/)?")
+_POWER = re.compile(r"(?P<v>N)[×w](?P<q>[QNE])(?P<per>/)?")
+_TEN = re.compile(r"10(?:[0-9]{1,2}|\^[0-9]{1,2})")
+_CELLS = re.compile(r"(?:\w+ ){0,4}?(?:\w+-)?(?:cells?|genomes?|vg|particles|cfu|pfu|copies)\b")
+_PER_BODY = re.compile(r"[^.;,()]{0,40}?(?:\bper |/ ?)(?:kg|kilogram)\b")
 
 
 def find_powers(scan: Scan) -> None:
@@ -15,14 +18,27 @@ def find_powers(scan: Scan) -> None:
     for match in scan.find(_POWER):
         v, q = match.start("v"), match.start("q")
         power = scan.items[q].text
+        if scan.at(q) != "Q" and not (_TEN.fullmatch(power) and scan.word(v + 1) in ("×", "x", "*")):
+            continue
         quantity = quantity_near(scan, v)
+        behind = scan.words(q + 1, q + 12)
+        body = _PER_BODY.match(behind)
+        if scan.at(q) != "Q":
+            if not (body or _CELLS.match(behind)):
+                continue
+            match_unit = f"× {power}" + ("/kg" if body else "")
+            scan.add("dose", v, v, {"value": v}, unit=match_unit, quantity="dose", comparator=scan.comparator(v))
+            scan.set_aside(q, "power of ten in a unit")
+            continue
         if match["per"]:
             scan.set_aside(q, "power of ten in a unit")
+            divided = divides(scan, v) or "stratif" in scan.words(0, v)
             unit = f"× {power}/{scan.items[match.end()].text if match.end() < len(scan.items) else ''}"
             if scan.word(match.end()) == "kg" and not scan.comparator(v):
                 scan.add("dose", v, q, {"value": v}, unit=unit, quantity="dose")
                 continue
-            scan.add("threshold", v, q, {"value": v}, unit=unit, quantity=quantity, comparator=scan.comparator(v))
+            kind = "stratum" if divided else "threshold"
+            scan.add(kind, v, q, {"value": v}, unit=unit, quantity=quantity, comparator=scan.comparator(v))
         else:
             scan.add(
                 "threshold",

@@ -9,12 +9,20 @@ from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
 _DOSES = re.compile(r"(?P<a>[NW])(?:(?P<sep>-|t)(?P<b>N))?-?k")
-_DOSE_LIST = re.compile(r"(?P<a>N)(?=(?:,?[arv]?,?N)*,?[arv]?,?#k)")
-_EVERY = re.compile(r"q(?P<v>[NWE])-?(?P<u>[mcw])")
+_DOSE_LIST = re.compile(r"(?P<a>N)(?=(?:,?[arv]?,?N)*,?[arv]?(?:w(?=#))?,?#k)")
+_EVERY = re.compile(r"q(?P<v>[NWE])(?:[-t](?P<b>[NW]))?-?(?P<u>[mcw])")
+#: `two to three times a week`
+_TIMES = re.compile(r"(?P<a>[NW])(?:[-tr](?P<b>[NW]))w[wq]m")
 _CYCLE_LENGTH = re.compile(r"(?P<k>[NW])?(?P<v>[NW])-m(?=w{0,2}c)")
+#: `four pre- and four postoperative 2-week cycles`
+_CYCLES_EACH = re.compile(r"(?P<a>[NW])w-?,?a(?P<b>[NW])w{1,2}(?:N-m)?w{0,2}c")
+_TITRATED = re.compile(r"(?P<v>[NW])m(?=,?w)")
+_DOSE_BEHIND = re.compile(r",? ?(?:the |their |this )?(?:\w+ )?dos(?:e|age)\b")
 _LISTED = r"(?P<a>[NW])(?:(?P<sep>-|t|a)(?P<b>[NW])(?![m%c-])|(?P<more>(?:,N)*,?aN(?![m%c-])))?"
 _DAYS = re.compile(r"(?P<u>m)-?" + _LISTED)
 _CYCLES_AT = re.compile(r"c" + _LISTED)
+#: `d1, 8, 15` and `d1-21`
+_SHORT_DAYS = re.compile(r"[wm](?P<a>E)(?:-w?(?P<b>[NE])(?![mk%])|(?:,?[a+]?(?:,|/)?w?[NE](?![mk%/]))*)")
 _CYCLES = re.compile(r"(?P<v>[NW])(?:-|w{0,2}(?=c))c")
 _DURATION = re.compile(r"(?P<v>[NW])(?:[-t](?P<b>[NW]))?-?(?P<u>m)")
 _AT = frozenset(["at", "by", "after", "beyond", "through", "week", "month", "day", "to", "within"])
@@ -29,6 +37,9 @@ def find_doses(scan: Scan) -> None:
             continue
         a, b, unit = match.start("a"), match.start("b"), scan.items[match.end() - 1]
         if b >= 0 and (number_of(scan, a) or 0) > (number_of(scan, b) or 0):
+            if scan.word(a - 1) == "from":
+                # `tapered from 60 to 5 mg`
+                scan.add("dose", a, a, {"value": a}, unit=unit.id, quantity="dose")
             # `319 to 140 mg`: a number of patients, and the amount they were given.
             a, b = b, -1
         roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
@@ -58,7 +69,21 @@ def find_schedules(scan: Scan) -> None:
         unit = scan.items[u].id or {"w": "weeks", "d": "days", "h": "hours"}.get(scan.word(u), "")
         if unit:
             quantity = "treatment_cycle" if unit == "cycles" else "treatment_duration"
-            scan.add("schedule", v, u, {"value": v}, unit=unit, quantity=quantity, comparator="every")
+            b = match.start("b")
+            roles = {"value": v} if b < 0 else {"lower": v, "upper": b}
+            scan.add("schedule", v, u, roles, unit=unit, quantity=quantity, comparator="every")
+    for match in scan.find(_TIMES):
+        a, b = match.start("a"), match.start("b")
+        if scan.word(b + 1) == "times" and scan.word(b + 2) in ("a", "per", "each", "every"):
+            scan.add("schedule", a, match.end() - 1, {"lower": a, "upper": b}, quantity="treatment_times")
+    for match in scan.find(_CYCLES_EACH):
+        for i in (match.start("a"), match.start("b")):
+            if i >= 0:
+                scan.add("schedule", i, i, {"value": i}, unit="cycles", quantity="treatment_cycle")
+    for match in scan.find(_TITRATED):
+        v = match.start("v")
+        if scan.word(v - 1) == "after" and _DOSE_BEHIND.match(scan.words(v + 2, v + 6)):
+            scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
     for match in scan.find(_CYCLE_LENGTH):
         v, k = match.start("v"), match.start("k")
         scan.add("schedule", v, v + 2, {"value": v}, unit=scan.items[v + 2].id, quantity="treatment_duration")
@@ -80,6 +105,14 @@ def find_schedules(scan: Scan) -> None:
             places = [i for i in range(match.start("a"), match.end()) if scan.free(i)]
             for i in places:
                 scan.add("schedule", i, i, {"value": i}, unit="week", quantity="treatment_week", comparator=before)
+    for match in scan.find(_SHORT_DAYS):
+        if scan.word(match.start()) == "d" and scan.joined(match.start("a")):
+            a, b = match.start("a"), match.start("b")
+            if b >= 0:
+                scan.add("schedule", a, b, {"lower": a, "upper": b}, unit="days", quantity="treatment_day")
+                continue
+            for i in [i for i in range(a, match.end()) if scan.free(i)]:
+                scan.add("schedule", i, i, {"value": i}, unit="day", quantity="treatment_day")
     for match in scan.find(_CYCLES):
         v = match.start("v")
         if scan.at(v - 1) not in "/":
@@ -96,6 +129,10 @@ def find_schedules(scan: Scan) -> None:
         v = match.start("v")
         unit = scan.unit_at(match.start("u"))
         scan.add("schedule", v, v + 1, {"value": v}, unit=unit, quantity="treatment_duration")
+    for match in scan.find(re.compile(r"w,?×(?P<v>N)(?![%l×Q])")):
+        v = match.start("v")
+        if scan.word(match.start()) in ("weekly", "daily", "monthly"):
+            scan.add("schedule", v, v, {"value": v}, quantity="treatment_times")
     for match in scan.find(re.compile(r"(?P<v>N)(?P<u>m)w")):
         v = match.start("v")
         if scan.word(match.end() - 1) in ("on", "off") and scan.at(match.end()) in "),.;/a$":
@@ -134,6 +171,10 @@ def _is_given(scan: Scan, i: int, lexicon: Lexicon) -> bool:
     return any(lexicon.drug.fullmatch(word.lower()) for word in words)
 
 
+_GIVEN = re.compile(
+    r"\b(?:(?<!those )(?<!patients )(?<!people )(?<!group )given|treated|receiv\w+"
+    r"|administered|infused|injected|continued|took|taken|taking|dosed|therapy|treatment)\b"
+)
 _TREATED = re.compile(
     r"\b(?:dos(?:e|es|ing|age)|given|treat\w*|therap\w+|administ\w+|infus\w+|inject\w+|receiv\w+|tak(?:e|en|ing)|tablets?"
     r"|capsules?|oral\w*|cycles?|courses?|regimen|placebo|drug|medicine|daily|weekly|monthly|twice|once"
@@ -170,7 +211,7 @@ def _duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     if scan.word(v - 1) in ("over", "during") and unit in ("weeks", "months", "years") and not bolus and not treated:
         # What happens over 18 months is a result; infusions take minutes.
         return
-    if re.match(r"followed by\b", right):
+    if re.match(r",? ?(?:and )?(?:then )?followed by\b", right):
         right = ""
     if re.search(r"follow|surviv|old|of age|response|history|earlier|prior|before", " ".join([*left, right])):
         return
@@ -178,6 +219,11 @@ def _duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
         words = scan.words(u + 1, u + 3)
         scan.add("threshold", v, u, {"value": v}, unit=unit, quantity="treatment_duration", comparator=words)
         return
+    if lasting and given and not (bolus or (treated and scan.sentence.section != "results")):
+        told = scan.words(v - 12, v)
+        if not _GIVEN.search(told):
+            scan.add("threshold", v, u, {"value": v}, unit=unit, comparator=scan.comparator(v))
+            return
     named = any(item.code == "B" for item in scan.items[:v]) or _TREATED.search(scan.words(0, v)) is not None
     if given and not (bolus or treated or named):
         # Of what lasts without being given, one duration in four was no schedule; it is left unsure.

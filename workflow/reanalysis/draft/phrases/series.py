@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.phrases.intervals import number_of
-from reanalysis.draft.phrases.scan import Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan
 
-_SECOND = re.compile(r"[av,](?P<v>[NX])(?P<u>m)(?=(?:\([^()]*\))?w)|[av,](?P<r>N)(?=w)|w(?P<t>N)m(?=w)")
+_SECOND = re.compile(
+    r"[av,](?P<v>[NX])(?P<u>m)(?=(?:\([^()]*\))?w)|[av,](?P<r>N)(?=w)|w(?P<t>N)m(?=w)|\((?P<b>N)m(?=\()|m(?:_)?w(?P<f>N)m"
+)
 
 
 def find_second_values(scan: Scan) -> None:
@@ -24,13 +26,23 @@ def find_second_values(scan: Scan) -> None:
             continue
         if name == "r" and ("." not in scan.items[v].text.replace("·", ".") or (number_of(scan, v) or 99) > 20):
             continue
+        if name == "b" and scan.at(v - 2) not in "Bzp":
+            continue
+        if name == "f" and not (scan.word(v - 1) == "from" and scan.at(_place(scan, before[-1]) - 1) == "t"):
+            continue
         if name == "t" and not (
             scan.word(v - 1) == "the" and scan.word(v + 2) in ("seen", "observed", "reported", "with")
         ):
             continue
         after = re.match(r"m?(?:\([^()]*\))?", scan.code[v + 1 :])
-        if name == "t" or scan.word(v + 1 + (after.end() if after else 0)) in ("in", "for", "with", "among"):
+        if name in "tbf" or scan.word(v + 1 + (after.end() if after else 0)) in ("in", "for", "with", "among"):
             scan.add(kind, v, v + 1 if name != "r" else v, {"value": v}, unit=unit or before[-1].lead.unit)
+
+
+def _place(scan: Scan, bundle: Bundle) -> int:
+    """Index of the value of a bundle."""
+    value = bundle.lead.value
+    return scan.items.index(value) if value is not None else bundle.at
 
 
 def extend_series(scan: Scan) -> None:
@@ -63,12 +75,18 @@ def _end(scan: Scan, last: int) -> int:
 
 
 _NEXT = re.compile(
-    r"[,;]?[avr,](?P<word>b)?(?:w(?=[NX]))?(?P<v>[NX])(?P<u>[mlkc])?(?!w?p|o|-m|-N|w?w?p|/|\(#?N?%|\([N#]%)"
+    r"[,;]?[avr,](?P<word>b)?(?:w(?=[NX]))?(?P<v>[NX])(?P<u>[mlkc])?(?!w?p|(?:,?[arv]N){1,3}w?p|o|-m|-N|w?w?p|/|\(#?N?%|\([N#]%)"
 )
+
+
+#: `; for OS, 0.79 (…)`, `and for death 0.90 (…)`
+_NAMED = re.compile(r"[,;]?a?w(?:w)?[exy],?b?(?P<v>N)(?=\()")
 
 
 def _extend(scan: Scan, kind: str, end: int, unit: str, at: int) -> bool:
     match = _NEXT.match(scan.code, end)
+    if match is None and kind == "ratio":
+        match = _NAMED.match(scan.code, end)
     if match is None:
         return False
     i = match.start("v")

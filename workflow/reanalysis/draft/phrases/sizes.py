@@ -7,6 +7,7 @@ import re
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.phrases.bare_numbers import bare_number, clause
 from reanalysis.draft.phrases.count_lists import whole
+from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
 _EQUALS = re.compile(r"n[=:]?(?P<v>N)")
@@ -19,7 +20,17 @@ _OCCURRED = (
     r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|negative|developed|recorded|events?|episodes?)"
 )
 _OCCURRED_IN = re.compile(_OCCURRED + r" in$")
-_OCCURRED_BY = re.compile(_OCCURRED + r" (?:in|by)(?: [0-9]+(?: patients| pts)?,?(?: and| or)?){0,3}$")
+_OCCURRED_BY = re.compile(_OCCURRED + r" (?:in|by)(?: [0-9]+(?: patients| pts)?,?(?: and| or| vs?\.?| versus)?){0,3}$")
+
+
+_EACH_YEAR = re.compile(r"\b(?:each|every|a|per) year\b|\bannually\b|\bworldwide\b")
+#: No trial is as large.
+_POPULATION = 30_000
+
+
+def total_size(scan: Scan, i: int) -> bool:
+    """True for a number of people beyond any trial."""
+    return (number_of(scan, i) or 0) >= _POPULATION
 
 
 _WHO = re.compile(
@@ -146,6 +157,9 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         return
     if lexicon.cues["sized"].search(scan.words(i - 2, i)):
         return
+    if scan.word(i - 1) == "planned" or scan.word(i + 1) == "planned":
+        stat.quantity = "planned_size"
+        return
     left = scan.words(max(0, i - 6), i)
     counted = lexicon.cues["counted"].search(right)
     sized = lexicon.cues["sized"].search(right)
@@ -158,7 +172,24 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
             stat.lose("kind", 0.05)
             return
         counted = counted or re.match("", "")
-    if re.search(r"(?:^|[.;(,] )(?:among|in|of) (?:the )?[0-9]+,? (?:and|or|versus|vs)$", left.strip()):
+    if re.search(
+        r"(?:^|[.;:(,] )(?:among|in|of) (?:the )?[0-9]+(?: women| men| girls| boys)?,? (?:and|or|versus|vs)$",
+        left.strip(),
+    ):
+        return
+    noun_low = scan.items[noun].low
+    if scan.at(i - 1) == "(" and noun_low in ("women", "men", "girls", "boys") and scan.at(noun + 1) in "),[(":
+        stat.kind, stat.quantity = "count", "female" if noun_low in ("women", "girls") else "male"
+        return
+    if scan.at(i - 1) == "(" and scan.at(i - 2) in "xy" and scan.at(noun + 1) in "),;":
+        stat.kind = "count"
+        return
+    yearly = re.match(
+        r"(?:a|each|every|per) year\b|(?:are|is) (?:diagnosed|affected)\b", scan.words(noun + 1, noun + 3)
+    )
+    beyond = _EACH_YEAR.search(scan.sentence.text) and total_size(scan, i)
+    if scan.sentence.section in ("background", "") and (yearly or beyond):
+        stat.kind = "count"
         return
     if _OCCURRED_BY.search(left.strip()):
         stat.kind = "count"

@@ -9,7 +9,13 @@ from reanalysis.draft.phrases.scan import Scan
 
 _RATE_TIMES = re.compile(r"(?P<a>[NW])(?:-?,(?P<c>N))?(?:-?,?[ar](?P<b>[NW]))?-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
 
-
+_TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")
+#: `at 12 and 24 months`, `at weeks 8, 16, and 24`
+_LISTED_TIMES = re.compile(
+    r"(?P<w>w)(?:(?:[NW]m?,)*[NW]m?(?:,?[ar])[NW]-?(?P<u>m)|(?P<u2>m)(?:N,)*N,?[ar]N(?![%m/(]|w?p))"
+)
+_LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
+_BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
 
 
@@ -25,17 +31,26 @@ def find_times_of_rates(scan: Scan) -> None:
         for name in "acb":
             if match.start(name) >= 0:
                 _time(scan, match.start(), match.end() - 1, match.start(name), match.start("u"))
-    for match in scan.find(re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")):
+    for match in scan.find(_LISTED_TIMES):
+        opening = match.start() == 0 or scan.at(match.start() - 1) in ":."
+        if scan.word(match.start()) in ("at", "by") or (scan.word(match.start()) == "after" and opening):
+            for i in [i for i in range(match.start(), match.end()) if scan.free(i)]:
+                _time(scan, match.start(), match.end() - 1, i, match.start("u") if match["u"] else match.start("u2"))
+    for match in scan.find(_TIME):
         word = scan.word(match.start())
+        if scan.word(match.start() + 1) in ("least", "most"):
+            continue
         v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
         by_much = re.search(
-            r"\b(?:reduc|increas|decreas|improv|prolong|lengthen|short|long|lower|extend|fell|rose)\w*",
+            r"\b(?:reduc|increas|decreas|improv|prolong|lengthen|short|long|lower|extend|fell|rose|differ)\w*",
             scan.words(v - 5, v),
         )
         if word == "by" and ("." in scan.items[v].text or "·" in scan.items[v].text or by_much):
             continue
         within = word in ("within", "after", "through") and (
-            match.start() == 0 or any(item.code in "exy" for item in scan.items[: match.start()])
+            match.start() == 0
+            or scan.at(match.start() - 1) == ":"
+            or any(item.code in "exy%" for item in scan.items[: match.start()])
         )
         within = within and not (word == "after" and scan.at(v + 1) == "-")
         within = within or ((word in ("within",)) and any(item.code in "ex" for item in scan.items[: match.start()]))
@@ -60,9 +75,26 @@ def find_times_of_rates(scan: Scan) -> None:
             and scan.comparator(match.start()) == ""
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
-    for match in scan.find(re.compile(r"<(?P<v>N)-?(?P<u>m)")):
+    _find_or_longer(scan)
+    for match in scan.find(_LASTING):
+        if scan.at(match.start()) == "w" and not _BOUND.search(scan.words(match.start(), match.start("v"))):
+            continue
         spoken = any(item.id in lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
-        if spoken and any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split()):
+        if spoken and (
+            any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split())
+            or (scan.at(match.start() - 1) == "e" and "%" in scan.code)
+        ):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+
+
+_OR_LONGER = re.compile(r"(?P<v>[NW])(?P<u>m)rw")
+
+
+def _find_or_longer(scan: Scan) -> None:
+    """`38% of responses lasting 6 months or longer`"""
+    for match in scan.find(_OR_LONGER):
+        lasting = any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split())
+        if lasting and scan.word(match.end() - 1) in ("longer", "more") and "%" in scan.code:
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
 
 

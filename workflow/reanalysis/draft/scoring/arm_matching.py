@@ -44,8 +44,9 @@ def match_arms(drafts: Iterable[DraftClaim], trials: Mapping[str, Any], controls
         words = _words(mine)
         for arm, theirs in named.items():
             score = 2.0 * len(words & theirs - shared) + 0.1 * len(words & theirs) - 0.05 * len(words ^ theirs)
-            score += arms[arm]["role"] == "control" and bool(words & usual)
-            if words & theirs or score >= 1:
+            usually = arms[arm]["role"] == "control" and bool(words & usual)
+            score += usually
+            if words & theirs or usually:
                 scores.append((score, mine, arm))
     found: dict[str, str] = {}
     for _, mine, arm in sorted(scores, key=lambda one: (-one[0], one[1], one[2])):

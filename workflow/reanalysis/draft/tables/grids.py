@@ -64,7 +64,7 @@ def read_cell(
             _place(one.lead, cell, trial)
         return scan
     within = False
-    if "A" in head and memory.changed:
+    if "A" in head and memory.changed and not re.search(r"\bratio\b", label, re.I):
         within = "F" not in head
         head = head.replace("A", "F").replace("S", "")
     bundle = shape(scan, head, label, table.get(cell.column, []) if cell else [], row)

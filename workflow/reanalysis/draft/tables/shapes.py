@@ -24,6 +24,10 @@ _LIMITS = re.compile(
 )
 
 
+#: The limits of a percentage, behind it in a bracket of their own.
+_LIMITS_BEHIND = re.compile(r"\((?:(?P<lv>N)%C[:,]?)?(?P<lo>[NX])%?[-t,](?P<up>[NX])%?\)")
+
+
 _PAIR = re.compile(r"(?P<lo>[NX])[-t,](?P<up>[NX])")
 
 
@@ -33,7 +37,7 @@ _SINGLE = re.compile(r"(?P<v>[NWX])(?P<s>%)?m?")
 _SIZED = re.compile(
     r"analy[sz]ed|\bstarted\b|\btreated\b|randomi[sz]ed|overall number"
     r"|number of (?:baseline )?(?:participants|patients|subjects)(?! with)|^n\b|evaluable|enrolled|at risk|population"
-    r"|\bassigned\b|^(?:period[^;]*;)?\s*received (?:treatment|study|at least|the|intervention|drug)",
+    r"|\bassigned\b|(?-i:, N$)|^(?:period[^;]*;)?\s*received (?:treatment|study|at least|the|intervention|drug)",
     re.IGNORECASE,
 )
 
@@ -103,7 +107,11 @@ def shape(scan: Scan, head: str, label: str, column: list[Stat], row: Sentence |
             and not set("JIM") & set(head)
         )
         if match and (pattern is not _COUNT_PERCENT or match["s"] or shares or decimal):
-            return _counted(scan, match, last)
+            bundle = _counted(scan, match, last)
+            tail = _LIMITS_BEHIND.fullmatch(code, match.end())
+            if tail and bundle.lead.kind == "percent":
+                _limits(scan, bundle.lead, tail, level)
+            return bundle
     if match := _SINGLE.match(code):
         i = match.start("v")
         if "F" in head:

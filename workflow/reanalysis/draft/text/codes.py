@@ -147,7 +147,8 @@ def letter_of_term(term: Term) -> str:
     if term.kind == "unit":
         if term.id in _TIMES:
             return "m"
-        return "c" if term.id == "cycles" else "l" if term.id in _OTHERS else "k"
+        concentration = term.id.endswith(("/L", "/dL", "/mL", "/µL", "/mmol"))
+        return "c" if term.id == "cycles" else "l" if concentration or term.id in _OTHERS else "k"
     return TERMS.get(term.kind, "w")
 
 

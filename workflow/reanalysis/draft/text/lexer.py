@@ -7,6 +7,7 @@ import re
 from reanalysis.draft.lexicon import DASHES, Phrases
 from reanalysis.draft.model import Item, Term
 from reanalysis.draft.text.codes import MONTH_NAMES, NUMBERS, letter_of_sign, letter_of_term
+from reanalysis.draft.text.divisors import with_divisor
 from reanalysis.draft.text.nuclides import is_isotope, with_number
 from reanalysis.ledger import Token
 
@@ -43,6 +44,10 @@ _ABBREVIATIONS = frozenset(
     ]
 )
 _BULLET = re.compile(r"\s*(?:[•*◦‣·-]|[0-9]{1,2}[.)])\s")
+#: What follows the G of `G3-4`, `G≥3` and `G3+`.
+_GRADED = re.compile(
+    r"[≥>]?=?[1-5](?:[-–/][2-5]\b|\+)|[≥>]=?[1-5]\b|[2-5](?=:?\s(?:or\s)?[a-z])|[1-5](?=:?\s[0-9.]+\s?%)"
+)
 _MINUS = frozenset("-−–")
 #: Short words that are units or signs only beside a number.
 _AFTER_NUMBER = frozenset(["y", "h", "d", "g", "mo"])
@@ -92,6 +97,10 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
             joined[i + 1] = False
             i += 1
             continue
+        if item.text == "G" and item.code == "w" and _GRADED.match(text, item.end):
+            tagged.append(Item(item.start, item.end, item.text, "g", None, Term("word", "grade")))
+            i += 1
+            continue
         known = item.code in "wK_" or item.code == "%" or item.text in "&."
         # `50% or greater reduction in X` is the name of an outcome, `28-day mortality` an outcome with its time.
         known = known or (item.code == "N" and i + 1 < len(items) and items[i + 1].code == "%")
@@ -101,6 +110,8 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
             i += 1
             continue
         end, term = found
+        if term.kind == "unit":
+            end, term = with_divisor(words, joined, end, term)
         inner = tuple(part.number for part in items[i:end] if part.number is not None)
         whole = text[item.start : items[end - 1].end]
         if item.code == "K" and end == i + 1:
@@ -133,6 +144,8 @@ def _fits(items: list[Item], i: int, found: tuple[int, Term], before: list[Item]
         and len(before) > 1
     ):
         return before[-2].code in "N%"
+    if term.kind == "unit" and word == "G":
+        return False
     if term.kind == "unit" and len(word) <= 2 and word.lower() in _AFTER_NUMBER:
         bracketed = last is not None and last.code == ")" and word == "mo"
         return last is not None and (last.code in "NW" or bracketed or (last.code == "-" and joined[i]))

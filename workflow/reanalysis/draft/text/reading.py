@@ -82,13 +82,17 @@ def _composite(ids: set[str], lexicon: Lexicon) -> Term | None:
     return None
 
 
+#: Beside these, SD is one of the responses.
+_RESPONSES = frozenset(("PR", "PD", "CR_PR"))
+
+
 def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
     tagged = _abbreviations(tag(items, phrases, text), phrases, text)
     for i, item in enumerate(tagged):
         if item.code != "S" or item.text not in ("SD", "SDs"):
             continue
         beside = "".join(one.code for one in tagged[max(0, i - 2) : i + 3])
-        if re.search(r"e[/,a]S|S[/,a]e", beside):
+        if re.search(r"e[/,a]S|S[/,a]e", beside) or _RESPONSES & {one.id for one in tagged}:
             # Beside other responses, SD is stable disease and no standard deviation.
             item.code, item.term = "e", Term("endpoint", "SD")
     code = "".join(item.code for item in tagged)
@@ -106,7 +110,9 @@ def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
         return names[_MARKS.sub("", opening)]
     if heading:
         words = re.findall(r"[a-z]+", line)
-        return names[words[0]] if words and words[0] in names and len(words) <= 6 else before
+        # What stands under a heading of its own is no longer the background of another.
+        goes_on = "" if before == "background" else before
+        return names[words[0]] if words and words[0] in names and len(words) <= 6 else goes_on
     # BMJ style: the heading runs into the sentence, marked by its capital alone ("Results At week 12").
     for size in (3, 2, 1):
         words = text.split(None, size)

@@ -1,0 +1,97 @@
+"""What `arm A`, `group 2` or `cohort B` of a report is: the arm that it names beside them."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.arms.arm_names import TrialName
+from reanalysis.draft.lexicon import Phrases, split
+from reanalysis.draft.model import Term
+
+_MARK = r"(?:[A-H]|[1-9]|I{1,3}|IV)"
+_LABEL = re.compile(rf"\b(?P<noun>arm|group|cohort)s? (?P<mark>{_MARK})\b(?![.][0-9]|%)", re.I)
+#: Where the name of an arm that stands before its letter begins.
+_BORDER = re.compile(rf"\b(?:or|versus|vs|to|received|receive)\b|;|\b(?:arm|group|cohort) {_MARK}\b", re.I)
+#: What may stand between a letter and the name behind it.
+_BEHIND = re.compile(
+    r"\s*(?:[:(,=–—-]|(?:were |was )?(?:received?|given|treated with|assigned to)\b)\s*(?:n ?= ?[0-9,]+[;,] )?"
+)
+#: Where it ends.
+_END = re.compile(r"[.;)]\s|\b(?:and|or|versus|vs) |\n")
+_REACH = 300
+
+
+def name_letters(text: str, trial: TrialName, phrases: Phrases) -> None:
+    """Add `arm A` and its like to the phrases of a report, each as the arm that it is told to be.
+
+    Parameters
+    ----------
+    text : str
+    trial : TrialName
+        With the arms that the phrases know.
+    phrases : Phrases
+        Changed.
+    """
+    if len(trial.arms) < 2:
+        return
+    told: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str], None] = {}
+    for match in _LABEL.finditer(text):
+        label = match["noun"].lower(), match["mark"].upper()
+        seen.setdefault(label)
+        if label in told:
+            continue
+        arm = _beside(text, match, trial, phrases)
+        if arm and arm not in told.values():
+            told[label] = arm
+    for noun in dict.fromkeys(noun for noun, _ in seen):
+        # Where all but one are told, the last is the one that is left.
+        labels = [label for label in seen if label[0] == noun]
+        left = [label for label in labels if label not in told]
+        arms = [arm for arm in trial.arms if arm not in told.values()]
+        if len(left) == len(arms) == 1 and len(labels) == len(trial.arms):
+            told[left[0]] = arms[0]
+    for (noun, mark), arm in told.items():
+        phrases.add(f"{noun} {mark}", Term("arm", arm), replace=True)
+        phrases.add(f"{noun}s {mark}", Term("arm", arm), replace=True)
+        trial.letters[mark] = arm
+
+
+def _beside(text: str, match: re.Match[str], trial: TrialName, phrases: Phrases) -> str:
+    """The arm named before `(arm A)`, or behind `arm A:`."""
+    start = max(0, match.start() - _REACH)
+    before = text[start : match.start()]
+    opener = _open_bracket(before)
+    if opener >= 0:
+        borders = [one.end() for one in _BORDER.finditer(before[:opener])]
+        return _one_arm(before[max(borders, default=0) : opener], trial, phrases)
+    behind = _BEHIND.match(text, match.end())
+    if behind is None:
+        return ""
+    return _one_arm(_END.split(text[behind.end() : behind.end() + 120])[0], trial, phrases)
+
+
+def _open_bracket(before: str) -> int:
+    """Where the bracket opens that a place is in; -1 if it is in none."""
+    depth = 0
+    for i in range(len(before) - 1, -1, -1):
+        depth += (before[i] in ")]") - (before[i] in "([")
+        if depth < 0:
+            return i
+        if before[i] == "\n":
+            return -1
+    return -1
+
+
+def _one_arm(words: str, trial: TrialName, phrases: Phrases) -> str:
+    """The one arm that a stretch of text names; empty if it names none or several."""
+    parts = list(split(words))
+    joined = [False] * len(parts)
+    found: dict[str, None] = {}
+    i = 0
+    while i < len(parts):
+        best = phrases.longest(parts, joined, i)
+        if best is not None and best[1].kind == "arm" and best[1].id in trial.arms:
+            found.setdefault(best[1].id)
+        i = best[0] if best is not None else i + 1
+    return next(iter(found)) if len(found) == 1 else ""

@@ -1,0 +1,75 @@
+"""Short names that a report gives to its arms in brackets: `nabrexed (N)`, `physician's choice (TPC: …)`, `N+P v P`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from reanalysis.draft.arms.arm_names import WORD, TrialName
+from reanalysis.draft.lexicon import Lexicon, Phrases, fold
+from reanalysis.draft.model import Term
+
+_SHORT = re.compile(
+    r"(?P<before>(?:[\w’'+/-]+ ){0,4}[\w’'+/-]+) \((?P<short>[A-Za-z][\w+/-]{0,15})(?=[);:,])"
+    r"(?![;:,] ?[0-9<=])(?!, [A-Z][A-Za-z]+,? (?:Inc|Ltd|Pharma|Bio))"
+)
+_SUM = re.compile(r"(?<![\w+/-])[A-Z](?:\+[A-Z]){1,3}(?![\w+/-])")
+#: What a single letter must stand behind to be taken for a treatment.
+_BESIDE = ("on", "with", "plus", "adding", "received", "receiving", "to", "than")
+#: Words at the end of what is abbreviated that are no name themselves.
+_ENDS = frozenset(("group", "arm", "therapy", "treatment", "choice", "care", "alone", "regimen", "strategy", "change"))
+
+
+def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) -> None:
+    """Add the short names of arms to the phrases of a report.
+
+    Parameters
+    ----------
+    text : str
+    trial : TrialName
+    lexicon : Lexicon
+    phrases : Phrases
+        Changed; a meaning that is there stays.
+    """
+    if len(trial.arms) < 2:
+        return
+    idle = {fold(word) for word in lexicon.content["arms"]["idle"]}
+    words = {arm: {fold(word) for word in WORD.findall(name)} - idle for arm, name in trial.names.items()}
+    letters: dict[str, str] = {}
+    for match in _SHORT.finditer(text):
+        before, short = match["before"].split(), match["short"]
+        last = fold(before[-1])
+        if len(short) == 1:
+            letters.setdefault(short, last)
+        if sum(letter.isupper() for letter in short) < min(2, len(short)):
+            continue
+        arm = (
+            _arm_of(before, words, trial, lexicon.content["arms"]["control"]) if last in _ENDS else _owner(last, words)
+        )
+        if not arm:
+            continue
+        if len(short) > 1 and phrases.longest([short], [False], 0) is not None:
+            continue
+        for phrase in [f"{word} {short}" for word in _BESIDE] if len(short) == 1 else [short]:
+            phrases.add(phrase, Term("arm", arm))
+    for found in dict.fromkeys(_SUM.findall(text)):
+        parts = {letters.get(letter, "") for letter in found.split("+")}
+        same = [arm for arm in trial.arms if parts == words[arm]]
+        if len(same) == 1:
+            phrases.add(found, Term("arm", same[0]))
+
+
+def _owner(word: str, words: Mapping[str, set[str]]) -> str:
+    """The one arm whose name holds a word."""
+    having = [arm for arm, own in words.items() if word in own]
+    return having[0] if len(having) == 1 else ""
+
+
+def _arm_of(before: list[str], words: Mapping[str, set[str]], trial: TrialName, usual: Sequence[str]) -> str:
+    """The arm that the words before `group` or `therapy` name."""
+    owners = {_owner(fold(word), words) for word in before} - {""}
+    if len(owners) == 1:
+        return owners.pop()
+    said = " ".join(before).lower().replace("’", "'")
+    named = any(name in said for name in usual if len(name) > 5)
+    return trial.controls[0] if named and not owners and len(trial.controls) == 1 else ""

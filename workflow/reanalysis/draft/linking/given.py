@@ -1,0 +1,24 @@
+"""The arm to whose treatment a schedule belongs."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.scan import Bundle, Scan
+
+
+def given_to(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], arms: int) -> str:
+    """The arm whose treatment is given so: `six cycles of X`, else the one named last.
+
+    What is said behind the last arm of a list (`X or placebo every 3 weeks`) is said of all, unless that arm has its
+    own dose before it.
+    """
+    behind = [arm for i, arm in found if re.fullmatch(r"[cm]?ow?", scan.code[bundle.last + 1 : i])]
+    if behind:
+        return behind[0]
+    before = [one for one in found if one[0] < bundle.at]
+    if not before or re.search(r"[;.]", scan.code[before[-1][0] : bundle.at]):
+        return ""
+    at, arm = before[-1]
+    dosed = any(b.kind == "dose" and at <= b.at < bundle.at for b in scan.bundles)
+    return arm if dosed or len({name for _, name in before}) < arms else ""

@@ -1,0 +1,100 @@
+"""Sets of patients by the words around a value: before and behind it, at the head of its clause, or by contrast."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.arms.arm_names import TrialName
+from reanalysis.draft.linking.best_sets import best_set, twin
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
+
+_RESULTS = ("percent", "count", "km", "median", "ratio", "difference", "p_value")
+_OPENS = re.compile(r"[wo][^,;.#NWb]{1,24}")
+_HEADS = ("in", "among", "amongst", "of", "at", "for")
+#: A preposition behind a value and its bracket: what follows is about this value.
+_OWN = re.compile(r"[%mlk)]*(?:\([^()]*(?:\([^()]*\))?[^()]*\))?[%mlk]?w")
+_OTHERS = re.compile(
+    r"\b(?:those|patients|pts|participants|people|subjects) (?:without\b|(?:with )?[<≥≤>])|\bin (?:all )?others\b"
+    r"|\bin the (?:others?|rest|remaining|remainder)\b|\bwithout\s*[,;(.]"
+)
+
+
+def text_of(scan: Scan, start: int, end: int) -> str:
+    """The text of items start to end (not included), as printed but in lower case."""
+    items = scan.items[max(0, start) : max(0, end)]
+    if not items:
+        return ""
+    at = scan.items[0].start
+    return scan.sentence.text[items[0].start - at : items[-1].end - at].lower()
+
+
+def opening_set(scan: Scan, trial: TrialName, start: int) -> str:
+    """The set of `Among patients with X, …`, which holds for the whole clause."""
+    opens = _OPENS.match(scan.code, start)
+    if opens is None or scan.word(start) not in _HEADS:
+        return ""
+    return best_set(text_of(scan, start, opens.end()), trial)
+
+
+def near_set(scan: Scan, bundle: Bundle, trial: TrialName) -> str:
+    """The set that the words around one value name."""
+    if bundle.kind == "n":
+        behind = re.match(r"[^,;.()#NWa]{0,10}", scan.code[bundle.last + 1 :])
+        before = re.search(r"[^,;.#NWa]{0,8}$", scan.code[: bundle.at])
+        end = bundle.last + 1 + (behind.end() if behind else 0)
+        return best_set(text_of(scan, before.start() if before else bundle.at, end), trial)
+    start, end = _clause(scan, bundle)
+    return best_set(text_of(scan, start, end), trial)
+
+
+def _clause(scan: Scan, bundle: Bundle) -> tuple[int, int]:
+    """Where the words about one value begin and end: at its neighbours of its kind, or a semicolon."""
+    before = [b for b in scan.bundles if b.last < bundle.at and b.kind == bundle.kind]
+    after = [b.at for b in scan.bundles if b.at > bundle.last and b.kind == bundle.kind]
+    start, end = (before[-1].last + 1 if before else 0), min(after, default=len(scan.items))
+    if before and _has_own(scan, before[-1]):
+        start = bundle.at
+    outside = enclosing(scan, bundle.at) < 0
+    for i in range(bundle.at - 1, start - 1, -1):
+        if scan.at(i) == ";" and outside and enclosing(scan, i) < 0:
+            start = i
+            break
+    stop = next((i for i in range(bundle.last + 1, end) if scan.at(i) == ";" and enclosing(scan, i) < 0), end)
+    return start, stop
+
+
+def _has_own(scan: Scan, bundle: Bundle) -> bool:
+    """True if a preposition follows the value: `78% (25/32) in pts with …`."""
+    own = _OWN.match(scan.code, bundle.last + 1)
+    return own is not None and scan.word(own.end() - 1) in ("in", "for", "among", "with")
+
+
+def set_beside(scan: Scan, group: list[Bundle], trial: TrialName) -> str:
+    """The set that the words around a list of values name: `45% v 29% in HR+`."""
+    before = [b.last for b in scan.bundles if b.last < group[0].at and b.kind in _RESULTS]
+    after = [b.at for b in scan.bundles if b.at > group[-1].last and b.kind in _RESULTS]
+    return best_set(text_of(scan, max(before, default=-1) + 1, min(after, default=len(scan.items))), trial)
+
+
+def contrast(scan: Scan, group: list[Bundle], near: list[str], trial: TrialName) -> None:
+    """`78% in those with X and 91% in those without`: the second value is of the other set of the two.
+
+    Parameters
+    ----------
+    scan : Scan
+    group : list of Bundle
+    near : list of str
+        Sets of the values of the group as far as they are named; changed.
+    trial : TrialName
+    """
+    for place, bundle in enumerate(group):
+        end = _clause(scan, bundle)[1]
+        if near[place] and best_set(text_of(scan, bundle.at, end), trial):
+            continue
+        if _OTHERS.search(text_of(scan, bundle.last + 1, end) + " ,") is None:
+            continue
+        earlier = [b for b in scan.bundles if b.last < bundle.at and b.kind == bundle.kind]
+        first = near[place - 1] if place else near_set(scan, earlier[-1], trial) if earlier else ""
+        other = twin(first or near[place], trial)
+        if other:
+            near[place] = other

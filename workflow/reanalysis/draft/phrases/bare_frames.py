@@ -1,0 +1,89 @@
+"""Frames that alone tell what a whole number without a noun counts."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.scan import Scan
+
+#: `3 cases of pneumonitis`
+_CASES = re.compile(r"(?:\w+ ){0,2}(?:cases?|episodes?|instances?) (?:of|in|were|was|occurred)\b")
+#: `9 fatal events`
+_SUCH = re.compile(
+    r"(?:fatal|nonfatal|serious|severe|additional|further|confirmed|new|major|minor|early|late|related|treatment|drug|such)$"
+)
+_SUCH_EVENT = re.compile(r"ww?-?w?[xye]")
+_EACH = re.compile(r"(?:patients |participants )?(?:per|in each|in both) (?:treatment |study )?(?:group|arm)s?\b")
+_OCCURRED = re.compile(r"(?:\w+ )?events? (?:had )?occurred\b")
+#: `9 never received treatment`
+_LEFT_OUT = re.compile(r"(?:never|did not|were not|was not)\b")
+#: `2 grade 5 events`
+_GRADED = re.compile(r"g-?<?#(?:[-/tr]#)?w?[xyw]")
+_OF_THESE = re.compile(r"(?:^|[.;:] )(?:of|among) (?:these|those|the)$")
+_NUMBER_OF = re.compile(r"\bnumber of (?:[\w-]+ ){1,4}(?:was|were)(?: only)?$")
+#: `(412 vs. 503 events)`
+_EVENTS = re.compile(r"(?:events|deaths|cases|episodes|failures)\b")
+_PLANS = re.compile(r"\b(?:power|required|would|planned|needed|until|expected|estimated)\b")
+#: `Deaths: 27 vs 35`
+_LABELLED = re.compile(r"(?:$|[,;.]|[va](?P<b>[N#])(?![%mlkc/]))")
+_ENROLLED = ("enrollment", "enrolment", "enrolled", "randomized", "randomised", "participants")
+_SETS = ("population", "populations", "set", "cohort")
+#: `Of 15 secondary outcomes, 13 showed no difference`
+_OF_OTHERS = re.compile(r"o(?:w)?[N#W]([^,;p.]{1,6}),$")
+
+
+def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
+    """Kind of a whole number by the frame that it stands in.
+
+    Parameters
+    ----------
+    scan : Scan
+    i : int
+        Index of the number.
+    right, left : str
+        Words of its clause behind it, and the four before it.
+    after : str
+        Letter of the item behind it.
+
+    Returns
+    -------
+    str
+        count, n, aside, or empty where no frame tells.
+    """
+    before = scan.at(i - 1)
+    code = scan.code[i + 1 : i + 12]
+    if before not in "-/" and _CASES.match(right):
+        return "count"
+    if after in "xe" and not scan.sentence.heading:
+        return "count"
+    if before not in "-/=<" and _SUCH.match(scan.word(i + 1)) and _SUCH_EVENT.match(code):
+        return "count"
+    if before == ":" and scan.words(i - 6, i - 1).split(" (")[0].split(" ")[-1] in _ENROLLED:
+        return "n"
+    if _EACH.match(right):
+        return "n"
+    if _OCCURRED.match(right):
+        return "count"
+    if before in ",;:a" and _LEFT_OUT.match(right) and _follows_counts(scan, i):
+        return "count"
+    if before not in "-/=" and _GRADED.match(code):
+        return "count"
+    if after == "," and _OF_THESE.search(left):
+        return "n"
+    if after in ".,;()a$" and _NUMBER_OF.search(scan.words(i - 8, i)):
+        return "count"
+    if before in "(;:va" and _EVENTS.match(right) and not _PLANS.search(scan.sentence.text):
+        return "count"
+    if before in ":=" and after in ",;.()$a" and (scan.at(i - 2) in "sz" or scan.word(i - 2) in _SETS):
+        return "n"
+    if before == ":" and scan.at(i - 2) in "exy" and _LABELLED.match(code):
+        return "count"
+    others = _OF_OTHERS.search(scan.code[:i])
+    if others and scan.lexicon.cues["uncounted"].search(scan.words(others.start(1), i)):
+        return "aside"
+    return ""
+
+
+def _follows_counts(scan: Scan, i: int) -> bool:
+    """True where counts or sizes stand before in the sentence."""
+    return any(b.kind in ("n", "count") and b.last < i for b in scan.bundles)
