@@ -39,6 +39,16 @@ def told(text: str, *fields: str, arms: tuple[str, ...] = BOTH) -> dict[str, tup
         ),
         ("Median NT-proBNP was 410 pg/mL (range, 12 to 2100) at month 24.", {"410": "24 months", "": "24 months"}),
         ("At 24 months, the median duration of response was 23 months.", {"23": ""}),
+        ("The 30-day mortality was 1.3%, and complications occurred in 8.8%.", {"1.3": "30 days", "8.8": ""}),
+        (
+            "Rates of PFS at 1 year were 61%; the estimated OS rate at 2 years was 70%.",
+            {"61": "1 years", "70": "2 years"},
+        ),
+        (
+            "Among patients with a complete response at week 16, 71% were still in remission at week 52.",
+            {"71": "52 weeks"},
+        ),
+        ("The mean change in KCCQ score at 8 months was 2.8 points greater with foomab.", {"2.8": "8 months"}),
     ],
 )
 def test_the_time_of_a_value(text: str, wanted: dict[str, str]) -> None:
@@ -69,6 +79,16 @@ def test_the_time_of_a_value(text: str, wanted: dict[str, str]) -> None:
         (
             "A complete response was achieved by 66% versus 46%, and for the full period by 47% versus 29%.",
             {"66": "CR", "46": "CR", "47": "CR", "29": "CR"},
+        ),
+        (
+            "ACR50 and ACR70 responses were seen in 40.0% vs 12.1% and 21.3% vs 4.2%.",
+            {"40.0": "ACR50", "12.1": "ACR50", "21.3": "ACR70", "4.2": "ACR70"},
+        ),
+        ("MRD negativity (<10−3) with CR occurred in 23.3% v 7.3%.", {"23.3": "MRD_neg", "7.3": "MRD_neg"}),
+        ("Headache was the most common side effect, affecting 12%.", {"12": "AE:headache"}),
+        (
+            "Heart failure hospitalization occurred in 10.1% and 13.5% (HR, 0.74) and stroke in 8.3% and 9.4%.",
+            {"0.74": "HFH", "8.3": "stroke"},
         ),
         ("HbA1c fell below 7% in 64% of patients.", {"64": "HbA1c_target"}),
         ("At baseline, 28% had received prior transplantation.", {"28": "prior_transplant"}),
@@ -110,3 +130,8 @@ def test_a_percentage_that_no_whole_number_of_a_size_gives_is_of_the_other_size(
     claims = {claim.cells["claim_id"]: claim for claim in read(text)}
     share = next(claim for claim in claims.values() if claim.cells["value"] == "66.9")
     assert claims[share.cells["denominator"]].cells["value"] == "145"
+
+
+def test_a_size_that_the_sizes_of_the_arms_add_up_to_is_of_no_arm() -> None:
+    claims = read("We randomly assigned 4802 patients to foomab (2401 patients) or placebo (2401 patients).", BOTH)
+    assert [claim.cells["arm"] for claim in claims if claim.cells["value"] == "4802"] == [""]

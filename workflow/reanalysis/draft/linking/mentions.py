@@ -96,6 +96,13 @@ def best_left(scan: Scan, left: list[int]) -> int:
     if len(left) > 1 and best - left[-2] == 2 and scan.items[left[-2]].id in scan.lexicon.time_to_event:
         # `time to deterioration in quality of life`
         return left[-2] if scan.word(best - 1) in ("in", "of", "for") else best
+    both = len(left) > 1 and scan.at(best) == scan.at(left[-2]) == "e" and scan.word(best - 1) == "with"
+    if both and re.fullmatch(r"(?:\([^()]*\))?w", scan.code[left[-2] + 1 : best]):
+        # `MRD negativity (<10−3) with CR occurred in 23%`
+        return left[-2]
+    if len(left) > 1 and scan.at(best) == "y" and scan.at(left[-2]) == "x" and "b" in scan.code[left[-2] + 1 : best]:
+        # `headache was the most common side effect, affecting 12%`
+        return left[-2]
     if scan.items[best].id in ("information_fraction", "null_response_rate"):
         return best
     if scan.items[best].code == "Y" and len(left) > 1 and scan.items[left[-2]].code in "ex":
@@ -144,7 +151,8 @@ def denominating(scan: Scan, i: int) -> bool:
             words = scan.words(i - back + 1, i).split()
             if words and words[0] == "in" and len(words) > 2:
                 return False
-            if words and words[0] in _WITH and scan.word(i - back - 1) in ("among", "amongst"):
+            among = {scan.word(i - back - 1), scan.word(i - back - 2)} & {"among", "amongst"}
+            if words and words[0] in _WITH and among and scan.word(i - back - 1) in ("among", "amongst", "the"):
                 return True
             if words and words[0] in _WITH and (scan.at(i - back - 1) in "o#" or scan.at(i - back - 2) in "o#"):
                 return scan.word(i - back - 1) != "of" or scan.at(i - back - 2) in "#%"

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from reanalysis.draft.linking.adverse import Memory, adverse_name
+from reanalysis.draft.linking.blocks import in_blocks
 from reanalysis.draft.linking.grading import grade_in_bracket, grade_near, ungraded
 from reanalysis.draft.linking.mentions import denominating, index_of
 from reanalysis.draft.model import UNSURE, Item, Term
@@ -163,9 +164,8 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
         if match := re.search(r"(progression|event|disease|relapse)\s?[-–]?\s?free and$", left):
             short = scan.lexicon.content["free_survival"].get(match[1], UNSURE)
             return [(short, "order"), (names[0], "order")]
-    if len(names) == len(group):
-        return [(name, "order") for name in names]
-    return None
+    places = in_blocks(scan, group, len(names))
+    return None if places is None else [(names[place], "order") for place in places]
 
 
 def double(scan: Scan, known: list[int], bundle: Bundle) -> None:

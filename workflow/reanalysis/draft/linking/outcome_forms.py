@@ -105,7 +105,7 @@ def of_comparison(place: Place) -> Answer | None:
         return last, ""
     if place.kind not in ("ratio", "difference"):
         return None
-    if last and last != UNSURE and _one_bracket(place):
+    if last and last != UNSURE and (_one_bracket(place) or _behind_values(place)):
         hazard = place.kind == "ratio" and first.lead.unit == "hazard ratio"
         return (scan.lexicon.content["hazard_of"].get(last, last) if hazard else last), ""
     inside = [i for i in place.known if first.at < i < place.at and scan.items[i].code in "exy"]
@@ -118,6 +118,17 @@ def of_comparison(place: Place) -> Answer | None:
     named = re.search(r"\b(?:for|of)\b", scan.words(first.at + 1, place.at)) is not None
     # `the hazard ratio for X was`: an X that the lexicon does not know is no outcome of the sentence before.
     return (None, "") if named and own_subject(scan, first.at + 1, place.at) else None
+
+
+def _behind_values(place: Place) -> bool:
+    """True for a ratio that opens the bracket behind the values it compares: `10% and 13% (hazard ratio, 0.74)`."""
+    if place.opener < 0 or place.first.at != place.opener + 1:
+        return False
+    kinds = ("percent", "count", "median", "km")
+    named = any(place.first.at <= i < place.at and place.scan.items[i].code in "exy" for i in place.known)
+    return not named and any(
+        other.kind in kinds and other.last in (place.opener - 1, place.opener - 2) for other in place.scan.bundles
+    )
 
 
 def _one_bracket(place: Place) -> bool:
