@@ -60,6 +60,33 @@ def test_wordings_of_one_arm(text: str, wanted: list[str]) -> None:
     assert bool(wanted) == bool([claim for claim in given if not claim.startswith("count half")])
 
 
+OUTCOMES = [
+    # what a report defines, it means
+    (
+        "The endpoint was complete molecular response (CMR). CMR was reached in 12 of 30 patients.",
+        ["count 12 MRD_neg_pcr"],
+    ),
+    (
+        "Complete remission (CR) with or without hematological recovery was seen in 54%. The response rate was 61%.",
+        ["percent 54 CR_CRi", "percent 61 CR_CRi"],
+    ),
+    ("We report the overall response rate (CR + CRi). Of 40 patients, 31 (78%) responded.", ["count 31 CR_CRi"]),
+    ("Capillary leak syndrome (CLS) occurred in 7 patients.", ["count 7 AE:capillary leak syndrome"]),
+    # a value whose patients are the subject of a verb of their own
+    (
+        "MRD negativity was seen in 21 (44%) patients and 17 (35%) went on to a transplant.",
+        ["count 21 MRD_neg", "percent 44 MRD_neg", "count 17 HSCT", "percent 35 HSCT"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), OUTCOMES)
+def test_wordings_of_outcomes(text: str, wanted: list[str]) -> None:
+    given = readings(text, ("Foomab",), "endpoint", "timepoint")
+    for one in wanted:
+        assert one in given, f"{one} is not among {given}"
+
+
 def test_mass_numbers_belong_to_the_name() -> None:
     text = "Median PFS was 8.1 months with 177Lu-foomab versus 4.2 months with placebo."
     given = readings(text, PLACEBO, "arm")
