@@ -77,6 +77,21 @@ OUTCOMES = [
         "MRD negativity was seen in 21 (44%) patients and 17 (35%) went on to a transplant.",
         ["count 21 MRD_neg", "percent 44 MRD_neg", "count 17 HSCT", "percent 35 HSCT"],
     ),
+    # grades
+    (
+        "Grade 3 or 4 adverse events occurred in 61% of patients. The most common were anemia (30%) and rash (12%).",
+        ["percent 30 AE:anemia (grade 3-4)", "percent 12 AE:rash (grade 3-4)"],
+    ),
+    (
+        "Cytokine release syndrome occurred in 14 patients, of which 2 (4%) were grade 3, and seizures in 5 (10%).",
+        ["percent 4 AE:cytokine release syndrome (grade 3)", "percent 10 AE:seizures"],
+    ),
+    (
+        "Grade ≥3 events were anemia (48%) and rash (7%); any-grade seizures occurred in 9%.",
+        ["percent 48 AE:anemia (grade ≥3)", "percent 9 AE:seizures"],
+    ),
+    # several events before several values
+    ("Anemia and pneumonia were seen in 52% and 31%.", ["percent 52 AE:anemia", "percent 31 AE:pneumonia"]),
 ]
 
 

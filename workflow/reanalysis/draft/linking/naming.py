@@ -39,7 +39,11 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             stat.endpoint = re.sub(r" \(grade [^)]*\)$", "", name)
         own = isinstance(name, Item) and ungraded(scan, name)
         place = index_of(scan, name) if isinstance(name, Item) else -1
-        if stat.endpoint.startswith("AE:") and not own and (grade := grade_near(scan, bundle, grades, place)):
+        if (
+            stat.endpoint.startswith("AE:")
+            and not own
+            and (grade := grade_near(scan, bundle, grades, place) or memory.carried)
+        ):
             stat.endpoint = f"{stat.endpoint} ({grade})"
         if how:
             stat.lose("endpoint", {"context": 0.25, "phrase": 0.2}.get(how, 0.1), _HOW[how])
@@ -147,8 +151,11 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
         return None
     value = group[0].lead.value
     start = index_of(scan, value) if value is not None and group[0].kind == "median" else group[0].at
-    before = [i for i in known if i < start and scan.items[i].code == "e"]
+    before = [i for i in known if i < start and scan.items[i].code in "ex"]
     run = before[-1:]
+    if run and scan.items[run[0]].code == "x" and not _one_group(scan, group):
+        run = []
+    before = [i for i in before if run and scan.items[i].code == scan.items[run[0]].code]
     for i in reversed(before[:-1]):
         if re.fullmatch(r"f?,?[a,/][Mf]?", scan.code[i + 1 : run[0]]):
             run.insert(0, i)
@@ -162,6 +169,11 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
     if len(names) == len(group):
         return [(name, "order") for name in names]
     return None
+
+
+def _one_group(scan: Scan, group: list[Bundle]) -> bool:
+    """True for values that cannot be of one event in several groups: none is named, and nothing is compared."""
+    return not re.search(r"[Bzv]", scan.code) and group[0].kind in ("percent", "count")
 
 
 def double(scan: Scan, known: list[int], bundle: Bundle) -> None:
