@@ -10,6 +10,7 @@ from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Term
 from reanalysis.draft.text.blocks import Block
 from reanalysis.draft.text.lexer import raw_items, sentences_of, tag
+from reanalysis.draft.text.remissions import define_responses, join_remissions
 from reanalysis.ledger import Token
 
 _MARKS = re.compile(r"^[\s#*•_|]+|[\s*_:.]+$")
@@ -43,6 +44,7 @@ def read_sentences(
             section = inline
             sentences.append(_sentence(part, text, phrases, section, number, heading))
             _defined(sentences[-1], phrases, lexicon)
+            define_responses(sentences[-1].items, phrases, lexicon, text)
     _head_cells(sentences)
     return sentences
 
@@ -88,7 +90,7 @@ _RESPONSES = frozenset(("PR", "PD", "CR_PR"))
 
 
 def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
-    tagged = _abbreviations(tag(items, phrases, text), phrases, text)
+    tagged = join_remissions(_abbreviations(tag(items, phrases, text), phrases, text), text)
     for i, item in enumerate(tagged):
         if item.code != "S" or item.text not in ("SD", "SDs"):
             continue
@@ -155,11 +157,19 @@ def _abbreviations(items: list[Item], phrases: Phrases, text: str) -> list[Item]
             and item.term.kind in _ABBREVIATED
             and i + 3 < len(items)
             and items[i + 1].code == "("
-            and items[i + 3].code == ")"
+            and items[i + 3].text in ");,"
             and _abbreviates(items[i + 2], item)
         ):
-            if items[i + 2].term is None:
-                phrases.add(items[i + 2].text, item.term)
+            short = items[i + 2]
+            if short.term is None:
+                phrases.add(short.text, item.term)
+            elif short.term != item.term and item.term.kind == "endpoint":
+                # `complete molecular response (CMR)`: what the report defines, it means.
+                phrases.add(short.text, item.term, replace=True)
+                short.term, short.code = item.term, item.code
+            if items[i + 3].code != ")":
+                i += 1
+                continue
             item.end, item.text = items[i + 3].end, text[item.start : items[i + 3].end]
             item.low = item.text.lower()
             i += 3
@@ -182,12 +192,18 @@ def _short_arm(items: list[Item], i: int, text: str) -> str:
 
 
 def _abbreviates(short: Item, long: Item) -> bool:
-    if short.term is not None:
-        return short.term == long.term
     word = short.text
+    if short.term is not None:
+        return short.term == long.term or _initials(long.text) == word.rstrip("s").upper()
     if short.code != "w" or not 2 <= len(word) <= 8 or sum(letter.isupper() for letter in word) < 2:
         return False
     return word[0].lower() == long.text[0].lower() or word[-1].lower() == long.text[-1].lower()
+
+
+def _initials(long: str) -> str:
+    """First letters of a name's words: SOS of `sinusoidal obstruction syndrome`."""
+    words = re.findall(r"[^\W\d_]+", long)
+    return "".join(word[0] for word in words if word.lower() not in ("of", "the", "and", "to", "in")).upper()
 
 
 def _head_cells(sentences: list[Sentence]) -> None:
