@@ -28,7 +28,7 @@ from reanalysis.draft.phrases.grammar import parse
 from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
-from reanalysis.draft.tables.grids import is_data_cell, read_cell, read_header
+from reanalysis.draft.tables.grids import is_data_cell, outcome_of_row, read_cell, read_header
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
 from reanalysis.ledger import Token, tokenise
@@ -89,7 +89,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             continue
         scan = parse(sentence, lexicon)
         if sentence.cell is not None:
-            read_header(scan, sentence.cell.column == 0, lexicon)
+            read_header(scan, sentence.cell.column == 0 or sentence.cell.second_label, lexicon)
         else:
             _caption(sentence, memory)
         if not scan.bundles and not scan.spans and not scan.times:
@@ -115,6 +115,8 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
                     times[memory.endpoint] = memory.time
         refine_sizes(scan, lexicon)
         link_outcomes(scan, memory)
+        if sentence.cell is not None:
+            outcome_of_row(scan, sentence.cell.row_header)
         link_times(scan, times, lexicon)
         for name, part in parts_by_trial(scan, register, now):
             link_arms(part, where[name])

@@ -28,6 +28,11 @@ _CONTINUES = re.compile(
     r"|in contrast|compared|among)",
     re.IGNORECASE,
 )
+#: `in patients with X it was 31%`: what was spoken of before, whatever else the clause names.
+_PRONOUN = re.compile(
+    r"\b(?:it|they|this|these|those|that|rates|figures|the (?:rate|figure|proportion|percentage)s?)"
+    r" (?:was|were|is|are)(?: \w+)?(?: \()?$"
+)
 _SIMILAR = re.compile(r"similar results|consistent results|results were (?:similar|consistent)")
 _HAVING = re.compile(
     r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts) (?:having|achieving|had|achieved|reaching|with|who)"
@@ -41,7 +46,8 @@ def in_clause(place: Place) -> Answer | None:
     if left and composite(scan, left[-1]):
         return None, ""
     inside = scan.word(first.at - 1) in ("in", "by", "for", "with", "(")
-    if inside and right and _HAVING.match(place.after):
+    near = right and "," not in scan.code[final.last + 1 : right[0]]
+    if inside and near and _HAVING.match(place.after):
         return scan.items[right[0]], ""
     verb = scan.word(final.last + 1) in _VERBS or (
         scan.word(final.last + 2) in _VERBS and scan.at(final.last + 1) in "p)"
@@ -86,10 +92,29 @@ def _right(place: Place) -> list[int]:
     return right[1:] if caused and scan.items[right[0]].code == "y" else right
 
 
+_PREPOSITIONS = frozenset(("for", "in", "among", "at", "by", "after", "with", "within", "during", "through"))
+
+
+def _only_a_phrase(place: Place) -> bool:
+    """`and for the full 24 weeks by 48%`: no verb and no subject, so the outcome of the clause before goes on."""
+    scan, start = place.scan, clause_start(place.scan, place.first)
+    while start < place.first.at and scan.at(start) in "a,":
+        start += 1
+    words = scan.words(start, place.first.at).split()
+    verbs = "b" in scan.code[start : place.first.at] or any(word in _VERBS for word in words)
+    return start > 0 and bool(words) and words[0] in _PREPOSITIONS and not verbs
+
+
 def from_context(place: Place) -> Answer | None:
     """What the text before spoke of, unless the clause has a subject that the lexicon does not know."""
     scan, first, kind, memory = place.scan, place.first, place.kind, place.memory
     unknown = own_subject(scan, clause_start(scan, first), first.at)
+    if _PRONOUN.search(scan.words(first.at - 4, first.at)):
+        unknown = False
+        if not place.last and memory.endpoint and memory.block == scan.sentence.block:
+            return memory.endpoint, "context"
+    if unknown and place.last not in ("", UNSURE) and _only_a_phrase(place):
+        unknown = False
     if place.shares and unknown:
         return None, ""
     if kind in ("ratio", "difference", "p_value") and place.last == UNSURE:

@@ -73,7 +73,7 @@ class Scan:
     numbers : tuple of int
         Indices of the items that are numbers.
     lows : list of str
-        Texts of the items in lower case.
+        The items in lower case.
     """
 
     sentence: Sentence
@@ -85,7 +85,6 @@ class Scan:
     asides: list[tuple[Item, str]] = field(default_factory=list)
     times: list[tuple[int, int, str, Item]] = field(default_factory=list)
     level: Item | None = None
-
     numbers: tuple[int, ...] = ()
     lows: list[str] = field(default_factory=list)
 
@@ -144,7 +143,7 @@ class Scan:
 
     def words(self, start: int, end: int) -> str:
         """The text of items start to end (not included), in lower case."""
-        return " ".join(self.lows[max(0, start) : end])
+        return " ".join(self.lows[start if start > 0 else 0 : end])
 
     def comparator(self, i: int) -> str:
         """Sign or word that the ledger has before item i and that a claim keeps."""
@@ -172,7 +171,8 @@ _BOUND = re.compile(
 
 def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
     """Begin with a sentence; numbers inside phrases are parts of names."""
-    scan = Scan(sentence, sentence.items, sentence.code, lexicon, lows=[item.low for item in sentence.items])
+    scan = Scan(sentence, sentence.items, sentence.code, lexicon)
+    scan.lows = [item.low for item in scan.items]
     scan.numbers = tuple(i for i, item in enumerate(sentence.items) if item.number is not None)
     for i, item in enumerate(sentence.items):
         if item.code == "L" and len(item.inner) == 1 and item.low.startswith(("study", "trial", "protocol")):
@@ -202,15 +202,8 @@ def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
 
 def enclosing(scan: Scan, at: int) -> int:
     """Index of the bracket that is open at an item; -1 if none is."""
-    code = scan.code
-    if "(" not in code[:at]:
-        return -1
-    depth = 0
-    for i in range(min(at, len(code)) - 1, -1, -1):
-        if code[i] == ")":
-            depth += 1
-        elif code[i] == "(":
-            depth -= 1
-            if depth < 0:
-                return i
-    return -1
+    before = scan.code[: max(0, at)]
+    opener = before.rfind("(")
+    while opener >= 0 and before.count(")", opener) >= before.count("(", opener):
+        opener = before.rfind("(", 0, opener)
+    return opener

@@ -58,7 +58,7 @@ def find_times_of_rates(scan: Scan) -> None:
         if not lasting and word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
             continue
         if (
-            scan.at(u + 1) == "o"
+            (scan.at(u + 1) == "o" and not re.match(r"(?:wf?)?N%", scan.code[u + 2 :]))
             or "median" in scan.words(match.start() - 3, v)
             or (scan.at(u + 1) in "(" and "follow" in scan.words(0, v))
         ):

@@ -44,6 +44,14 @@ def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, flow: str =
         other := re.match(r"total,? ((?:other|non-?serious)[\w ,()-]*? adverse events)\b", row.text, re.I)
     ):
         return "AE:" + adverse_name(other[1]), ""
+    if (
+        named is None
+        and row is not None
+        and (sum_of := next((i for i in row.items if i.code == "y"), None)) is not None
+    ):
+        label = _BEFORE_NAME.sub("", row.text.split(",")[0].split(";")[0])
+        if 0 < len(label.split()) <= 6 and sum_of.low in label.lower():
+            return "AE:" + adverse_name(label) + _grade(row), ""
     if named is None and memory.quantity:
         return "", memory.quantity
     if named is None:
@@ -57,6 +65,12 @@ def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, flow: str =
     return named.id, ""
 
 
+#: The grade before the name of a row: `Gr ≥3 AEs`, `Grade 3 or 4 adverse events`.
+_BEFORE_NAME = re.compile(
+    r"^(?:patients |participants )?(?:with )?(?:any |≥ ?1 )?"
+    r"(?:gr(?:ade)?s?\.? ?(?:≥|>=)? ?[1-5](?: ?(?:-|–|/|or|to) ?[1-5])?(?: or (?:worse|higher|more|greater))? )?",
+    re.I,
+)
 _GRADED = re.compile(
     r"\bgr(?:ade)?s?\s*(?P<s>≥|>=)?\s*(?P<a>[1-5])(?:\s*(?:-|–|/|or|to)\s*(?P<b>[1-5]))?(?P<up>\s+or\s+(?:worse|higher|more|greater))?",
     re.I,
