@@ -141,7 +141,7 @@ def _neighbour(scan: Scan, bundle: Bundle) -> str:
     earlier = [b for b in scan.bundles if b.kind in ("range", "iqr") and b.at < bundle.at]
     if earlier:
         return max(earlier, key=lambda b: b.at).kind
-    kinds = [span.kind for span in scan.spans if span.kind in ("range", "iqr")]
+    kinds = [span.kind for span in scan.spans if span.kind in ("range", "iqr") and span.at < bundle.at]
     return kinds[0] if kinds else ""
 
 

@@ -119,7 +119,8 @@ def share_sums(scan: Scan) -> None:
         between = scan.code[start : parts[0]] if parts else ""
         if found != total or len(parts) < 2 or re.search(r"[.]", between) or not re.search(r"[:(,;]", between):
             continue
-        if bundle.kind == "n" and not all(scan.at(j) == "#" for j in parts):
+        bracketed = re.fullmatch(r"#p?\(", between) is not None and ")" not in scan.code[parts[0] : parts[-1]]
+        if bundle.kind == "n" and not bracketed and not all(scan.at(j) == "#" for j in parts):
             continue
         if bundle.kind == "count" and len(bundle.stats) == 1 and _DIVIDED.search(scan.words(start, parts[-1])):
             # `366 patients … were given X (244 patients) or Y (122 patients)`: groups and the whole of them.
@@ -127,7 +128,7 @@ def share_sums(scan: Scan) -> None:
         for j in parts:
             one = ends.get(scan.items[j].start)
             if one is None:
-                scan.add("count", j, j, {"value": j}, unit="patients")
+                scan.add(bundle.kind, j, j, {"value": j}, unit="patients")
             elif bundle.kind == "count":
                 one.lead.kind = "count"
         bundle.lead.whole = True

@@ -12,7 +12,7 @@ from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.phrases.times import find_times_of_rates
 from reanalysis.draft.tables.labels import outcome_of
-from reanalysis.draft.tables.shapes import shape
+from reanalysis.draft.tables.shapes import SIZED, shape
 
 _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
 
@@ -54,6 +54,10 @@ def read_cell(
     label = row.text if row else ""
     if re.search(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b", label):
         head = "M" + head
+    column = cell.column_header.code if cell and cell.column_header else ""
+    if "%" in re.sub(r"\(%\)|N%-?C", "", column) and "%" not in head and not SIZED.search(label):
+        # The head says that the cells of its column are percentages.
+        head += "%"
     pair = [item.id for item in row.items if item.code == "e"] if row and re.match(r"e/e", head) else []
     if pair and re.fullmatch(r"N/N", scan.code):
         for i, name in zip((0, 2), pair, strict=False):
