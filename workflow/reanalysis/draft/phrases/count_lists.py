@@ -53,6 +53,18 @@ def extend_counts(scan: Scan) -> None:
             stat.lose("kind", 0.1)
 
 
+_BRACKETED = re.compile(r"\((?P<v>[NW])\)")
+_REASONS = re.compile(r"\b(?:due to|because of|reasons?|causes?|caused by|including|included|namely|attributed to)\b")
+
+
+def find_bracketed_counts(scan: Scan) -> None:
+    """`due to adverse events (5), loss to follow-up (3), and other reasons (2)`."""
+    places = [m.start("v") for m in scan.find(_BRACKETED) if whole(scan, m.start("v"))]
+    if len(places) > 1 and _REASONS.search(scan.words(0, places[0])):
+        for i in places:
+            scan.add("count", i, i, {"value": i}, unit="patients")
+
+
 _SHARED_BRACKET = re.compile(r"#%(?:[^()#NW.;]{0,4}[va])#%\((?P<a>[NW])(?:,?[va]|/)(?P<b>[NW])(?:p|,w)?\)")
 
 

@@ -16,6 +16,7 @@ from reanalysis.draft.phrases.cut_places import (
     quantity_near,
     reported,
 )
+from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
 _BETWEEN = re.compile(r"[eY](?:\([^()#]*\))?(?:o|wo|w)?(?P<a>N)%?[-t](?P<b>N)(?:%|l)|Y(?P<c>N)[-t](?P<d>N)(?![m%])")
@@ -101,7 +102,7 @@ def find_cutoffs(scan: Scan) -> None:
             "above",
         ):
             quantity = quantity_near(scan, i)
-            noun = scan.at(unit_end + 3) in "wlxyY" and scan.at(unit_end + 3) != "$"
+            noun = scan.at(unit_end + 3) in "wlxyYe" and scan.at(unit_end + 3) != "$"
             listed = noun and _OF_THESE.search(scan.words(i - 3, i)) and scan.at(unit_end) not in "mk"
             if quantity or scan.at(i + 1) in "%l" or listed:
                 words = scan.words(unit_end + 1, unit_end + 3)
@@ -235,7 +236,7 @@ def find_cutoffs(scan: Scan) -> None:
             and after_cut(scan, i)
         ):
             scan.add(kind, i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
-        elif quantity == "performance_status" and scan.at(i + 1) != "%":
+        elif quantity == "performance_status" and scan.at(i + 1) != "%" and (number_of(scan, i) or 0) <= _WORST:
             b = i + 2 if scan.at(i + 1) in "t-r/" and scan.free(i + 2) and scan.at(i + 2) == "N" else -1
             roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
@@ -253,6 +254,8 @@ def find_cutoffs(scan: Scan) -> None:
 
 _INFORMATION = re.compile(r"(?:information\b|of (?:the )?(?:\w+ ){0,3}(?:events|deaths|information)\b)")
 _EFFECT = re.compile(r"(?:relative |absolute |\w+ )?(?:reduction|difference|improvement|increase|decrease)\b")
+#: Worst performance status.
+_WORST = 5
 _DEFINED = re.compile(r"\b(?:defined|definition|responders?)\b|\bat least an?\b")
 _FELL = re.compile(
     r"\b(?:fell|falls?|dropped|rose|rises?|remained|stayed|decreased|increased|declined) (?:to )?(?:below|above|under)$"

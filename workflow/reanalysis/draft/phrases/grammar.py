@@ -17,6 +17,7 @@ from reanalysis.draft.phrases.comparisons import (
 )
 from reanalysis.draft.phrases.count_lists import (
     extend_counts,
+    find_bracketed_counts,
     find_event_lists,
     find_parts,
     find_shared_brackets,
@@ -76,6 +77,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_unnamed_medians, "e"),
     (extend_series, ",avr"),
     (find_event_lists, "xeyw"),
+    (find_bracketed_counts, "("),
     (find_shared_brackets, "("),
     (find_sizes, ""),
     (find_parts, "("),

@@ -8,7 +8,7 @@ from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 _GRADE = re.compile(
-    r"g-?(?P<s><)?(?P<a>[NRE])(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
+    r"g-?(?P<s><)?(?P<a>[NRE])(?!%)(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
 )
 #: `grade 2 astrocytoma` is a kind of disease, not how bad an event was.
 _TUMOUR = re.compile(r"(?:\w+ )?\w*(?:oma|omas|tumou?rs?|carcinoma|cancers?|dysplasia|neoplasia)\b")
@@ -96,7 +96,8 @@ def find_ages(scan: Scan) -> None:
         if other and not re.match(r"(?:months|weeks|days) (?:of age|old)\b", scan.words(b + 1, b + 4)):
             continue
         around = scan.words(a - 6, b + 6)
-        if (re.search(r"\bage|\bold|year", around) and match["sep"] != "a") or scan.at(b + 1) == "z":
+        years = scan.at(b + 1) == "m" and scan.items[b + 1].id == "years"
+        if ((years or re.search(r"\bage|\bold|year", around)) and match["sep"] != "a") or scan.at(b + 1) == "z":
             _age(scan, a, b, a, b)
     for match in scan.find(re.compile(r"(?P<a>[NW])(?P<u>m)?(?P<y>Y|om|wwm|o?w)?")):
         a = match.start("a")

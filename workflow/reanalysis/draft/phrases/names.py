@@ -117,7 +117,7 @@ def set_aside_names(scan: Scan) -> None:
         _numbers_needed(scan)
     for i in scan.numbers[1:]:
         words = (scan.word(i - 1), scan.word(i))
-        if scan.free(i - 1) and scan.free(i):
+        if (scan.free(i - 1) or (scan.at(i - 1) == "_" and words[0] in ("hundred", "thousand"))) and scan.free(i):
             split = words[1].isdecimal() and len(words[1]) == 3 and words[0].isdecimal() and len(words[0]) <= 3
             split = split and scan.at(i - 2) not in "mcgh" and scan.items[i].start - scan.items[i - 1].end == 1
             compound = words[1] == "and" and words[0] in ("hundred", "thousand")

@@ -50,7 +50,7 @@ def find_doses(scan: Scan) -> None:
             before = "up to"
         scan.add("dose", a, match.end() - 1, roles, unit=unit.id, quantity="dose", comparator=before)
     for match in scan.find(re.compile(r"k[=o-]?(?P<v>N)(?![%k])")):
-        if scan.items[match.start()].id == "AUC":
+        if scan.items[match.start()].id == "AUC" and (number_of(scan, match.start("v")) or 0) <= _HIGHEST_AUC:
             scan.add("dose", match.start(), match.start("v"), {"value": match.start("v")}, unit="AUC", quantity="dose")
     for match in scan.find(_DOSE_LIST):
         a = match.start("a")
@@ -59,6 +59,8 @@ def find_doses(scan: Scan) -> None:
             scan.add("dose", a, a, {"value": a}, unit=unit, quantity="dose")
 
 
+#: Target of carboplatin in mg/mL × min; more is an exposure that was measured.
+_HIGHEST_AUC = 10
 #: What is measured rises and falls; what is given does not.
 _CHANGES = re.compile(r"\b(?:fell|rose|declined|dropped|decreased|increased|changed) from\b[^.;]*$")
 

@@ -32,6 +32,9 @@ def find_times_of_rates(scan: Scan) -> None:
             if match.start(name) >= 0:
                 _time(scan, match.start(), match.end() - 1, match.start(name), match.start("u"))
     for match in scan.find(_LISTED_TIMES):
+        if "k" in scan.code and "%" not in scan.code:
+            # `5 mg/kg at weeks 0, 2, and 6` is a schedule.
+            continue
         opening = match.start() == 0 or scan.at(match.start() - 1) in ":."
         if scan.word(match.start()) in ("at", "by") or (scan.word(match.start()) == "after" and opening):
             for i in [i for i in range(match.start(), match.end()) if scan.free(i)]:
