@@ -90,6 +90,25 @@ def test_the_time_of_a_value(text: str, wanted: dict[str, str]) -> None:
             "Heart failure hospitalization occurred in 10.1% and 13.5% (HR, 0.74) and stroke in 8.3% and 9.4%.",
             {"0.74": "HFH", "8.3": "stroke"},
         ),
+        ("Of 75 patients, 64 (85%) achieved CR (n=49) or CRi (n=15).", {"64": "CR_CRi", "85": "CR_CRi"}),
+        (
+            "At the end 262 (8%) had suffered a heart attack or stroke or had died of cardiovascular causes.",
+            {"262": "MACE", "8": "MACE"},
+        ),
+        ("At baseline, 56% were male, 89% were White, and 3% were Black.", {"56": "male", "89": "race", "3": "race"}),
+        (
+            "Twelve patients died: 9 from sepsis, 2 of disease progression, and 1 from pneumonia.",
+            {"Twelve": "death", "9": "death_infection", "2": "death_disease", "1": "AE:fatal pneumonia"},
+        ),
+        (
+            "PFS was longer with foomab (HR, 0.47). In the 318 patients aged 75 years or older, the HR was 0.61.",
+            {"0.61": "PFS"},
+        ),
+        (
+            "Stroke occurred in 7% and 6%. The per-protocol analysis gave similar results (101 of 1421 vs 89 of 1418).",
+            {"101": "stroke", "89": "stroke"},
+        ),
+        ("Nausea was common. Grade 3 reactions were seen in 4.1% and 0.9%.", {"4.1": "AE:reactions (grade 3)"}),
         ("HbA1c fell below 7% in 64% of patients.", {"64": "HbA1c_target"}),
         ("At baseline, 28% had received prior transplantation.", {"28": "prior_transplant"}),
         ("Foomab delayed time to deterioration in quality of life (HR, 0.51).", {"0.51": "TTD"}),
