@@ -28,7 +28,7 @@ from reanalysis.draft.phrases.grammar import parse
 from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
-from reanalysis.draft.tables.grids import is_data_cell, read_cell, read_header
+from reanalysis.draft.tables.grids import is_data_cell, outcome_of_row, read_cell, read_header
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
 from reanalysis.ledger import Token, tokenise
@@ -89,7 +89,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             continue
         scan = parse(sentence, lexicon)
         if sentence.cell is not None:
-            read_header(scan, sentence.cell.column == 0, lexicon)
+            read_header(scan, sentence.cell.column == 0 or sentence.cell.second_label, lexicon)
         else:
             _caption(sentence, memory)
         if not scan.bundles and not scan.spans and not scan.times:
@@ -101,7 +101,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             scans.append(scan)
             continue
         _define_time(scan, times)
-        attach_spans(scan)
+        attach_spans(scan, scans[-1] if scans else None)
         refine_percentages(scan, lexicon)
         if sentence.cell is None:
             named = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
@@ -115,6 +115,8 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
                     times[memory.endpoint] = memory.time
         refine_sizes(scan, lexicon)
         link_outcomes(scan, memory)
+        if sentence.cell is not None:
+            outcome_of_row(scan, sentence.cell.row_header)
         link_times(scan, times, lexicon)
         for name, part in parts_by_trial(scan, register, now):
             link_arms(part, where[name])
@@ -146,7 +148,8 @@ _PREDICATE = re.compile(
 
 
 _OCCURRED = re.compile(
-    r"\b(?:occurred|seen|observed|reported|noted|achieved|recorded|experienced) (?:in|by)"
+    r"\b(?:occurred|found|detected|present|identified|positive|seen|observed|reported|noted|achieved|recorded"
+    r"|experienced) (?:in|by)"
     r"(?: about| nearly| almost| approximately| only| up to| [<≤~])?$"
     r"|\b(?:proportion|percentage|rate|frequency|share)\b[^.;]* (?:was|were)(?: about| nearly| approximately)?$"
 )
@@ -154,7 +157,8 @@ _OCCURRED = re.compile(
 
 def _is_share(scan: Scan, bundle: Bundle) -> bool:
     """True for `28% had undergone surgery`, `(91%) were White` and what stands in one list with another share."""
-    behind = bundle.last + 1 + (scan.at(bundle.last + 1) == ")")
+    closing = re.match(r"\(#%\)|\)", scan.code[bundle.last + 1 :])
+    behind = bundle.last + 1 + (closing.end() if closing else 0)
     if _PREDICATE.match(scan.words(behind, behind + 2)) or _OCCURRED.search(scan.words(bundle.at - 9, bundle.at)):
         return True
     last = scan.code.rfind("#%", 0, bundle.at)

@@ -15,7 +15,7 @@ class Memory:
 
     endpoint: str = ""
     block: int = -1
-    grade: str = ""
+    carried: str = ""
     adverse: int = -1
     heading: str = ""
     time: tuple[str, Item] | None = None

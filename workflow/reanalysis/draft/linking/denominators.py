@@ -144,7 +144,8 @@ def _of_another_outcome(scan: Scan, bundle: Bundle, stat: Stat, around: str, don
         fits = [other for other in candidates if other.endpoint in wanted]
         fits = fits or [other for other in candidates if other.endpoint in (*responses, *remissions)]
         counts = [other for other in fits if other.kind == "count"]
-        return (counts or fits or [None])[-1]
+        agreeing = fitting_size(stat, counts) if len(counts) > 1 else None
+        return agreeing or (counts or fits or [None])[-1]
     left, right = scan.words(max(0, bundle.at - 12), bundle.at), scan.words(bundle.last + 1, bundle.last + 5)
     if _OF_THOSE.search(left) or _OF_THOSE.match(right):
         counts = [other for other in candidates if other.sentence.block == stat.sentence.block]

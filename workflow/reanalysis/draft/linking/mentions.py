@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.linking.predicates import own_predicate
 from reanalysis.draft.model import UNSURE, Item, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
@@ -45,6 +46,8 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         if tight and ")" in between and last is not None and enclosing(scan, last.at) != enclosing(scan, bundle.at):
             # `X in 76% (grade 3, 1%), 5% had Y`: what stands in a bracket goes on with nothing outside it.
             tight = None
+        if last is not None and tight and _starts_anew(scan, found[-1][0], bundle):
+            tight = None
         if last is not None and last.kind == bundle.kind == "n" and re.fullmatch(r"w?,?[av]", between):
             found[-1].append(bundle)
             continue
@@ -57,6 +60,20 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
             for stat in bundle.stats:
                 stat.series, stat.place_in_series = number, place
     return found
+
+
+#: What stands between an outcome and its first value.
+_LEADING = frozenset(("in", "by", "for", "was", "were", "is", "of", "(", ","))
+
+
+def _starts_anew(scan: Scan, first: Bundle, bundle: Bundle) -> bool:
+    """True for `X was seen in 38%, and 19 (73%) had Y`: each has its outcome, one before it and one behind."""
+    if bundle.kind not in ("percent", "count") or scan.word(first.at - 1) not in _LEADING:
+        return False
+    if re.search(r"[exyY]", scan.code[clause_start(scan, first) : first.at]) is None:
+        return False
+    end = min((b.at for b in scan.bundles if b.at > bundle.last and b.kind in ("percent", "count")), default=999)
+    return own_predicate(scan, bundle, end)
 
 
 def index_of(scan: Scan, item: Item) -> int:
@@ -138,8 +155,9 @@ def denominating(scan: Scan, i: int) -> bool:
         return True
     if scan.items[i].code not in "e":
         return False
-    if scan.at(i - 1) == "#" and any(
-        b.last == i - 1 and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles
+    sized = i - 2 if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "w" else i - 1
+    if scan.at(sized) == "#" and any(
+        b.last == sized and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles
     ):
         return True
     if scan.at(i - 1) == "o" and scan.at(i - 2) in "%#pW)" and scan.items[i].low.startswith(("responder", "cr")):

@@ -41,8 +41,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             stat.endpoint = re.sub(r" \(grade [^)]*\)$", "", name)
         own = isinstance(name, Item) and ungraded(scan, name)
         place = index_of(scan, name) if isinstance(name, Item) else -1
-        grade = grade_in_bracket(scan, bundle, grades) if own else grade_near(scan, bundle, grades, place)
-        if stat.endpoint.startswith("AE:") and grade:
+        near = grade_in_bracket(scan, bundle, grades) if own else grade_near(scan, bundle, grades, place)
+        if stat.endpoint.startswith("AE:") and (grade := near or ("" if own else memory.carried)):
             stat.endpoint = f"{stat.endpoint} ({grade})"
         if how:
             stat.lose("endpoint", {"context": 0.25, "phrase": 0.2}.get(how, 0.1), _HOW[how])
@@ -152,8 +152,11 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
         return None
     value = group[0].lead.value
     start = index_of(scan, value) if value is not None and group[0].kind == "median" else group[0].at
-    before = [i for i in known if i < start and scan.items[i].code == "e" and not denominating(scan, i)]
+    before = [i for i in known if i < start and scan.items[i].code in "ex" and not denominating(scan, i)]
     run = before[-1:]
+    if run and scan.items[run[0]].code == "x" and not _one_group(scan, group):
+        run = []
+    before = [i for i in before if run and scan.items[i].code == scan.items[run[0]].code]
     for i in reversed(before[:-1]):
         if re.fullmatch(r"f?,?[a,/][Mf]?", scan.code[i + 1 : run[0]]):
             run.insert(0, i)
@@ -166,6 +169,11 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
             return [(short, "order"), (names[0], "order")]
     places = in_blocks(scan, group, len(names))
     return None if places is None else [(names[place], "order") for place in places]
+
+
+def _one_group(scan: Scan, group: list[Bundle]) -> bool:
+    """True for values that cannot be of one event in several groups: none is named, and nothing is compared."""
+    return not re.search(r"[Bzv]", scan.code) and group[0].kind in ("percent", "count")
 
 
 def double(scan: Scan, known: list[int], bundle: Bundle) -> None:

@@ -159,6 +159,18 @@ def beside_value(place: Place) -> Answer | None:
     return None
 
 
+_GRADED = re.compile(r"\)?p?(?:b|w)(?:o|w)?g[<]?[#NWR](?:[-/r]?[#NWR])?\+?(?![^;.,()]{0,2}[exy])")
+
+
+def of_graded(place: Place) -> Answer | None:
+    """`…, of which 2 (4%) were grade 3`: the grade says which patients of those with the event before are counted."""
+    scan, first, final = place.scan, place.first, place.final
+    if not place.shares or _GRADED.match(scan.code, final.last + 1) is None:
+        return None
+    before = [i for i in place.known if i < first.at and scan.items[i].code in "xy"]
+    return (scan.items[before[-1]], "") if before else None
+
+
 def before_bracket(place: Place) -> Answer | None:
     """A value alone in brackets is of what stands before them, whether the lexicon knows it or not."""
     scan, opener = place.scan, place.opener

@@ -39,7 +39,7 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     first = right.split(" ", 1)[0] if right else ""
     if scan.at(i - 1) in "mgc" and scan.items[i - 1].code in "mgc":
         return
-    if re.match(r"(?:\(<?|;|,)#%", scan.code[i + 1 :]) and scan.at(i - 1) not in "-/gm":
+    if re.match(r"(?:\(<?|;|,)#%(?!-?C)", scan.code[i + 1 :]) and scan.at(i - 1) not in "-/gm":
         stat = scan.add("count", i, i, {"value": i}, unit="patients", comparator=scan.comparator(i))
         tail = re.match(r"\(<?#%[^()]*\)", scan.code[i + 1 :])
         follower = scan.word(i + 1 + tail.end()) if tail else ""

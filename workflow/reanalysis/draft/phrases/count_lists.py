@@ -38,14 +38,9 @@ def extend_counts(scan: Scan) -> None:
             if following is not None and following.kind in ("n", "count") and len(following.stats) == 1:
                 scan.add(following.kind, i, i, {"value": i}, unit="patients")
                 continue
-        if re.match(r"(?:,?[av]|,)#w?[wxe]", scan.code[i + 1 :]) and scan.word(i + 3) in (
-            "cases",
-            "deaths",
-            "events",
-            "episodes",
-        ):
+        if re.match(r"(?:,?[av]|,)#w?[wxe]", scan.code[i + 1 :]) and scan.word(i + 3) in _EVENTS:
             following = min((b for b in scan.bundles if b.at > i), key=lambda b: b.at, default=None)
-            if following is not None and following.kind == "count" and scan.at(i - 1) not in "m=/(":
+            if following is not None and following.kind == "count" and scan.at(i - 1) not in "m=/":
                 scan.add("count", i, i, {"value": i}, unit="patients")
                 continue
         if scan.at(i - 1) in ";:,$" and re.match(r",?[av]#w", scan.code[i + 1 :]):
@@ -188,11 +183,18 @@ def mark_totals(scan: Scan) -> None:
                     part.lead.kind = "count"
 
 
+#: `Strokes fell from 58 with placebo to 33 with …`
+_FROM_TO = re.compile(r"[xe]w{1,2}(?P<a>[NW])w{1,4}[Bz]z?,?t(?P<b>[NW])(?=w{1,4}[Bz])")
 _RATE = re.compile(r"\brates?\b|survival|duration|time to")
 
 
 def find_event_lists(scan: Scan) -> None:
     """`herpes zoster in five, eight, and one`: counts after an outcome and `in`."""
+    for match in scan.find(_FROM_TO):
+        if scan.word(match.start("a") - 1) == "from":
+            for j in (match.start("a"), match.start("b")):
+                if whole(scan, j):
+                    scan.add("count", j, j, {"value": j}, unit="patients")
     for match in scan.find(
         re.compile(r"[xeyw]b?w(?P<a>[NW])(?P<more>(?:(?:\(#%\))?,[NW])*(?:\(#%\))?,?a[NW])?(?=[p(,.;a])")
     ):

@@ -26,7 +26,7 @@ from reanalysis.draft.phrases.count_lists import (
 from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
 from reanalysis.draft.phrases.cutoffs import find_cutoffs
 from reanalysis.draft.phrases.dates import find_dates
-from reanalysis.draft.phrases.everyday import drop_planned, find_gains, find_half_alive, set_aside_relative
+from reanalysis.draft.phrases.everyday import drop_planned, find_fewer, find_gains, find_half_alive, set_aside_relative
 from reanalysis.draft.phrases.identifiers import find_identifiers
 from reanalysis.draft.phrases.intervals import find_intervals
 from reanalysis.draft.phrases.leftovers import set_aside_leftovers
@@ -60,8 +60,9 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_ages, ""),
     (find_ratios, "H"),
     (find_counts, "/ow"),
+    (find_fewer, "we"),
     (find_medians, "MeYI"),
-    (find_means, "AS±"),
+    (find_means, "AS±eY"),
     (find_differences, "Flwm"),
     (find_gains, "w"),
     (extend_series, ",avr"),

@@ -69,12 +69,18 @@ def set_aside_names(scan: Scan) -> None:
             continue
         letter = item.code
         if letter == "E" and len(item.text) >= 6 and i and scan.items[i - 1].text.isupper() and scan.joined(i):
-            scan.add("identifier", i, i, {"value": i}, quantity="registry_number")
+            if _FUNDED.search(scan.sentence.text):
+                scan.set_aside(i, "number of a grant")
+            else:
+                scan.add("identifier", i, i, {"value": i}, quantity="registry_number")
             continue
         if letter in _EMBEDDED and not (letter == "E" and _measures(scan, i)):
             scan.set_aside(i, _EMBEDDED[letter])
             continue
         if letter not in "NW":
+            continue
+        if left_of(scan, i) in _CURRENCIES:
+            scan.set_aside(i, "price")
             continue
         if _numbered(scan, i):
             scan.set_aside(i, "number of a group, trial or part")
@@ -119,6 +125,15 @@ def set_aside_names(scan: Scan) -> None:
                 scan.mark(i - 1, "_")
                 scan.mark(i, "_")
     _telephone(scan)
+
+
+_CURRENCIES = ("$", "€", "£", "¥")
+_FUNDED = re.compile(r"\b(?:[Gg]rants?|[Ff]unded|[Aa]wards?|[Ss]upported by)\b")
+
+
+def left_of(scan: Scan, i: int) -> str:
+    """The word or sign before a number."""
+    return scan.word(i - 1)
 
 
 def _numbers_needed(scan: Scan) -> None:

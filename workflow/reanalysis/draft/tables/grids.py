@@ -7,7 +7,7 @@ import re
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory
-from reanalysis.draft.model import Cell, Item, Sentence, Stat
+from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.phrases.times import find_times_of_rates
@@ -24,7 +24,7 @@ _WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$
 def is_data_cell(sentence: Sentence) -> bool:
     """True for a cell that holds numbers and hardly a word."""
     cell = sentence.cell
-    if cell is None or cell.row == 0 or cell.column == 0:
+    if cell is None or cell.row == 0 or cell.column == 0 or cell.second_label:
         return False
     code = sentence.code
     if cell.row_header is not None and len(code) <= 24 and _WORDED.match(re.sub(r"\([^()NWXJIC]*\)", "", code)):
@@ -154,6 +154,17 @@ def _arm(head: Sentence | None, trial: TrialName) -> str:
     if re.search(r"\btotal\b|\ball\b|\boverall\b", head.text.lower()):
         return ""
     return arms[0] if len(arms) == 1 else ""
+
+
+def outcome_of_row(scan: Scan, row: Sentence | None) -> None:
+    """A comparison in words, such as `HR 0.66 (0.48, 0.91)`, is of the outcome that its row names."""
+    named = {item.id for item in row.items if item.code == "e" and item.id != UNSURE} if row is not None else set()
+    if len(named) != 1:
+        return
+    for bundle in scan.bundles:
+        for stat in bundle.stats:
+            if stat.kind in ("ratio", "difference", "p_value") and stat.endpoint == UNSURE:
+                stat.endpoint = next(iter(named))
 
 
 def read_header(scan: Scan, data_rows: bool, lexicon: Lexicon) -> None:

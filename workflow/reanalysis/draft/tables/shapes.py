@@ -31,6 +31,8 @@ _LIMITS_BEHIND = re.compile(r"\((?:(?P<lv>N)%C[:,]?)?(?P<lo>[NX])%?[-t,](?P<up>[
 _PAIR = re.compile(r"(?P<lo>[NX])[-t,](?P<up>[NX])")
 
 
+#: `n (%)` names a count first.
+_COUNTED = re.compile(r"\b(?:n|no\.?|number) ?\(%\)|\bn/N\b", re.I)
 _SINGLE = re.compile(r"(?P<v>[NWX])(?P<s>%)?m?")
 
 
@@ -122,6 +124,8 @@ def shape(scan: Scan, head: str, label: str, column: list[Stat], row: Sentence |
             return Bundle([scan.stat("ratio", 0, last, {"value": i}, unit=ratio)], 0, last)
         if "M" in head:
             return Bundle([scan.stat("median", 0, last, {"value": i}, unit=unit)], 0, last)
+        if scan.items[i].text.isdecimal() and not match["s"] and _COUNTED.search(label):
+            return Bundle([scan.stat("count", 0, last, {"value": i}, unit="patients")], 0, last)
         if match["s"] or shares:
             return Bundle([scan.stat("percent", 0, last, {"value": i}, unit="percent")], 0, last)
         if scan.items[i].text.replace(",", "").isdecimal():

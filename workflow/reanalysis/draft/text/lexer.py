@@ -43,6 +43,8 @@ _ABBREVIATIONS = frozenset(
         "univ",
     ]
 )
+#: What is told apart by letters: `in cohort B.` ends a sentence.
+_LETTERED = frozenset(("cohort", "arm", "group", "part", "stage", "hepatitis", "regimen", "factor", "type"))
 _BULLET = re.compile(r"\s*(?:[•*◦‣·-]|[0-9]{1,2}[.)])\s")
 #: What follows the G of `G3-4`, `G≥3` and `G3+`.
 _GRADED = re.compile(
@@ -201,6 +203,7 @@ def _begins(items: list[Item], i: int, text: str, breaks: bool) -> bool:
         return True
     word = items[j - 1].text.lower() if j else ""
     if items[j - 1].end == items[j].start and (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())):
-        return items[j - 1].code == "m"
+        lettered = j > 1 and items[j - 2].text.lower() in _LETTERED and len(word) == 1
+        return items[j - 1].code == "m" or lettered
     # "No. 5" and "Fig. 2" go on; a list number such as "1." at the head of a line does too.
     return not (j == 1 and items[0].code == "N")
