@@ -154,3 +154,30 @@ def test_a_percentage_that_no_whole_number_of_a_size_gives_is_of_the_other_size(
 def test_a_size_that_the_sizes_of_the_arms_add_up_to_is_of_no_arm() -> None:
     claims = read("We randomly assigned 4802 patients to foomab (2401 patients) or placebo (2401 patients).", BOTH)
     assert [claim.cells["arm"] for claim in claims if claim.cells["value"] == "4802"] == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Measurable residual disease (MRD) was assessed by flow cytometry (<0.01%).", {"0.01": "mrd_threshold"}),
+        ("The primary end point was MRD negativity at a cutoff of 0.001%.", {"0.001": "mrd_threshold"}),
+        (
+            "ORR was 78% (25/32) in patients with ≥50% marrow blasts and 91% (39/43) in those with <50%.",
+            {"50": "marrow_blasts"},
+        ),
+        ("An LVEF drop ≥10 points was seen in 3 patients.", {"10": "ejection_fraction"}),
+        ("Patients were treated with corticosteroids for a median of 35 weeks.", {"35": "treatment_duration"}),
+        ("Pneumonitis occurred after a median of 63 days.", {"63": "time_to_onset"}),
+        ("Second malignancy occurred in 4 patients.", {"4": "second_neoplasm"}),
+    ],
+)
+def test_what_a_number_without_an_outcome_measures(text: str, wanted: dict[str, str]) -> None:
+    given = {value: quantity or endpoint for value, (quantity, endpoint) in told(text, "quantity", "endpoint").items()}
+    assert {value: given[value] for value in wanted} == wanted
+
+
+def test_a_row_of_events_that_led_to_stopping_or_death_is_of_that_outcome() -> None:
+    rows = "| TEAE leading to discontinuation, % | 9.2 |\n| TEAE leading to death, % | 2.7 |\n"
+    text = f"Safety\n\n| | Foomab |\n|---|---|\n{rows}"
+    given = told(text, "endpoint", arms=("Foomab",))
+    assert (given["9.2"], given["2.7"]) == (("discontinuation_AE",), ("death_AE",))
