@@ -14,6 +14,7 @@ from reanalysis.draft.arms.short_names import name_short
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.attach import attach_spans
+from reanalysis.draft.linking.cuts import name_cuts
 from reanalysis.draft.linking.denominators import link_denominators
 from reanalysis.draft.linking.groups import link_arms
 from reanalysis.draft.linking.outcomes import link_outcomes
@@ -114,6 +115,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
                 if memory.endpoint:
                     times[memory.endpoint] = memory.time
         refine_sizes(scan, lexicon)
+        name_cuts(scan)
         link_outcomes(scan, memory)
         if sentence.cell is not None:
             outcome_of_row(scan, sentence.cell.row_header)

@@ -89,7 +89,10 @@ def of_median(place: Place) -> Answer | None:
         return (scan.lexicon.content["duration_of"].get(named.id, named) if lasting else named), ""
     alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
     if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
-        first.lead.quantity = "follow_up"
+        before = scan.words(0, first.at)
+        treated = re.search(r"\b(?:treated|received|given|taken|administered|treatment|therapy)\b.* for an?$", before)
+        later = re.search(r"\b(?:occurred|developed|relapsed|began|resolved|onset)\b.* after an?$", before)
+        first.lead.quantity = "treatment_duration" if treated else "time_to_onset" if later else "follow_up"
         return None, ""
     if scan.at(place.at + 1) == "Y":
         return scan.items[place.at + 1], ""

@@ -127,7 +127,7 @@ def _corresponding(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item
     for stat in bundle.stats:
         if stat.kind in ("percent", "count", "km", "difference") and _takes_time(stat, lexicon):
             stat.timepoint = last[0]
-            stat.roles.append(("time", last[1]))
+            stat.roles.extend([("time", last[1])] if last[1] is not None else [])
             stat.lose("timepoint", 0.1, "the time is that of the values that these correspond to")
 
 
@@ -139,7 +139,7 @@ def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) ->
         return
     if stat.kind in ("difference", "ratio") and stat.endpoint in memory and stat.unit != "hazard ratio":
         stat.timepoint, item = memory[stat.endpoint]
-        stat.roles.append(("time", item))
+        stat.roles.extend([("time", item)] if item is not None else [])
         stat.lose("timepoint", 0.15, "the time is that given with its outcome before (inferred)")
 
 

@@ -91,10 +91,15 @@ def read_cell(
     ):
         i = tail.start("v")
         bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
-    endpoint, quantity = outcome_of(row, memory, bundle, lexicon.content["caused_by_events"].get("discontinuation", ""))
+    endpoint, quantity = outcome_of(row, memory, bundle, lexicon.content["caused_by_events"])
     if cell is not None and cell.column == 1 and bundle.kind in ("count", "percent"):
         # `not completed` is followed by its causes.
-        memory.flow = lexicon.content["caused_by_events"].get(endpoint, memory.flow if endpoint == memory.flow else "")
+        causes = {
+            one: other
+            for one, other in lexicon.content["caused_by_events"].items()
+            if one not in lexicon.content["hazard_of"]
+        }
+        memory.flow = causes.get(endpoint, memory.flow if endpoint == memory.flow else "")
     arm = _arm(cell.column_header if cell else None, trial)
     compared = trial.comparison() or "unsure"
     if arm and len(trial.controls) == 1 and arm not in trial.controls:
