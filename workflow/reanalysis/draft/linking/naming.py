@@ -29,6 +29,9 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 stat.endpoint = UNSURE
                 stat.lose("endpoint", 0.5, "patients who did not have the outcome")
                 continue
+            if any(time[1] < bundle.at for time in scan.times):
+                # `49 (16%) had died by day 90 (hazard ratio, …)` compares those deaths.
+                hazards = {}
             stat.endpoint = hazards.get(name.id) or _named(name)
             before = scan.word(index_of(scan, name) - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):

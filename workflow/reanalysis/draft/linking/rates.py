@@ -116,6 +116,7 @@ def _time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) ->
         if time[1] < bundle.at and (across or not _barred(scan, time[1], bundle.at))
     ]
     left = [i for i in left if across or not _of_value_before(scan, i, bundle, used)]
+    left = [i for i in left if bundle.lead.endpoint in scan.lexicon.time_to_event or not _of_subject(scan, i, bundle)]
     if left:
         return left[-1]
     stop = min(
@@ -136,6 +137,14 @@ def _of_value_before(scan: Scan, i: int, bundle: Bundle, used: set[int]) -> bool
     if i not in used or not earlier or earlier[-1].lead.endpoint == bundle.lead.endpoint:
         return False
     return re.search(r"[;.]|,a", scan.code[last + 1 : bundle.at]) is not None
+
+
+def _of_subject(scan: Scan, i: int, bundle: Bundle) -> bool:
+    """True for the time in `X at day 5 was seen in 9% and Y in 5%`, which says when X was and not when Y was."""
+    at, last, _, _ = scan.times[i]
+    if scan.at(at - 1) not in "ex" or scan.at(last + 1) != "b":
+        return False
+    return re.search(r"#.*a[w]{0,2}[ex]", scan.code[last + 1 : bundle.at]) is not None
 
 
 def _barred(scan: Scan, time: int, value: int) -> bool:
@@ -204,7 +213,11 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
         stat.lose("kind", 0.35, "a rate of survival without its time")
         return
     rated = re.search(r"\brates?\b|probabilit|estimate|kaplan", before)
-    if not rated and (_SHARE.match(after) or _SHARE.match(tail) or re.search(r"alive|lasting|were in remission", tail)):
+    if not rated and (
+        _SHARE.match(after)
+        or _SHARE.match(tail)
+        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission", tail)
+    ):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
         return
     stat.kind = "km"
