@@ -93,7 +93,7 @@ OUTCOMES = [
     # times to an outcome, hazard ratios of an analysis, definitions put in between, names cut short
     ("The median time to CR was 1.6 months.", ["median 1.6 TTR"]),
     (
-        "In multivariable analysis for OS, age (HR 1.4) and third salvage (HR 1.9) mattered, but HSCT did not (HR 0.9).",
+        "In multivariable analysis for OS, age (HR 1.4) and third salvage (HR 1.9) mattered, HSCT did not (HR 0.9).",
         ["ratio 1.4 OS", "ratio 1.9 OS", "ratio 0.9 OS"],
     ),
     ("Remission (CR), defined as no blasts and no fever, was achieved by 45% of patients.", ["percent 45 CR"]),
@@ -102,7 +102,7 @@ OUTCOMES = [
         ["count six CR", "count three PR"],
     ),
     (
-        "Outcomes in leukemia with rash are poor, with fewer than 20% surviving 5 years.",
+        "Outcomes of rash are poor, with fewer than 20% surviving 5 years.",
         ["percent fewer than20 OS 5 years"],
     ),
     # several events before several values

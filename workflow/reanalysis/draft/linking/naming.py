@@ -29,8 +29,7 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 stat.endpoint = UNSURE
                 stat.lose("endpoint", 0.5, "patients who did not have the outcome")
                 continue
-            if any(time[1] < bundle.at for time in scan.times):
-                # `49 (16%) had died by day 90 (hazard ratio, …)` compares those deaths.
+            if index_of(scan, name) < bundle.at and by_a_day(scan, bundle):
                 hazards = {}
             stat.endpoint = hazards.get(name.id) or _named(name)
             before = scan.word(index_of(scan, name) - 1)
@@ -56,6 +55,12 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
     if endpoint and endpoint != UNSURE:
         memory.endpoint, memory.block = endpoint, scan.sentence.block
     return endpoint
+
+
+def by_a_day(scan: Scan, bundle: Bundle) -> bool:
+    """True for `49 (16%) had died by day 90 (hazard ratio, …)`, which compares those deaths and no curve."""
+    curve = any(item.code == "e" and item.id in scan.lexicon.time_to_event for item in scan.items)
+    return not curve and any(time[1] < bundle.at for time in scan.times)
 
 
 _HOW = {

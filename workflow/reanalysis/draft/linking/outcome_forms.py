@@ -6,6 +6,7 @@ import re
 
 from reanalysis.draft.linking.adverse import adverse_phrase
 from reanalysis.draft.linking.mentions import composite, denominating, own_subject
+from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Item, Term
 from reanalysis.draft.phrases.scan import enclosing
@@ -128,8 +129,7 @@ def of_comparison(place: Place) -> Answer | None:
         return None
     if last and last != UNSURE and _one_bracket(place):
         hazard = place.kind == "ratio" and first.lead.unit == "hazard ratio"
-        # `49 (16%) had died by day 90 (hazard ratio, …)` compares those deaths.
-        hazard = hazard and not any(time[1] < first.at for time in scan.times)
+        hazard = hazard and not by_a_day(scan, first)
         return (scan.lexicon.content["hazard_of"].get(last, last) if hazard else last), ""
     inside = [i for i in place.known if first.at < i < place.at and scan.items[i].code in "exy"]
     if len(inside) > 1 and "composite" in scan.words(first.at, place.at):
