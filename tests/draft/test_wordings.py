@@ -105,6 +105,13 @@ OUTCOMES = [
         "Outcomes of rash are poor, with fewer than 20% surviving 5 years.",
         ["percent fewer than20 OS 5 years"],
     ),
+    # times
+    ("Mortality within 60 days of the first infusion was 7%.", ["percent 7 death 60 days"]),
+    ("Day 30 mortality was 11%.", ["percent 11 death 30 days"]),
+    (
+        "Other end points at week 12 included:\n• CR: 45% of patients\n• Death: 3% of patients",
+        ["percent 45 CR 12 weeks", "percent 3 death 12 weeks"],
+    ),
     # several events before several values
     ("Anemia and pneumonia were seen in 52% and 31%.", ["percent 52 AE:anemia", "percent 31 AE:pneumonia"]),
 ]

@@ -6,6 +6,7 @@ import itertools
 import re
 
 from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.linking.lead_ins import note_lead_in, time_of_lead_in
 from reanalysis.draft.linking.listed_times import listed_times, time_of_sentence
 from reanalysis.draft.model import UNSURE, Item, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
@@ -20,6 +21,7 @@ _RATED = ("percent", "count", "km", "difference", "p_value", "ratio", "median")
 
 def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
     """Give rates their time, then decide which of them are points of a curve."""
+    note_lead_in(scan, memory)
     used: set[int] = set()
     groups: dict[int, list[Bundle]] = {}
     for bundle in scan.bundles:
@@ -30,7 +32,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
         for place, bundle in enumerate(group):
             found = times[place] if times else _time_of(scan, bundle, group, used)
             if found is None:
-                _inherit(bundle, memory)
+                _inherit(scan, bundle, memory)
                 _of_primary(scan, bundle, memory, lexicon)
                 _corresponding(scan, bundle, memory, lexicon)
                 continue
@@ -43,6 +45,8 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                     stat.timepoint = text
                     stat.roles.append(("time", item))
     _share_times(scan, lexicon)
+    rated = [stat for b in scan.bundles if b.kind in _RATED for stat in b.stats if stat.kind != "n"]
+    time_of_lead_in([stat for stat in rated if _takes_time(stat, lexicon)], memory)
     last: Stat | None = None
     for bundle in scan.bundles:
         stat = bundle.lead
@@ -142,7 +146,7 @@ def _of_value_before(scan: Scan, i: int, bundle: Bundle, used: set[int]) -> bool
 def _of_subject(scan: Scan, i: int, bundle: Bundle) -> bool:
     """True for the time in `X at day 5 was seen in 9% and Y in 5%`, which says when X was and not when Y was."""
     at, last, _, _ = scan.times[i]
-    if scan.at(at - 1) not in "ex" or scan.at(last + 1) != "b":
+    if scan.at(at - 1) not in "ex" or not (scan.at(last + 1) == "b" or scan.word(at) == "within"):
         return False
     return re.search(r"#.*a[w]{0,2}[ex]", scan.code[last + 1 : bundle.at]) is not None
 
@@ -184,10 +188,12 @@ def _corresponding(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item
             stat.lose("timepoint", 0.1, "the time is that of the values that these correspond to")
 
 
-def _inherit(bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:
+def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:
     """A difference or ratio without a time is at the time that its endpoint was given at before."""
     stat = bundle.lead
-    if stat.kind in ("difference", "ratio") and stat.endpoint in memory and stat.unit != "hazard ratio":
+    # `Statistical Analysis 1: P-Value 0.16.` stands before what it is the P value of.
+    listed = stat.kind == "p_value" and scan.sentence.text.lower().startswith("statistical analysis")
+    if (stat.kind in ("difference", "ratio") or listed) and stat.endpoint in memory and stat.unit != "hazard ratio":
         stat.timepoint, item = memory[stat.endpoint]
         stat.roles.append(("time", item))
         stat.lose("timepoint", 0.15, "the time is that given with its outcome before (inferred)")
