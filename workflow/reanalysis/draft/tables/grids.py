@@ -21,6 +21,10 @@ _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
 _WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$|/N(?:\(N[wy]\))?$)")
 
 
+#: Why patients did not complete, beside adverse events.
+_CAUSES = frozenset(("discontinuation_death", "discontinuation_progression", "lost_to_follow_up", "withdrawal"))
+
+
 def is_data_cell(sentence: Sentence) -> bool:
     """True for a cell that holds numbers and hardly a word."""
     cell = sentence.cell
@@ -99,7 +103,8 @@ def read_cell(
             for one, other in lexicon.content["caused_by_events"].items()
             if one not in lexicon.content["hazard_of"]
         }
-        memory.flow = causes.get(endpoint, memory.flow if endpoint == memory.flow else "")
+        goes_on = endpoint == memory.flow or endpoint in _CAUSES
+        memory.flow = causes.get(endpoint, memory.flow if goes_on else "")
     arm = _arm(cell.column_header if cell else None, trial)
     compared = trial.comparison() or "unsure"
     if arm and len(trial.controls) == 1 and arm not in trial.controls:

@@ -9,6 +9,9 @@ from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.model import UNSURE, Sentence
 from reanalysis.draft.phrases.scan import Bundle
 
+#: Why patients did not complete: the names of rows below `not completed`.
+_LEFT = re.compile(r"(?:(death)|(?:progressive disease|disease progression|progression))\b(?! or)", re.I)
+
 
 def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, caused: Mapping[str, str]) -> tuple[str, str]:
     """Outcome or quantity of a row; where it names none, that of the caption."""
@@ -22,6 +25,8 @@ def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, caused: Map
             return cause.id, ""
         flow = caused.get("discontinuation", "")
         return (flow if cause is not None and flow else UNSURE), ""
+    if row is not None and memory.flow and (cause := _LEFT.match(row.text)):
+        return ("discontinuation_death" if cause[1] else "discontinuation_progression"), ""
     named = next((item for item in row.items if item.code in "exY" and item.id != UNSURE), None) if row else None
     if bundle.kind == "n":
         return "", ""
@@ -45,7 +50,7 @@ def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, caused: Map
     if row is not None and (
         other := re.match(r"total,? ((?:other|non-?serious)[\w ,()-]*? adverse events)\b", row.text, re.I)
     ):
-        return "AE:" + adverse_name(other[1]), ""
+        return "AE:" + adverse_name(re.sub(r" *\([^()]*\)", "", other[1])), ""
     if (
         named is None
         and row is not None
