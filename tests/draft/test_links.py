@@ -90,6 +90,25 @@ def test_the_time_of_a_value(text: str, wanted: dict[str, str]) -> None:
             "Heart failure hospitalization occurred in 10.1% and 13.5% (HR, 0.74) and stroke in 8.3% and 9.4%.",
             {"0.74": "HFH", "8.3": "stroke"},
         ),
+        ("Of 75 patients, 64 (85%) achieved CR (n=49) or CRi (n=15).", {"64": "CR_CRi", "85": "CR_CRi"}),
+        (
+            "At the end 262 (8%) had suffered a heart attack or stroke or had died of cardiovascular causes.",
+            {"262": "MACE", "8": "MACE"},
+        ),
+        ("At baseline, 56% were male, 89% were White, and 3% were Black.", {"56": "male", "89": "race", "3": "race"}),
+        (
+            "Twelve patients died: 9 from sepsis, 2 of disease progression, and 1 from pneumonia.",
+            {"Twelve": "death", "9": "death_infection", "2": "death_disease", "1": "AE:fatal pneumonia"},
+        ),
+        (
+            "PFS was longer with foomab (HR, 0.47). In the 318 patients aged 75 years or older, the HR was 0.61.",
+            {"0.61": "PFS"},
+        ),
+        (
+            "Stroke occurred in 7% and 6%. The per-protocol analysis gave similar results (101 of 1421 vs 89 of 1418).",
+            {"101": "stroke", "89": "stroke"},
+        ),
+        ("Nausea was common. Grade 3 reactions were seen in 4.1% and 0.9%.", {"4.1": "AE:reactions (grade 3)"}),
         ("HbA1c fell below 7% in 64% of patients.", {"64": "HbA1c_target"}),
         ("At baseline, 28% had received prior transplantation.", {"28": "prior_transplant"}),
         ("Foomab delayed time to deterioration in quality of life (HR, 0.51).", {"0.51": "TTD"}),
@@ -135,3 +154,30 @@ def test_a_percentage_that_no_whole_number_of_a_size_gives_is_of_the_other_size(
 def test_a_size_that_the_sizes_of_the_arms_add_up_to_is_of_no_arm() -> None:
     claims = read("We randomly assigned 4802 patients to foomab (2401 patients) or placebo (2401 patients).", BOTH)
     assert [claim.cells["arm"] for claim in claims if claim.cells["value"] == "4802"] == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Measurable residual disease (MRD) was assessed by flow cytometry (<0.01%).", {"0.01": "mrd_threshold"}),
+        ("The primary end point was MRD negativity at a cutoff of 0.001%.", {"0.001": "mrd_threshold"}),
+        (
+            "ORR was 78% (25/32) in patients with ≥50% marrow blasts and 91% (39/43) in those with <50%.",
+            {"50": "marrow_blasts"},
+        ),
+        ("An LVEF drop ≥10 points was seen in 3 patients.", {"10": "ejection_fraction"}),
+        ("Patients were treated with corticosteroids for a median of 35 weeks.", {"35": "treatment_duration"}),
+        ("Pneumonitis occurred after a median of 63 days.", {"63": "time_to_onset"}),
+        ("Second malignancy occurred in 4 patients.", {"4": "second_neoplasm"}),
+    ],
+)
+def test_what_a_number_without_an_outcome_measures(text: str, wanted: dict[str, str]) -> None:
+    given = {value: quantity or endpoint for value, (quantity, endpoint) in told(text, "quantity", "endpoint").items()}
+    assert {value: given[value] for value in wanted} == wanted
+
+
+def test_a_row_of_events_that_led_to_stopping_or_death_is_of_that_outcome() -> None:
+    rows = "| TEAE leading to discontinuation, % | 9.2 |\n| TEAE leading to death, % | 2.7 |\n"
+    text = f"Safety\n\n| | Foomab |\n|---|---|\n{rows}"
+    given = told(text, "endpoint", arms=("Foomab",))
+    assert (given["9.2"], given["2.7"]) == (("discontinuation_AE",), ("death_AE",))

@@ -14,6 +14,7 @@ from reanalysis.draft.arms.short_names import name_short
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.attach import attach_spans
+from reanalysis.draft.linking.cuts import name_cuts
 from reanalysis.draft.linking.denominators import link_denominators
 from reanalysis.draft.linking.groups import link_arms
 from reanalysis.draft.linking.outcomes import link_outcomes
@@ -29,6 +30,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
 from reanalysis.draft.tables.grids import is_data_cell, outcome_of_row, read_cell, read_header
+from reanalysis.draft.tables.serious import mark_serious
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
 from reanalysis.ledger import Token, tokenise
@@ -107,13 +109,14 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             named = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
             results = any(bundle.kind not in ("threshold", "dose", "schedule") for bundle in scan.bundles)
             caption = named and len(scan.times) == 1 and not results and len(sentence.items) < 25
-            caption = caption and (sentence.heading or not scan.bundles)
+            caption = caption and (sentence.heading or not scan.bundles or sentence.text.lower().startswith("title"))
             memory.time = (scan.times[0][2], scan.times[0][3]) if caption else None
             if caption and memory.time is not None:
                 scan.times.clear()
                 if memory.endpoint:
                     times[memory.endpoint] = memory.time
         refine_sizes(scan, lexicon)
+        name_cuts(scan)
         link_outcomes(scan, memory)
         if sentence.cell is not None:
             outcome_of_row(scan, sentence.cell.row_header)
@@ -124,6 +127,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             now = name
         scans.append(scan)
     _leave_unsure(scans)
+    mark_serious(scans)
     sets_by_size(scans, register)
     link_denominators(scans, register)
     fill_units(scans)
@@ -221,7 +225,9 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
             memory.endpoint = memory.heading = ""
     named = [item for item in sentence.items if item.code == "e" and item.id != UNSURE]
     if (sentence.heading or len(sentence.items) < 25) and named and named[0].term is not None:
-        memory.endpoint, memory.block = named[0].id, sentence.block
+        # `≥50% reduction in TSS (TSS50)`: the name in brackets is that of the whole.
+        exact = len(named) > 1 and re.search(r"e\(e\)", sentence.code) is not None
+        memory.endpoint, memory.block = named[exact].id, sentence.block
         memory.heading = ""
 
 

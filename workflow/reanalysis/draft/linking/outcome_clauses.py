@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.linking.joint import joint_outcome
 from reanalysis.draft.linking.mentions import (
     best_left,
     clause_end,
@@ -33,7 +34,10 @@ _PRONOUN = re.compile(
     r"\b(?:it|they|this|these|those|that|rates|figures|the (?:rate|figure|proportion|percentage)s?)"
     r" (?:was|were|is|are)(?: \w+)?(?: \()?$"
 )
-_SIMILAR = re.compile(r"similar results|consistent results|results were (?:similar|consistent)")
+_SIMILAR = re.compile(
+    r"similar results|consistent results|(?:results?|benefits?|effects?|findings?|advantages?|treatment effects?)"
+    r" (?:was|were) (?:also |broadly |generally |largely )?(?:similar|consistent|seen|observed|maintained|preserved)"
+)
 _HAVING = re.compile(
     r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts) (?:having|achieving|had|achieved|reaching|with|who)"
 )
@@ -44,7 +48,7 @@ def in_clause(place: Place) -> Answer | None:
     scan, first, final = place.scan, place.first, place.final
     left, right = _left(place), _right(place)
     if left and composite(scan, left[-1]):
-        return None, ""
+        return (joint_outcome(scan, place.known, left[-1]) or None), ""
     inside = scan.word(first.at - 1) in ("in", "by", "for", "with", "(")
     near = right and "," not in scan.code[final.last + 1 : right[0]]
     if inside and near and _HAVING.match(place.after):
@@ -57,6 +61,16 @@ def in_clause(place: Place) -> Answer | None:
         place.shares and (verb or re.match(r"[^(]?(?:p|op|ow?#p|oB-?w?p)|\)?oB-w?p", behind))
     )
     told = re.match(r"[p)]{0,2}b[wftb]{0,4}[eY]", behind)
+    if place.shares and right and not inside and re.match(r"\)?bw?[Ye]", behind) and right[0] <= final.last + 4:
+        # `56% were male, 89% were White`
+        return scan.items[right[0]], ""
+    joined = [i for i in place.known if final.last < i < clause_end(scan, final) + 1 and composite(scan, i)]
+    later = [i for i in place.known if i > final.last and composite(scan, i)][:1]
+    if subject and not left and (joined or (later and not right)):
+        return (joint_outcome(scan, place.known, (joined or later)[0]) or None), ""
+    listed = right and re.match(r"(?:\([^()]*\))?,?r", scan.code[right[0] + 1 :])
+    if subject and listed and not left and (name := joint_outcome(scan, place.known, right[0])):
+        return name, ""
     if subject and right and not (left and not told and (inside or "b" in scan.code[left[-1] : first.at])):
         return scan.items[first_right(scan, right)], ""
     if subject and not left and not right and any(composite(scan, i) for i in place.known if i > final.last):
@@ -115,6 +129,15 @@ def from_context(place: Place) -> Answer | None:
             return memory.endpoint, "context"
     if unknown and place.last not in ("", UNSURE) and _only_a_phrase(place):
         unknown = False
+    same = memory.endpoint and memory.block == scan.sentence.block
+    if (
+        same
+        and kind in ("ratio", "difference", "p_value", "percent", "count", "km")
+        and place.last in ("", memory.endpoint)
+    ):
+        the_ratio = kind == "ratio" and scan.word(first.at - 1) == "the" and scan.at(first.at + 1) == "b"
+        if the_ratio or _SIMILAR.search(scan.sentence.text):
+            return memory.endpoint, "context"
     if place.shares and unknown:
         return None, ""
     if kind in ("ratio", "difference", "p_value") and place.last == UNSURE:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from reanalysis.draft.linking.adverse import Memory, adverse_phrase
+from reanalysis.draft.linking.causes import of_cause
 from reanalysis.draft.linking.grading import carried_grade
 from reanalysis.draft.linking.mentions import NAMED, mentions, series_of
 from reanalysis.draft.linking.naming import coordinated, double, write
@@ -14,6 +15,7 @@ from reanalysis.draft.linking.outcome_clauses import from_context, in_clause
 from reanalysis.draft.linking.outcome_forms import (
     before_bracket,
     beside_value,
+    of_analysis,
     of_comparison,
     of_dosing,
     of_feature,
@@ -28,9 +30,11 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 #: Ways to tell an outcome, the most certain first; the first that answers decides, even if it says that none can tell.
 STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_partner,
+    of_cause,
     of_feature,
     of_dosing,
     of_median,
+    of_analysis,
     of_comparison,
     beside_value,
     before_bracket,

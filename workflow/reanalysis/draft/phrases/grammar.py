@@ -23,6 +23,7 @@ from reanalysis.draft.phrases.count_lists import (
     mark_totals,
 )
 from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
+from reanalysis.draft.phrases.cut_short import find_cut_short
 from reanalysis.draft.phrases.cutoffs import find_cutoffs
 from reanalysis.draft.phrases.dates import find_dates
 from reanalysis.draft.phrases.doses import find_doses
@@ -56,6 +57,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (set_aside_relative, "%N"),
     (find_intervals, "CJI(;,"),
     (find_half_alive, "m"),
+    (find_cut_short, "we"),
     (find_times_of_rates, "m"),
     (find_doses, "k"),
     (find_ages, ""),

@@ -21,6 +21,10 @@ _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
 _WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$|/N(?:\(N[wy]\))?$)")
 
 
+#: Why patients did not complete, beside adverse events.
+_CAUSES = frozenset(("discontinuation_death", "discontinuation_progression", "lost_to_follow_up", "withdrawal"))
+
+
 def is_data_cell(sentence: Sentence) -> bool:
     """True for a cell that holds numbers and hardly a word."""
     cell = sentence.cell
@@ -91,10 +95,16 @@ def read_cell(
     ):
         i = tail.start("v")
         bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
-    endpoint, quantity = outcome_of(row, memory, bundle, lexicon.content["caused_by_events"].get("discontinuation", ""))
+    endpoint, quantity = outcome_of(row, memory, bundle, lexicon.content["caused_by_events"])
     if cell is not None and cell.column == 1 and bundle.kind in ("count", "percent"):
         # `not completed` is followed by its causes.
-        memory.flow = lexicon.content["caused_by_events"].get(endpoint, memory.flow if endpoint == memory.flow else "")
+        causes = {
+            one: other
+            for one, other in lexicon.content["caused_by_events"].items()
+            if one not in lexicon.content["hazard_of"]
+        }
+        goes_on = endpoint == memory.flow or endpoint in _CAUSES
+        memory.flow = causes.get(endpoint, memory.flow if goes_on else "")
     arm = _arm(cell.column_header if cell else None, trial)
     compared = trial.comparison() or "unsure"
     if arm and len(trial.controls) == 1 and arm not in trial.controls:

@@ -69,20 +69,14 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
     words = " ".join(item.low for item in items[start : start + 12])
     joint = {one["endpoint"] for one in lexicon.content["composites"]}
     composite = _COMPOSITE.search(words) and not (named and named[0].id in joint)
-    term = _composite({item.id for item in named}, lexicon) if len(named) > 1 and composite else None
+    joint_id = lexicon.composite({item.id for item in named}) if len(named) > 1 and composite else ""
+    term = Term("endpoint", joint_id) if joint_id else None
     if term is None and named and not composite and named[0].term is not None:
         term = named[0].term if named[0].code == "e" else Term("event", named[0].text)
     if term is not None:
         for phrase in lexicon.content["placeholders"]:
             if phrase.startswith(("primary", "composite", "main")) and "safety" not in phrase:
                 phrases.add(phrase, term, replace=True)
-
-
-def _composite(ids: set[str], lexicon: Lexicon) -> Term | None:
-    for one in lexicon.content["composites"]:
-        if len(ids & set(one["of"])) >= one["least"]:
-            return Term("endpoint", one["endpoint"])
-    return None
 
 
 #: Beside these, SD is one of the responses.
