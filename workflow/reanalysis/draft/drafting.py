@@ -169,7 +169,7 @@ def _is_share(scan: Scan, bundle: Bundle) -> bool:
     if cut and scan.word(bundle.at - 1) in ("in", "by"):
         return True
     last = scan.code.rfind("#%", 0, bundle.at)
-    listed = last >= 0 and re.search(r"^[^.%]*[;,a]<?$", scan.code[last + 2 : bundle.at]) is not None
+    listed = last >= 0 and re.search(r"^[^.%]*[;,av]<?$", scan.code[last + 2 : bundle.at]) is not None
     return listed and any(b.kind == "percent" and b.at == last for b in scan.bundles)
 
 

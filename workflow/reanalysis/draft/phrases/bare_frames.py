@@ -63,7 +63,7 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     if scan.code[max(0, i - 3) : i] == "#%o":
         # `44% of 52 tested`
         return "n"
-    if after in "xe" and not scan.sentence.heading:
+    if after in "xe" and before not in "t-/" and not scan.sentence.heading:
         return "count"
     if before not in "-/=<" and _SUCH.match(scan.word(i + 1)) and _SUCH_EVENT.match(code):
         return "count"

@@ -32,6 +32,9 @@ def find_cutoffs(scan: Scan) -> None:
             scan.add("stratum", v, v + 1, {"value": v}, quantity=quantity_near(scan, v))
     for match in scan.find(cut.BETWEEN):
         a, b = (match.start("a"), match.start("b")) if match["a"] else (match.start("c"), match.start("d"))
+        if scan.word(a - 1) == "from" and scan.at(a + 1) == "%":
+            # `improved survival from 72% to 81%`
+            continue
         item = scan.items[match.start()]
         quantity = item.id if item.code == "Y" else ""
         scan.add("threshold", a, match.end() - 1, {"lower": a, "upper": b}, unit=scan.unit_at(b + 1), quantity=quantity)
