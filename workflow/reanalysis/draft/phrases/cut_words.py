@@ -17,10 +17,13 @@ ONSET = re.compile(
 OF_THESE = re.compile(r"\b(?:with|had|have|having|received|after|of)(?: had)?$")
 #: `returned within 12 months of their first treatment`
 SINCE = re.compile(
-    r"(?:of|after|from) (?:the |their |an? )?(?:first|initial|last|prior|previous|completing|completion|end of|platinum"
-    r"|diagnosis|heart attack|delivery|birth)\b"
+    r"(?:of|after|from|before|prior to) (?:the |their |an? )?(?:randomi[sz]ation|screening|enrol\w*|baseline|study"
+    r"|first|initial|last|prior|previous|completing|completion|end of|platinum|diagnosis|heart attack|delivery|birth)\b"
 )
 HAPPENED = re.compile(r"\b(?:onset|symptoms|diagnosis|injury|stroke|infarction|admission|birth)(?: of \w+)? within$")
+#: `come back after at least one treatment`
+AFTER_THERAPY = re.compile(r"\b(?:after|received|had|failed|following|with)(?: had)? at least$")
+THERAPY = re.compile(r"(?:\w+ ){0,2}(?:treatments?|therap(?:y|ies)|medicines?|regimens?|lines?)\b(?! ?-)")
 MEAL = re.compile(
     r"(?:hours?|minutes?) (?:before|after)(?: or [0-9]+ (?:hours?|minutes?) after)? (?:a |each |the |any )?"
     r"(?:meals?|food|eating|breakfast)\b"

@@ -132,6 +132,13 @@ def find_cutoffs(scan: Scan) -> None:
             )
         ):
             continue
+        if (
+            before == "at least"
+            and cut.AFTER_THERAPY.search(scan.words(i - 4, i))
+            and cut.THERAPY.match(scan.words(i + 1, i + 4))
+        ):
+            scan.add("threshold", i, i, {"value": i}, quantity="prior_therapies", comparator=before)
+            continue
         one = item.low in ("1", "one") and before in ("≥", ">=", "at least")
         if one and re.match(r"(?:w{0,2}-?){0,2}[xy]", scan.code[i + 1 :]) and scan.at(i + 1) not in "%mlk":
             scan.set_aside(i, "at least one event, no cut-off")

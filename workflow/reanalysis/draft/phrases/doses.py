@@ -9,6 +9,8 @@ from reanalysis.draft.phrases.scan import Scan
 
 _DOSES = re.compile(r"(?P<a>[NW])(?:(?P<sep>-|t)(?P<b>N))?-?k")
 _DOSE_LIST = re.compile(r"(?P<a>N)(?=(?:,?[arv]?,?N)*,?[arv]?(?:w(?=#))?,?#k)")
+#: `a 1.5-gram rise in …` is no amount of drug.
+_RISE = re.compile(r"(?:\w+ )?(?:rise|increase|drop|fall|gain|loss|reduction|decrease|decline|improvement)\b")
 #: Target of carboplatin in mg/mL × min; more is an exposure that was measured.
 _HIGHEST_AUC = 10
 #: What is measured rises and falls; what is given does not.
@@ -21,6 +23,8 @@ def find_doses(scan: Scan) -> None:
         if re.search(r"M[^.;]{0,30}[bv]$", scan.code[: match.start()]) or _CHANGES.search(
             scan.words(match.start() - 22, match.start())
         ):
+            continue
+        if _RISE.match(scan.words(match.end(), match.end() + 2)):
             continue
         a, b, unit = match.start("a"), match.start("b"), scan.items[match.end() - 1]
         if b >= 0 and (number_of(scan, a) or 0) > (number_of(scan, b) or 0):

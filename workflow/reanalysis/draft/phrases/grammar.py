@@ -39,7 +39,7 @@ from reanalysis.draft.phrases.scan import Scan, new_scan
 from reanalysis.draft.phrases.schedules import find_schedules
 from reanalysis.draft.phrases.series import extend_series, find_second_values
 from reanalysis.draft.phrases.sizes import find_sizes
-from reanalysis.draft.phrases.sums import find_parts, find_shared_brackets, share_sums
+from reanalysis.draft.phrases.sums import find_parts, find_shared_brackets, find_shares_of_sizes, share_sums
 from reanalysis.draft.phrases.times import find_times_of_rates
 
 #: Rules in their order, each with the letters of which a sentence must have at least one.
@@ -85,6 +85,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_split_counts, "("),
     (extend_counts, ",avr"),
     (share_sums, ""),
+    (find_shares_of_sizes, "%"),
     (pair_percentages, ""),
     (mark_totals, "("),
     (set_aside_leftovers, ""),
@@ -92,7 +93,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
 
 
 #: Rules that look at what others have found; all others have nothing to do once no number is free.
-_SECOND_LOOKS = frozenset((share_sums, pair_percentages, mark_totals))
+_SECOND_LOOKS = frozenset((share_sums, find_shares_of_sizes, pair_percentages, mark_totals))
 _FREE = re.compile(r"[NWXOERGDZuQ]")
 
 

@@ -13,6 +13,8 @@ _GRADE = re.compile(
 #: `grade 2 astrocytoma` is a kind of disease, not how bad an event was.
 _TUMOUR = re.compile(r"(?:\w+ )?\w*(?:oma|omas|tumou?rs?|carcinoma|cancers?|dysplasia|neoplasia)\b")
 _AGE_RANGE = re.compile(r"(?P<a>[NW])m?(?P<sep>-|t|a)(?P<b>[NW])(?=-?(?:m|w{0,2}z|z|y|Y))")
+#: `younger than 6 months`
+_THAN = re.compile(r"w[vw](?P<a>[NW])m")
 _AGED = re.compile(r"Y[:,bowt]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)(?P<b>[NW]))?-?m?")
 _OLDER = re.compile(r"(?P<a>[NW])-?m?(?:Y|om|om?w|wwm)?(?P<r>[ra])(?P<o>w)")
 _SIGNED = re.compile(r"<(?P<v>N)")
@@ -87,6 +89,10 @@ def find_ages(scan: Scan) -> None:
             old = old or (scan.at(a + 1) == "m" and scan.items[a + 1].id == "years" and scan.at(a - 1) not in "WNw-")
             if old or scan.word(a - 1) in ("aged", "age"):
                 _age(scan, a, match.end() - 1, a, -1, f"{scan.word(match.start('r'))} {word}")
+    for match in scan.find(_THAN):
+        if scan.word(match.start()) in ("younger", "older") and scan.word(match.start() + 1) == "than":
+            word = "under" if scan.word(match.start()) == "younger" else "over"
+            _age(scan, match.start(), match.end() - 1, match.start("a"), -1, word)
     for match in scan.find(_AGE_RANGE):
         a, b = match.start("a"), match.start("b")
         after = scan.items[b + 1] if b + 1 < len(scan.items) else None

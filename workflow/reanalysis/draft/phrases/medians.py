@@ -112,6 +112,9 @@ def find_means(scan: Scan) -> None:
     """Means and standard deviations are set aside: no kind of claim holds them."""
     named = [i for i, item in enumerate(scan.items) if item.code in "eY" and item.low.startswith(_MEANS)]
     for i in sorted({*named, *(i for i, letter in enumerate(scan.code) if letter == "A")}):
+        if scan.word(i - 1) == "on" and re.search(r"[N#][lmk%]{0,2}w$", scan.code[:i]):
+            # `rose by 2.7 g/dL on average`
+            continue
         j = _value_after(scan, i, percent=True)
         if j is None:
             continue

@@ -15,7 +15,7 @@ _CYCLE_LENGTH = re.compile(r"(?P<k>[NW])?(?P<v>[NW])-m(?=w{0,2}c)")
 _CYCLES_EACH = re.compile(r"(?P<a>[NW])w-?,?a(?P<b>[NW])w{1,2}(?:N-m)?w{0,2}c")
 _TITRATED = re.compile(r"(?P<v>[NW])m(?=,?w)")
 _DOSE_BEHIND = re.compile(r",? ?(?:the |their |this )?(?:\w+ )?dos(?:e|age)\b")
-_LISTED = r"(?P<a>[NW])(?:(?P<sep>-|t|a)(?P<b>[NW])(?![m%c-])|(?P<more>(?:,N)*,?aN(?![m%c-])))?"
+_LISTED = r"(?P<a>[NW])(?:(?P<sep>-|t|a)(?P<b>[NW])(?![m%c-])|(?P<more>(?:,N)*,?aN(?![m%c-])|(?:,N(?![m%ck/.-]))+))?"
 _DAYS = re.compile(r"(?P<u>m)-?" + _LISTED)
 _CYCLES_AT = re.compile(r"c" + _LISTED)
 #: `C1D1`
@@ -67,8 +67,9 @@ def find_schedules(scan: Scan) -> None:
             continue
         if unit == "days" and word in ("day", "days", "d"):
             _listed(scan, match, "day", "treatment_day")
-        elif unit == "weeks" and re.search(
-            r"\bdos(?:e|ing)|\bgiven|administered|infus|inject", scan.sentence.text.lower()
+        elif unit == "weeks" and (
+            (scan.at(match.end()) in ",." and "k" in scan.code[: match.start()])
+            or re.search(r"\bdos(?:e|ing)|\bgiven|administered|infus|inject", scan.sentence.text.lower())
         ):
             before = "through" if scan.word(match.start() - 1) in ("through", "until") else ""
             places = [i for i in range(match.start("a"), match.end()) if scan.free(i)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.phrases.count_lists import whole
-from reanalysis.draft.phrases.intervals import number_of
+from reanalysis.draft.phrases.intervals import number_of, printed
 from reanalysis.draft.phrases.scan import Scan
 
 _SHARED_BRACKET = re.compile(r"#%(?:[^()#NW.;]{0,4}[va])#%\((?P<a>[NW])(?:,?[va]|/)(?P<b>[NW])(?:p|,w)?\)")
@@ -92,3 +92,25 @@ def share_sums(scan: Scan) -> None:
 _DIVIDED = re.compile(r"\b(?:given|assigned|allocated|randomi[sz]ed|received|receiving)\b")
 #: Two numbers add up to a smaller one too easily.
 _LEAST_SPLIT = 2
+
+
+def find_shares_of_sizes(scan: Scan) -> None:
+    """`68% of the 69 who … (47 patients)`: a number in brackets that is that share of that size."""
+    for bundle in scan.bundles:
+        value = bundle.lead.value
+        if bundle.kind != "n" or len(bundle.stats) > 1 or value is None:
+            continue
+        i = scan.items.index(value)
+        if scan.at(i - 1) == "(" and _is_part(scan, i):
+            bundle.lead.kind = "count"
+
+
+def _is_part(scan: Scan, i: int) -> bool:
+    """True for `68% of the 69 who … (47 patients)`: the number is that percentage of that size."""
+    before = sorted((b for b in scan.bundles if b.last < i), key=lambda b: -b.last)
+    share = next((b.lead for b in before if b.kind == "percent" and len(b.stats) == 1), None)
+    size = next((b.lead for b in before if b.kind == "n"), None)
+    if share is None or size is None or share.value is None or size.value is None:
+        return False
+    part, percent, total = printed(scan.items[i]), printed(share.value), printed(size.value)
+    return None not in (part, percent, total) and total > 0 and abs(100 * part / total - percent) < 1

@@ -48,6 +48,13 @@ def find_times_of_rates(scan: Scan) -> None:
         word = scan.word(match.start())
         if scan.word(match.start() + 1) in ("least", "most"):
             continue
+        if (
+            match["v2"]
+            and "k" in scan.code
+            and "%" not in scan.code
+            and scan.code[match.end() : match.end() + 2] == ",N"
+        ):
+            continue
         v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
         by_much = re.search(
             r"\b(?:reduc|increas|decreas|improv|prolong|lengthen|short|long|lower|extend|fell|rose|differ)\w*",
