@@ -410,3 +410,47 @@ def test_a_table_with_pipes_is_read_by_its_rows_and_columns() -> None:
         "count 0 CR placebo patients",
         "count 50 PR placebo patients",
     ]
+
+
+LEAVING = """Participant Flow
+
+Arm/Group Title\tFoomab + X\tPlacebo + X
+Started\t80\t82
+Received at Least 1 Dose\t78\t81
+Not Completed\t20\t31
+Reason Not Completed
+Death\t4\t9
+Adverse Event\t5\t6
+Disease Progression\t7\t8
+"""
+
+
+def test_a_line_of_names_over_values_names_the_columns_and_reasons_are_of_those_who_started() -> None:
+    given = readings(LEAVING, TWO, "endpoint", "arm", "denominator")
+    assert [one.rpartition(".")[0] for one in given if one.startswith("count")][:4] == [
+        f"count {n} {name} {arm} draft.n" for n, name, arm in (
+            (20, "discontinuation", "foomab"),
+            (31, "discontinuation", "placebo"),
+            (4, "discontinuation_death", "foomab"),
+            (9, "discontinuation_death", "placebo"),
+        )
+    ]  # fmt: skip
+    assert "count 6 discontinuation_AE placebo draft.n.placebo" in given
+    assert "count 7 discontinuation_progression foomab draft.n.foomab" in given
+
+
+SECTIONS = """Adverse Events
+
+\tFoomab\tPlacebo
+Total Serious Adverse Events\t20/80 (25.00%)\t16/80 (20.00%)
+Cellulitis\t4/80 (5.00%)\t2/80 (2.50%)
+Total Other (Not Including Serious) Adverse Events\t60/80 (75.00%)\t58/80 (72.50%)
+Cellulitis\t8/80 (10.00%)\t6/80 (7.50%)
+"""
+
+
+def test_events_below_the_total_of_serious_ones_are_serious() -> None:
+    given = readings(SECTIONS, TWO, "endpoint", "arm")
+    assert "count 4 AE:cellulitis (serious) foomab" in given
+    assert "count 58 AE:other adverse events placebo" in given
+    assert "percent 7.50 AE:cellulitis placebo" in given

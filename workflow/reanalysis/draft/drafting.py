@@ -29,6 +29,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
 from reanalysis.draft.tables.grids import is_data_cell, read_cell, read_header
+from reanalysis.draft.tables.labels import section_of_events
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
 from reanalysis.ledger import Token, tokenise
@@ -204,6 +205,9 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
     if memory.skipped == sentence.block:
         return
     memory.row = ""
+    section_of_events(sentence.text, memory)
+    if not low.startswith("reason"):
+        memory.flow = ""
     if sentence.heading:
         measured = [item.id for item in sentence.items if item.code == "Y"]
         outcome = any(item.code == "e" and item.id != UNSURE for item in sentence.items)

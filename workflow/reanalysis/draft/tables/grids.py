@@ -11,7 +11,7 @@ from reanalysis.draft.model import Cell, Item, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.phrases.times import find_times_of_rates
-from reanalysis.draft.tables.labels import outcome_of
+from reanalysis.draft.tables.labels import outcome_of, section_of_events
 from reanalysis.draft.tables.shapes import shape
 
 _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
@@ -87,10 +87,12 @@ def read_cell(
     ):
         i = tail.start("v")
         bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
-    endpoint, quantity = outcome_of(row, memory, bundle, lexicon.content["caused_by_events"].get("discontinuation", ""))
-    if cell is not None and cell.column == 1 and bundle.kind in ("count", "percent"):
+    section_of_events(label, memory)
+    caused = lexicon.content["caused_by_events"]
+    endpoint, quantity = outcome_of(row, memory, bundle, caused.get("discontinuation", ""), lexicon.content["left_by"])
+    if cell is not None and bundle.kind in ("count", "percent"):
         # `not completed` is followed by its causes.
-        memory.flow = lexicon.content["caused_by_events"].get(endpoint, memory.flow if endpoint == memory.flow else "")
+        memory.flow = caused.get(endpoint, memory.flow)
     arm = _arm(cell.column_header if cell else None, trial)
     compared = trial.comparison() or "unsure"
     if arm and len(trial.controls) == 1 and arm not in trial.controls:
@@ -120,9 +122,15 @@ def read_cell(
         stat.derived = "read from a cell by the names of its row and column"
         stat.series, stat.place_in_series = 10_000 + (cell.row if cell else 0), 0
     sizes = [stat for stat in table.get(cell.column if cell else 0, []) if stat.kind == "n"]
-    if sizes and memory.endpoint and bundle.kind in ("percent", "count") and bundle.stats[-1].kind != "n":
+    if (
+        sizes
+        and (memory.endpoint or memory.flow)
+        and bundle.kind in ("percent", "count")
+        and bundle.stats[-1].kind != "n"
+    ):
         for stat in bundle.stats:
-            stat.of, stat.denominator_basis = sizes[-1], "printed"
+            # Who left is counted of all who started.
+            stat.of, stat.denominator_basis = sizes[0 if memory.flow else -1], "printed"
     table.setdefault(cell.column if cell else 0, []).extend(bundle.stats)
     if len(bundle.stats) > 1 and bundle.stats[-1].kind == "n":
         for stat in bundle.stats[:-1]:

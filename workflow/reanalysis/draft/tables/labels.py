@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.model import UNSURE, Sentence
 from reanalysis.draft.phrases.scan import Bundle
 
+_SERIOUS = re.compile(r"(?:total|number of|any)?,? ?serious adverse events\b", re.I)
+_OTHERS = re.compile(r"(?:total|number of|any)?,? ?(?:other|non-?serious)\b", re.I)
 
-def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, flow: str = "") -> tuple[str, str]:
-    """Outcome or quantity of a row; where it names none, that of the caption."""
+
+def section_of_events(label: str, memory: Memory) -> None:
+    """From the row or line of all serious events on, the events are serious ones, until that of the others."""
+    if _SERIOUS.match(label):
+        memory.serious = True
+    elif _OTHERS.match(label):
+        memory.serious = False
+
+
+def outcome_of(
+    row: Sentence | None, memory: Memory, bundle: Bundle, flow: str, left_by: Mapping[str, list[str]]
+) -> tuple[str, str]:
+    """Outcome or quantity of a row; where it names none, that of the caption.
+
+    `flow` is the outcome of having left because of events, `left_by` has those of other reasons with their names.
+    """
+    if row is not None and memory.flow:
+        reason = row.text.strip().lower()
+        for endpoint, names in left_by.items():
+            if reason in names:
+                return endpoint, ""
     if row is not None and re.match(
         r"reasons? (?:for )?(?:not completed|not completing|discontinu\w+|withdrawal)\b ?:", row.text, re.I
     ):
@@ -38,12 +60,12 @@ def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, flow: str =
         name = re.split(r"[†‡*(\[]|\s[0-9]|,? gr(?:ade)?\b", own.rpartition(":")[2])[0].strip(" ,")
         words = name.split()
         if words and (named is None or "adverse" not in named.low):
-            serious = " (serious)" if re.search(r"\(serious\)", row.text, re.I) else ""
+            serious = " (serious)" if memory.serious or re.search(r"\(serious\)", row.text, re.I) else ""
             return "AE:" + adverse_name(" ".join(words)) + _grade(row) + serious, ""
     if row is not None and (
         other := re.match(r"total,? ((?:other|non-?serious)[\w ,()-]*? adverse events)\b", row.text, re.I)
     ):
-        return "AE:" + adverse_name(other[1]), ""
+        return "AE:" + adverse_name(re.sub(r"\([^()]*\) ?", "", other[1])), ""
     if named is None and memory.quantity:
         return "", memory.quantity
     if named is None:
