@@ -7,7 +7,7 @@ import re
 from reanalysis.draft.phrases.scan import Scan, Span, enclosing
 
 _BODY = r"<?\+?(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)<?\+?(?P<up>[NXW])\+?[%mlkc]?(?P<again>\(X\))?"
-_LABEL = r"(?:(?P<lv>[NE])%?-?\(?)?C(?P<two>[NE]%)?(?:\([Cw]\))?(?:\((?P<in>[NE])%\))?"
+_LABEL = r"(?:(?P<lv>[NE])%?-?\(?)?C(?P<two>[NE]%)?(?:\((?:[Cw]|#-w)\))?(?:\((?P<in>[NE])%\))?"
 _INTERVAL = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?" + _BODY)
 _ONE_SIDED = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?-?(?P<inf>[_w])(?:-|t|,)<?(?P<up>N)")
 _LEVEL_ONLY = re.compile(r"(?P<lv>[NE])%?-?C")
