@@ -27,6 +27,7 @@ from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_
 from reanalysis.draft.phrases.cutoffs import find_cutoffs
 from reanalysis.draft.phrases.dates import find_dates
 from reanalysis.draft.phrases.everyday import drop_planned, find_gains, find_half_alive, set_aside_relative
+from reanalysis.draft.phrases.histology import find_tissue_grades
 from reanalysis.draft.phrases.identifiers import find_identifiers
 from reanalysis.draft.phrases.intervals import find_intervals
 from reanalysis.draft.phrases.leftovers import set_aside_leftovers
@@ -44,6 +45,7 @@ from reanalysis.draft.phrases.times import find_times_of_rates
 RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (set_aside_by_place, ""),
     (set_aside_heading, ""),
+    (find_tissue_grades, "g"),
     (set_aside_names, ""),
     (set_aside_repeats, "X"),
     (find_p_values, "P"),
