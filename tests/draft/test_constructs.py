@@ -454,3 +454,31 @@ def test_events_below_the_total_of_serious_ones_are_serious() -> None:
     assert "count 4 AE:cellulitis (serious) foomab" in given
     assert "count 58 AE:other adverse events placebo" in given
     assert "percent 7.50 AE:cellulitis placebo" in given
+
+
+RECORDS = [
+    # limits behind a label with its number of sides
+    (
+        "Hazard Ratio (HR) for OS: 0.71, 95% Confidence Interval (2-Sided): 0.52 to 0.97",
+        ["ratio 0.71[0.52..0.97] OS hazard ratio"],
+    ),
+    # how long a cycle is
+    ("Foomab 20 mg on Days 1 and 8. Each cycle is 21 days.", ["schedule 21 treatment_duration days"]),
+    # grades of a tissue
+    (
+        "METHODS: Pathologically proven lymphoma, grade 1, 2 or 3a, was required.",
+        ["threshold 1 histological_grade", "threshold 2 histological_grade", "threshold 3 histological_grade"],
+    ),
+    # from where events are listed
+    (
+        "Adverse Events\n\nTime Frame\tUp to 2 years\nFrequency Threshold for Reporting Other Adverse Events\t5%\n",
+        ["threshold 5 adverse_event_reporting percent"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), RECORDS)
+def test_lines_of_a_record_are_read(text: str, wanted: list[str]) -> None:
+    given = readings(text, ("Foomab",), "endpoint", "quantity", "unit")
+    for one in wanted:
+        assert one in given, f"{one} is not among {given}"

@@ -79,6 +79,8 @@ def read_cell(
             for i in range(len(scan.items)):
                 scan.set_aside(i, "mean or standard deviation; no kind of claim holds it")
         return scan
+    if bundle.kind == "percent" and row is not None and "adverse_event_reporting" in [item.id for item in row.items]:
+        bundle.lead.kind = "threshold"
     scan.bundles.append(bundle)
     if (
         bundle.kind in ("ratio", "difference")
