@@ -482,3 +482,41 @@ def test_lines_of_a_record_are_read(text: str, wanted: list[str]) -> None:
     given = readings(text, ("Foomab",), "endpoint", "quantity", "unit")
     for one in wanted:
         assert one in given, f"{one} is not among {given}"
+
+
+POPULATIONS = """Participant Flow
+
+Arm/Group Title\tFoomab\tPlacebo
+Started\t90\t92
+Received at Least 1 Dose\t88\t91
+
+1. Secondary Outcome
+Title:\tObjective Response Rate
+Analysis Population Description:\tParticipants with visceral disease
+Overall Number of Participants Analyzed\t60\t62
+Count of Participants\t30 (50.0%)\t20 (32.3%)
+Statistical Analysis 1. P-Value: 0.04. Odds Ratio (OR): 2.1, 95% CI: 1.0 to 4.3
+
+2. Secondary Outcome
+Title:\tDuration of Response
+Overall Number of Participants Analyzed\t45\t30
+Median (95% Confidence Interval), months\t9.1 (7.0 to 12.2)\t5.4 (4.1 to 6.6)
+
+Adverse Events
+
+\tFoomab\tPlacebo
+Total Serious Adverse Events\t20/88 (22.73%)\t16/91 (17.58%)
+"""
+
+
+def test_a_table_is_of_the_set_that_its_caption_or_its_outcome_tells() -> None:
+    register = trial(*TWO)
+    sets = {"treated": "all treated", "viscera": "visceral disease", "responders": "with a confirmed response"}
+    for name, label in sets.items():
+        register["t"]["analysis_sets"][name] = {"label": label, "part_of": "all", "arms": {}}
+    claims = draft_claims(POPULATIONS, lexicon(), register)
+    found = {(claim.kind, claim.cells["value"]): claim.cells["analysis_set"] for claim in claims}
+    assert found["n", "90"] == "all"
+    assert found["n", "88"] == found["count", "20"] == "treated"
+    assert found["n", "60"] == found["percent", "50.0"] == found["ratio", "2.1"] == "viscera"
+    assert found["n", "45"] == found["median", "9.1"] == "responders"

@@ -30,6 +30,7 @@ from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
 from reanalysis.draft.tables.grids import is_data_cell, read_cell, read_header
 from reanalysis.draft.tables.labels import section_of_events
+from reanalysis.draft.tables.populations import note_population, set_of_line
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
 from reanalysis.ledger import Token, tokenise
@@ -93,6 +94,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             read_header(scan, sentence.cell.column == 0, lexicon)
         else:
             _caption(sentence, memory)
+            note_population(sentence, memory, register[now])
         if not scan.bundles and not scan.spans and not scan.times:
             if sentence.cell is None:
                 memory.time = None
@@ -120,6 +122,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
         for name, part in parts_by_trial(scan, register, now):
             link_arms(part, where[name])
             link_sets(part, where[name], lexicon)
+            set_of_line(part, memory, register[name])
             now = name
         scans.append(scan)
     _leave_unsure(scans)

@@ -25,6 +25,7 @@ class Memory:
     row: str = ""
     skipped: int = -1
     serious: bool = False
+    population: str = ""
     sentences: int = 0
     spoken: int = -9
     kinds: dict[str, str] = field(default_factory=dict)

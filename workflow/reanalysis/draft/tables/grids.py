@@ -12,6 +12,7 @@ from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.phrases.times import find_times_of_rates
 from reanalysis.draft.tables.labels import outcome_of, section_of_events
+from reanalysis.draft.tables.populations import set_of_cell
 from reanalysis.draft.tables.shapes import shape
 
 _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
@@ -106,7 +107,7 @@ def read_cell(
             stat.arm = trial.arms[0]
         if stat.kind != "n":
             stat.endpoint, stat.quantity = endpoint, quantity
-        stat.trial, stat.analysis_set = trial.id, trial.whole
+        stat.trial, stat.analysis_set = trial.id, set_of_cell(stat, label, memory, trial, lexicon)
         curve = stat.endpoint in lexicon.time_to_event
         if (
             memory.time is not None
