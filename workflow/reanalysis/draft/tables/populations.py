@@ -18,6 +18,7 @@ _NEW_PART = re.compile(
     r"|participant flow",
     re.I,
 )
+_RESULTS = ("ratio", "difference", "p_value", "percent", "km", "median")
 _TREATED = re.compile(r"(?:received|treated|dosed|infused)\b", re.I)
 
 
@@ -48,6 +49,5 @@ def set_of_line(scan: Scan, memory: Memory, trial: TrialName) -> None:
     """A comparison in a line below a table is of the set that the table is about."""
     for bundle in scan.bundles if memory.population else ():
         for stat in bundle.stats:
-            if stat.kind in ("ratio", "difference", "p_value", "percent", "km", "median") and stat.trial == trial.id:
-                if stat.analysis_set == trial.whole:
-                    stat.analysis_set = memory.population
+            if stat.kind in _RESULTS and stat.trial == trial.id and stat.analysis_set == trial.whole:
+                stat.analysis_set = memory.population
