@@ -8,7 +8,8 @@ from reanalysis.draft.lexicon import as_number
 from reanalysis.draft.phrases.scan import Scan
 
 _RATE_TIMES = re.compile(r"(?P<a>[NW])(?:-?,(?P<c>N))?(?:-?,?[ar](?P<b>[NW]))?-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
-
+#: `day 28 mortality`
+_DAY_OF = re.compile(r"(?:^|(?<=[,;:(a]))(?P<u>m)(?P<v>N)(?=e[bw:(,])")
 _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")
 #: `at 12 and 24 months`, `at weeks 8, 16, and 24`
 _LISTED_TIMES = re.compile(
@@ -31,6 +32,9 @@ def find_times_of_rates(scan: Scan) -> None:
         for name in "acb":
             if match.start(name) >= 0:
                 _time(scan, match.start(), match.end() - 1, match.start(name), match.start("u"))
+    for match in scan.find(_DAY_OF):
+        if not scan.items[match.start("u")].low.endswith("s"):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(_LISTED_TIMES):
         opening = match.start() == 0 or scan.at(match.start() - 1) in ":."
         if scan.word(match.start()) in ("at", "by") or (scan.word(match.start()) == "after" and opening):
