@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Sentence
+from reanalysis.draft.phrases.bare_differences import find_bare_differences
 from reanalysis.draft.phrases.between import find_between
 from reanalysis.draft.phrases.comparisons import (
     find_bare_ratios,
@@ -29,6 +30,7 @@ from reanalysis.draft.phrases.dates import find_dates
 from reanalysis.draft.phrases.everyday import drop_planned, find_gains, find_half_alive, set_aside_relative
 from reanalysis.draft.phrases.histology import find_tissue_grades
 from reanalysis.draft.phrases.identifiers import find_identifiers
+from reanalysis.draft.phrases.included import find_populations
 from reanalysis.draft.phrases.intervals import find_intervals
 from reanalysis.draft.phrases.leftovers import set_aside_leftovers
 from reanalysis.draft.phrases.limits import find_ages, find_grades
@@ -54,6 +56,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_grades, "g"),
     (find_powers, "Q×"),
     (find_bare_ratios, "(,"),
+    (find_bare_differences, "%"),
     (set_aside_relative, "%N"),
     (find_intervals, "CJI(;,"),
     (find_half_alive, "m"),
@@ -61,6 +64,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_doses, "k"),
     (find_ages, ""),
     (find_ratios, "H"),
+    (find_populations, "bp"),
     (find_counts, "/ow"),
     (find_medians, "MeYI"),
     (find_means, "AS±"),
