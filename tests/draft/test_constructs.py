@@ -520,3 +520,31 @@ def test_a_table_is_of_the_set_that_its_caption_or_its_outcome_tells() -> None:
     assert found["n", "88"] == found["count", "20"] == "treated"
     assert found["n", "60"] == found["percent", "50.0"] == found["ratio", "2.1"] == "viscera"
     assert found["n", "45"] == found["median", "9.1"] == "responders"
+
+
+POPULATION_SIZES = [
+    # how many were included in a population, and how many of each group
+    (
+        "Of 200 patients, 190 (95%) were included in the safety population (96 and 94 patients, respectively).",
+        ["n 190", "n 96 foomab", "n 94 placebo"],
+    ),
+    # a bracket behind two shares is their difference
+    (
+        "Clinical cure was achieved in 61.0% of patients and 55.8% of patients (5.0%, -3.2 to 13.2).",
+        ["difference 5.0[-3.2..13.2] foomab v placebo"],
+    ),
+    ("ORR was 61.0% with foomab and 55.8% with placebo (40.0%, 30.2 to 53.2).", ["percent 61.0 foomab"]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), POPULATION_SIZES)
+def test_brackets_behind_populations_and_shares(text: str, wanted: list[str]) -> None:
+    given = readings(text, TWO, "arm")
+    for one in wanted:
+        assert one in given, f"{one} is not among {given}"
+    assert ("difference" in str(wanted)) == ("difference" in str(given))
+
+
+def test_the_day_before_an_outcome_is_its_time() -> None:
+    given = readings("Among those ventilated, day 28 mortality was 20%.", ("Foomab",), "endpoint", "timepoint")
+    assert given == ["percent 20 death 28 days"]
