@@ -125,7 +125,7 @@ def _fitting(stat: Stat, sizes: list[Stat]) -> Stat | None:
         if size.trial == stat.trial
         and size.arm in ("", stat.arm)
         and (total := _number(size))
-        and abs(100 * k / total - float(printed.value)) <= float(printed.half_unit) + 1e-9
+        and abs(100 * k / total - printed.number) <= float(printed.half_unit) + 1e-9
     }
     return next(iter(fits.values())) if len(fits) == 1 else None
 
@@ -133,7 +133,7 @@ def _fitting(stat: Stat, sizes: list[Stat]) -> Stat | None:
 def _number(stat: Stat) -> float | None:
     value = stat.value
     printed = parse_printed(value.text) if value is not None else None
-    return None if printed is None or printed.value is None else float(printed.value)
+    return None if printed is None or printed.value is None else printed.number
 
 
 def _as_outcome(size: Stat, done: list[Stat]) -> Stat | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.claims.values import parse_printed
 from reanalysis.draft.phrases.scan import Scan, Span, enclosing
 
 _BODY = r"<?\+?(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)<?\+?(?P<up>[NXW])\+?[%mlkc]?(?P<again>\(X\))?"
@@ -68,14 +69,12 @@ def _limits_fit(scan: Scan, match: re.Match[str], *, of_range: bool = False) -> 
 
 def number_of(scan: Scan, i: int) -> float | None:
     """The number that item i prints, with its sign; None if it is not reached or no number."""
-    from reanalysis.claims.values import parse_printed
-
     token = scan.items[i].number
     if token is None:
         return None
     sign = token.before if token.before and token.before in "-−–" else ""
     printed = parse_printed(sign + token.token)
-    return None if printed is None or printed.value is None else float(printed.value)
+    return None if printed is None or printed.value is None else printed.number
 
 
 def _bare_fits(scan: Scan, match: re.Match[str]) -> bool:
