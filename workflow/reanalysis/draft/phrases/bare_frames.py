@@ -79,7 +79,7 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     if before == "a" and right.startswith("in ") and _NONE.search(scan.words(0, i)):
         # `no deaths in one group and two in the other`
         return "count"
-    if left.endswith(" in") and after in ".,;$a" and _last_is_count(scan, i):
+    if left.endswith(" in") and after in ".,;$a)" and _last_is_count(scan, i):
         return "count"
     if before not in "-/=" and _GRADED.match(code):
         return "count"
@@ -105,7 +105,9 @@ _NONE = re.compile(r"\b(?:no|none|neither)\b[^.;]*\bin\b[^.;]* and$")
 def _last_is_count(scan: Scan, i: int) -> bool:
     """True where the number before is a count of the same list."""
     nearest = max((b for b in scan.bundles if b.last < i), key=lambda b: b.last, default=None)
-    return nearest is not None and nearest.kind == "count" and "," in scan.code[nearest.last : i]
+    return (
+        nearest is not None and "count" in [stat.kind for stat in nearest.stats] and "," in scan.code[nearest.last : i]
+    )
 
 
 def _follows_counts(scan: Scan, i: int) -> bool:

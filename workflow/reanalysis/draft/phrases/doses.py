@@ -24,6 +24,10 @@ def find_doses(scan: Scan) -> None:
             scan.words(match.start() - 22, match.start())
         ):
             continue
+        exposure = scan.at(match.start() - 1) == "k" and scan.items[match.start() - 1].id == "AUC"
+        if exposure or scan.code[max(0, match.start() - 2) : match.start()] == "Y<":
+            # `AUC 1.2–9.6 µg·h/mL`, `birth weight <2500 g`
+            continue
         if _RISE.match(scan.words(match.end(), match.end() + 2)):
             continue
         a, b, unit = match.start("a"), match.start("b"), scan.items[match.end() - 1]
@@ -38,7 +42,7 @@ def find_doses(scan: Scan) -> None:
         if not before and "up to" in scan.words(a - 3, a):
             before = "up to"
         scan.add("dose", a, match.end() - 1, roles, unit=unit.id, quantity="dose", comparator=before)
-    for match in scan.find(re.compile(r"k[=o-]?(?P<v>N)(?![%k])")):
+    for match in scan.find(re.compile(r"k[=o-]?(?P<v>N)(?![%k-])")):
         if scan.items[match.start()].id == "AUC" and (number_of(scan, match.start("v")) or 0) <= _HIGHEST_AUC:
             scan.add("dose", match.start(), match.start("v"), {"value": match.start("v")}, unit="AUC", quantity="dose")
     for match in scan.find(_DOSE_LIST):

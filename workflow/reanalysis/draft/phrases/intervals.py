@@ -108,7 +108,7 @@ def _bare_fits(scan: Scan, match: re.Match[str]) -> bool:
         return (
             before in "NX#%mlkcW)"
             or (before == "Y" and scan.at(start - 2) in "N#")
-            or (before == "w" and scan.at(start - 2) in "NX#")
+            or (before == "w" and scan.at(start - 2) in "NX#lm%")
         )
     # After a semicolon or comma only inside brackets that an estimate has opened: (.76; .55–1.05).
     return enclosing(scan, start) >= 0 and match["sep"] in "-t" and not (opener == "," and before == "w")

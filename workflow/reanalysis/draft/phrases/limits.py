@@ -13,9 +13,13 @@ _GRADE = re.compile(
 #: `grade 2 astrocytoma` is a kind of disease, not how bad an event was.
 _TUMOUR = re.compile(r"(?:\w+ )?\w*(?:oma|omas|tumou?rs?|carcinoma|cancers?|dysplasia|neoplasia)\b")
 _AGE_RANGE = re.compile(r"(?P<a>[NW])m?(?P<sep>-|t|a)(?P<b>[NW])(?=-?(?:m|w{0,2}z|z|y|Y))")
+#: `Children aged 6 to <18 years with …`
+_WHO_ENTER = re.compile(
+    r"^(?:\w+ : )?(?:\w+ ){0,2}(?:patients|children|adults|adolescents|participants|women|men|people)$"
+)
 #: `younger than 6 months`
 _THAN = re.compile(r"w[vw](?P<a>[NW])m")
-_AGED = re.compile(r"Y[:,bowt]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)(?P<b>[NW]))?-?m?")
+_AGED = re.compile(r"Y[:,bowt]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)<?(?P<b>[NW]))?-?m?")
 _OLDER = re.compile(r"(?P<a>[NW])-?m?(?:Y|om|om?w|wwm)?(?P<r>[ra])(?P<o>w)")
 _SIGNED = re.compile(r"<(?P<v>N)")
 #: No age is more, in years, weeks or months of children.
@@ -144,7 +148,8 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
     divided = scan.at(last + 1) == "z" or scan.at(last + 2) == "z" or scan.code[last + 1 : last + 3] == "(n"
     divided = divided or re.search(r"[N#]%b$", scan.code[:at]) is not None or scan.sentence.cell is not None
     divided = divided or "divided" in left or "stratif" in scan.sentence.text
-    kind = "threshold" if entry and not divided else "stratum"
+    opening = b >= 0 and _WHO_ENTER.search(left) is not None
+    kind = "threshold" if (entry or opening) and not divided else "stratum"
     if grouped and scan.sentence.section == "results":
         kind = "stratum"
     roles = {"value": a} if b < 0 else {"lower": a, "upper": b}

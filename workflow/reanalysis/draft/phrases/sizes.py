@@ -224,6 +224,9 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     elif outcome and sized is None and re.match(r"[(\s]*(?:were|was|with|who|had|achiev|receiv|remain)", right):
         stat.kind = "count"
         stat.lose("kind", 0.1)
+    elif scan.at(i - 1) in ":$" and sized is None and counted is None:
+        # `3 trials: 1,205 women`
+        stat.lose("kind", 0.1)
     elif sized is None and re.search(r"\b(?:women|men|female|male)\b", scan.items[noun].low + " " + adjective):
         stat.kind = "count"
         stat.quantity = "female" if re.search(r"women|female", scan.items[noun].low + " " + adjective) else "male"

@@ -78,6 +78,8 @@ def share_sums(scan: Scan) -> None:
         bracketed = re.fullmatch(r"#p?\(", between) is not None and ")" not in scan.code[parts[0] : parts[-1]]
         if bundle.kind == "n" and not bracketed and not all(scan.at(j) == "#" for j in parts):
             continue
+        if bundle.kind == "count" and len(bundle.stats) > 1 and _WERE_DIVIDED.search(scan.words(start, parts[-1])):
+            continue
         if bundle.kind == "count" and len(bundle.stats) == 1 and _DIVIDED.search(scan.words(start, parts[-1])):
             # `366 patients … were given X (244 patients) or Y (122 patients)`: groups and the whole of them.
             bundle.lead.kind = "n"
@@ -91,6 +93,7 @@ def share_sums(scan: Scan) -> None:
 
 
 _DIVIDED = re.compile(r"\b(?:given|assigned|allocated|randomi[sz]ed|received|receiving)\b")
+_WERE_DIVIDED = re.compile(r"\b(?:were|was) (?:randomly )?(?:given|assigned|allocated|randomi[sz]ed)\b")
 #: Two numbers add up to a smaller one too easily.
 _LEAST_SPLIT = 2
 
