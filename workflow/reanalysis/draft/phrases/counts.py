@@ -193,6 +193,10 @@ def pair_percentages(scan: Scan) -> None:
                 r"\b(?:of|among|in)(?: the| these| all)?$", scan.words(last.at - 3, last.at)
             ):
                 near = None
+            told = last.kind == "n" and re.match(r"[pY]|w(?=[,;)])", scan.code[bundle.last + 1 :]) is not None
+            if told and "(" in between:
+                # `1,137 patients (26% women; …)`: the percentage is of something else.
+                near = None
             if near and len(last.stats) == 1:
                 count, share = last.stats[0], bundle.stats[0]
                 count.kind = "count"

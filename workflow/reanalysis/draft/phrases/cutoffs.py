@@ -49,7 +49,7 @@ def find_cutoffs(scan: Scan) -> None:
             scan.add("threshold", a, b, {"lower": a, "upper": b}, quantity=quantity_near(scan, a))
     for i in scan.numbers:
         item = scan.items[i]
-        if not scan.free(i) or item.code not in "NW":
+        if not scan.free(i) or item.code not in "NW" or (scan.at(i + 1) == "c" and scan.word(i - 2) == "for"):
             continue
         before = scan.comparator(i)
         bound = before in (
