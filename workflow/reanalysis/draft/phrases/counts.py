@@ -124,9 +124,10 @@ def find_percentages(scan: Scan) -> None:
             scan.set_aside(i, "accuracy of a test or efficacy; no kind of claim holds it")
             continue
         measured = scan.lexicon.cues["measured_in_percent"].search(scan.words(i - 5, i))
+        beside = measured is not None and measured.end() == len(scan.words(i - 5, i))
         if (
             measured
-            and scan.at(i - 1) in "bo"
+            and (beside or scan.at(i - 1) in "bo")
             and not re.match(r"of (?:the )?(?:\w+ )?(?:pat|part|p)", scan.words(i + 2, i + 6))
         ):
             # The level of something that is measured in percent is no share of patients.
