@@ -168,8 +168,11 @@ def _is_share(scan: Scan, bundle: Bundle) -> bool:
     behind = bundle.last + 1 + (closing.end() if closing else 0)
     if _PREDICATE.match(scan.words(behind, behind + 2)) or _OCCURRED.search(scan.words(bundle.at - 9, bundle.at)):
         return True
+    cut = any(b.kind == "threshold" and b.last < bundle.at for b in scan.bundles)
+    if cut and scan.word(bundle.at - 1) in ("in", "by"):
+        return True
     last = scan.code.rfind("#%", 0, bundle.at)
-    listed = last >= 0 and re.search(r"^[^.%]*[;,a]<?$", scan.code[last + 2 : bundle.at]) is not None
+    listed = last >= 0 and re.search(r"^[^.%]*[;,av]<?$", scan.code[last + 2 : bundle.at]) is not None
     return listed and any(b.kind == "percent" and b.at == last for b in scan.bundles)
 
 
