@@ -80,23 +80,25 @@ class Phrases:
 
     def longest(self, words: list[str], joined: list[bool], i: int) -> tuple[int, Term] | None:
         """End and meaning of the longest phrase that begins at word i; a joining dash is passed over."""
-        base = self.base.root if self.base is not None else self.root
-        for key in keys(words[i]):
-            if key in self.root or key in base:
-                break
-        else:
-            return None
+        roots = (self.root,) if self.base is None else (self.base.root, self.root)
+        first = keys(words[i])
+        paths = [(root[key], i + 1) for root in roots for key in reversed(first) if key in root]
         best: tuple[int, Term] | None = None
-        paths = [(self.base.root, i), (self.root, i)] if self.base is not None else [(self.root, i)]
+        end = len(words)
         while paths:
             node, at = paths.pop()
-            if None in node and (best is None or at > best[0]):
-                best = (at, node[None])
-            if at > i:
-                while at < len(words) and words[at] in DASHES and joined[at]:
-                    at += 1
-            if at < len(words):
-                paths.extend((node[key], at + 1) for key in reversed(keys(words[at])) if key in node)
+            term = node.get(None)
+            if term is not None:
+                if best is None or at > best[0]:
+                    best = (at, term)
+                if len(node) == 1:
+                    continue
+            while at < end and words[at] in DASHES and joined[at]:
+                at += 1
+            if at < end:
+                for key in reversed(keys(words[at])):
+                    if key in node:
+                        paths.append((node[key], at + 1))
         return best
 
 

@@ -169,7 +169,10 @@ class Stat:
 
     def item(self, role: str) -> Item | None:
         """First item with a role."""
-        return next((item for name, item in self.roles if name == role), None)
+        for name, item in self.roles:
+            if name == role:
+                return item
+        return None
 
     @property
     def value(self) -> Item | None:

@@ -84,9 +84,10 @@ def _link(
         if trials[stat.trial].single or stat.arm == "":
             own = [size for size in sizes if size.trial == stat.trial and size.arm in ("", stat.arm)]
         of_arm = own or of_arm
-    inside = [size for size in local if size in of_arm]
+    its = {id(size) for size in of_arm}
+    inside = [size for size in local if id(size) in its]
     fitting = fitting_size(stat, sizes)
-    if fitting is not None and fitting not in inside:
+    if fitting is not None and not any(size is fitting for size in inside):
         stat.of, stat.denominator_basis = fitting, "assumed"
         stat.lose("denominator", 0.1, "the size of which the count is the percentage")
         return

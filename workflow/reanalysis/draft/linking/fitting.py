@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from reanalysis.claims.values import parse_printed
 from reanalysis.draft.model import Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
@@ -10,8 +12,14 @@ LASTING = "the size that the values before it are shares of"
 
 
 def number_of(stat: Stat) -> float | None:
+    """The value of a statistic as a number; None if it has none."""
     value = stat.value
-    printed = parse_printed(value.text) if value is not None else None
+    return _number(value.text) if value is not None else None
+
+
+@lru_cache(maxsize=5_000)
+def _number(text: str) -> float | None:
+    printed = parse_printed(text)
     return None if printed is None or printed.value is None else float(printed.value)
 
 
@@ -50,13 +58,17 @@ def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None) -> Stat:
     gives way to the only one of which there is one."""
     share = stat if stat.kind == "percent" else stat.partner
     possible = [size for size in sizes if share is None or share.kind != "percent" or _is_share(share, size)]
-    if lasting is not None and (lasting in possible or lasting not in sizes):
+    if lasting is not None and (_holds(possible, lasting) or not _holds(sizes, lasting)):
         return lasting
-    numbers = {number_of(size) for size in possible}
     chosen = max(sizes, key=lambda size: number_of(size) or 0)
-    if chosen not in possible and len(numbers) == 1:
+    if not _holds(possible, chosen) and len({number_of(size) for size in possible}) == 1:
         return possible[0]
     return chosen
+
+
+def _holds(sizes: list[Stat], one: Stat) -> bool:
+    """True if a statistic itself is in a list, not only one like it."""
+    return any(size is one for size in sizes)
 
 
 def lasting_size(scan: Scan, stat: Stat, done: list[Stat]) -> Stat | None:

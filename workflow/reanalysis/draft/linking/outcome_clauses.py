@@ -64,10 +64,10 @@ def in_clause(place: Place) -> Answer | None:
     if place.shares and right and not inside and re.match(r"\)?bw?[Ye]", behind) and right[0] <= final.last + 4:
         # `56% were male, 89% were White`
         return scan.items[right[0]], ""
-    joined = [i for i in place.known if final.last < i < clause_end(scan, final) + 1 and composite(scan, i)]
-    later = [i for i in place.known if i > final.last and composite(scan, i)][:1]
-    if subject and not left and (joined or (later and not right)):
-        return (joint_outcome(scan, place.known, (joined or later)[0]) or None), ""
+    if subject and not left:
+        later = [i for i in place.known if i > final.last and composite(scan, i)][:1]
+        if later and (not right or later[0] <= clause_end(scan, final)):
+            return (joint_outcome(scan, place.known, later[0]) or None), ""
     listed = right and re.match(r"(?:\([^()]*\))?,?r", scan.code[right[0] + 1 :])
     if subject and listed and not left and (name := joint_outcome(scan, place.known, right[0])):
         return name, ""
