@@ -90,6 +90,28 @@ OUTCOMES = [
         "Grade ≥3 events were anemia (48%) and rash (7%); any-grade seizures occurred in 9%.",
         ["percent 48 AE:anemia (grade ≥3)", "percent 9 AE:seizures"],
     ),
+    # times to an outcome, hazard ratios of an analysis, definitions put in between, names cut short
+    ("The median time to CR was 1.6 months.", ["median 1.6 TTR"]),
+    (
+        "In multivariable analysis for OS, age (HR 1.4) and third salvage (HR 1.9) mattered, HSCT did not (HR 0.9).",
+        ["ratio 1.4 OS", "ratio 1.9 OS", "ratio 0.9 OS"],
+    ),
+    ("Remission (CR), defined as no blasts and no fever, was achieved by 45% of patients.", ["percent 45 CR"]),
+    (
+        "Nine of 20 patients had an overall response (six complete and three partial responses).",
+        ["count six CR", "count three PR"],
+    ),
+    (
+        "Outcomes of rash are poor, with fewer than 20% surviving 5 years.",
+        ["percent fewer than20 OS 5 years"],
+    ),
+    # times
+    ("Mortality within 60 days of the first infusion was 7%.", ["percent 7 death 60 days"]),
+    ("Day 30 mortality was 11%.", ["percent 11 death 30 days"]),
+    (
+        "Other end points at week 12 included:\n• CR: 45% of patients\n• Death: 3% of patients",
+        ["percent 45 CR 12 weeks", "percent 3 death 12 weeks"],
+    ),
     # several events before several values
     ("Anemia and pneumonia were seen in 52% and 31%.", ["percent 52 AE:anemia", "percent 31 AE:pneumonia"]),
 ]

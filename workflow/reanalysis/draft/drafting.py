@@ -30,6 +30,8 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
 from reanalysis.draft.tables.grids import is_data_cell, outcome_of_row, read_cell, read_header
+from reanalysis.draft.tables.populations import note_population, set_of_line
+from reanalysis.draft.tables.serious import mark_serious
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
 from reanalysis.ledger import Token, tokenise
@@ -93,6 +95,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             read_header(scan, sentence.cell.column == 0 or sentence.cell.second_label, lexicon)
         else:
             _caption(sentence, memory)
+            note_population(sentence, memory, register[now])
         if not scan.bundles and not scan.spans and not scan.times:
             if sentence.cell is None:
                 memory.time = None
@@ -108,7 +111,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             named = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
             results = any(bundle.kind not in ("threshold", "dose", "schedule") for bundle in scan.bundles)
             caption = named and len(scan.times) == 1 and not results and len(sentence.items) < 25
-            caption = caption and (sentence.heading or not scan.bundles)
+            caption = caption and (sentence.heading or not scan.bundles or sentence.text.lower().startswith("title"))
             memory.time = (scan.times[0][2], scan.times[0][3]) if caption else None
             if caption and memory.time is not None:
                 scan.times.clear()
@@ -123,9 +126,11 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
         for name, part in parts_by_trial(scan, register, now):
             link_arms(part, where[name])
             link_sets(part, where[name], lexicon)
+            set_of_line(part, memory, register[name])
             now = name
         scans.append(scan)
     _leave_unsure(scans)
+    mark_serious(scans)
     sets_by_size(scans, register)
     link_denominators(scans, register)
     fill_units(scans)
@@ -210,6 +215,8 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
     if memory.skipped == sentence.block:
         return
     memory.row = ""
+    if not low.startswith("reason"):
+        memory.flow = ""
     if sentence.heading:
         measured = [item.id for item in sentence.items if item.code == "Y"]
         outcome = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
@@ -220,7 +227,9 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
             memory.endpoint = memory.heading = ""
     named = [item for item in sentence.items if item.code == "e" and item.id != UNSURE]
     if (sentence.heading or len(sentence.items) < 25) and named and named[0].term is not None:
-        memory.endpoint, memory.block = named[0].id, sentence.block
+        # `≥50% reduction in TSS (TSS50)`: the name in brackets is that of the whole.
+        exact = len(named) > 1 and re.search(r"e\(e\)", sentence.code) is not None
+        memory.endpoint, memory.block = named[exact].id, sentence.block
         memory.heading = ""
 
 

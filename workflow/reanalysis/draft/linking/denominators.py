@@ -17,7 +17,7 @@ _OF_THOSE = re.compile(
     r"(?! (?:in|on|who (?:received|were|took)|receiving|assigned|treated|given|taking|randomi[sz]ed|with placebo)\b)"
 )
 _RESPONDERS = re.compile(
-    r"(?:of|among|in) (?:the |those |all )?(?:\w+ )?"
+    r"(?:of|among|in) (?:the |those |all )?(?![0-9,]+ (?:patients|pts|participants) (?:had|achieved) )(?:\w+ )?"
     r"(?:responders|(?:patients|those|pts)(?: \w+){0,3}? (?:(?:in|with|achieving|achieved|had|who had) )?(?:a )?"
     r"(?P<e>complete (?:remission|response)|cr/cri|cri?|response)\b)"
 )

@@ -19,9 +19,27 @@ _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
 def mentions(scan: Scan) -> list[int]:
     """Indices of items that name an outcome or a quantity."""
-    found = [i for i, item in enumerate(scan.items) if item.code in _MENTIONS]
+    found = [i for i, item in enumerate(scan.items) if item.code in _MENTIONS and not _defining(scan, i)]
     real = [i for i in found if scan.items[i].id != UNSURE and scan.items[i].code in "ex"]
     return [i for i in found if scan.items[i].id != UNSURE or not any(_says_which(scan, i, j) for j in real)]
+
+
+#: `X, defined as …, was reached by 47%`: what stands in the definition is no outcome.
+_DEFINITION = re.compile(r"[,(]w[wt]")
+
+
+def _defining(scan: Scan, i: int) -> bool:
+    """True for an outcome within a definition that is put in between commas or brackets."""
+    for match in _DEFINITION.finditer(scan.code, 0, i):
+        if scan.word(match.start() + 1) != "defined" or scan.word(match.start() + 2) not in ("as", "by"):
+            continue
+        if not re.search(r"[exY]\)?$", scan.code[: match.start()]):
+            continue
+        closing = re.compile(r"\)" if scan.at(match.start()) == "(" else r",(?=b|\w?b|w[^,]*#)")
+        end = closing.search(scan.code, match.end())
+        if end is not None and match.start() < i < end.start():
+            return True
+    return False
 
 
 def _says_which(scan: Scan, i: int, j: int) -> bool:
@@ -78,7 +96,7 @@ def _starts_anew(scan: Scan, first: Bundle, bundle: Bundle) -> bool:
 
 def index_of(scan: Scan, item: Item) -> int:
     """Index of an item in its sentence."""
-    return next((i for i, one in enumerate(scan.items) if one is item), 0)
+    return scan.items.index(item) if item in scan.items else 0
 
 
 #: `died of heart disease or had a stroke`
@@ -191,7 +209,7 @@ def clause_start(scan: Scan, first: Bundle) -> int:
     """Where the clause of a series begins: after a semicolon, or after a value that is followed by `and`."""
     depth = 0
     for i in range(first.at - 1, -1, -1):
-        letter = scan.at(i)
+        letter = scan.code[i]
         depth += (letter == ")") - (letter == "(")
         if letter == ";" and depth <= 0:
             return i + 1

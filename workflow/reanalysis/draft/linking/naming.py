@@ -31,6 +31,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 stat.lose("endpoint", 0.5, "patients who did not have the outcome")
                 continue
             shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
+            if index_of(scan, name) < bundle.at and by_a_day(scan, bundle):
+                hazards = {}
             stat.endpoint = hazards.get(name.id) or shares.get(name.id) or _named(name)
             before = scan.word(index_of(scan, name) - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
@@ -52,6 +54,12 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
     if endpoint and endpoint != UNSURE:
         memory.endpoint, memory.block = endpoint, scan.sentence.block
     return endpoint
+
+
+def by_a_day(scan: Scan, bundle: Bundle) -> bool:
+    """True for `49 (16%) had died by day 90 (hazard ratio, …)`, which compares those deaths and no curve."""
+    curve = any(item.code == "e" and item.id in scan.lexicon.time_to_event for item in scan.items)
+    return not curve and any(time[1] < bundle.at for time in scan.times)
 
 
 _HOW = {

@@ -6,6 +6,7 @@ import re
 
 from reanalysis.draft.linking.adverse import adverse_phrase
 from reanalysis.draft.linking.mentions import composite, denominating, own_subject
+from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Item, Term
 from reanalysis.draft.phrases.scan import enclosing
@@ -81,6 +82,10 @@ def of_median(place: Place) -> Answer | None:
     inside = [i for i in place.known if first.at < i < place.at]
     measured = [i for i in inside if scan.items[i].code == "Y"]
     if inside and scan.word(first.at + 1) == "time" and scan.word(first.at + 2) in ("to", "from", "since", "between"):
+        groups = scan.lexicon.content["outcome_groups"]
+        reached = {*groups["responses"], *groups["remissions"], *groups["of_remissions"]}
+        if scan.word(first.at + 2) == "to" and scan.items[inside[0]].id in reached:
+            return "TTR", ""
         # `median time to CRS onset`: a time to an event is no rate of that event.
         return (scan.items[measured[0]] if measured else None), ""
     if inside:
@@ -101,6 +106,26 @@ def of_median(place: Place) -> Answer | None:
     return None
 
 
+_ANALYSED = re.compile(
+    r"\b(?:multivaria(?:ble|te)|univaria(?:ble|te)|cox|independent(?:ly)?|prognostic|predict(?:ed|ive|ors?)"
+    r"|associated with)\b"
+)
+
+
+def of_analysis(place: Place) -> Answer | None:
+    """`In multivariable analysis, age ≥60 (HR 1.62) was associated with shorter OS`: of the curve, of no covariate."""
+    scan = place.scan
+    hazard = place.kind == "ratio" and place.first.lead.unit in ("hazard ratio", "")
+    if not hazard or "B" in scan.code or not _ANALYSED.search(scan.words(0, len(scan.items))):
+        return None
+    curves = {item.id for item in scan.items if item.code == "e" and item.id in scan.lexicon.time_to_event}
+    if len(curves) == 1:
+        return next(iter(curves)), ""
+    told = place.memory.endpoint in scan.lexicon.time_to_event and place.memory.block == scan.sentence.block
+    multivariable = "variab" in scan.sentence.text.lower() or "variat" in scan.sentence.text.lower()
+    return (place.memory.endpoint, "context") if not curves and told and multivariable else None
+
+
 def of_comparison(place: Place) -> Answer | None:
     """P values and ratios are of the values that they compare, or of what stands between their name and their value."""
     scan, first, last = place.scan, place.first, place.last
@@ -110,6 +135,7 @@ def of_comparison(place: Place) -> Answer | None:
         return None
     if last and last != UNSURE and (_one_bracket(place) or _behind_values(place)):
         hazard = place.kind == "ratio" and first.lead.unit == "hazard ratio"
+        hazard = hazard and not by_a_day(scan, first)
         return (scan.lexicon.content["hazard_of"].get(last, last) if hazard else last), ""
     inside = [i for i in place.known if first.at < i < place.at and scan.items[i].code in "exy"]
     if len(inside) > 1 and "composite" in scan.words(first.at, place.at):
@@ -144,6 +170,11 @@ def _one_bracket(place: Place) -> bool:
     )
 
 
+_ROUNDED = re.compile(
+    r" (?:(?:fewer|less|more|greater) than|about|approximately|nearly|almost|only|at least|up to|[<>≥≤])$"
+)
+
+
 def beside_value(place: Place) -> Answer | None:
     """`3 cases of X (2%)`, `34% a complete response`, `with 17% CR`: what belongs to one value and to no other."""
     scan, first, final, known = place.scan, place.first, place.final, place.known
@@ -157,7 +188,8 @@ def beside_value(place: Place) -> Answer | None:
     if scan.word(final.last + 1) in ("a", "an") and final.last + 2 in known:
         return scan.items[final.last + 2], ""
     named = final.last + 1 in known and scan.items[final.last + 1].code in "ex"
-    if named and scan.word(first.at - 1) in ("with", "and", "including"):
+    before = _ROUNDED.sub("", scan.words(first.at - 4, first.at))
+    if named and before.endswith(("with", "and", "including")):
         return scan.items[final.last + 1], ""
     return None
 

@@ -15,6 +15,7 @@ from reanalysis.draft.linking.outcome_clauses import from_context, in_clause
 from reanalysis.draft.linking.outcome_forms import (
     before_bracket,
     beside_value,
+    of_analysis,
     of_comparison,
     of_dosing,
     of_feature,
@@ -33,6 +34,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_feature,
     of_dosing,
     of_median,
+    of_analysis,
     of_comparison,
     beside_value,
     before_bracket,

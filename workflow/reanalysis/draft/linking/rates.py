@@ -7,6 +7,7 @@ import re
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.blocks import listed_times
+from reanalysis.draft.linking.lead_ins import note_lead_in, time_of_lead_in
 from reanalysis.draft.linking.time_places import RATED, time_of
 from reanalysis.draft.model import UNSURE, Item, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
@@ -20,6 +21,7 @@ _UNITS_OF_TIME = ("months", "years", "weeks", "days", "hours", "minutes")
 
 def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
     """Give rates their time, then decide which of them are points of a curve."""
+    note_lead_in(scan, memory)
     used: set[int] = set()
     groups: dict[int, list[Bundle]] = {}
     for bundle in scan.bundles:
@@ -43,6 +45,8 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                     stat.timepoint = text
                     stat.roles.append(("time", item))
     _share_times(scan, lexicon)
+    rated = [stat for b in scan.bundles if b.kind in RATED for stat in b.stats if stat.kind != "n"]
+    time_of_lead_in([stat for stat in rated if _takes_time(stat, lexicon)], memory)
     last: Stat | None = None
     for bundle in scan.bundles:
         stat = bundle.lead
@@ -137,7 +141,9 @@ def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) ->
     if re.search(r"[NW#]-?m", scan.code[bundle.last + 1 :]):
         # `fell by 1.6 over 52 weeks` has a time of its own.
         return
-    if stat.kind in ("difference", "ratio") and stat.endpoint in memory and stat.unit != "hazard ratio":
+    # `Statistical Analysis 1: P-Value 0.16.` stands before what it is the P value of.
+    listed = stat.kind == "p_value" and scan.sentence.text.lower().startswith("statistical analysis")
+    if (stat.kind in ("difference", "ratio") or listed) and stat.endpoint in memory and stat.unit != "hazard ratio":
         stat.timepoint, item = memory[stat.endpoint]
         stat.roles.extend([("time", item)] if item is not None else [])
         stat.lose("timepoint", 0.15, "the time is that given with its outcome before (inferred)")
@@ -163,7 +169,11 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
         stat.lose("kind", 0.35, "a rate of survival without its time")
         return
     rated = re.search(r"\brates?\b|probabilit|estimate|kaplan", before)
-    if not rated and (_SHARE.match(after) or _SHARE.match(tail) or re.search(r"alive|lasting|were in remission", tail)):
+    if not rated and (
+        _SHARE.match(after)
+        or _SHARE.match(tail)
+        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission", tail)
+    ):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
         return
     stat.kind = "km"

@@ -25,6 +25,7 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     ]
     left = [i for i in left if across or not _of_value_before(scan, i, bundle, used)]
     left = [i for i in left if across or not _of_other_outcome(scan, i, bundle)]
+    left = [i for i in left if bundle.lead.endpoint in scan.lexicon.time_to_event or not _of_subject(scan, i, bundle)]
     if left and _of_a_group(scan, left[-1]) and any(scan.times[i][0] > group[-1].last for i in range(len(scan.times))):
         left = []
     if left:
@@ -59,6 +60,14 @@ def _of_other_outcome(scan: Scan, i: int, bundle: Bundle) -> bool:
     others = [b for b in scan.bundles if last < b.at < bundle.at and b.lead.series != bundle.lead.series]
     before = [b.lead.endpoint for b in others if b.kind in RATED]
     return named.id in before and mine not in ("", UNSURE, named.id) and not mine.startswith(named.id)
+
+
+def _of_subject(scan: Scan, i: int, bundle: Bundle) -> bool:
+    """True for the time in `X at day 5 was seen in 9% and Y in 5%`, which says when X was and not when Y was."""
+    at, last, _, _ = scan.times[i]
+    if scan.at(at - 1) not in "ex" or not (scan.at(last + 1) == "b" or scan.word(at) == "within"):
+        return False
+    return re.search(r"#.*a[w]{0,2}[ex]", scan.code[last + 1 : bundle.at]) is not None
 
 
 def _of_a_group(scan: Scan, i: int) -> bool:

@@ -70,7 +70,8 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     if before == ":" and scan.words(i - 6, i - 1).split(" (")[0].split(" ")[-1] in _ENROLLED:
         return "n"
     if _EACH.match(right):
-        return "n"
+        nearest = max((b for b in scan.bundles if b.last < i), key=lambda b: b.last, default=None)
+        return "count" if before == "(" and nearest is not None and nearest.kind == "count" else "n"
     if _OCCURRED.match(right):
         return "count"
     if before in ",;:a" and _LEFT_OUT.match(right) and _follows_counts(scan, i):

@@ -155,6 +155,9 @@ def find_cutoffs(scan: Scan) -> None:
         ):
             continue
         one = item.low in ("1", "one") and before in ("≥", ">=", "at least")
+        if one and scan.sentence.cell is not None and idle_dose(scan, i):
+            scan.set_aside(i, "at least one dose, no cut-off")
+            continue
         if one and re.match(r"(?:w{0,2}-?){0,2}[xy]", scan.code[i + 1 :]) and scan.at(i + 1) not in "%mlk":
             scan.set_aside(i, "at least one event, no cut-off")
             continue
@@ -178,6 +181,17 @@ def find_cutoffs(scan: Scan) -> None:
         ):
             scan.add(
                 "threshold", i, last, {"value": i}, unit=unit, quantity="adverse_event_reporting", comparator=before
+            )
+            continue
+        if (
+            re.match(r"-l", scan.code[i + 1 :])
+            and _EFFECT.match(scan.words(i + 3, i + 5))
+            and "." not in item.text
+            and (bound or _DEFINED.search(text))
+        ):
+            # `defined as … a 4-point reduction`
+            scan.add(
+                "threshold", i, i + 2, {"value": i}, unit=scan.unit_at(i + 2), quantity=quantity, comparator=before
             )
             continue
         behind = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and _SINCE.match(scan.words(i + 2, i + 6))
@@ -242,6 +256,7 @@ def find_cutoffs(scan: Scan) -> None:
 
 _INFORMATION = re.compile(r"(?:information\b|of (?:the )?(?:\w+ ){0,3}(?:events|deaths|information)\b)")
 _EFFECT = re.compile(r"(?:relative |absolute |\w+ )?(?:reduction|difference|improvement|increase|decrease)\b")
+_DEFINED = re.compile(r"\b(?:defined|definition|responders?)\b|\bat least an?\b")
 _FELL = re.compile(
     r"\b(?:fell|falls?|dropped|rose|rises?|remained|stayed|decreased|increased|declined) (?:to )?(?:below|above|under)$"
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Sentence
+from reanalysis.draft.phrases.bare_differences import find_bare_differences
 from reanalysis.draft.phrases.between import find_between
 from reanalysis.draft.phrases.comparisons import (
     find_bare_ratios,
@@ -24,10 +26,13 @@ from reanalysis.draft.phrases.count_lists import (
     share_sums,
 )
 from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
+from reanalysis.draft.phrases.cut_short import find_cut_short
 from reanalysis.draft.phrases.cutoffs import find_cutoffs
 from reanalysis.draft.phrases.dates import find_dates
 from reanalysis.draft.phrases.everyday import drop_planned, find_fewer, find_gains, find_half_alive, set_aside_relative
+from reanalysis.draft.phrases.histology import find_tissue_grades
 from reanalysis.draft.phrases.identifiers import find_identifiers
+from reanalysis.draft.phrases.included import find_populations
 from reanalysis.draft.phrases.intervals import find_intervals
 from reanalysis.draft.phrases.leftovers import set_aside_leftovers
 from reanalysis.draft.phrases.limits import find_ages, find_grades
@@ -44,6 +49,7 @@ from reanalysis.draft.phrases.times import find_times_of_rates
 RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (set_aside_by_place, ""),
     (set_aside_heading, ""),
+    (find_tissue_grades, "g"),
     (set_aside_names, ""),
     (set_aside_repeats, "X"),
     (find_p_values, "P"),
@@ -52,13 +58,16 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_grades, "g"),
     (find_powers, "Q×"),
     (find_bare_ratios, "(,"),
+    (find_bare_differences, "%"),
     (set_aside_relative, "%N"),
     (find_intervals, "CJI(;,"),
     (find_half_alive, "m"),
+    (find_cut_short, "we"),
     (find_times_of_rates, "m"),
     (find_doses, "k"),
     (find_ages, ""),
     (find_ratios, "H"),
+    (find_populations, "bp"),
     (find_counts, "/ow"),
     (find_fewer, "we"),
     (find_medians, "MeYI"),
@@ -87,6 +96,11 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
 )
 
 
+#: Rules that look at what others have found; all others have nothing to do once no number is free.
+_SECOND_LOOKS = frozenset((share_sums, pair_percentages, mark_totals))
+_FREE = re.compile(r"[NWXOERGDZuQ]")
+
+
 def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     """Type every number of a sentence; what stays free is unsure."""
     scan = new_scan(sentence, lexicon)
@@ -94,7 +108,7 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
         return scan
     letters = set(sentence.code)
     for rule, needed in RULES:
-        if not needed or not letters.isdisjoint(needed):
+        if (not needed or not letters.isdisjoint(needed)) and (rule in _SECOND_LOOKS or _FREE.search(scan.code)):
             rule(scan)
     drop_planned(scan)
     scan.bundles.sort(key=lambda bundle: bundle.at)

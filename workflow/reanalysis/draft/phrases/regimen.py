@@ -21,6 +21,8 @@ _DOSE_BEHIND = re.compile(r",? ?(?:the |their |this )?(?:\w+ )?dos(?:e|age)\b")
 _LISTED = r"(?P<a>[NW])(?:(?P<sep>-|t|a)(?P<b>[NW])(?![m%c-])|(?P<more>(?:,N)*,?aN(?![m%c-])))?"
 _DAYS = re.compile(r"(?P<u>m)-?" + _LISTED)
 _CYCLES_AT = re.compile(r"c" + _LISTED)
+#: `C1D1`
+_CYCLE_DAY = re.compile(r"w(?P<c>E)(?=[wm]E)")
 #: `d1, 8, 15` and `d1-21`
 _SHORT_DAYS = re.compile(r"[wm](?P<a>E)(?:-w?(?P<b>[NE])(?![mk%])|(?:,?[a+]?(?:,|/)?w?[NE](?![mk%/]))*)")
 _CYCLES = re.compile(r"(?P<v>[NW])(?:-|w{0,2}(?=c))c")
@@ -110,6 +112,10 @@ def find_schedules(scan: Scan) -> None:
             places = [i for i in range(match.start("a"), match.end()) if scan.free(i)]
             for i in places:
                 scan.add("schedule", i, i, {"value": i}, unit="week", quantity="treatment_week", comparator=before)
+    for match in scan.find(_CYCLE_DAY):
+        if all(scan.joined(i) for i in range(match.start() + 1, match.end())) and scan.word(match.start()) == "c":
+            c = match.start("c")
+            scan.add("schedule", c, c, {"value": c}, unit="cycle", quantity="treatment_cycle")
     for match in scan.find(_SHORT_DAYS):
         if scan.word(match.start()) == "d" and scan.joined(match.start("a")):
             a, b = match.start("a"), match.start("b")
@@ -142,7 +148,7 @@ def find_schedules(scan: Scan) -> None:
         v = match.start("v")
         if scan.word(match.end() - 1) in ("on", "off") and scan.at(match.end()) in "),.;/a$":
             scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
-    for match in scan.find(re.compile(r"co(?P<v>N)(?P<u>m)")):
+    for match in scan.find(re.compile(r"c[ob](?P<v>N)(?P<u>m)")):
         v = match.start("v")
         scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
     for match in scan.find(_DURATION):

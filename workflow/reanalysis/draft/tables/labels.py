@@ -10,8 +10,22 @@ from reanalysis.draft.model import UNSURE, Sentence
 from reanalysis.draft.phrases.scan import Bundle
 
 
-def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, caused: Mapping[str, str]) -> tuple[str, str]:
-    """Outcome or quantity of a row; where it names none, that of the caption."""
+def outcome_of(
+    row: Sentence | None,
+    memory: Memory,
+    bundle: Bundle,
+    caused: Mapping[str, str],
+    left_by: Mapping[str, list[str]],
+) -> tuple[str, str]:
+    """Outcome or quantity of a row; where it names none, that of the caption.
+
+    `caused` names outcomes where events are their cause, `left_by` those of leaving for other reasons, by name.
+    """
+    if row is not None and memory.flow:
+        reason = row.text.strip().lower()
+        for endpoint, names in left_by.items():
+            if reason in names:
+                return endpoint, ""
     if row is not None and re.match(
         r"reasons? (?:for )?(?:not completed|not completing|discontinu\w+|withdrawal)\b ?:", row.text, re.I
     ):
@@ -45,7 +59,7 @@ def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, caused: Map
     if row is not None and (
         other := re.match(r"total,? ((?:other|non-?serious)[\w ,()-]*? adverse events)\b", row.text, re.I)
     ):
-        return "AE:" + adverse_name(other[1]), ""
+        return "AE:" + adverse_name(re.sub(r" *\([^()]*\)", "", other[1])), ""
     if (
         named is None
         and row is not None
