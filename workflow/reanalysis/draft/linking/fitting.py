@@ -53,9 +53,13 @@ def fitting_size(stat: Stat, sizes: list[Stat]) -> Stat | None:
     return next(iter(fits.values())) if len(fits) == 1 else None
 
 
-def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None) -> Stat:
+def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None, *, treated: bool = False) -> Stat:
     """The size that values before were shares of, or the largest; a size of which no whole number is the percentage
     gives way to the only one of which there is one."""
+    safety = [size for size in sizes if "safety" in size.sentence.text.lower()]
+    if safety and len(safety) < len(sizes):
+        # Events are of those whose safety was looked at, other outcomes are not.
+        sizes = safety if treated else [size for size in sizes if not _holds(safety, size)]
     share = stat if stat.kind == "percent" else stat.partner
     possible = [size for size in sizes if share is None or share.kind != "percent" or _is_share(share, size)]
     if lasting is not None and (_holds(possible, lasting) or not _holds(sizes, lasting)):
@@ -71,20 +75,20 @@ def _holds(sizes: list[Stat], one: Stat) -> bool:
     return any(size is one for size in sizes)
 
 
+def of_treatment(scan: Scan, stat: Stat) -> bool:
+    """True for adverse events and what else is counted among those treated."""
+    return stat.endpoint.startswith("AE:") or stat.endpoint in scan.lexicon.content["outcome_groups"]["of_treatment"]
+
+
 def lasting_size(scan: Scan, stat: Stat, done: list[Stat]) -> Stat | None:
     """The size of which the last value of the same arm and sort of outcome in this paragraph is known to be a share."""
-    treated = scan.lexicon.content["outcome_groups"]["of_treatment"]
-
-    def of_treatment(one: Stat) -> bool:
-        return one.endpoint.startswith("AE:") or one.endpoint in treated
-
     for other in reversed(done):
         if other.sentence.block != stat.sentence.block:
             return None
         alike = (other.trial, other.arm, other.analysis_set) == (stat.trial, stat.arm, stat.analysis_set)
         known = other.of is not None and other.of.kind == "n"
         known = known and (other.denominator_basis == "printed" or LASTING in other.reasons)
-        if alike and of_treatment(other) == of_treatment(stat) and not other.quantity and not stat.quantity:
+        if alike and of_treatment(scan, other) == of_treatment(scan, stat) and not other.quantity and not stat.quantity:
             return other.of if known else None
     return None
 

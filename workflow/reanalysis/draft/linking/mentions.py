@@ -61,6 +61,9 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         if scan.word(bundle.at - 1) in ("with", "including") and re.match(r"<?e", scan.code[bundle.last + 1 :]):
             # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
             tight = None
+        if tight and last is not None and "a" in between and _has_own_verb(scan, last, bundle):
+            # `ORR was 56% and 43% achieved complete responses`
+            tight = None
         if tight and ")" in between and last is not None and enclosing(scan, last.at) != enclosing(scan, bundle.at):
             # `X in 76% (grade 3, 1%), 5% had Y`: what stands in a bracket goes on with nothing outside it.
             tight = None
@@ -92,6 +95,18 @@ def _starts_anew(scan: Scan, first: Bundle, bundle: Bundle) -> bool:
         return False
     end = min((b.at for b in scan.bundles if b.at > bundle.last and b.kind in ("percent", "count")), default=999)
     return own_predicate(scan, bundle, end)
+
+
+_ACHIEVING = frozenset(("achieved", "had", "developed", "experienced", "reached", "attained", "underwent"))
+
+
+def _has_own_verb(scan: Scan, last: Bundle, bundle: Bundle) -> bool:
+    """True where a verb and an outcome follow a value, and the value before it has its outcome before itself."""
+    behind = re.match(r"(?:w{0,2}p)?w(?:w){0,2}[ex]", scan.code[bundle.last + 1 :])
+    verb = behind is not None and any(
+        scan.word(i) in _ACHIEVING for i in range(bundle.last + 1, bundle.last + 1 + behind.end())
+    )
+    return verb and re.search(r"[ex][^#NWX;,]{0,12}$", scan.code[: last.at]) is not None
 
 
 def index_of(scan: Scan, item: Item) -> int:
