@@ -58,8 +58,12 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         tight = re.fullmatch(r"\)*[%mlkcp]?,?[avr/]?b?w?", between) and not between.endswith("p")
         # A value that brings its own label, a second median say, begins a series of its own.
         tight = tight and (scan.items[bundle.at].number is not None or bundle.kind in ("percent", "count", "km"))
-        if scan.word(bundle.at - 1) in ("with", "including") and re.match(r"<?e", scan.code[bundle.last + 1 :]):
+        having = "w{1,2}e" if scan.word(bundle.last + 1) in ("having", "achieving") else "<?e"
+        if scan.word(bundle.at - 1) in ("with", "including") and re.match(having, scan.code[bundle.last + 1 :]):
             # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
+            tight = None
+        if tight and last is not None and "a" in between and _has_own_verb(scan, last, bundle):
+            # `ORR was 56% and 43% achieved complete responses`
             tight = None
         if tight and ")" in between and last is not None and enclosing(scan, last.at) != enclosing(scan, bundle.at):
             # `X in 76% (grade 3, 1%), 5% had Y`: what stands in a bracket goes on with nothing outside it.
@@ -92,6 +96,18 @@ def _starts_anew(scan: Scan, first: Bundle, bundle: Bundle) -> bool:
         return False
     end = min((b.at for b in scan.bundles if b.at > bundle.last and b.kind in ("percent", "count")), default=999)
     return own_predicate(scan, bundle, end)
+
+
+_ACHIEVING = frozenset(("achieved", "had", "developed", "experienced", "reached", "attained", "underwent"))
+
+
+def _has_own_verb(scan: Scan, last: Bundle, bundle: Bundle) -> bool:
+    """True where a verb and an outcome follow a value, and the value before it has its outcome before itself."""
+    behind = re.match(r"(?:w{0,2}p)?w(?:w){0,2}[ex]", scan.code[bundle.last + 1 :])
+    verb = behind is not None and any(
+        scan.word(i) in _ACHIEVING for i in range(bundle.last + 1, bundle.last + 1 + behind.end())
+    )
+    return verb and re.search(r"[ex][^#NWX;,]{0,12}$", scan.code[: last.at]) is not None
 
 
 def index_of(scan: Scan, item: Item) -> int:
@@ -162,6 +178,11 @@ _OF_THOSE = re.compile(
 )
 
 
+_THOSE_WITH = re.compile(
+    r"\b(?:among|in|of|for) (?:the )?those (?:with|in|who had|who achieved|achieving)(?: an?| the)?$"
+)
+
+
 def denominating(scan: Scan, i: int) -> bool:
     """True for an outcome that says whose share it is: `of the responders`, `patients with a response`."""
     if scan.items[i].code == "x":
@@ -173,6 +194,9 @@ def denominating(scan: Scan, i: int) -> bool:
         return True
     if scan.items[i].code not in "e":
         return False
+    if _THOSE_WITH.search(scan.words(i - 6, i)):
+        # `MRD negativity among those with CR was 25%`
+        return True
     sized = i - 2 if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "w" else i - 1
     if scan.at(sized) == "#" and any(
         b.last == sized and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles

@@ -37,6 +37,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             before = scan.word(index_of(scan, name) - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
                 stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
+            elif stat.endpoint.startswith("AE:") and name.code == "y" and (kind := _kind_of_events(scan, name)):
+                stat.endpoint = f"AE:{kind} {stat.endpoint[3:]}"
             elif stat.endpoint.startswith("AE:") and name.code == "x":
                 stat.endpoint = f"AE:{_described(scan, name)}{stat.endpoint[3:]}"
         elif name:
@@ -117,6 +119,15 @@ def _described(scan: Scan, name: Item) -> str:
         words.insert(0, word)
         j -= 1
     return " ".join([*words, ""])
+
+
+def _kind_of_events(scan: Scan, name: Item) -> str:
+    """`treatment-related grade 3 or 4 adverse events`: what stands before the grade belongs to the name."""
+    place = index_of(scan, name)
+    before = re.search(r"w-(?P<w>w)g<?#(?:[-/rt]+#|rw)?$", scan.code[:place])
+    if before is None or scan.word(before.start("w")) not in ("related", "emergent", "mediated"):
+        return ""
+    return f"{scan.word(before.start())}-{scan.word(before.start('w'))}"
 
 
 def _denied(scan: Scan, name: Item) -> bool:

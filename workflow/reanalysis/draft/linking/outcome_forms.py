@@ -87,7 +87,10 @@ def of_median(place: Place) -> Answer | None:
         if scan.word(first.at + 2) == "to" and scan.items[inside[0]].id in reached:
             return "TTR", ""
         # `median time to CRS onset`: a time to an event is no rate of that event.
-        return (scan.items[measured[0]] if measured else None), ""
+        name = (
+            scan.lexicon.content["time_to"].get(scan.items[inside[0]].id) if scan.word(first.at + 2) == "to" else None
+        )
+        return (scan.items[measured[0]] if measured else name), ""
     if inside:
         named = scan.items[inside[0]]
         lasting = named.code == "e" and re.search(r"\bduration of(?: the| a)?$", scan.words(inside[0] - 4, inside[0]))
