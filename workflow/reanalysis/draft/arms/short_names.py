@@ -10,9 +10,10 @@ from reanalysis.draft.lexicon import Lexicon, Phrases, fold
 from reanalysis.draft.model import Term
 
 _SHORT = re.compile(
-    r"(?P<before>(?:[\w’'+/-]+ ){0,4}[\w’'+/-]+) \((?P<short>[A-Za-z][\w+/-]{0,15})(?=[);:,])"
-    r"(?![;:,] ?[0-9<=])(?!, [A-Z][A-Za-z]+,? (?:Inc|Ltd|Pharma|Bio))"
+    r" \((?P<short>[A-Za-z][\w+/-]{0,15})(?=[);:,])(?![;:,] ?[0-9<=])(?!, [A-Z][A-Za-z]+,? (?:Inc|Ltd|Pharma|Bio))"
 )
+_BEFORE = re.compile(r"(?:[\w’'+/-]+ ){0,4}[\w’'+/-]+$")
+_FAR = 80
 _SUM = re.compile(r"(?<![\w+/-])[A-Z](?:\+[A-Z]){1,3}(?![\w+/-])")
 #: What a single letter must stand behind to be taken for a treatment.
 _BESIDE = ("on", "with", "plus", "adding", "received", "receiving", "to", "than")
@@ -37,7 +38,10 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
     words = {arm: {fold(word) for word in WORD.findall(name)} - idle for arm, name in trial.names.items()}
     letters: dict[str, str] = {}
     for match in _SHORT.finditer(text):
-        before, short = match["before"].split(), match["short"]
+        named, short = _BEFORE.search(text[max(0, match.start() - _FAR) : match.start()]), match["short"]
+        if named is None:
+            continue
+        before = named.group().split()
         last = fold(before[-1])
         if len(short) == 1:
             letters.setdefault(short, last)

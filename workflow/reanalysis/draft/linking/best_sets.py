@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import product
 
 from reanalysis.draft.arms.arm_names import TrialName
-from reanalysis.draft.arms.traits import NEGATIVE, POSITIVE, Trait, stem, tokens_of
-from reanalysis.draft.lexicon import as_number
+from reanalysis.draft.arms.traits import EXPANDED, NEGATIVE, POSITIVE, Trait, stem, tokens_of
+from reanalysis.draft.lexicon import as_number, fold
 
 _BEFORE = frozenset(("in", "among", "amongst", "for", "of", "within", "with", "who", "those", "whose", "at"))
 _BEHIND = frozenset(
@@ -50,6 +50,20 @@ def best_set(text: str, trial: TrialName, *, named: bool = True) -> str:
     best = max(scores.values())
     winners = [name for name, score in scores.items() if score == best]
     return winners[0] if len(winners) == 1 else ""
+
+
+def may_name(text: str, trial: TrialName) -> bool:
+    """False where no set can be named, because no wording has all its words in the text, which is quickly seen."""
+    traits = [trait for one in trial.sets if one.part_of for trait in one.traits]
+    if not traits:
+        return False
+    # Sentences are many and no key of a cache.
+    low = fold.__wrapped__(text)
+    if any(trait.stems and all(one in low or one in EXPANDED for one in trait.stems) for trait in traits):
+        return True
+    bare = low.replace("/", "")
+    short = {trait.short for trait in traits if trait.short and trait.short in bare}
+    return bool(short) and not short.isdisjoint(tokens_of(text))
 
 
 def twin(name: str, trial: TrialName) -> str:

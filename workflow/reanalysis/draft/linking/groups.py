@@ -78,7 +78,7 @@ def link_arms(scan: Scan, where: Where) -> None:
 
 def _other_group(scan: Scan, found: list[tuple[int, str]], where: Where) -> list[tuple[int, str]]:
     """`the other group` is the one of two that was not named last."""
-    if len(where.trial.arms) != 2:
+    if len(where.trial.arms) != 2 or " other " not in scan.sentence.text:
         return []
     more = []
     for i, item in enumerate(scan.items):

@@ -49,18 +49,23 @@ def near_set(scan: Scan, bundle: Bundle, trial: TrialName) -> str:
 
 def _clause(scan: Scan, bundle: Bundle) -> tuple[int, int]:
     """Where the words about one value begin and end: at its neighbours of its kind, or a semicolon."""
-    before = [b for b in scan.bundles if b.last < bundle.at and b.kind == bundle.kind]
-    after = [b.at for b in scan.bundles if b.at > bundle.last and b.kind == bundle.kind]
-    start, end = (before[-1].last + 1 if before else 0), min(after, default=len(scan.items))
-    if before and _has_own(scan, before[-1]):
+    start, end, last = 0, len(scan.items), None
+    for other in scan.bundles:
+        if other.kind != bundle.kind:
+            continue
+        if other.last < bundle.at:
+            start, last = other.last + 1, other
+        elif other.at > bundle.last:
+            end = min(end, other.at)
+    if last is not None and _has_own(scan, last):
         start = bundle.at
-    outside = enclosing(scan, bundle.at) < 0
-    for i in range(bundle.at - 1, start - 1, -1):
-        if scan.at(i) == ";" and outside and enclosing(scan, i) < 0:
-            start = i
-            break
-    stop = next((i for i in range(bundle.last + 1, end) if scan.at(i) == ";" and enclosing(scan, i) < 0), end)
-    return start, stop
+    if ";" not in scan.code[start:end]:
+        return start, end
+    if enclosing(scan, bundle.at) < 0:
+        marks = [i for i in range(start, bundle.at) if scan.code[i] == ";" and enclosing(scan, i) < 0]
+        start = marks[-1] if marks else start
+    marks = [i for i in range(bundle.last + 1, end) if scan.code[i] == ";" and enclosing(scan, i) < 0]
+    return start, marks[0] if marks else end
 
 
 def _has_own(scan: Scan, bundle: Bundle) -> bool:

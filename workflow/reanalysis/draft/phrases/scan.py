@@ -186,9 +186,16 @@ def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
 
 def enclosing(scan: Scan, at: int) -> int:
     """Index of the bracket that is open at an item; -1 if none is."""
+    before = scan.code[: max(0, at)]
+    if "(" not in before:
+        return -1
     depth = 0
-    for i in range(at - 1, -1, -1):
-        depth += (scan.at(i) == ")") - (scan.at(i) == "(")
-        if depth < 0:
-            return i
+    for i in range(len(before) - 1, -1, -1):
+        letter = before[i]
+        if letter == ")":
+            depth += 1
+        elif letter == "(":
+            depth -= 1
+            if depth < 0:
+                return i
     return -1
