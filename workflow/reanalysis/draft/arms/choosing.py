@@ -73,7 +73,7 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     if 2 <= len(tabled) <= _MOST:
         return tabled
     randomised = _RANDOMISED.search(text) is not None
-    if not randomised and re.search(r"\b(?:assigned|allocated) to\b", text) is None:
+    if not randomised and re.search(r"\b(?:assigned|allocated)\b", text) is None:
         return _by_results(text, groups, drugs)
     listed = _listed(text, drugs)
     title = titled(text[:_TITLE])

@@ -12,7 +12,7 @@ from reanalysis.draft.linking.comparing import compare, give, printed_order
 from reanalysis.draft.linking.given import given_to
 from reanalysis.draft.linking.mentions import size_before_bracket
 from reanalysis.draft.linking.near import OF_ARMS, own_arm
-from reanalysis.draft.linking.orders import crossed, of_subgroup, order_for
+from reanalysis.draft.linking.orders import crossed, half_of_pair, of_subgroup, order_for
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan
@@ -100,6 +100,11 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             give(bundle, arm, 0.05, "")
         if len(own) == len(set(own)) > 1:
             where.told, where.told_at, where.told_block = own, where.sentences, scan.sentence.block
+        return
+    half = half_of_pair(scan, chain, own)
+    if half:
+        for bundle in chain:
+            give(bundle, half, 0.1, "")
         return
     size = size_before_bracket(scan, chain[0])
     if size is not None and chain[0].kind != "n" and not any(own):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.best_sets import best_set, may_name
+from reanalysis.draft.linking.near import OF_ARMS
 from reanalysis.draft.linking.set_ages import ages_of, sets_by_age
 from reanalysis.draft.linking.set_words import contrast, near_set, opening_set, set_beside, text_of
 from reanalysis.draft.linking.studies import other_trial
@@ -73,6 +74,10 @@ def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
         near = [near_set(scan, bundle, trial) if named else "" for bundle in group]
         if named:
             contrast(scan, group, near, trial)
+            sets, arms = set(near) - {""}, {bundle.lead.arm for bundle in group}
+            if len(sets) == 1 and len(arms) == len(group) and group[0].kind in OF_ARMS:
+                # `45% v 29% in HR+`: the values of two arms are of one set.
+                near = [next(iter(sets))] * len(group)
         for place, bundle in enumerate(group):
             chosen, reason = _choose(scan, group, place, by_age, near, spoken if named else None, trial, lexicon)
             for stat in bundle.stats:
