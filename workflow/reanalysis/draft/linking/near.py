@@ -52,6 +52,12 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
             return arm
     start = chain[place - 1].last if place else -1
     previous = [(i, arm) for i, arm in found if start < i < bundle.at]
+    mark = scan.code.rfind(";", 0, bundle.at)
+    clause = {arm for i, arm in previous if i > mark}
+    told = len(chain) == 1 == len(clause) < len({arm for _, arm in previous})
+    if told and mark > start and enclosing(scan, mark) < 0 and not any(bundle.last < i < limit for i, _ in found):
+        # `…; in the X arm, 52% did`
+        return clause.pop()
     if previous:
         i, arm = previous[-1]
         between = scan.code[i + 1 : bundle.at]
