@@ -10,7 +10,20 @@ from reanalysis.draft.lexicon import as_number, fold
 
 _BEFORE = frozenset(("in", "among", "amongst", "for", "of", "within", "with", "who", "those", "whose", "at"))
 _BEHIND = frozenset(
-    ("subgroup", "subgroups", "population", "group", "groups", "subset", "patients", "pts", "set", "cohort")
+    (
+        "subgroup",
+        "subgroups",
+        "population",
+        "group",
+        "groups",
+        "subset",
+        "patients",
+        "pts",
+        "set",
+        "cohort",
+        "analysis",
+        "analyses",
+    )
 )
 _SIGNS = frozenset("+−–-")
 _UP = frozenset(("≥", ">", "more", "least", "over", "older", "above", "higher", "greater"))

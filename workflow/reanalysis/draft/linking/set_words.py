@@ -96,9 +96,12 @@ def contrast(scan: Scan, group: list[Bundle], near: list[str], trial: TrialName)
         end = _clause(scan, bundle)[1]
         if near[place] and best_set(text_of(scan, bundle.at, end), trial):
             continue
-        if _OTHERS.search(text_of(scan, bundle.last + 1, end) + " ,") is None:
-            continue
         earlier = [b for b in scan.bundles if b.last < bundle.at and b.kind == bundle.kind]
+        words = text_of(scan, bundle.last + 1, end) if _has_own(scan, bundle) else ""
+        if earlier and not _has_own(scan, earlier[-1]):
+            words += " " + text_of(scan, earlier[-1].last + 1, bundle.at)
+        if _OTHERS.search(words + " ,") is None:
+            continue
         first = near[place - 1] if place else near_set(scan, earlier[-1], trial) if earlier else ""
         other = twin(first or near[place], trial)
         if other:

@@ -104,6 +104,8 @@ def _choose(
     """The set of one value and how it was told; `spoken` is None where the sentence can name none."""
     bundle = group[place]
     harm, why = usual_set(bundle.lead, trial, lexicon)
+    if bundle.kind == "stratum" and not by_age and "stratifi" in scan.sentence.text:
+        return trial.whole, "set of all, as for what the trial was stratified by"
     if bundle.kind == "stratum" and not by_age:
         words = text_of(scan, bundle.at - 5, bundle.last + 5)
         return best_set(words, trial, named=False) or trial.whole, "set that the cut divides"
