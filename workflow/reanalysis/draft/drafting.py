@@ -14,6 +14,7 @@ from reanalysis.draft.arms.short_names import name_short
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.attach import attach_spans
+from reanalysis.draft.linking.best_sets import best_set
 from reanalysis.draft.linking.cuts import name_cuts
 from reanalysis.draft.linking.denominators import link_denominators
 from reanalysis.draft.linking.groups import link_arms
@@ -35,6 +36,8 @@ from reanalysis.draft.tables.serious import mark_serious
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
 from reanalysis.ledger import Token, tokenise
+
+_TITLE = 300
 
 
 def draft_claims(
@@ -68,6 +71,9 @@ def draft_claims(
         trial = discover_arms(text, blocks, lexicon, phrases)
         register = {trial.id: trial}
     for trial in register.values():
+        # A report whose title names a part of the trial's patients is about them.
+        titled = best_set(text[:_TITLE].split("\n\n")[0].lower(), trial)
+        trial.whole = titled if titled and titled not in (trial.safety, trial.evaluable) else trial.whole
         name_letters(text, trial, phrases)
         name_short(text, trial, lexicon, phrases)
     sentences = read_sentences(text, blocks, tokens, lexicon, phrases)
