@@ -62,6 +62,7 @@ PARTS = {
         *_TRANSFORMS,
         "checks",
         "figures",
+        "processes.py",
         "publication",
         "report",
         "sentences",

@@ -14,6 +14,7 @@ from reanalysis.draft.arms.short_names import name_short
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.attach import attach_spans
+from reanalysis.draft.linking.cuts import name_cuts
 from reanalysis.draft.linking.denominators import link_denominators
 from reanalysis.draft.linking.groups import link_arms
 from reanalysis.draft.linking.outcomes import link_outcomes
@@ -28,7 +29,7 @@ from reanalysis.draft.phrases.grammar import parse
 from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
-from reanalysis.draft.tables.grids import is_data_cell, read_cell, read_header
+from reanalysis.draft.tables.grids import is_data_cell, outcome_of_row, read_cell, read_header
 from reanalysis.draft.tables.serious import mark_serious
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
@@ -90,7 +91,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             continue
         scan = parse(sentence, lexicon)
         if sentence.cell is not None:
-            read_header(scan, sentence.cell.column == 0, lexicon)
+            read_header(scan, sentence.cell.column == 0 or sentence.cell.second_label, lexicon)
         else:
             _caption(sentence, memory)
         if not scan.bundles and not scan.spans and not scan.times:
@@ -102,7 +103,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             scans.append(scan)
             continue
         _define_time(scan, times)
-        attach_spans(scan)
+        attach_spans(scan, scans[-1] if scans else None)
         refine_percentages(scan, lexicon)
         if sentence.cell is None:
             named = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
@@ -115,7 +116,10 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
                 if memory.endpoint:
                     times[memory.endpoint] = memory.time
         refine_sizes(scan, lexicon)
+        name_cuts(scan)
         link_outcomes(scan, memory)
+        if sentence.cell is not None:
+            outcome_of_row(scan, sentence.cell.row_header)
         link_times(scan, times, lexicon)
         for name, part in parts_by_trial(scan, register, now):
             link_arms(part, where[name])
@@ -148,7 +152,8 @@ _PREDICATE = re.compile(
 
 
 _OCCURRED = re.compile(
-    r"\b(?:occurred|seen|observed|reported|noted|achieved|recorded|experienced) (?:in|by)"
+    r"\b(?:occurred|found|detected|present|identified|positive|seen|observed|reported|noted|achieved|recorded"
+    r"|experienced) (?:in|by)"
     r"(?: about| nearly| almost| approximately| only| up to| [<≤~])?$"
     r"|\b(?:proportion|percentage|rate|frequency|share)\b[^.;]* (?:was|were)(?: about| nearly| approximately)?$"
 )
@@ -156,7 +161,8 @@ _OCCURRED = re.compile(
 
 def _is_share(scan: Scan, bundle: Bundle) -> bool:
     """True for `28% had undergone surgery`, `(91%) were White` and what stands in one list with another share."""
-    behind = bundle.last + 1 + (scan.at(bundle.last + 1) == ")")
+    closing = re.match(r"\(#%\)|\)", scan.code[bundle.last + 1 :])
+    behind = bundle.last + 1 + (closing.end() if closing else 0)
     if _PREDICATE.match(scan.words(behind, behind + 2)) or _OCCURRED.search(scan.words(bundle.at - 9, bundle.at)):
         return True
     last = scan.code.rfind("#%", 0, bundle.at)

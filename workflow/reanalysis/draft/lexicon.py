@@ -165,6 +165,12 @@ class Lexicon:
         """Endpoints whose rates are read from a curve."""
         return frozenset(self.content["time_to_event"])
 
+    def composite(self, ids: Iterable[str]) -> str:
+        """Id of the composite of which some outcomes are enough; empty if there is none."""
+        named = set(ids)
+        fits = (one for one in self.content["composites"] if len(named & set(one["of"])) >= one["least"])
+        return next((one["endpoint"] for one in fits), "")
+
 
 def as_number(text: str) -> str:
     """A number as digits, so that `three days` and `3-day` are one arm."""

@@ -11,6 +11,8 @@ from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _PREDICATE = re.compile(r"\b(?:were|was|mostly|predominantly|mainly|primarily|generally)\b")
 
+_OF_ALL = frozenset(("all", "both", "each", "none"))
+
 
 #: A grade that says of the value before it which patients it counts: `with 2 (3%) being grade 3`.
 _COUNTED = re.compile(r"(?:patients? |pts? )?(?:being|of|at|were|was)(?: of)?$")
@@ -49,6 +51,13 @@ def ungraded(scan: Scan, name: Item) -> bool:
     return ranked and re.search(r"g<?#", scan.code[max(0, i - 6) : i]) is None and "grade" not in name.low
 
 
+def grade_in_bracket(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
+    """`of any grade in 23% (grade 3, 4%)`: the second value has the grade that stands in its own bracket."""
+    opener = enclosing(scan, bundle.at)
+    own = [g for g in grades if opener >= 0 and opener < g.at < bundle.at and enclosing(scan, g.at) == opener]
+    return grade_of(scan, own[-1]) if own else ""
+
+
 def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1) -> str:
     """Grade that stands nearest before the value, or in the clause that introduces the list."""
     opener = enclosing(scan, bundle.at)
@@ -85,6 +94,12 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
         g
         for g in before
         if not (_PREDICATE.search(scan.words(g.at - 3, g.at)) and re.search(r"[;:]", scan.code[g.last : bundle.at]))
+    ]
+    # `X in 5% — all grade 1 —, and 9 had Y`: what was said of all of X is not said of Y.
+    before = [
+        g
+        for g in before
+        if not (scan.word(g.at - 1) in _OF_ALL and re.search(r"[;:a]|-", scan.code[g.last + 1 : bundle.at]))
     ]
     if not before:
         return ""

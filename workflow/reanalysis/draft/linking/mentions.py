@@ -61,6 +61,9 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         if scan.word(bundle.at - 1) in ("with", "including") and re.match(r"<?e", scan.code[bundle.last + 1 :]):
             # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
             tight = None
+        if tight and ")" in between and last is not None and enclosing(scan, last.at) != enclosing(scan, bundle.at):
+            # `X in 76% (grade 3, 1%), 5% had Y`: what stands in a bracket goes on with nothing outside it.
+            tight = None
         if last is not None and tight and _starts_anew(scan, found[-1][0], bundle):
             tight = None
         if last is not None and last.kind == bundle.kind == "n" and re.fullmatch(r"w?,?[av]", between):
@@ -122,6 +125,19 @@ def best_left(scan: Scan, left: list[int]) -> int:
         earlier = [i for i in left[:-1] if scan.items[i].id in caused and best - i <= 8]
         if earlier and re.search(r"\b(?:due|because|owing|for)\b", scan.words(earlier[-1] + 1, best)):
             return earlier[-1]
+    if len(left) > 1 and scan.items[best].low.startswith("best ") and "b" in scan.code[left[-2] + 1 : best]:
+        # `X was the best response in 23 patients`
+        return left[-2]
+    if len(left) > 1 and best - left[-2] == 2 and scan.items[left[-2]].id in scan.lexicon.time_to_event:
+        # `time to deterioration in quality of life`
+        return left[-2] if scan.word(best - 1) in ("in", "of", "for") else best
+    both = len(left) > 1 and scan.at(best) == scan.at(left[-2]) == "e" and scan.word(best - 1) == "with"
+    if both and re.fullmatch(r"(?:\([^()]*\))?w", scan.code[left[-2] + 1 : best]):
+        # `MRD negativity (<10−3) with CR occurred in 23%`
+        return left[-2]
+    if len(left) > 1 and scan.at(best) == "y" and scan.at(left[-2]) == "x" and "b" in scan.code[left[-2] + 1 : best]:
+        # `headache was the most common side effect, affecting 12%`
+        return left[-2]
     if scan.items[best].id in ("information_fraction", "null_response_rate"):
         return best
     if scan.items[best].code == "Y" and len(left) > 1 and scan.items[left[-2]].code in "ex":
@@ -141,8 +157,8 @@ def size_before_bracket(scan: Scan, bundle: Bundle) -> Stat | None:
 
 
 _OF_THOSE = re.compile(
-    r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?(?:patients|pts|those|participants|people)"
-    r" (?:with|without|who had|whose)(?: [\w≥≤<>-]+){0,2}$"
+    r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?(?:[\w-]+ )?(?:patients|pts|those|participants|people|adults|children)"
+    r" (?:with|without|who had|whose)(?: [\w≥≤<>,-]+){0,4}$"
 )
 
 
@@ -171,7 +187,8 @@ def denominating(scan: Scan, i: int) -> bool:
             words = scan.words(i - back + 1, i).split()
             if words and words[0] == "in" and len(words) > 2:
                 return False
-            if words and words[0] in _WITH and scan.word(i - back - 1) in ("among", "amongst"):
+            among = {scan.word(i - back - 1), scan.word(i - back - 2)} & {"among", "amongst"}
+            if words and words[0] in _WITH and among and scan.word(i - back - 1) in ("among", "amongst", "the"):
                 return True
             if words and words[0] in _WITH and (scan.at(i - back - 1) in "o#" or scan.at(i - back - 2) in "o#"):
                 return scan.word(i - back - 1) != "of" or scan.at(i - back - 2) in "#%"

@@ -49,7 +49,8 @@ def of_feature(place: Place) -> Answer | None:
         return place.measure("male")
     lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
     if _PRIOR.match(place.after) and not lines:
-        return place.measure("prior_agent")
+        named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
+        return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
     if place.kind == "percent" and re.match(r"bw{0,2}#(?:m|[ra])", behind):
         place.first.lead.quantity = "age"
         return None, ""
@@ -76,7 +77,7 @@ def of_median(place: Place) -> Answer | None:
     scan, first = place.scan, place.first
     if scan.items[first.at].code == "e":
         return scan.items[first.at], ""
-    if re.search(r"\b(?:lived|survived)(?: for)? an?$", scan.words(first.at - 4, first.at)):
+    if re.search(r"\b(?:lived|live|survived|survive)(?: for)? an?$", scan.words(first.at - 4, first.at)):
         return "OS", ""
     inside = [i for i in place.known if first.at < i < place.at]
     measured = [i for i in inside if scan.items[i].code == "Y"]
@@ -88,10 +89,15 @@ def of_median(place: Place) -> Answer | None:
         # `median time to CRS onset`: a time to an event is no rate of that event.
         return (scan.items[measured[0]] if measured else None), ""
     if inside:
-        return scan.items[inside[0]], ""
+        named = scan.items[inside[0]]
+        lasting = named.code == "e" and re.search(r"\bduration of(?: the| a)?$", scan.words(inside[0] - 4, inside[0]))
+        return (scan.lexicon.content["duration_of"].get(named.id, named) if lasting else named), ""
     alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
     if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
-        first.lead.quantity = "follow_up"
+        before = scan.words(0, first.at)
+        treated = re.search(r"\b(?:treated|received|given|taken|administered|treatment|therapy)\b.* for an?$", before)
+        later = re.search(r"\b(?:occurred|developed|relapsed|began|resolved|onset)\b.* after an?$", before)
+        first.lead.quantity = "treatment_duration" if treated else "time_to_onset" if later else "follow_up"
         return None, ""
     if scan.at(place.at + 1) == "Y":
         return scan.items[place.at + 1], ""
@@ -127,7 +133,7 @@ def of_comparison(place: Place) -> Answer | None:
         return last, ""
     if place.kind not in ("ratio", "difference"):
         return None
-    if last and last != UNSURE and _one_bracket(place):
+    if last and last != UNSURE and (_one_bracket(place) or _behind_values(place)):
         hazard = place.kind == "ratio" and first.lead.unit == "hazard ratio"
         hazard = hazard and not by_a_day(scan, first)
         return (scan.lexicon.content["hazard_of"].get(last, last) if hazard else last), ""
@@ -141,6 +147,17 @@ def of_comparison(place: Place) -> Answer | None:
     named = re.search(r"\b(?:for|of)\b", scan.words(first.at + 1, place.at)) is not None
     # `the hazard ratio for X was`: an X that the lexicon does not know is no outcome of the sentence before.
     return (None, "") if named and own_subject(scan, first.at + 1, place.at) else None
+
+
+def _behind_values(place: Place) -> bool:
+    """True for a ratio that opens the bracket behind the values it compares: `10% and 13% (hazard ratio, 0.74)`."""
+    if place.opener < 0 or place.first.at != place.opener + 1:
+        return False
+    kinds = ("percent", "count", "median", "km")
+    named = any(place.first.at <= i < place.at and place.scan.items[i].code in "exy" for i in place.known)
+    return not named and any(
+        other.kind in kinds and other.last in (place.opener - 1, place.opener - 2) for other in place.scan.bundles
+    )
 
 
 def _one_bracket(place: Place) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from reanalysis.draft.linking.adverse import Memory, adverse_phrase
+from reanalysis.draft.linking.causes import of_cause
 from reanalysis.draft.linking.grading import carried_grade
 from reanalysis.draft.linking.mentions import NAMED, mentions, series_of
 from reanalysis.draft.linking.naming import coordinated, double, write
@@ -29,6 +30,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 #: Ways to tell an outcome, the most certain first; the first that answers decides, even if it says that none can tell.
 STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_partner,
+    of_cause,
     of_feature,
     of_dosing,
     of_median,

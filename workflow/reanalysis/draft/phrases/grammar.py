@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from reanalysis.draft.lexicon import Lexicon
@@ -27,7 +28,7 @@ from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_
 from reanalysis.draft.phrases.cut_short import find_cut_short
 from reanalysis.draft.phrases.cutoffs import find_cutoffs
 from reanalysis.draft.phrases.dates import find_dates
-from reanalysis.draft.phrases.everyday import drop_planned, find_gains, find_half_alive, set_aside_relative
+from reanalysis.draft.phrases.everyday import drop_planned, find_fewer, find_gains, find_half_alive, set_aside_relative
 from reanalysis.draft.phrases.identifiers import find_identifiers
 from reanalysis.draft.phrases.intervals import find_intervals
 from reanalysis.draft.phrases.leftovers import set_aside_leftovers
@@ -62,8 +63,9 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_ages, ""),
     (find_ratios, "H"),
     (find_counts, "/ow"),
+    (find_fewer, "we"),
     (find_medians, "MeYI"),
-    (find_means, "AS±"),
+    (find_means, "AS±eY"),
     (find_differences, "Flwm"),
     (find_gains, "w"),
     (extend_series, ",avr"),
@@ -88,6 +90,11 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
 )
 
 
+#: Rules that look at what others have found; all others have nothing to do once no number is free.
+_SECOND_LOOKS = frozenset((share_sums, pair_percentages, mark_totals))
+_FREE = re.compile(r"[NWXOERGDZuQ]")
+
+
 def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     """Type every number of a sentence; what stays free is unsure."""
     scan = new_scan(sentence, lexicon)
@@ -95,7 +102,7 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
         return scan
     letters = set(sentence.code)
     for rule, needed in RULES:
-        if not needed or not letters.isdisjoint(needed):
+        if (not needed or not letters.isdisjoint(needed)) and (rule in _SECOND_LOOKS or _FREE.search(scan.code)):
             rule(scan)
     drop_planned(scan)
     scan.bundles.sort(key=lambda bundle: bundle.at)

@@ -65,7 +65,7 @@ def find_times_of_rates(scan: Scan) -> None:
         # `death within 30 days of the first dose`
         since = word == "within" and (match.start() == 0 or scan.at(match.start() - 1) in "e")
         if (
-            (scan.at(u + 1) == "o" and not since)
+            (scan.at(u + 1) == "o" and not since and not re.match(r"(?:wf?)?N%", scan.code[u + 2 :]))
             or "median" in scan.words(match.start() - 3, v)
             or (scan.at(u + 1) in "(" and "follow" in scan.words(0, v))
         ):

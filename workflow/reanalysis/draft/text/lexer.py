@@ -103,7 +103,9 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
             tagged.append(Item(item.start, item.end, item.text, "g", None, Term("word", "grade")))
             i += 1
             continue
-        known = item.code in "wK_" or item.code == "%" or item.text in "&."
+        known = item.code in "wK_O" or item.code == "%" or item.text in "&."
+        # `50% or greater reduction in X` is the name of an outcome, `28-day mortality` an outcome with its time.
+        known = known or (item.code == "N" and i + 1 < len(items) and items[i + 1].code == "%")
         found = phrases.longest(words, joined, i) if known else None
         if found is None or not _fits(items, i, found, tagged, joined):
             tagged.append(item)

@@ -49,6 +49,7 @@ def read_sentences(
     return sentences
 
 
+_LEVEL = re.compile(r"\(?N%-?C\)?")
 _DEFINED = re.compile(r"[e](?:w|o|\([^()]*\)){0,4}[b:,]?(?P<what>[^.;]*)")
 _COMPOSITE = re.compile(r"\b(?:composite|combination|combined|first occurrence|any of)\b")
 
@@ -68,20 +69,14 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
     words = " ".join(item.low for item in items[start : start + 12])
     joint = {one["endpoint"] for one in lexicon.content["composites"]}
     composite = _COMPOSITE.search(words) and not (named and named[0].id in joint)
-    term = _composite({item.id for item in named}, lexicon) if len(named) > 1 and composite else None
+    joint_id = lexicon.composite({item.id for item in named}) if len(named) > 1 and composite else ""
+    term = Term("endpoint", joint_id) if joint_id else None
     if term is None and named and not composite and named[0].term is not None:
         term = named[0].term if named[0].code == "e" else Term("event", named[0].text)
     if term is not None:
         for phrase in lexicon.content["placeholders"]:
             if phrase.startswith(("primary", "composite", "main")) and "safety" not in phrase:
                 phrases.add(phrase, term, replace=True)
-
-
-def _composite(ids: set[str], lexicon: Lexicon) -> Term | None:
-    for one in lexicon.content["composites"]:
-        if len(ids & set(one["of"])) >= one["least"]:
-            return Term("endpoint", one["endpoint"])
-    return None
 
 
 #: Beside these, SD is one of the responses.
@@ -213,7 +208,12 @@ def _head_cells(sentences: list[Sentence]) -> None:
             place[sentence.cell.table, sentence.cell.row, sentence.cell.column] = sentence
     for (table, row, column), sentence in place.items():
         if sentence.cell and column > 0:
-            sentence.cell.row_header = _label(place, table, row)
+            label = _label(place, table, row)
+            second = place.get((table, row, 1))
+            if row > 0 and label is not None and second is not None and _says_what(second, place.get((table, 0, 1))):
+                sentence.cell.second_label = column == 1
+                label = label if column == 1 else _joined(label, second)
+            sentence.cell.row_header = label
         if sentence.cell and row > 0:
             sentence.cell.column_header = place.get((table, 0, column))
 
@@ -227,10 +227,27 @@ def _label(place: dict[tuple[int, int, int], Sentence], table: int, row: int) ->
         if over is None or over.cell is None:
             break
         seen.add(label.cell.outer)
-        cell = Cell(table, row, 0, over.cell.outer)
-        items, code = [*label.items, *over.items], label.code + over.code
-        label = Sentence(items, code, label.section, label.block, label.heading, f"{label.text}; {over.text}", cell)
+        label = _joined(label, over, Cell(table, row, 0, over.cell.outer))
     return label
+
+
+def _joined(label: Sentence, other: Sentence, cell: Cell | None = None) -> Sentence:
+    """One label of two."""
+    items, code, text = [*label.items, *other.items], label.code + other.code, f"{label.text}; {other.text}"
+    return Sentence(items, code, label.section, label.block, label.heading, text, cell or label.cell)
+
+
+def _says_what(cell: Sentence, head: Sentence | None) -> bool:
+    """True for the second cell of a row that says in words what the values are: `Median, months (95% CI)`, `%`."""
+    named = head is not None and re.fullmatch(r"(?:units?|statistics?|measures?|parameters?)\b.*", head.text, re.I)
+    if named is None and (head is None or "B" in head.code or re.search(r"[0-9]", head.text)):
+        return False
+    bare = _LEVEL.sub("", cell.code)
+    return (
+        re.search(r"[NWX]", bare) is None
+        and re.search(r"[^\W\d_]|%", cell.text) is not None
+        and (named is not None or re.search(r"[MH%JI]|[lk]", bare) is not None)
+    )
 
 
 def find(sentence: Sentence, wanted: Callable[[Item], bool], start: int = 0, end: int | None = None) -> list[int]:
