@@ -112,6 +112,23 @@ OUTCOMES = [
         "Other end points at week 12 included:\n• CR: 45% of patients\n• Death: 3% of patients",
         ["percent 45 CR 12 weeks", "percent 3 death 12 weeks"],
     ),
+    # deaths and stops because of an event; what a pronoun stands for
+    (
+        "One (4%) patient died from liver failure.",
+        ["count One AE:fatal liver failure", "percent 4 AE:fatal liver failure"],
+    ),
+    ("Seven (9%) stopped it because of toxicity.", ["count Seven discontinuation_AE", "percent 9 discontinuation_AE"]),
+    ("CR was seen in 55%. It did not differ between men and women (54% vs. 57%).", ["percent 54 CR", "percent 57 CR"]),
+    # how residual disease was looked for, where a report has several methods
+    (
+        "By flow cytometry, 21 of 30 patients (70%) became MRD-negative. MRD negativity by PCR was seen in 12 (40%).",
+        ["percent 70 MRD_neg_flow", "percent 40 MRD_neg_pcr"],
+    ),
+    ("By flow cytometry, 21 of 30 patients (70%) became MRD-negative.", ["percent 70 MRD_neg"]),
+    (
+        "The median OS was 17 months in MRD-negative and 8 months in MRD-positive patients.",
+        ["median 17 OS", "median 8 OS"],
+    ),
     # several events before several values
     ("Anemia and pneumonia were seen in 52% and 31%.", ["percent 52 AE:anemia", "percent 31 AE:pneumonia"]),
 ]

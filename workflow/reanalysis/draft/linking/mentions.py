@@ -14,6 +14,7 @@ _MENTIONS = "exyY"
 NAMED = ("percent", "count", "km", "median", "range", "iqr", "ratio", "difference", "p_value")
 
 
+_GROUPING = frozenset(("in", "for", "among", "with", "between", "the"))
 _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
 
@@ -173,6 +174,9 @@ def denominating(scan: Scan, i: int) -> bool:
         return True
     if scan.items[i].code not in "e":
         return False
+    if scan.items[i].low.endswith(("negative", "positive")) and scan.word(i - 1) in _GROUPING:
+        # `17.6 months in MRD-negative and 8.2 months in MRD-positive patients`: groups, told by a result.
+        return scan.at(i + 1) in "pa#" or scan.word(i + 1) in ("versus", "vs", "responders", "status")
     sized = i - 2 if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "w" else i - 1
     if scan.at(sized) == "#" and any(
         b.last == sized and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.blocks import in_blocks
+from reanalysis.draft.linking.consequences import died_of
 from reanalysis.draft.linking.grading import grade_in_bracket, grade_near, ungraded
 from reanalysis.draft.linking.mentions import denominating, index_of
 from reanalysis.draft.model import UNSURE, Item, Term
@@ -33,7 +34,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             if index_of(scan, name) < bundle.at and by_a_day(scan, bundle):
                 hazards = {}
             shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
-            stat.endpoint = hazards.get(name.id) or shares.get(name.id) or _named(name)
+            fatal = died_of(scan, name) if name.id == "death" and stat.kind in ("count", "percent") else ""
+            stat.endpoint = fatal or hazards.get(name.id) or shares.get(name.id) or _named(name)
             before = scan.word(index_of(scan, name) - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
                 stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"

@@ -43,6 +43,20 @@ _HAVING = re.compile(
 )
 
 
+_PRONOUN = re.compile(r"(?:it|this|they|these|those) (?:did|do|does|was|were|is|are|had|differed|remained)\b")
+
+
+def of_pronoun(place: Place) -> Answer | None:
+    """`It did not differ between patients with and without X (69% vs. 66%)`: of what the sentence before spoke of."""
+    scan, memory = place.scan, place.memory
+    if not (place.shares or place.kind == "km") or not _PRONOUN.match(scan.words(0, 3)):
+        return None
+    if memory.block != scan.sentence.block or memory.endpoint in ("", UNSURE):
+        return None
+    named = [i for i in place.known if scan.items[i].code in "exy" and not denominating(scan, i)]
+    return None if named else (memory.endpoint, "context")
+
+
 def in_clause(place: Place) -> Answer | None:
     """The mention before the value, or behind it where the patients counted are the subject."""
     scan, first, final = place.scan, place.first, place.final

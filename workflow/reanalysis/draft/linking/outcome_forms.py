@@ -77,6 +77,9 @@ def of_median(place: Place) -> Answer | None:
     scan, first = place.scan, place.first
     if scan.items[first.at].code == "e":
         return scan.items[first.at], ""
+    if scan.at(place.at + 1) == "c":
+        first.lead.quantity = "cycles"
+        return None, ""
     if re.search(r"\b(?:lived|live|survived|survive)(?: for)? an?$", scan.words(first.at - 4, first.at)):
         return "OS", ""
     inside = [i for i in place.known if first.at < i < place.at]
