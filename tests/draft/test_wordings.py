@@ -119,6 +119,17 @@ OUTCOMES = [
     ),
     ("Seven (9%) stopped it because of toxicity.", ["count Seven discontinuation_AE", "percent 9 discontinuation_AE"]),
     ("CR was seen in 55%. It did not differ between men and women (54% vs. 57%).", ["percent 54 CR", "percent 57 CR"]),
+    ("Fatal adverse reactions occurred in 8%, including sepsis (3%) and rash (1%).", ["percent 3 AE:fatal sepsis"]),
+    ("Infections occurred in 19%, 4 of them fatal (sepsis, n = 3).", ["count 4 AE:fatal infections"]),
+    # outcomes behind a value, in lists and behind an arm
+    (
+        "The overall response rate was 68%, including 41% with CR, 12% with CRp, and 15% with CRi.",
+        ["percent 68 ORR", "percent 41 CR", "percent 12 CRp", "percent 15 CRi"],
+    ),
+    ("Of 40 patients, 9 (23%) had CR with no platelet recovery.", ["count 9 CRp"]),
+    ("Sixty-one percent of patients responded, and 22% went on to receive a transplant.", ["percent 22 HSCT"]),
+    ("The rate of OS for patients who underwent transplantation was 54% at 3 years.", ["km 54 OS 3 years"]),
+    ("Early mortality within 4 weeks was 2%, and 8-week mortality was 7%.", ["percent 7 death 8 weeks"]),
     # how residual disease was looked for, where a report has several methods
     (
         "By flow cytometry, 21 of 30 patients (70%) became MRD-negative. MRD negativity by PCR was seen in 12 (40%).",

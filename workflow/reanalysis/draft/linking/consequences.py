@@ -16,6 +16,11 @@ _STOPPED = re.compile(
     r"(?:stopped|discontinued|withdrew|ceased|quit)(?: [\w-]+){0,5}? (?:because of|due to|owing to|for|after)"
     r"(?: [\w-]+){0,3}? (?:toxicity|toxicities|adverse|side effects?|tolerability|intolerance|[a-z]*aes?)\b"
 )
+#: `4 of them fatal`, `one of which was fatal`
+_WERE_FATAL = re.compile(
+    r"\)? ?(?:(?:of (?:them|these|those|which|whom),? )?(?:(?:was|were|being|proved) )?fatal(?! [a-z]+)"
+    r"|(?:was|were) fatal\b)"
+)
 _FATAL = re.compile(r"(?:it|this|these|they|which) (?:was|were|proved) fatal in(?: only)?$")
 
 
@@ -27,10 +32,27 @@ def of_consequence(place: Place) -> Answer | None:
     if _FATAL.fullmatch(scan.words(0, first.at)) and place.memory.block == scan.sentence.block:
         name = place.memory.endpoint.partition(" (grade")[0]
         return (f"AE:fatal {name[3:]}", "context") if name.startswith("AE:") else None
+    if _WERE_FATAL.match(scan.words(final.last + 1, final.last + 7)):
+        before = [i for i in place.known if i < first.at and scan.items[i].code == "x"]
+        return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None
     stopped = scan.lexicon.content["caused_by_events"].get("discontinuation", "")
     if stopped and _STOPPED.match(scan.words(final.last + 1, final.last + 15)):
         return stopped, ""
     return None
+
+
+_LISTED_FATAL = re.compile(
+    r"\bfatal(?: (?:adverse|toxic|side))?(?: (?:reactions?|events?|effects?|aes?|toxicit(?:y|ies)))?"
+    r"(?: (?:occurred|were (?:seen|reported|observed)|developed))?(?: in [^;:.]{1,60}?)?,? ?"
+    r"(?:\(|including|:|these were|consisting of|and were)[^.]*$"
+)
+
+
+def in_fatal_list(scan: Scan, name: Item) -> bool:
+    """True for the members of `Fatal adverse reactions occurred in 8%, including infection (3%)`."""
+    before = scan.words(0, index_of(scan, name))
+    found = _LISTED_FATAL.search(before)
+    return found is not None and ";" not in re.sub(r"\([^()]*$|\([^()]*\)", "", found.group())
 
 
 def died_of(scan: Scan, name: Item) -> str:

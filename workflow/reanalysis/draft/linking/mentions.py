@@ -59,7 +59,10 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         tight = re.fullmatch(r"\)*[%mlkcp]?,?[avr/]?b?w?", between) and not between.endswith("p")
         # A value that brings its own label, a second median say, begins a series of its own.
         tight = tight and (scan.items[bundle.at].number is not None or bundle.kind in ("percent", "count", "km"))
-        if scan.word(bundle.at - 1) in ("with", "including") and re.match(r"<?e", scan.code[bundle.last + 1 :]):
+        behind = re.match(r"\)?(?P<w>w?)<?e", scan.code[bundle.last + 1 :])
+        if behind and behind["w"] and scan.word(bundle.last + 1 + behind.start("w")) != "with":
+            behind = None
+        if scan.word(bundle.at - 1) in ("with", "including") and behind:
             # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
             tight = None
         if tight and ")" in between and last is not None and enclosing(scan, last.at) != enclosing(scan, bundle.at):
@@ -187,13 +190,16 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "#" and scan.at(i + 1) in "(wb":
         return any(scan.items[j].code in "ex" for j in range(i + 1, min(i + 9, len(scan.items))))
     for back in range(2, 6):
-        if scan.at(i - back) == "p":
+        if scan.at(i - back) == "p" or scan.word(i - back) == "those":
             words = scan.words(i - back + 1, i).split()
             if words and words[0] == "in" and len(words) > 2:
                 return False
             among = {scan.word(i - back - 1), scan.word(i - back - 2)} & {"among", "amongst"}
             if words and words[0] in _WITH and among and scan.word(i - back - 1) in ("among", "amongst", "the"):
                 return True
+            if words and words[0] == "who" and scan.word(i - back - 1) in ("for", "in"):
+                # `OS for patients who underwent transplantation`: who they are, where the outcome is named before.
+                return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])
             if words and words[0] in _WITH and (scan.at(i - back - 1) in "o#" or scan.at(i - back - 2) in "o#"):
                 return scan.word(i - back - 1) != "of" or scan.at(i - back - 2) in "#%"
             return False

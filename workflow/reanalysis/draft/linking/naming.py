@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.blocks import in_blocks
-from reanalysis.draft.linking.consequences import died_of
+from reanalysis.draft.linking.consequences import died_of, in_fatal_list
 from reanalysis.draft.linking.grading import grade_in_bracket, grade_near, ungraded
 from reanalysis.draft.linking.mentions import denominating, index_of
 from reanalysis.draft.model import UNSURE, Item, Term
@@ -40,10 +40,12 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
                 stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
             elif stat.endpoint.startswith("AE:") and name.code == "x":
-                stat.endpoint = f"AE:{_described(scan, name)}{stat.endpoint[3:]}"
+                fatal = "fatal " if in_fatal_list(scan, name) and "fatal" not in name.low else ""
+                stat.endpoint = f"AE:{fatal}{_described(scan, name)}{stat.endpoint[3:]}"
         elif name:
             stat.endpoint = re.sub(r" \(grade [^)]*\)$", "", name)
         own = isinstance(name, Item) and ungraded(scan, name)
+        own = own or stat.endpoint.startswith("AE:fatal ")
         place = index_of(scan, name) if isinstance(name, Item) else -1
         near = grade_in_bracket(scan, bundle, grades) if own else grade_near(scan, bundle, grades, place)
         if stat.endpoint.startswith("AE:") and (grade := near or ("" if own else memory.carried)):

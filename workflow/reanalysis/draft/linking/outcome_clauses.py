@@ -20,6 +20,7 @@ from reanalysis.draft.model import UNSURE
 _VERBS = frozenset(
     (
         *("had", "achieved", "received", "experienced", "reported", "developed", "discontinued", "responded"),
+        *("went", "required", "became", "attained", "reached", "converted", "needed", "obtained", "entered"),
         *("underwent", "died", "withdrew", "completed", "remained", "relapsed", "progressed", "stopped", "proceeded"),
     )
 )
@@ -39,7 +40,9 @@ _SIMILAR = re.compile(
     r" (?:was|were) (?:also |broadly |generally |largely )?(?:similar|consistent|seen|observed|maintained|preserved)"
 )
 _HAVING = re.compile(
-    r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts) (?:having|achieving|had|achieved|reaching|with|who)"
+    r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts)"
+    r"(?: (?:on|in|given|receiving|taking|treated with|assigned to) (?:the )?[\w-]+(?: (?:arm|group))?(?= \w+ing))?"
+    r" (?:having|achieving|had|achieved|reaching|experiencing|attaining|surviving|with|who)"
 )
 
 
@@ -107,6 +110,9 @@ def _left(place: Place) -> list[int]:
     return [i for i in place.known if start <= i < place.first.at and not denominating(place.scan, i)]
 
 
+_SUBJECT = re.compile(r"f?(?:\(e\))?b(?:wt)?w?<?[#-]")
+
+
 def _right(place: Place) -> list[int]:
     scan, final = place.scan, place.final
     stop = clause_end(scan, final)
@@ -116,6 +122,8 @@ def _right(place: Place) -> list[int]:
         stop = min(stop, closing if closing >= 0 else stop)
     right = [i for i in place.known if final.last < i < stop and not denominating(scan, i)]
     right = [i for i in right if not composite(scan, i)]
+    # `… was 70% and OS was 56%`: what a verb joins to the next value is of that.
+    right = [i for i in right if i <= final.last + 2 or not _SUBJECT.match(scan.code, i + 1)]
     caused = right and re.search(r"\b(?:because of|due to|owing to)$", scan.words(right[0] - 2, right[0]))
     return right[1:] if caused and scan.items[right[0]].code == "y" else right
 

@@ -9,7 +9,7 @@ from reanalysis.draft.linking.mentions import composite, denominating, own_subje
 from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Item, Term
-from reanalysis.draft.phrases.scan import enclosing
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _DOSING = re.compile(r"\b(reduced|interrupted|delayed|withheld)(?: in)?(?: about| approximately)?$")
 _DOSE = re.compile(r"\b(?:dose|doses|dosage|dosing)\b")
@@ -178,6 +178,14 @@ _ROUNDED = re.compile(
 )
 
 
+def _opens_list(scan: Scan, first: Bundle) -> bool:
+    """True for the values of `including 41% with CR, 12% with CRp`, where each brings its outcome behind it."""
+    before = scan.word(first.at - 1)
+    return before in ("including", "comprising", "with") or (
+        len(re.findall(r"%?\)?p?we", scan.code)) > 1 and before in (",", "and", ";", ":", "(")
+    )
+
+
 def beside_value(place: Place) -> Answer | None:
     """`3 cases of X (2%)`, `34% a complete response`, `with 17% CR`: what belongs to one value and to no other."""
     scan, first, final, known = place.scan, place.first, place.final, place.known
@@ -190,6 +198,14 @@ def beside_value(place: Place) -> Answer | None:
             return scan.items[inner[0]], ""
     if scan.word(final.last + 1) in ("a", "an") and final.last + 2 in known:
         return scan.items[final.last + 2], ""
+    listed = re.compile(r"(?:\)|p|\)?p)?w(?P<e>e)").match(scan.code, final.last + 1)
+    if (
+        listed
+        and scan.word(listed.start("e") - 1) == "with"
+        and listed.start("e") in known
+        and _opens_list(scan, first)
+    ):
+        return scan.items[listed.start("e")], ""
     named = final.last + 1 in known and scan.items[final.last + 1].code in "ex"
     before = _ROUNDED.sub("", scan.words(first.at - 4, first.at))
     if named and before.endswith(("with", "and", "including")):
@@ -216,6 +232,7 @@ def before_bracket(place: Place) -> Answer | None:
         return None
     within = [i for i in place.known if opener < i < place.first.at and not denominating(scan, i)]
     beside = [i for i in place.known if i in (opener - 1, opener - 2) and scan.items[i].code in "ex"]
+    beside = [i for i in beside if not denominating(scan, i)]
     if not within and beside and (beside[-1] == opener - 1 or scan.at(opener - 1) in "wz"):
         return scan.items[beside[-1]], ""
     listed = place.memory.adverse == scan.sentence.block and place.memory.spoken == place.memory.sentences

@@ -10,6 +10,11 @@ from reanalysis.draft.model import Item, Term
 _BLOOD = r"(?:h[a]?ematologic(?:al)?|blood|peripheral|platelet|neutrophil|cell|count|counts|full|complete|incomplete)"
 #: `complete remission (CR) with or without haematological recovery`
 _WITH_OR_WITHOUT = re.compile(rf"(?:with|and) or without (?:{_BLOOD} ){{0,4}}recovery(?: of(?: {_BLOOD}){{1,3}})?")
+#: `CR with incomplete platelet recovery`
+_LACKING = re.compile(
+    rf"(?:with (?:incomplete|no|inadequate|insufficient|partial)|without) (?:{_BLOOD} ){{0,3}}recovery"
+    rf"(?: of(?: the)?(?: {_BLOOD}){{1,3}})?"
+)
 _LONGEST = 11
 #: Two remissions told as one: `complete remission (CR) or CRi`.
 _TOGETHER = {("CR", "CRi"): "CR_CRi", ("CR", "CRh"): "CR_CRh"}
@@ -34,6 +39,11 @@ def join_remissions(items: list[Item], text: str) -> list[Item]:
             if match:
                 i += len(match.group().split())
                 item = _joined(item, items[i - 1], "CR_CRi", text)
+            elif lacking := _LACKING.match(" ".join(words)):
+                said = lacking.group()
+                name = "CRp" if "platelet" in said else "CRh" if "partial" in said else "CRi"
+                i += len(said.split())
+                item = _joined(item, items[i - 1], name, text)
             elif len(words) > 1 and words[0] in ("or", "/", "+", "plus"):
                 both = _TOGETHER.get((item.id, items[i + 1].id))
                 if both is not None:
