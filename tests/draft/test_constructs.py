@@ -428,3 +428,141 @@ def test_a_second_cell_that_says_what_the_values_are_belongs_to_the_name_of_its_
     assert made["0.70"] == ("ratio", "OS", "0.52")
     assert made["12.7"] == ("percent", "ORR", "7.3")
     assert made["11.0"][:2] == ("percent", "AE:nausea")
+
+
+LEAVING = """Participant Flow
+
+Arm/Group Title\tFoomab + X\tPlacebo + X
+Started\t80\t82
+Received at Least 1 Dose\t78\t81
+Not Completed\t20\t31
+Reason Not Completed
+Death\t4\t9
+Adverse Event\t5\t6
+Disease Progression\t7\t8
+"""
+
+
+def test_a_line_of_names_over_values_names_the_columns_and_reasons_are_of_those_who_started() -> None:
+    given = readings(LEAVING, TWO, "endpoint", "arm", "denominator")
+    assert [one.rpartition(".")[0] for one in given if one.startswith("count")][:4] == [
+        f"count {n} {name} {arm} draft.n" for n, name, arm in (
+            (20, "discontinuation", "foomab"),
+            (31, "discontinuation", "placebo"),
+            (4, "discontinuation_death", "foomab"),
+            (9, "discontinuation_death", "placebo"),
+        )
+    ]  # fmt: skip
+    assert "count 6 discontinuation_AE placebo draft.n.placebo" in given
+    assert "count 7 discontinuation_progression foomab draft.n.foomab" in given
+
+
+SECTIONS = """Adverse Events
+
+\tFoomab\tPlacebo
+Total Serious Adverse Events\t20/80 (25.00%)\t16/80 (20.00%)
+Cellulitis\t4/80 (5.00%)\t2/80 (2.50%)
+Total Other (Not Including Serious) Adverse Events\t60/80 (75.00%)\t58/80 (72.50%)
+Cellulitis\t8/80 (10.00%)\t6/80 (7.50%)
+"""
+
+
+def test_events_below_the_total_of_serious_ones_are_serious() -> None:
+    given = readings(SECTIONS, TWO, "endpoint", "arm")
+    assert "count 4 AE:cellulitis (serious) foomab" in given
+    assert "count 58 AE:other adverse events placebo" in given
+    assert "percent 7.50 AE:cellulitis placebo" in given
+
+
+RECORDS = [
+    # limits behind a label with its number of sides
+    (
+        "Hazard Ratio (HR) for OS: 0.71, 95% Confidence Interval (2-Sided): 0.52 to 0.97",
+        ["ratio 0.71[0.52..0.97] OS hazard ratio"],
+    ),
+    # how long a cycle is
+    ("Foomab 20 mg on Days 1 and 8. Each cycle is 21 days.", ["schedule 21 treatment_duration days"]),
+    # grades of a tissue
+    (
+        "METHODS: Pathologically proven lymphoma, grade 1, 2 or 3a, was required.",
+        ["threshold 1 histological_grade", "threshold 2 histological_grade", "threshold 3 histological_grade"],
+    ),
+    # from where events are listed
+    (
+        "Adverse Events\n\nTime Frame\tUp to 2 years\nFrequency Threshold for Reporting Other Adverse Events\t5%\n",
+        ["threshold 5 adverse_event_reporting percent"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), RECORDS)
+def test_lines_of_a_record_are_read(text: str, wanted: list[str]) -> None:
+    given = readings(text, ("Foomab",), "endpoint", "quantity", "unit")
+    for one in wanted:
+        assert one in given, f"{one} is not among {given}"
+
+
+POPULATIONS = """Participant Flow
+
+Arm/Group Title\tFoomab\tPlacebo
+Started\t90\t92
+Received at Least 1 Dose\t88\t91
+
+1. Secondary Outcome
+Title:\tObjective Response Rate
+Analysis Population Description:\tParticipants with visceral disease
+Overall Number of Participants Analyzed\t60\t62
+Count of Participants\t30 (50.0%)\t20 (32.3%)
+Statistical Analysis 1. P-Value: 0.04. Odds Ratio (OR): 2.1, 95% CI: 1.0 to 4.3
+
+2. Secondary Outcome
+Title:\tDuration of Response
+Overall Number of Participants Analyzed\t45\t30
+Median (95% Confidence Interval), months\t9.1 (7.0 to 12.2)\t5.4 (4.1 to 6.6)
+
+Adverse Events
+
+\tFoomab\tPlacebo
+Total Serious Adverse Events\t20/88 (22.73%)\t16/91 (17.58%)
+"""
+
+
+def test_a_table_is_of_the_set_that_its_caption_or_its_outcome_tells() -> None:
+    register = trial(*TWO)
+    sets = {"treated": "all treated", "viscera": "visceral disease", "responders": "with a confirmed response"}
+    for name, label in sets.items():
+        register["t"]["analysis_sets"][name] = {"label": label, "part_of": "all", "arms": {}}
+    claims = draft_claims(POPULATIONS, lexicon(), register)
+    found = {(claim.kind, claim.cells["value"]): claim.cells["analysis_set"] for claim in claims}
+    assert found["n", "90"] == "all"
+    assert found["n", "88"] == found["count", "20"] == "treated"
+    assert found["n", "60"] == found["percent", "50.0"] == found["ratio", "2.1"] == "viscera"
+    assert found["n", "45"] == found["median", "9.1"] == "responders"
+
+
+POPULATION_SIZES = [
+    # how many were included in a population, and how many of each group
+    (
+        "Of 200 patients, 190 (95%) were included in the safety population (96 and 94 patients, respectively).",
+        ["n 190", "n 96 foomab", "n 94 placebo"],
+    ),
+    # a bracket behind two shares is their difference
+    (
+        "Clinical cure was achieved in 61.0% of patients and 55.8% of patients (5.0%, -3.2 to 13.2).",
+        ["difference 5.0[-3.2..13.2] foomab v placebo"],
+    ),
+    ("ORR was 61.0% with foomab and 55.8% with placebo (40.0%, 30.2 to 53.2).", ["percent 61.0 foomab"]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), POPULATION_SIZES)
+def test_brackets_behind_populations_and_shares(text: str, wanted: list[str]) -> None:
+    given = readings(text, TWO, "arm")
+    for one in wanted:
+        assert one in given, f"{one} is not among {given}"
+    assert ("difference" in str(wanted)) == ("difference" in str(given))
+
+
+def test_the_day_before_an_outcome_is_its_time() -> None:
+    given = readings("Among those ventilated, day 28 mortality was 20%.", ("Foomab",), "endpoint", "timepoint")
+    assert given == ["percent 20 death 28 days"]

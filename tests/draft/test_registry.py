@@ -41,7 +41,7 @@ def test_a_limit_that_was_not_reached_is_said_in_a_note() -> None:
 
 def test_a_number_of_events_is_no_number_of_patients() -> None:
     claims = found()
-    assert ("count", "19", "", "", "AE:febrile neutropenia", "", "velorixan", "patients") in claims
+    assert ("count", "19", "", "", "AE:febrile neutropenia (serious)", "", "velorixan", "patients") in claims
     assert not any(value == "22" for kind, value, *_ in claims if kind != "set_aside")
 
 

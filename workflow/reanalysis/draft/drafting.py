@@ -30,6 +30,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
 from reanalysis.draft.tables.grids import is_data_cell, outcome_of_row, read_cell, read_header
+from reanalysis.draft.tables.populations import note_population, set_of_line
 from reanalysis.draft.tables.serious import mark_serious
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
@@ -94,6 +95,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             read_header(scan, sentence.cell.column == 0 or sentence.cell.second_label, lexicon)
         else:
             _caption(sentence, memory)
+            note_population(sentence, memory, register[now])
         if not scan.bundles and not scan.spans and not scan.times:
             if sentence.cell is None:
                 memory.time = None
@@ -124,6 +126,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
         for name, part in parts_by_trial(scan, register, now):
             link_arms(part, where[name])
             link_sets(part, where[name], lexicon)
+            set_of_line(part, memory, register[name])
             now = name
         scans.append(scan)
     _leave_unsure(scans)
@@ -212,6 +215,8 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
     if memory.skipped == sentence.block:
         return
     memory.row = ""
+    if not low.startswith("reason"):
+        memory.flow = ""
     if sentence.heading:
         measured = [item.id for item in sentence.items if item.code == "Y"]
         outcome = any(item.code == "e" and item.id != UNSURE for item in sentence.items)

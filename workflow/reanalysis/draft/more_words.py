@@ -91,6 +91,7 @@ def with_ids(content: Mapping[str, Any], endpoints: Mapping[str, str], quantitie
         **content,
         "endpoints": grouped(content["endpoints"], endpoints),
         "quantities": grouped(content["quantities"], quantities),
+        "left_by": grouped(content["left_by"], endpoints),
         "time_to_event": listed(content["time_to_event"]),
         "outcome_groups": {group: listed(names) for group, names in content["outcome_groups"].items()},
         "composites": [

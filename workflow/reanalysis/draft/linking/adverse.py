@@ -24,6 +24,7 @@ class Memory:
     quantity: str = ""
     row: str = ""
     skipped: int = -1
+    population: str = ""
     sentences: int = 0
     spoken: int = -9
     kinds: dict[str, str] = field(default_factory=dict)

@@ -172,9 +172,8 @@ def _release(scan: Scan, span: Span) -> None:
 
 def _closing(scan: Scan, bundle: Bundle) -> int:
     """Index of the bracket that closes what the bundle opened."""
-    depth, last = 0, bundle.last
-    for i in range(bundle.at, min(bundle.last + 1, len(scan.items))):
-        depth += (scan.at(i) == "(") - (scan.at(i) == ")")
+    inside, last = scan.code[bundle.at : bundle.last + 1], bundle.last
+    depth = inside.count("(") - inside.count(")")
     while depth > 0 and scan.at(last + 1) == ")":
         last, depth = last + 1, depth - 1
     return last

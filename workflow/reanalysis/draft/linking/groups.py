@@ -132,7 +132,8 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         told = (
             "respectively" in scan.sentence.text or "v" in between or _AMONG.search(scan.words(0, chain[0].last) + " ")
         )
-        if tight and told and not any(own):
+        bracketed = scan.at(chain[0].at - 1) == "(" and re.match(r"p?(?:,w)?\)", scan.code[chain[-1].last + 1 :])
+        if tight and (told or bracketed) and not any(own):
             for bundle, arm in zip(chain, where.order if len(where.order) == len(chain) else trial.arms, strict=True):
                 give(bundle, arm, 0.15, "sizes and arms are taken in the order printed (inferred)")
             return

@@ -100,7 +100,7 @@ def _starts_anew(scan: Scan, first: Bundle, bundle: Bundle) -> bool:
 
 def index_of(scan: Scan, item: Item) -> int:
     """Index of an item in its sentence."""
-    return next((i for i, one in enumerate(scan.items) if one is item), 0)
+    return scan.items.index(item) if item in scan.items else 0
 
 
 #: `died of heart disease or had a stroke`
@@ -219,7 +219,7 @@ def clause_start(scan: Scan, first: Bundle) -> int:
     """Where the clause of a series begins: after a semicolon, or after a value that is followed by `and`."""
     depth = 0
     for i in range(first.at - 1, -1, -1):
-        letter = scan.at(i)
+        letter = scan.code[i]
         depth += (letter == ")") - (letter == "(")
         if letter == ";" and depth <= 0:
             return i + 1

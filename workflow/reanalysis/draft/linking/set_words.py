@@ -44,7 +44,8 @@ def near_set(scan: Scan, bundle: Bundle, trial: TrialName) -> str:
         return ""
     if bundle.kind == "n":
         behind = re.match(r"[^,;.()#NWa]{0,10}", scan.code[bundle.last + 1 :])
-        before = re.search(r"[^,;.#NWa]{0,8}$", scan.code[: bundle.at])
+        # Of two sizes in one bracket both are of the set that stands before it.
+        before = re.search(r"[^,;.#NWa]{0,8}$", re.sub(r"(?<=\()#(?:v|,?a)$", "", scan.code[: bundle.at]))
         end = bundle.last + 1 + (behind.end() if behind else 0)
         return best_set(text_of(scan, before.start() if before else bundle.at, end), trial)
     start, end = _clause(scan, bundle)

@@ -63,7 +63,7 @@ def _of_other_outcome(scan: Scan, i: int, bundle: Bundle) -> bool:
 
 
 def _of_subject(scan: Scan, i: int, bundle: Bundle) -> bool:
-    """`X at day 5 was seen in 9% and Y in 5%`: the time says when X was and not when Y was."""
+    """True for the time in `X at day 5 was seen in 9% and Y in 5%`, which says when X was and not when Y was."""
     at, last, _, _ = scan.times[i]
     if scan.at(at - 1) not in "ex" or not (scan.at(last + 1) == "b" or scan.word(at) == "within"):
         return False

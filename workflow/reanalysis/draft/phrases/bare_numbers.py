@@ -15,7 +15,7 @@ def clause(scan: Scan, start: int) -> str:
     words: list[str] = []
     depth = 0
     for j in range(start, min(start + 26, len(scan.items))):
-        letter = scan.at(j)
+        letter = scan.code[j]
         depth += (letter == "(") - (letter == ")")
         if depth > 0 or letter == ")" or len(words) >= 14:
             continue

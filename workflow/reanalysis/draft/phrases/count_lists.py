@@ -97,17 +97,18 @@ def share_sums(scan: Scan) -> None:
         counted = bundle.kind == "count" and all(stat.kind in ("count", "n") for stat in bundle.stats)
         if not (counted or (bundle.kind == "n" and len(bundle.stats) == 1)) or bundle.lead.value is None:
             continue
-        total = number_of(scan, scan.items.index(bundle.lead.value))
-        start = bundle.last if len(bundle.stats) > 1 else scan.items.index(bundle.lead.value)
+        value = scan.items.index(bundle.lead.value)
+        total = number_of(scan, value)
+        start = bundle.last if len(bundle.stats) > 1 else value
         if total is None or total < _LEAST_SPLIT:
             continue
         ends = {b.lead.value.start: b for b in scan.bundles if b.lead.value is not None and len(b.stats) == 1}
         parts: list[int] = []
         found = 0.0
         for j in scan.numbers:
-            if j <= start or (scan.at(j) == "#" and scan.items[j].start not in ends):
+            if j <= start or (scan.code[j] == "#" and scan.items[j].start not in ends):
                 continue
-            if scan.at(j) != "#" and not (scan.at(j) in "NW" and whole(scan, j)):
+            if scan.code[j] != "#" and not (scan.code[j] in "NW" and whole(scan, j)):
                 break
             one = ends.get(scan.items[j].start)
             if one is not None and one.kind not in ("count", "n"):

@@ -155,6 +155,9 @@ def find_cutoffs(scan: Scan) -> None:
         ):
             continue
         one = item.low in ("1", "one") and before in ("≥", ">=", "at least")
+        if one and scan.sentence.cell is not None and idle_dose(scan, i):
+            scan.set_aside(i, "at least one dose, no cut-off")
+            continue
         if one and re.match(r"(?:w{0,2}-?){0,2}[xy]", scan.code[i + 1 :]) and scan.at(i + 1) not in "%mlk":
             scan.set_aside(i, "at least one event, no cut-off")
             continue

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Sentence
+from reanalysis.draft.phrases.bare_differences import find_bare_differences
 from reanalysis.draft.phrases.between import find_between
 from reanalysis.draft.phrases.comparisons import (
     find_bare_ratios,
@@ -29,7 +30,9 @@ from reanalysis.draft.phrases.cut_short import find_cut_short
 from reanalysis.draft.phrases.cutoffs import find_cutoffs
 from reanalysis.draft.phrases.dates import find_dates
 from reanalysis.draft.phrases.everyday import drop_planned, find_fewer, find_gains, find_half_alive, set_aside_relative
+from reanalysis.draft.phrases.histology import find_tissue_grades
 from reanalysis.draft.phrases.identifiers import find_identifiers
+from reanalysis.draft.phrases.included import find_populations
 from reanalysis.draft.phrases.intervals import find_intervals
 from reanalysis.draft.phrases.leftovers import set_aside_leftovers
 from reanalysis.draft.phrases.limits import find_ages, find_grades
@@ -46,6 +49,7 @@ from reanalysis.draft.phrases.times import find_times_of_rates
 RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (set_aside_by_place, ""),
     (set_aside_heading, ""),
+    (find_tissue_grades, "g"),
     (set_aside_names, ""),
     (set_aside_repeats, "X"),
     (find_p_values, "P"),
@@ -54,6 +58,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_grades, "g"),
     (find_powers, "Q×"),
     (find_bare_ratios, "(,"),
+    (find_bare_differences, "%"),
     (set_aside_relative, "%N"),
     (find_intervals, "CJI(;,"),
     (find_half_alive, "m"),
@@ -62,6 +67,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_doses, "k"),
     (find_ages, ""),
     (find_ratios, "H"),
+    (find_populations, "bp"),
     (find_counts, "/ow"),
     (find_fewer, "we"),
     (find_medians, "MeYI"),

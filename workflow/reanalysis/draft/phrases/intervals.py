@@ -80,7 +80,7 @@ def printed(item: Item) -> float | None:
         return None
     sign = token.before if token.before and token.before in "-−–" else ""
     number = parse_printed(sign + token.token)
-    return None if number is None or number.value is None else float(number.value)
+    return None if number is None or number.value is None else number.number
 
 
 def _bare_fits(scan: Scan, match: re.Match[str]) -> bool:

@@ -21,7 +21,8 @@ def set_aside_by_place(scan: Scan) -> None:
     sentence, text = scan.sentence, scan.sentence.text
     low = text.lower()
     cues = lexicon.cues
-    if sentence.section == "references" or _JOURNAL.search(text) or re.search(r"\bet al\b", low):
+    cited = (":" in text and _JOURNAL.search(text)) or ("et al" in low and re.search(r"\bet al\b", low))
+    if sentence.section == "references" or cited:
         reason = "bibliographic data"
     elif len(scan.items) < 40 and cues["furniture"].search(low) and not re.search(r"[%(]|median", low):
         reason = "furniture of the page"
@@ -107,7 +108,7 @@ def set_aside_names(scan: Scan) -> None:
         item = scan.items[i]
         if not scan.free(i):
             continue
-        if scan.word(i - 1) == "per" and "." in item.text:
+        if "." in item.text and scan.word(i - 1) == "per":
             scan.set_aside(i, "part of a unit")
         power = item.text == "10" and scan.at(i + 1) == "-" and scan.joined(i + 1) and scan.joined(i + 2)
         if power and scan.free(i + 2) and scan.word(i + 2) in ("3", "4", "5", "6"):
@@ -116,8 +117,8 @@ def set_aside_names(scan: Scan) -> None:
     if "need to " in scan.sentence.text or "needed to " in scan.sentence.text:
         _numbers_needed(scan)
     for i in scan.numbers[1:]:
-        words = (scan.word(i - 1), scan.word(i))
         if scan.free(i - 1) and scan.free(i):
+            words = (scan.word(i - 1), scan.word(i))
             split = words[1].isdecimal() and len(words[1]) == 3 and words[0].isdecimal() and len(words[0]) <= 3
             split = split and scan.at(i - 2) not in "mcgh" and scan.items[i].start - scan.items[i - 1].end == 1
             compound = words[1] == "and" and words[0] in ("hundred", "thousand")

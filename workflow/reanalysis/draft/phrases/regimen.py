@@ -148,7 +148,7 @@ def find_schedules(scan: Scan) -> None:
         v = match.start("v")
         if scan.word(match.end() - 1) in ("on", "off") and scan.at(match.end()) in "),.;/a$":
             scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
-    for match in scan.find(re.compile(r"co(?P<v>N)(?P<u>m)")):
+    for match in scan.find(re.compile(r"c[ob](?P<v>N)(?P<u>m)")):
         v = match.start("v")
         scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
     for match in scan.find(_DURATION):

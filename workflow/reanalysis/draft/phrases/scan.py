@@ -13,7 +13,7 @@ from reanalysis.draft.model import Item, Sentence, Stat
 NUMBERS = frozenset("NWXOERGDZuQ")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Bundle:
     """Statistics that are printed as one: a count with its total, its percentage and their interval.
 
@@ -40,7 +40,7 @@ class Bundle:
         return self.stats[0]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Span:
     """An interval or range that waits for its estimate: limits, level, and how it is labelled."""
 
@@ -52,7 +52,7 @@ class Span:
     unit: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Scan:
     """One sentence under analysis.
 

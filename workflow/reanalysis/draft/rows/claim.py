@@ -62,9 +62,9 @@ class DraftClaim:
         return self.cells["kind"]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=10_000)
 def _slug(part: str) -> str:
-    """A part of an id: small letters, digits and underscores."""
+    """Part of an id: letters and digits, with one underscore for anything between."""
     return re.sub(r"[^a-z0-9]+", "_", part.lower()).strip("_")
 
 

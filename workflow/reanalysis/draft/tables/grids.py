@@ -12,6 +12,7 @@ from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.phrases.times import find_times_of_rates
 from reanalysis.draft.tables.labels import outcome_of
+from reanalysis.draft.tables.populations import set_of_cell
 from reanalysis.draft.tables.shapes import SIZED, shape
 
 _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
@@ -19,10 +20,6 @@ _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
 
 #: `218 participants`, `47.5 years (range 18 to 78)`, `80.7% (95% CI 74.9 to 85.7)`, `19/216 (22 events)`.
 _WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$|/N(?:\(N[wy]\))?$)")
-
-
-#: Why patients did not complete, beside adverse events.
-_CAUSES = frozenset(("discontinuation_death", "discontinuation_progression", "lost_to_follow_up", "withdrawal"))
 
 
 def is_data_cell(sentence: Sentence) -> bool:
@@ -87,6 +84,8 @@ def read_cell(
             for i in range(len(scan.items)):
                 scan.set_aside(i, "mean or standard deviation; no kind of claim holds it")
         return scan
+    if bundle.kind == "percent" and row is not None and "adverse_event_reporting" in [item.id for item in row.items]:
+        bundle.lead.kind = "threshold"
     scan.bundles.append(bundle)
     if (
         bundle.kind in ("ratio", "difference")
@@ -95,16 +94,11 @@ def read_cell(
     ):
         i = tail.start("v")
         bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
-    endpoint, quantity = outcome_of(row, memory, bundle, lexicon.content["caused_by_events"])
-    if cell is not None and cell.column == 1 and bundle.kind in ("count", "percent"):
+    caused = lexicon.content["caused_by_events"]
+    endpoint, quantity = outcome_of(row, memory, bundle, caused, lexicon.content["left_by"])
+    if cell is not None and bundle.kind in ("count", "percent") and endpoint not in lexicon.content["hazard_of"]:
         # `not completed` is followed by its causes.
-        goes_on = endpoint == memory.flow or endpoint in _CAUSES
-        causes = {
-            one: other
-            for one, other in lexicon.content["caused_by_events"].items()
-            if one not in lexicon.content["hazard_of"]
-        }
-        memory.flow = causes.get(endpoint, memory.flow if goes_on else "")
+        memory.flow = caused.get(endpoint, memory.flow)
     arm = _arm(cell.column_header if cell else None, trial)
     compared = trial.comparison() or "unsure"
     if arm and len(trial.controls) == 1 and arm not in trial.controls:
@@ -116,7 +110,7 @@ def read_cell(
             stat.arm = trial.arms[0]
         if stat.kind != "n":
             stat.endpoint, stat.quantity = endpoint, quantity
-        stat.trial, stat.analysis_set = trial.id, trial.whole
+        stat.trial, stat.analysis_set = trial.id, set_of_cell(stat, label, memory, trial, lexicon)
         curve = stat.endpoint in lexicon.time_to_event
         if (
             memory.time is not None
@@ -134,9 +128,15 @@ def read_cell(
         stat.derived = "read from a cell by the names of its row and column"
         stat.series, stat.place_in_series = 10_000 + (cell.row if cell else 0), 0
     sizes = [stat for stat in table.get(cell.column if cell else 0, []) if stat.kind == "n"]
-    if sizes and memory.endpoint and bundle.kind in ("percent", "count") and bundle.stats[-1].kind != "n":
+    if (
+        sizes
+        and (memory.endpoint or memory.flow)
+        and bundle.kind in ("percent", "count")
+        and bundle.stats[-1].kind != "n"
+    ):
         for stat in bundle.stats:
-            stat.of, stat.denominator_basis = sizes[-1], "printed"
+            # Who left is counted of all who started.
+            stat.of, stat.denominator_basis = sizes[0 if memory.flow else -1], "printed"
     table.setdefault(cell.column if cell else 0, []).extend(bundle.stats)
     if len(bundle.stats) > 1 and bundle.stats[-1].kind == "n":
         for stat in bundle.stats[:-1]:

@@ -9,12 +9,23 @@ from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.model import UNSURE, Sentence
 from reanalysis.draft.phrases.scan import Bundle
 
-#: Why patients did not complete: the names of rows below `not completed`.
-_LEFT = re.compile(r"(?:(death)|(?:progressive disease|disease progression|progression))\b(?! or)", re.I)
 
+def outcome_of(
+    row: Sentence | None,
+    memory: Memory,
+    bundle: Bundle,
+    caused: Mapping[str, str],
+    left_by: Mapping[str, list[str]],
+) -> tuple[str, str]:
+    """Outcome or quantity of a row; where it names none, that of the caption.
 
-def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, caused: Mapping[str, str]) -> tuple[str, str]:
-    """Outcome or quantity of a row; where it names none, that of the caption."""
+    `caused` names outcomes where events are their cause, `left_by` those of leaving for other reasons, by name.
+    """
+    if row is not None and memory.flow:
+        reason = row.text.strip().lower()
+        for endpoint, names in left_by.items():
+            if reason in names:
+                return endpoint, ""
     if row is not None and re.match(
         r"reasons? (?:for )?(?:not completed|not completing|discontinu\w+|withdrawal)\b ?:", row.text, re.I
     ):
@@ -25,8 +36,6 @@ def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, caused: Map
             return cause.id, ""
         flow = caused.get("discontinuation", "")
         return (flow if cause is not None and flow else UNSURE), ""
-    if row is not None and memory.flow and (cause := _LEFT.match(row.text)):
-        return ("discontinuation_death" if cause[1] else "discontinuation_progression"), ""
     named = next((item for item in row.items if item.code in "exY" and item.id != UNSURE), None) if row else None
     if bundle.kind == "n":
         return "", ""

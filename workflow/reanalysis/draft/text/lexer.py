@@ -60,24 +60,25 @@ def raw_items(text: str, tokens: list[Token]) -> list[Item]:
     items: list[Item] = []
     at = 0
     for token in tokens:
-        for match in _WORD.finditer(text, at, token.offset):
-            items.append(_plain(match))
+        items.extend(map(_plain, _WORD.finditer(text, at, token.offset)))
         end = token.offset + len(token.token)
         sign = items[-1] if items else None
         if token.before in _MINUS and sign is not None and sign.text in _MINUS and sign.end == token.offset:
             items.pop()
         items.append(Item(token.offset, end, token.token, NUMBERS.get(token.token_class, "N"), number=token))
         at = end
-    for match in _WORD.finditer(text, at):
-        items.append(_plain(match))
+    items.extend(map(_plain, _WORD.finditer(text, at)))
     return items
 
 
 def _plain(match: re.Match[str]) -> Item:
     word = match.group()
-    if word[0].isalpha():
-        return Item(match.start(), match.end(), word, "K" if word.lower() in MONTH_NAMES else "w")
-    return Item(match.start(), match.end(), word, "<" if len(word) == 2 else letter_of_sign(word))
+    item = Item(match.start(), match.end(), word, "w")
+    if not word[0].isalpha():
+        item.code = "<" if len(word) == 2 else letter_of_sign(word)
+    elif item.low in MONTH_NAMES:
+        item.code = "K"
+    return item
 
 
 def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
@@ -94,7 +95,7 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
             # The mass number of `177Lu-…` belongs to the name.
             tagged[-1] = with_number(tagged[-1], isotope, text)
             isotope = None
-        if is_isotope(items, i, joined):
+        if item.number is not None and is_isotope(items, i, joined):
             isotope = item
             joined[i + 1] = False
             i += 1
@@ -114,7 +115,7 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
         end, term = found
         if term.kind == "unit":
             end, term = with_divisor(words, joined, end, term)
-        inner = tuple(part.number for part in items[i:end] if part.number is not None)
+        inner = tuple([part.number for part in items[i:end] if part.number is not None])
         whole = text[item.start : items[end - 1].end]
         if item.code == "K" and end == i + 1:
             tagged.append(item)

@@ -14,7 +14,7 @@ from reanalysis.draft.text.mrd_methods import methods_of, tell_methods
 from reanalysis.draft.text.remissions import define_responses, join_remissions
 from reanalysis.ledger import Token
 
-_MARKS = re.compile(r"^[\s#*•_|]+|[\s*_:.]+$")
+_SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 #: Terms that a report may abbreviate in brackets.
 _ABBREVIATED = ("endpoint", "event", "events", "quantity", "arm", "set", "word")
 
@@ -60,6 +60,8 @@ _COMPOSITE = re.compile(r"\b(?:composite|combination|combined|first occurrence|a
 def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
     """`The primary end point was X`: from here on the words stand for X, or for what X and Y are together."""
     items = sentence.items
+    if "primary" not in sentence.text.lower():
+        return
     start = next((i for i, item in enumerate(items) if item.id == UNSURE and item.low.startswith("primary")), None)
     if start is None or re.search(r"[b:,]", sentence.code[start + 1 : start + 4]) is None:
         return
@@ -99,23 +101,28 @@ def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, bloc
     return Sentence(tagged, code, section, block, heading, text[items[0].start : items[-1].end])
 
 
+def _unmarked(line: str) -> str:
+    """A line without the marks of a heading."""
+    return line.lstrip(_SPACES + "#*•_|").rstrip(_SPACES + "*_:.")
+
+
 def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
     """Section that a heading, or the opening words of a sentence, begin; else the one before."""
-    line = _MARKS.sub("", text.lstrip().split("\n", 1)[0]).lower()
+    line = _unmarked(text.lstrip().split("\n", 1)[0]).lower()
     names = lexicon.sections
     if line in names:
         return names[line]
     opening, colon, _ = line.partition(":")
-    if colon and len(opening) < 40 and _MARKS.sub("", opening) in names:
-        return names[_MARKS.sub("", opening)]
+    if colon and len(opening) < 40 and _unmarked(opening) in names:
+        return names[_unmarked(opening)]
     if heading:
         words = re.findall(r"[a-z]+", line)
         # What stands under a heading of its own is no longer the background of another.
         goes_on = "" if before == "background" else before
         return names[words[0]] if words and words[0] in names and len(words) <= 6 else goes_on
     # BMJ style: the heading runs into the sentence, marked by its capital alone ("Results At week 12").
+    words = text.split(None, 3)
     for size in (3, 2, 1):
-        words = text.split(None, size)
         if (
             len(words) > size
             and " ".join(words[:size]).lower() in names
@@ -132,12 +139,14 @@ def _abbreviations(items: list[Item], phrases: Phrases, text: str) -> list[Item]
     while i < len(items):
         item = items[i]
         kept.append(item)
+        if item.term is None:
+            i += 1
+            continue
         # `study 1022 (NAME; …)`: the number is another name of the trial.
         if item.code == "j" and [one.code for one in items[i + 1 : i + 4]] == ["N", "(", "L"]:
             phrases.add(f"{item.text} {items[i + 1].text}", items[i + 3].term or Term("none", ""), replace=True)
         if (
-            item.term is not None
-            and item.term.kind == "arm"
+            item.term.kind == "arm"
             and 2 <= i < len(items) - 1
             and items[i - 1].code == "("
             and items[i + 1].text in "),;"
@@ -147,11 +156,10 @@ def _abbreviations(items: list[Item], phrases: Phrases, text: str) -> list[Item]
         ):
             # `Brand (generic)`: the brand is another name of the arm.
             phrases.add(items[i - 2].text, item.term)
-        if item.term is not None and item.term.kind == "arm" and (short := _short_arm(items, i, text)):
+        if item.term.kind == "arm" and (short := _short_arm(items, i, text)):
             phrases.add(short, item.term)
         if (
-            item.term is not None
-            and item.term.kind in _ABBREVIATED
+            item.term.kind in _ABBREVIATED
             and i + 3 < len(items)
             and items[i + 1].code == "("
             and items[i + 3].text in ");,"
