@@ -177,6 +177,8 @@ def denominating(scan: Scan, i: int) -> bool:
         return True
     if scan.items[i].code not in "e":
         return False
+    if scan.word(i - 1) in _GROUPING and re.match(r"non-?\s?responders|responders", scan.items[i].low):
+        return True
     if scan.items[i].low.endswith(("negative", "positive")) and scan.word(i - 1) in _GROUPING:
         # `17.6 months in MRD-negative and 8.2 months in MRD-positive patients`: groups, told by a result.
         return scan.at(i + 1) in "pa#" or scan.word(i + 1) in ("versus", "vs", "responders", "status")

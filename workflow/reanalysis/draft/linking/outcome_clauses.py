@@ -15,12 +15,26 @@ from reanalysis.draft.linking.mentions import (
     own_subject,
 )
 from reanalysis.draft.linking.place import Answer, Place
+from reanalysis.draft.linking.predicates import own_predicate
 from reanalysis.draft.model import UNSURE
 
 _VERBS = frozenset(
     (
         *("had", "achieved", "received", "experienced", "reported", "developed", "discontinued", "responded"),
-        *("went", "required", "became", "attained", "reached", "converted", "needed", "obtained", "entered"),
+        *(
+            "went",
+            "required",
+            "remain",
+            "remains",
+            "are",
+            "became",
+            "attained",
+            "reached",
+            "converted",
+            "needed",
+            "obtained",
+            "entered",
+        ),
         *("underwent", "died", "withdrew", "completed", "remained", "relapsed", "progressed", "stopped", "proceeded"),
     )
 )
@@ -73,6 +87,9 @@ def in_clause(place: Place) -> Answer | None:
     verb = scan.word(final.last + 1) in _VERBS or (
         scan.word(final.last + 2) in _VERBS and scan.at(final.last + 1) in "p)"
     )
+    if place.shares and right and not inside and own_predicate(scan, final, right[0] + 1):
+        # `Response was assessed in 49 patients: 9 (18%) had CR`: the verb of the patients counted decides.
+        return scan.items[first_right(scan, right)], ""
     behind = scan.code[final.last + 1 :]
     subject = first.lead.subject or (
         place.shares and (verb or re.match(r"[^(]?(?:p|op|ow?#p|oB-?w?p)|\)?oB-w?p", behind))
@@ -92,6 +109,8 @@ def in_clause(place: Place) -> Answer | None:
         return scan.items[first_right(scan, right)], ""
     if subject and not left and not right and any(composite(scan, i) for i in place.known if i > final.last):
         return None, ""
+    if subject and not left and not right and _own_clause(place):
+        return None, ""
     if subject and not left and not right:
         beyond = [i for i in place.known if i > final.last and not denominating(scan, i)]
         if beyond and ";" not in re.sub(r"\([^()]*\)|^[^()]*\)", "", scan.code[final.last + 1 : beyond[0]]):
@@ -110,6 +129,16 @@ def _left(place: Place) -> list[int]:
     return [i for i in place.known if start <= i < place.first.at and not denominating(place.scan, i)]
 
 
+def _own_clause(place: Place) -> bool:
+    """True for `22 (37%) had X-positive disease and 11 had Y`: the first verb has words of its own behind it."""
+    scan, final = place.scan, place.final
+    stop = clause_end(scan, final)
+    verb = next((i for i in range(final.last + 1, min(final.last + 4, stop)) if scan.word(i) in _HAS), None)
+    joined = re.search(r"(?:,a?|a)$", scan.code[:stop]) is not None
+    return verb is not None and joined and own_subject(scan, verb + 1, stop)
+
+
+_HAS = frozenset(("had", "has", "have", "were", "was", "received", "underwent"))
 _SUBJECT = re.compile(r"f?(?:\(e\))?b(?:wt)?w?<?[#-]")
 
 

@@ -51,7 +51,8 @@ def of_feature(place: Place) -> Answer | None:
     if _PRIOR.match(place.after) and not lines:
         named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
         return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
-    if place.kind == "percent" and re.match(r"bw{0,2}#(?:m|[ra])", behind):
+    aged = re.match(r"bw{0,2}#(?:m|[ra])", behind) if place.kind == "percent" else None
+    if aged and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):
         place.first.lead.quantity = "age"
         return None, ""
     return None

@@ -88,6 +88,9 @@ def _share(scan: Scan) -> None:
             continue
         if re.search(r"[b.;exY]|,.*,", between) or not re.search(r"[Bzp]", between):
             continue
+        if re.search(r"\b(?:had|received|underwent)\b", scan.words(one.last + 1, two.at)):
+            # `28% had received X and 44% had undergone Y`
+            continue
         behind = scan.code[two.last + 1 :]
         if not re.search(r"[exy]", behind) or any(item.code in "exy" for item in scan.items[: one.at]):
             continue

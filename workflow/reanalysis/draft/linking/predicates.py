@@ -12,7 +12,7 @@ _DID = re.compile(
     r"|withdrew|completed|relapsed|progressed|stopped|proceeded|went|required|needed|attained|reached|became|remained"
     r"|converted|survived|entered|obtained|showed|crossed|lost)\b"
 )
-_SUBJECT = re.compile(r"\)?(?:ow{0,2}#|o?w?#)?(?:w{0,2}[pe])?\)?")
+_SUBJECT = re.compile(r"\)?(?:ow{0,2}#|o?w?#)?(?:w{0,2}p)?\)?")
 
 
 def own_predicate(scan: Scan, bundle: Bundle, end: int) -> bool:
@@ -29,6 +29,9 @@ def own_predicate(scan: Scan, bundle: Bundle, end: int) -> bool:
     start = bundle.last + 1
     behind = _SUBJECT.match(scan.code, start)
     verb = behind.end() if behind is not None else start
+    for i in (verb, verb + 1):
+        if scan.word(i).startswith("responder"):
+            verb = i + 1
     if _DID.match(scan.word(verb)) is None:
         return False
     return re.search(r"[exyY]", re.split(r"[;.]", scan.code[verb:end])[0]) is not None
