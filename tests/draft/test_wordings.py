@@ -130,6 +130,10 @@ OUTCOMES = [
     ("Sixty-one percent of patients responded, and 22% went on to receive a transplant.", ["percent 22 HSCT"]),
     ("The rate of OS for patients who underwent transplantation was 54% at 3 years.", ["km 54 OS 3 years"]),
     ("Early mortality within 4 weeks was 2%, and 8-week mortality was 7%.", ["percent 7 death 8 weeks"]),
+    ("Response was assessed in 49 patients: 9 (18%) had CR and 5 (10%) had PR.", ["percent 18 CR", "percent 10 PR"]),
+    ("Overall response was seen in 28 of 49 patients (57%), and 9 patients (18%) achieved CR.", ["count 9 CR"]),
+    ("Median OS was 12.8 months overall and 18.2 months in responders.", ["median 12.8 OS", "median 18.2 OS"]),
+    ("22 patients (37%) had X-positive disease and 11 (18%) had relapsed.", ["count 22 unsure", "count 11 relapse"]),
     # how residual disease was looked for, where a report has several methods
     (
         "By flow cytometry, 21 of 30 patients (70%) became MRD-negative. MRD negativity by PCR was seen in 12 (40%).",

@@ -19,6 +19,12 @@ _PRIOR = re.compile(
 )
 
 
+_HAD_BEFORE = re.compile(
+    r"\)? ?(?:of (?:the )?)?(?:patients |pts |participants )?(?:had|have) (?:previously |already )?"
+    r"(?:received|undergone|been (?:treated|exposed)|had (?:an? )?(?:prior|previous))\b"
+)
+
+
 def of_partner(place: Place) -> Answer | None:
     """A range is of what its median is of."""
     partner = place.first.lead.partner
@@ -51,6 +57,17 @@ def of_feature(place: Place) -> Answer | None:
     if _PRIOR.match(place.after) and not lines:
         named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
         return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
+    before = _HAD_BEFORE.match(scan.words(final.last + 1, final.last + 9))
+    if before:
+        # `28% had received X`: what was had before the trial is a feature of patients.
+        transplanted = any(item.id == "HSCT" for item in scan.items[final.last + 1 :][:9])
+        named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
+        own = named[0] if named and named[0].startswith("prior_") else "prior_agent"
+        earlier = re.search(
+            r"\b(?:prior|previous(?:ly)?|baseline|before|enrol\w*|already)\b", scan.sentence.text.lower()
+        )
+        if earlier or not transplanted:
+            return place.measure("prior_transplant" if transplanted else own)
     aged = re.match(r"bw{0,2}#(?:m|[ra])", behind) if place.kind == "percent" else None
     if aged and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):
         place.first.lead.quantity = "age"
