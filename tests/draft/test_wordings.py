@@ -133,7 +133,11 @@ OUTCOMES = [
     ("Response was assessed in 49 patients: 9 (18%) had CR and 5 (10%) had PR.", ["percent 18 CR", "percent 10 PR"]),
     ("Overall response was seen in 28 of 49 patients (57%), and 9 patients (18%) achieved CR.", ["count 9 CR"]),
     ("Median OS was 12.8 months overall and 18.2 months in responders.", ["median 12.8 OS", "median 18.2 OS"]),
-    ("22 patients (37%) had X-positive disease and 11 (18%) had relapsed.", ["count 22 unsure", "count 11 relapse"]),
+    ("22 patients (37%) had X-positive disease and 11 (18%) had died.", ["count 22 unsure", "count 11 death"]),
+    (
+        "CR with full hematologic recovery was seen in 34%, CR with full or incomplete hematologic recovery in 44%.",
+        ["percent 34 CR", "percent 44 CR_CRi"],
+    ),
     # how residual disease was looked for, where a report has several methods
     (
         "By flow cytometry, 21 of 30 patients (70%) became MRD-negative. MRD negativity by PCR was seen in 12 (40%).",

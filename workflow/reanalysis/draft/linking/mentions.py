@@ -177,7 +177,7 @@ def denominating(scan: Scan, i: int) -> bool:
         return True
     if scan.items[i].code not in "e":
         return False
-    if scan.word(i - 1) in _GROUPING and re.match(r"non-?\s?responders|responders", scan.items[i].low):
+    if {scan.word(i - 1), scan.word(i - 2)} & _GROUPING and scan.items[i].low.endswith("responders"):
         return True
     if scan.items[i].low.endswith(("negative", "positive")) and scan.word(i - 1) in _GROUPING:
         # `17.6 months in MRD-negative and 8.2 months in MRD-positive patients`: groups, told by a result.

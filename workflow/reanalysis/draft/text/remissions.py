@@ -10,12 +10,16 @@ from reanalysis.draft.model import Item, Term
 _BLOOD = r"(?:h[a]?ematologic(?:al)?|blood|peripheral|platelet|neutrophil|cell|count|counts|full|complete|incomplete)"
 #: `complete remission (CR) with or without haematological recovery`
 _WITH_OR_WITHOUT = re.compile(rf"(?:with|and) or without (?:{_BLOOD} ){{0,4}}recovery(?: of(?: {_BLOOD}){{1,3}})?")
+#: `CR with full, partial, or incomplete hematologic recovery`
+_FULL = re.compile(
+    rf"with (?:full|complete)(?: (?:,|or|and|partial|incomplete|{_BLOOD}))* recovery(?: of(?: {_BLOOD}){{1,3}})?"
+)
 #: `CR with incomplete platelet recovery`
 _LACKING = re.compile(
     rf"(?:with (?:incomplete|no|inadequate|insufficient|partial)|without) (?:{_BLOOD} ){{0,3}}recovery"
     rf"(?: of(?: the)?(?: {_BLOOD}){{1,3}})?"
 )
-_LONGEST = 11
+_LONGEST = 12
 #: Two remissions told as one: `complete remission (CR) or CRi`.
 _TOGETHER = {("CR", "CRi"): "CR_CRi", ("CR", "CRh"): "CR_CRh"}
 #: Names of responses that a partial one counts for too.
@@ -39,6 +43,11 @@ def join_remissions(items: list[Item], text: str) -> list[Item]:
             if match:
                 i += len(match.group().split())
                 item = _joined(item, items[i - 1], "CR_CRi", text)
+            elif full := _FULL.match(" ".join(words)):
+                said = full.group()
+                name = "CR_CRi" if "incomplete" in said else "CR_CRh" if "partial" in said else "CR"
+                i += len(said.split())
+                item = _joined(item, items[i - 1], name, text)
             elif lacking := _LACKING.match(" ".join(words)):
                 said = lacking.group()
                 name = "CRp" if "platelet" in said else "CRh" if "partial" in said else "CRi"
