@@ -138,6 +138,13 @@ OUTCOMES = [
         "CR with full hematologic recovery was seen in 34%, CR with full or incomplete hematologic recovery in 44%.",
         ["percent 34 CR", "percent 44 CR_CRi"],
     ),
+    ("Hepatotoxicity, including fatal VOD, occurred in 23 of 164 patients.", ["count 23 AE:hepatotoxicity"]),
+    ("Of 40 patients, 22 had a response: 12 complete and 10 partial.", ["count 12 CR", "count 10 PR"]),
+    ("A response was seen in 45 of 102 patients; 9 of these were complete.", ["count 45 ORR", "count 9 CR"]),
+    (
+        "Seizures occurred in 53%, with grade 3 in 13%; ICANS was reported in 7%.",
+        ["percent 13 AE:seizures (grade 3)", "percent 7 AE:ICANS"],
+    ),
     # how residual disease was looked for, where a report has several methods
     (
         "By flow cytometry, 21 of 30 patients (70%) became MRD-negative. MRD negativity by PCR was seen in 12 (40%).",

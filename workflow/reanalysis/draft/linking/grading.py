@@ -109,6 +109,11 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
 
 def _ended(scan: Scan, grade: Bundle, bundle: Bundle) -> bool:
     """True where another event is the subject of a clause behind the one that the grade stands in."""
+    used = re.match(r"\+?w{0,3}#", scan.code[grade.last + 1 :])
+    if used and scan.word(grade.last + used.end() - 1) == "in":
+        # `X in 53%, with grade ≥3 in 13%; Y was seen in 7%`
+        behind = scan.code[grade.last + used.end() + 1 : bundle.at]
+        return re.search(r"x(?:b|w[wt])[^x(]*$", behind) is not None
     if re.match(r"\+?w?[xy]", scan.code[grade.last + 1 :]) is None:
         return False
     clause = re.sub(r"\([^()]*\)", "", scan.code[grade.last + 1 : bundle.at])

@@ -29,8 +29,21 @@ def mentions(scan: Scan) -> list[int]:
 _DEFINITION = re.compile(r"[,(]w[wt]")
 
 
+#: `X, including fatal Y, occurred in 14%`
+_EXAMPLES = re.compile(r"[exy],ww?")
+_OCCURRED = frozenset(("occurred", "was", "were", "developed", "has", "have", "is", "are"))
+
+
 def _defining(scan: Scan, i: int) -> bool:
-    """True for an outcome within a definition that is put in between commas or brackets."""
+    """True for an outcome within a definition, or among examples, that is put in between commas or brackets."""
+    for match in _EXAMPLES.finditer(scan.code, 0, i):
+        if scan.word(match.start() + 2) not in ("including", "such"):
+            continue
+        end = next(
+            (j for j in range(match.end(), len(scan.code)) if scan.at(j) in ".;#" or scan.word(j) in _OCCURRED), -1
+        )
+        if scan.at(end - 1) == "," and scan.word(end) in _OCCURRED and match.start() < i < end:
+            return True
     for match in _DEFINITION.finditer(scan.code, 0, i):
         if scan.word(match.start() + 1) != "defined" or scan.word(match.start() + 2) not in ("as", "by"):
             continue
@@ -126,7 +139,8 @@ def best_left(scan: Scan, left: list[int]) -> int:
     best = left[-1]
     if scan.items[best].code == "y":
         caused = scan.lexicon.content["caused_by_events"]
-        earlier = [i for i in left[:-1] if scan.items[i].id in caused and best - i <= 8]
+        led = (*caused, "dose_reduction", "dose_interruption")
+        earlier = [i for i in left[:-1] if scan.items[i].id in led and best - i <= 8]
         if earlier and re.search(r"\b(?:due|because|owing|for)\b", scan.words(earlier[-1] + 1, best)):
             return earlier[-1]
     if len(left) > 1 and scan.items[best].low.startswith("best ") and "b" in scan.code[left[-2] + 1 : best]:

@@ -149,6 +149,10 @@ def _right(place: Place) -> list[int]:
         # What stands behind a bracket is no outcome of the value inside it.
         closing = scan.code.find(")", final.last)
         stop = min(stop, closing if closing >= 0 else stop)
+    if place.shares and scan.word(place.first.at - 1) in ("in", "by"):
+        # `shrank tumours in 38%, and the median PFS was 8 months`: another clause, with a subject of its own.
+        joined = re.search(r",a", scan.code[final.last + 1 : stop])
+        stop = final.last + 1 + joined.start() if joined else stop
     right = [i for i in place.known if final.last < i < stop and not denominating(scan, i)]
     right = [i for i in right if not composite(scan, i)]
     # `… was 70% and OS was 56%`: what a verb joins to the next value is of that.

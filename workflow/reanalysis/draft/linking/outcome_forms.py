@@ -196,6 +196,12 @@ _ROUNDED = re.compile(
 )
 
 
+#: `45 had a response; 9 of these (9%) were complete`
+_WERE_WHOLE = re.compile(
+    r"\)? ?(?:of (?:these|them|which|the responses) )?(?:\) )?(?:were|was) (complete|partial)(?= [,.;(]|$)"
+)
+
+
 def _opens_list(scan: Scan, first: Bundle) -> bool:
     """True for the values of `including 41% with CR, 12% with CRp`, where each brings its outcome behind it."""
     before = scan.word(first.at - 1)
@@ -214,6 +220,9 @@ def beside_value(place: Place) -> Answer | None:
         inner = [i for i in inner if scan.at(i - 1) not in "(" and not denominating(scan, i)]
         if inner and scan.at(first.at - 1) not in "(":
             return scan.items[inner[0]], ""
+    whole = _WERE_WHOLE.match(scan.words(final.last + 1, final.last + 8))
+    if whole and place.last in scan.lexicon.content["outcome_groups"]["responses"]:
+        return ("CR" if whole[1] == "complete" else "PR"), ""
     if scan.word(final.last + 1) in ("a", "an") and final.last + 2 in known:
         return scan.items[final.last + 2], ""
     listed = re.compile(r"(?:\)|p|\)?p)?w(?P<e>e)").match(scan.code, final.last + 1)
