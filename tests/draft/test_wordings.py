@@ -145,6 +145,12 @@ OUTCOMES = [
         "Seizures occurred in 53%, with grade 3 in 13%; ICANS was reported in 7%.",
         ["percent 13 AE:seizures (grade 3)", "percent 7 AE:ICANS"],
     ),
+    ("64 (85%; 95% CI, 75-92) achieved CR (n=49) or CRi (n=15).", ["count 64 CR_CRi", "count 49 CR", "count 15 CRi"]),
+    (
+        "11 (42%) had a CR at the end of cycle 1, and 21 (81%) had a CR with or without full count recovery.",
+        ["count 11 CR", "count 21 CR_CRi", "percent 81 CR_CRi"],
+    ),
+    ("Responses were CR (30%) and CR with incomplete hematologic recovery (CRi; 10%).", ["percent 10 CRi"]),
     # how residual disease was looked for, where a report has several methods
     (
         "By flow cytometry, 21 of 30 patients (70%) became MRD-negative. MRD negativity by PCR was seen in 12 (40%).",

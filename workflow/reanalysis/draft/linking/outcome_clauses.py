@@ -17,6 +17,7 @@ from reanalysis.draft.linking.mentions import (
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.linking.predicates import own_predicate
 from reanalysis.draft.model import UNSURE
+from reanalysis.draft.phrases.scan import Scan
 
 _VERBS = frozenset(
     (
@@ -89,7 +90,8 @@ def in_clause(place: Place) -> Answer | None:
     )
     if place.shares and right and not inside and own_predicate(scan, final, right[0] + 1):
         # `Response was assessed in 49 patients: 9 (18%) had CR`: the verb of the patients counted decides.
-        return scan.items[first_right(scan, right)], ""
+        best = first_right(scan, right)
+        return _either(scan, best) or scan.items[best], ""
     behind = scan.code[final.last + 1 :]
     subject = first.lead.subject or (
         place.shares and (verb or re.match(r"[^(]?(?:p|op|ow?#p|oB-?w?p)|\)?oB-w?p", behind))
@@ -127,6 +129,16 @@ def in_clause(place: Place) -> Answer | None:
 def _left(place: Place) -> list[int]:
     start = clause_start(place.scan, place.first)
     return [i for i in place.known if start <= i < place.first.at and not denominating(place.scan, i)]
+
+
+_EITHER = re.compile(r"\([^()]*\),?(?:r|w)w?(?P<e>e)\(")
+
+
+def _either(scan: Scan, i: int) -> str:
+    """`64 achieved CR (n=49) or CRi (n=15)`: the first number is of both."""
+    match = _EITHER.match(scan.code, i + 1)
+    both = {scan.items[i].id, scan.items[match.start("e")].id} if match else set()
+    return {"CRi": "CR_CRi", "CRh": "CR_CRh"}.get(next(iter(both - {"CR"}), ""), "") if len(both & {"CR"}) else ""
 
 
 def _own_clause(place: Place) -> bool:

@@ -257,6 +257,9 @@ def before_bracket(place: Place) -> Answer | None:
     scan, opener = place.scan, place.opener
     if not place.shares or opener <= 0:
         return None
+    if place.first.at == opener + 3 and scan.at(opener + 1) in "ex" and scan.at(opener + 2) in ";,":
+        # `(CRi; 10%)`
+        return scan.items[opener + 1], ""
     within = [i for i in place.known if opener < i < place.first.at and not denominating(scan, i)]
     beside = [i for i in place.known if i in (opener - 1, opener - 2) and scan.items[i].code in "ex"]
     beside = [i for i in beside if not denominating(scan, i)]

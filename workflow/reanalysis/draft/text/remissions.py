@@ -41,25 +41,33 @@ def join_remissions(items: list[Item], text: str) -> list[Item]:
             words = [one.low for one in items[i : i + _LONGEST]]
             match = _WITH_OR_WITHOUT.match(" ".join(words))
             if match:
-                i += len(match.group().split())
+                i = _behind(items, i, match.group())
                 item = _joined(item, items[i - 1], "CR_CRi", text)
             elif full := _FULL.match(" ".join(words)):
                 said = full.group()
                 name = "CR_CRi" if "incomplete" in said else "CR_CRh" if "partial" in said else "CR"
-                i += len(said.split())
+                i = _behind(items, i, said)
                 item = _joined(item, items[i - 1], name, text)
             elif lacking := _LACKING.match(" ".join(words)):
                 said = lacking.group()
                 name = "CRp" if "platelet" in said else "CRh" if "partial" in said else "CRi"
-                i += len(said.split())
+                i = _behind(items, i, said)
                 item = _joined(item, items[i - 1], name, text)
-            elif len(words) > 1 and words[0] in ("or", "/", "+", "plus"):
-                both = _TOGETHER.get((item.id, items[i + 1].id))
-                if both is not None:
-                    i += 2
-                    item = _joined(item, items[i - 1], both, text)
         kept.append(item)
+    for i in range(len(kept) - 3, -1, -1):
+        both = _TOGETHER.get((kept[i].id, kept[i + 2].id))
+        if both is not None and kept[i + 1].low in ("or", "/", "+", "plus"):
+            kept[i : i + 3] = [_joined(kept[i], kept[i + 2], both, text)]
     return kept
+
+
+def _behind(items: list[Item], i: int, said: str) -> int:
+    """Index behind the items whose words are `said`; some of them may be phrases of several words."""
+    left = len(said.split())
+    while left > 0 and i < len(items):
+        left -= len(items[i].low.split())
+        i += 1
+    return i
 
 
 def _joined(first: Item, last: Item, name: str, text: str) -> Item:
