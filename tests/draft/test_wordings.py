@@ -151,6 +151,11 @@ OUTCOMES = [
         ["count 11 CR", "count 21 CR_CRi", "percent 81 CR_CRi"],
     ),
     ("Responses were CR (30%) and CR with incomplete hematologic recovery (CRi; 10%).", ["percent 10 CRi"]),
+    ("The ORR was 31%; 5% had complete and 26% partial responses.", ["percent 5 CR", "percent 26 PR"]),
+    (
+        "Treatment-related grade ≥3 adverse events occurred in 24% of patients.",
+        ["percent 24 AE:treatment-related adverse events (grade ≥3)"],
+    ),
     # how residual disease was looked for, where a report has several methods
     (
         "By flow cytometry, 21 of 30 patients (70%) became MRD-negative. MRD negativity by PCR was seen in 12 (40%).",

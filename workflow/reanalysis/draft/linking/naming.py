@@ -39,6 +39,9 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             before = scan.word(index_of(scan, name) - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
                 stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
+            elif stat.endpoint.startswith("AE:") and name.code == "y" and (kind := _KIND.search(_before(scan, name))):
+                # `treatment-related grade ≥3 adverse events`: the grade parts the name.
+                stat.endpoint = f"AE:{kind[1].replace(' ', '')} {stat.endpoint[3:]}"
             elif stat.endpoint.startswith("AE:") and name.code == "x":
                 fatal = "fatal " if in_fatal_list(scan, name) and "fatal" not in name.low else ""
                 stat.endpoint = f"AE:{fatal}{_described(scan, name)}{stat.endpoint[3:]}"
@@ -58,6 +61,17 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
     if endpoint and endpoint != UNSURE:
         memory.endpoint, memory.block = endpoint, scan.sentence.block
     return endpoint
+
+
+_KIND = re.compile(
+    r"\b((?:treatment|drug|immune) - (?:related|emergent)) (?:grade|gr|g)s?"
+    r"(?: (?:[0-9≥>=/–-]+|or|and|to|higher|worse|more|above|greater))+$"
+)
+
+
+def _before(scan: Scan, name: Item) -> str:
+    i = index_of(scan, name)
+    return scan.words(i - 10, i)
 
 
 def by_a_day(scan: Scan, bundle: Bundle) -> bool:

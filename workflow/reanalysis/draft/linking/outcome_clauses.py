@@ -116,7 +116,7 @@ def in_clause(place: Place) -> Answer | None:
     if subject and not left and not right:
         beyond = [i for i in place.known if i > final.last and not denominating(scan, i)]
         if beyond and ";" not in re.sub(r"\([^()]*\)|^[^()]*\)", "", scan.code[final.last + 1 : beyond[0]]):
-            return scan.items[beyond[0]], ""
+            return _either(scan, beyond[0]) or scan.items[beyond[0]], ""
     if verb and not right and place.shares and not (left and inside):
         return None, ""
     if left:

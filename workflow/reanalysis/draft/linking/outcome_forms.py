@@ -202,6 +202,10 @@ _WERE_WHOLE = re.compile(
 )
 
 
+#: `5% had complete and 26% partial responses`
+_HALF = re.compile(r"\)? ?(?:had |achieved |with |were )?(?:an? )?(complete|partial) (?:, )?(?:and |or )?[0-9]")
+
+
 def _opens_list(scan: Scan, first: Bundle) -> bool:
     """True for the values of `including 41% with CR, 12% with CRp`, where each brings its outcome behind it."""
     before = scan.word(first.at - 1)
@@ -220,6 +224,9 @@ def beside_value(place: Place) -> Answer | None:
         inner = [i for i in inner if scan.at(i - 1) not in "(" and not denominating(scan, i)]
         if inner and scan.at(first.at - 1) not in "(":
             return scan.items[inner[0]], ""
+    half = _HALF.match(scan.words(final.last + 1, final.last + 7))
+    if half and any(scan.items[i].id in ("CR", "PR") for i in known if final.last < i <= final.last + 9):
+        return ("CR" if half[1] == "complete" else "PR"), ""
     whole = _WERE_WHOLE.match(scan.words(final.last + 1, final.last + 8))
     if whole and place.last in scan.lexicon.content["outcome_groups"]["responses"]:
         return ("CR" if whole[1] == "complete" else "PR"), ""

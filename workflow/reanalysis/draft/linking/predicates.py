@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 #: What patients who are counted did or were.
 _DID = re.compile(
@@ -27,6 +27,8 @@ def own_predicate(scan: Scan, bundle: Bundle, end: int) -> bool:
         Item of the next value.
     """
     start = bundle.last + 1
+    if enclosing(scan, start) > bundle.at and (closing := scan.code.find(")", start)) >= 0:
+        start = closing + 1
     behind = _SUBJECT.match(scan.code, start)
     verb = behind.end() if behind is not None else start
     for i in (verb, verb + 1):

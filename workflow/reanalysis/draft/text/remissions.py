@@ -83,7 +83,7 @@ def define_responses(items: list[Item], phrases: Phrases, lexicon: Lexicon, text
     for i, item in enumerate(items):
         if item.id not in ("CR_CRi", "CR_CRh"):
             continue
-        opened = i >= 2 and items[i - 1].code == "(" and items[i - 2].id == "ORR"
+        opened = i >= 2 and items[i - 1].text in "([;:" and any(one.id == "ORR" for one in items[max(0, i - 4) : i])
         words = " ".join(one.low for one in items[max(0, i - 7) : i])
         said = re.search(r"\bdefined as(?: an?| the)?$", words) is not None
         said = said and any(one.id == "ORR" for one in items[max(0, i - 9) : i])
