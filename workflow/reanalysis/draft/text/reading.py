@@ -10,6 +10,7 @@ from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Term
 from reanalysis.draft.text.blocks import Block
 from reanalysis.draft.text.lexer import raw_items, sentences_of, tag
+from reanalysis.draft.text.mrd_methods import methods_of, tell_methods
 from reanalysis.draft.text.remissions import define_responses, join_remissions
 from reanalysis.ledger import Token
 
@@ -25,6 +26,7 @@ def read_sentences(
     raw = raw_items(text, tokens)
     starts = [item.start for item in raw]
     sentences: list[Sentence] = []
+    methods = methods_of(text)
     section = ""
     for number, block in enumerate(blocks):
         items = raw[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
@@ -44,6 +46,7 @@ def read_sentences(
             section = inline
             sentences.append(_sentence(part, text, phrases, section, number, heading))
             _defined(sentences[-1], phrases, lexicon)
+            tell_methods(sentences[-1].items, text, methods)
             define_responses(sentences[-1].items, phrases, lexicon, text)
     _head_cells(sentences)
     return sentences
