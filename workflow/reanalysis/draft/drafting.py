@@ -8,6 +8,7 @@ from typing import Any
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.arms.discovery import discover_arms
+from reanalysis.draft.arms.kinds_of_treatment import name_kinds
 from reanalysis.draft.arms.letters import name_letters
 from reanalysis.draft.arms.register_names import read_register
 from reanalysis.draft.arms.short_names import name_short
@@ -69,6 +70,7 @@ def draft_claims(
     for trial in register.values():
         name_letters(text, trial, phrases)
         name_short(text, trial, lexicon, phrases)
+        name_kinds(text, trial, lexicon, phrases)
     sentences = read_sentences(text, blocks, tokens, lexicon, phrases)
     scans = _link(sentences, lexicon, register)
     stats = [stat for scan in scans for bundle in scan.bundles for stat in bundle.stats]
