@@ -548,3 +548,44 @@ def test_brackets_behind_populations_and_shares(text: str, wanted: list[str]) ->
 def test_the_day_before_an_outcome_is_its_time() -> None:
     given = readings("Among those ventilated, day 28 mortality was 20%.", ("Foomab",), "endpoint", "timepoint")
     assert given == ["percent 20 death 28 days"]
+
+
+WORDED_COUNTS = [
+    # parts of counts
+    ("Transplantation was done in 40 (50%) patients, of whom 11 received a second course.", ["count 11"]),
+    ("Only 9 of the enrolled patients were women.", ["count 9"]),
+    (
+        "Colitis was seen in 12 patients and was of grade 3 in 4 patients.",
+        ["count 4 AE:colitis (grade 3)"],
+    ),
+    # the long name of events where the short one is defined
+    (
+        "Treatment-emergent adverse events (TEAEs) of grade 3 were reported in 20% of patients.",
+        ["percent 20 AE:treatment-emergent adverse events (grade 3)"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), WORDED_COUNTS)
+def test_parts_of_counts_and_defined_events(text: str, wanted: list[str]) -> None:
+    given = readings(text, ("Foomab",), "endpoint")
+    for one in wanted:
+        assert any(claim.startswith(one) for claim in given), f"{one} is not among {given}"
+
+
+ASSESSMENT = """3.1.1. Disease or condition
+
+About 10% of patients with the disease have a variant, and the median survival is 9 months.
+
+3.2. Favourable effects
+
+Median PFS was 8.0 months in the foomab arm and 4.0 months in the chemotherapy arm.
+"""
+
+
+def test_headings_with_numbers_and_the_kind_of_treatment_that_the_control_is() -> None:
+    claims = draft_claims(ASSESSMENT, lexicon(), trial("Foomab", "Docetaxel"))
+    found = {claim.cells["value"]: claim.cells for claim in claims}
+    assert found["9"]["analysis_set"] == "background"
+    assert (found["8.0"]["arm"], found["8.0"]["analysis_set"]) == ("foomab", "all")
+    assert (found["4.0"]["arm"], found["4.0"]["analysis_set"]) == ("docetaxel", "all")

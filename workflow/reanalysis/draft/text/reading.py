@@ -12,7 +12,8 @@ from reanalysis.draft.text.blocks import Block
 from reanalysis.draft.text.lexer import raw_items, sentences_of, tag
 from reanalysis.ledger import Token
 
-_MARKS = re.compile(r"^[\s#*•_|]+|[\s*_:.]+$")
+#: What stands around the words of a heading: marks, and its number.
+_MARKS = re.compile(r"^(?:[\s#*•_|]|[0-9]+(?:[.][0-9]+)*[.)]?\s)+|[\s*_:.]+$")
 #: Terms that a report may abbreviate in brackets.
 _ABBREVIATED = ("endpoint", "event", "events", "quantity", "arm", "set", "word")
 
@@ -182,11 +183,17 @@ def _short_arm(items: list[Item], i: int, text: str) -> str:
 
 def _abbreviates(short: Item, long: Item) -> bool:
     if short.term is not None:
-        return short.term == long.term
+        events = {short.term.kind, long.term.kind if long.term is not None else ""} <= {"event", "events"}
+        return short.term == long.term or (events and short.text.rstrip("s") == _initials(long.text))
     word = short.text
     if short.code != "w" or not 2 <= len(word) <= 8 or sum(letter.isupper() for letter in word) < 2:
         return False
     return word[0].lower() == long.text[0].lower() or word[-1].lower() == long.text[-1].lower()
+
+
+def _initials(text: str) -> str:
+    """`TEAE` of treatment-emergent adverse events."""
+    return "".join(word[0].upper() for word in re.findall(r"[A-Za-z]+", text))
 
 
 def _head_cells(sentences: list[Sentence]) -> None:
