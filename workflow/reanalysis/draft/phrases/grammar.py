@@ -8,6 +8,7 @@ from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Sentence
 from reanalysis.draft.phrases.bare_differences import find_bare_differences
 from reanalysis.draft.phrases.between import find_between
+from reanalysis.draft.phrases.bracketed_medians import find_bracketed_medians
 from reanalysis.draft.phrases.comparisons import (
     find_bare_ratios,
     find_differences,
@@ -67,6 +68,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_ratios, "H"),
     (find_populations, "bp"),
     (find_counts, "/ow"),
+    (find_bracketed_medians, "M"),
     (find_medians, "MeYI"),
     (find_means, "AS±"),
     (find_differences, "Flwm"),
