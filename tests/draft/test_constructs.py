@@ -589,3 +589,13 @@ def test_headings_with_numbers_and_the_kind_of_treatment_that_the_control_is() -
     assert found["9"]["analysis_set"] == "background"
     assert (found["8.0"]["arm"], found["8.0"]["analysis_set"]) == ("foomab", "all")
     assert (found["4.0"]["arm"], found["4.0"]["analysis_set"]) == ("docetaxel", "all")
+
+
+def test_a_median_behind_the_words_for_it_and_events_with_a_fatal_outcome() -> None:
+    given = readings(
+        "The median PFS was rather short (4.9 months; 95% CI: 3.1, 6.0). TEAEs with a fatal outcome occurred in 4.4%.",
+        ("Foomab",),
+        "endpoint",
+        "unit",
+    )
+    assert given == ["median 4.9[3.1..6.0] PFS months", "percent 4.4 death_AE percent"]

@@ -6,7 +6,7 @@ from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Stat
 
-_HARMS = ("AE", "death_treatment", "discontinuation_AE", "DLT", "dose_reduction", "dose_interruption")
+_HARMS = ("AE", "death_AE", "death_treatment", "discontinuation_AE", "DLT", "dose_reduction", "dose_interruption")
 
 
 def usual_set(stat: Stat, trial: TrialName, lexicon: Lexicon) -> tuple[str, str]:
