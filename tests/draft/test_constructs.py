@@ -599,3 +599,9 @@ def test_a_median_behind_the_words_for_it_and_events_with_a_fatal_outcome() -> N
         "unit",
     )
     assert given == ["median 4.9[3.1..6.0] PFS months", "percent 4.4 death_AE percent"]
+
+
+def test_what_is_said_of_each_treatment_is_of_no_one_arm() -> None:
+    text = "METHODS: Patients were given foomab 2 mg or barmab 4 mg, each infused over 30 min every 6 h."
+    given = readings(text, ("Foomab", "Barmab"), "arm", "unit")
+    assert given == ["dose 2 foomab mg", "dose 4 barmab mg", "schedule over30 minutes", "schedule every6 hours"]

@@ -1,4 +1,4 @@
-"""`The median duration of response was relatively short (5.9 months; 95% CI …)`: words first, the value in a bracket."""
+"""`The median survival was rather short (5.9 months; 95% CI …)`: words first, the value in a bracket."""
 
 from __future__ import annotations
 
