@@ -605,3 +605,16 @@ def test_what_is_said_of_each_treatment_is_of_no_one_arm() -> None:
     text = "METHODS: Patients were given foomab 2 mg or barmab 4 mg, each infused over 30 min every 6 h."
     given = readings(text, ("Foomab", "Barmab"), "arm", "unit")
     assert given == ["dose 2 foomab mg", "dose 4 barmab mg", "schedule over30 minutes", "schedule every6 hours"]
+
+
+def test_values_are_of_the_set_of_their_denominator() -> None:
+    register = trial(*TWO)
+    register["t"]["analysis_sets"]["mitt"] = {"label": "modified intention to treat", "part_of": "all", "arms": {}}
+    text = (
+        "RESULTS: Of 200 patients, 150 were included in the modified intention-to-treat population (74 and 76 patients,"
+        " respectively). A response was seen in 37 (50.0%) patients on foomab and 19 (25.0%) patients on placebo."
+    )
+    claims = draft_claims(text, lexicon(), register)
+    assert {claim.cells["analysis_set"] for claim in claims if claim.cells["value"] in ("37", "50.0", "25.0")} == {
+        "mitt"
+    }

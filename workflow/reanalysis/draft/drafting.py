@@ -21,7 +21,7 @@ from reanalysis.draft.linking.outcomes import link_outcomes
 from reanalysis.draft.linking.percentages import refine_percentages
 from reanalysis.draft.linking.rates import link_times
 from reanalysis.draft.linking.refine import fill_units, refine_sizes
-from reanalysis.draft.linking.set_sizes import sets_by_size
+from reanalysis.draft.linking.set_sizes import sets_by_size, sets_of_denominators
 from reanalysis.draft.linking.sets import link_sets, parts_by_trial
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE, Item, Sentence, Stat
@@ -130,6 +130,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
     _leave_unsure(scans)
     sets_by_size(scans, register)
     link_denominators(scans, register)
+    sets_of_denominators(scans, register)
     fill_units(scans)
     return scans
 

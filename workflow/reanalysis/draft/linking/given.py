@@ -6,7 +6,6 @@ import re
 
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
-
 #: `X 2 g or Y 4 g, each infused over 30 minutes`
 _OF_EACH = re.compile(r", (?:each|both|all)(?: of (?:them|which))? (?:\w+ed|given|taken|over|for|every)\b")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from reanalysis.claims.values import parse_printed
 from reanalysis.draft.arms.arm_names import TrialName
-from reanalysis.draft.model import Stat
+from reanalysis.draft.linking.denominators import GROUP_SIZE
+from reanalysis.draft.model import UNSURE, Stat
 from reanalysis.draft.phrases.scan import Scan
 
 _FEW = 20
@@ -39,6 +40,22 @@ def sets_by_size(scans: list[Scan], trials: dict[str, TrialName]) -> None:
                 if stat.analysis_set == trials[total.trial].whole and not sets <= {stat.analysis_set}:
                     stat.analysis_set = next(iter(sets))
                     stat.lose("analysis_set", 0.0, "set that has this size")
+
+
+def sets_of_denominators(scans: list[Scan], trials: dict[str, TrialName]) -> None:
+    """Give a count or share the set of the size that it was found to be a share of, where words told none."""
+    for scan in scans:
+        for bundle in scan.bundles:
+            for stat in bundle.stats:
+                size = stat.of
+                if size is None or stat.kind not in ("count", "percent") or stat.trial not in trials:
+                    continue
+                if stat.arm == UNSURE or GROUP_SIZE in stat.reasons:
+                    continue
+                whole = trials[stat.trial].whole
+                if size.kind == "n" and stat.analysis_set == whole != size.analysis_set and size.trial == stat.trial:
+                    stat.analysis_set = size.analysis_set
+                    stat.lose("analysis_set", 0.0, "set of its denominator")
 
 
 def _number(stat: Stat) -> float | None:
