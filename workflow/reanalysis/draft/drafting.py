@@ -21,7 +21,7 @@ from reanalysis.draft.linking.outcomes import link_outcomes
 from reanalysis.draft.linking.percentages import refine_percentages
 from reanalysis.draft.linking.rates import link_times
 from reanalysis.draft.linking.refine import fill_units, refine_sizes
-from reanalysis.draft.linking.set_sizes import sets_by_size, sets_of_denominators
+from reanalysis.draft.linking.set_sizes import sets_by_size, sets_of_comparisons, sets_of_denominators
 from reanalysis.draft.linking.sets import link_sets, parts_by_trial
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE, Item, Sentence, Stat
@@ -131,6 +131,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
     sets_by_size(scans, register)
     link_denominators(scans, register)
     sets_of_denominators(scans, register)
+    sets_of_comparisons(scans, register)
     fill_units(scans)
     return scans
 

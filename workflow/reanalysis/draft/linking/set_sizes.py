@@ -58,6 +58,20 @@ def sets_of_denominators(scans: list[Scan], trials: dict[str, TrialName]) -> Non
                     stat.lose("analysis_set", 0.0, "set of its denominator")
 
 
+def sets_of_comparisons(scans: list[Scan], trials: dict[str, TrialName]) -> None:
+    """Give a comparison the set of the values before it that it compares, where words told none."""
+    for scan in scans:
+        for bundle in scan.bundles:
+            lead = bundle.lead
+            if lead.kind not in ("difference", "ratio", "p_value") or lead.trial not in trials or not lead.endpoint:
+                continue
+            values = [b.lead for b in scan.bundles if b.last < bundle.at and b.lead.kind in ("percent", "count")]
+            sets = {one.analysis_set for one in values[-2:] if one.endpoint == lead.endpoint}
+            if lead.analysis_set == trials[lead.trial].whole and len(values) > 1 and len(sets) == 1:
+                for stat in bundle.stats:
+                    stat.analysis_set = next(iter(sets))
+
+
 def _number(stat: Stat) -> float | None:
     printed = parse_printed(stat.value.text) if stat.value is not None else None
     return None if printed is None or printed.value is None else float(printed.value)
