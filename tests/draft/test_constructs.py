@@ -618,3 +618,21 @@ def test_values_are_of_the_set_of_their_denominator() -> None:
     assert {claim.cells["analysis_set"] for claim in claims if claim.cells["value"] in ("37", "50.0", "25.0")} == {
         "mitt"
     }
+
+
+MARKED = """1. Secondary Outcome
+Title:\tOverall Survival (OS)
+
+\tFoomab\tPlacebo
+Overall Number of Participants Analyzed\t90\t92
+Median (95% Confidence Interval), months\tNA [1] (NA to NA)\tNA [1] (NA to NA)
+[1] Median was not reached.
+"""
+
+
+def test_a_footnote_tells_what_a_cell_without_a_value_stands_for() -> None:
+    given = readings(MARKED, TWO, "endpoint", "arm", "unit")
+    assert [one for one in given if one.startswith("median")] == [
+        "median not reached OS foomab months",
+        "median not reached OS placebo months",
+    ]

@@ -29,8 +29,9 @@ from reanalysis.draft.phrases.grammar import parse
 from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
-from reanalysis.draft.tables.grids import is_data_cell, read_cell, read_header
+from reanalysis.draft.tables.grids import arm_of_column, is_data_cell, read_cell, read_header
 from reanalysis.draft.tables.labels import section_of_events
+from reanalysis.draft.tables.missing import missing_cell, tell_missing
 from reanalysis.draft.tables.populations import note_population, set_of_line
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
@@ -91,6 +92,10 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             table = tables.setdefault(sentence.cell.table, {})
             scans.append(read_cell(sentence, register[now], lexicon, memory, table))
             continue
+        arm = arm_of_column(sentence.cell.column_header, register[now]) if sentence.cell is not None else ""
+        if missing := missing_cell(sentence, arm, memory, lexicon):
+            scans.append(missing)
+            continue
         scan = parse(sentence, lexicon)
         if sentence.cell is not None:
             read_header(scan, sentence.cell.column == 0, lexicon)
@@ -126,6 +131,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             link_sets(part, where[name], lexicon)
             set_of_line(part, memory, register[name])
             now = name
+        tell_missing(scan, memory, register[now], lexicon)
         scans.append(scan)
     _leave_unsure(scans)
     sets_by_size(scans, register)

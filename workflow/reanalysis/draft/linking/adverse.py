@@ -29,6 +29,7 @@ class Memory:
     sentences: int = 0
     spoken: int = -9
     kinds: dict[str, str] = field(default_factory=dict)
+    missing: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def adverse_name(text: str) -> str:
