@@ -636,3 +636,12 @@ def test_a_footnote_tells_what_a_cell_without_a_value_stands_for() -> None:
         "median not reached OS foomab months",
         "median not reached OS placebo months",
     ]
+
+
+def test_a_footnote_tells_an_upper_limit() -> None:
+    text = MARKED.replace("NA [1] (NA to NA)\tNA [1]", "20.1 (17.2 to NE[1])\tNA [2]").replace(
+        "[1] Median was not reached.", "[1] Not estimable because of few events"
+    )
+    assert "median 20.1[17.2..NE] OS foomab months" in readings(text, TWO, "endpoint", "arm", "unit")
+    claim = next(claim for claim in read(text, TWO) if claim.cells["value"] == "20.1")
+    assert [role for role, _ in claim.tokens].count("upper") == 2

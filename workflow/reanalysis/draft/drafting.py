@@ -31,7 +31,7 @@ from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
 from reanalysis.draft.tables.grids import arm_of_column, is_data_cell, read_cell, read_header
 from reanalysis.draft.tables.labels import section_of_events
-from reanalysis.draft.tables.missing import missing_cell, tell_missing
+from reanalysis.draft.tables.missing import missing_cell, note_open_limit, tell_limits, tell_missing
 from reanalysis.draft.tables.populations import note_population, set_of_line
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
@@ -91,12 +91,16 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
         if sentence.cell is not None and is_data_cell(sentence):
             table = tables.setdefault(sentence.cell.table, {})
             scans.append(read_cell(sentence, register[now], lexicon, memory, table))
+            note_open_limit(scans[-1], memory)
             continue
         arm = arm_of_column(sentence.cell.column_header, register[now]) if sentence.cell is not None else ""
         if missing := missing_cell(sentence, arm, memory, lexicon):
             scans.append(missing)
             continue
         scan = parse(sentence, lexicon)
+        if memory.open_limits and tell_limits(scan, memory):
+            scans.append(scan)
+            continue
         if sentence.cell is not None:
             read_header(scan, sentence.cell.column == 0, lexicon)
         else:

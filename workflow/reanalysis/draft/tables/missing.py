@@ -31,6 +31,37 @@ def missing_cell(sentence: Sentence, arm: str, memory: Memory, lexicon: Lexicon)
     return scan
 
 
+#: `8.1 to NE[1])`
+_OPEN = re.compile(r"(?:to|,|[-–])\s*(?:NA|N/A|NE|NR)\s*\[(?P<mark>[0-9]|[a-z*†‡])\]\s*\)?\s*$")
+
+
+def note_open_limit(scan: Scan, memory: Memory) -> None:
+    """Remember the statistic of a cell whose upper limit is only marked."""
+    match = _OPEN.search(scan.sentence.text)
+    if match is None or not scan.bundles:
+        return
+    for i in scan.numbers:
+        if scan.items[i].text == match["mark"]:
+            scan.set_aside(i, "mark of a footnote")
+    memory.open_limits.append((match["mark"], scan.bundles[0].lead))
+
+
+def tell_limits(scan: Scan, memory: Memory) -> bool:
+    """Give `[1] Not estimable because …` to the upper limits that its mark stands at; True if there were some."""
+    match = _FOOTNOTE.match(scan.sentence.text)
+    stats = [stat for mark, stat in memory.open_limits if match is not None and mark == match["mark"]]
+    told = next((i for i, item in enumerate(scan.items) if item.code == "X"), -1)
+    if not stats or told < 0:
+        return False
+    scan.bundles = [b for b in scan.bundles if b.lead.value is not scan.items[told]]
+    for stat in stats:
+        stat.roles.append(("upper", scan.items[told]))
+    scan.set_aside(next((i for i in scan.numbers if scan.free(i) and i < told), -1), "mark of a footnote")
+    scan.take(told)
+    memory.open_limits = []
+    return True
+
+
 def tell_missing(scan: Scan, memory: Memory, trial: TrialName, lexicon: Lexicon) -> None:
     """Give `the median was not reached` to the cells that its mark stands in, one statistic each."""
     match = _FOOTNOTE.match(scan.sentence.text)
