@@ -645,3 +645,36 @@ def test_a_footnote_tells_an_upper_limit() -> None:
     assert "median 20.1[17.2..NE] OS foomab months" in readings(text, TWO, "endpoint", "arm", "unit")
     claim = next(claim for claim in read(text, TWO) if claim.cells["value"] == "20.1")
     assert [role for role, _ in claim.tokens].count("upper") == 2
+
+
+INTERVALS = [
+    (
+        "METHODS: A placebo-controlled trial enrolled 300 adults: foomab 20 mg every two weeks (Q2W; n=101), foomab"
+        " 20 mg every four weeks (Q4W; n=100) or placebo (n=99).",
+        ["n 300", "n 101 q2w", "n 100 q4w", "n 99 placebo", "dose 20 q2w", "dose 20 q4w"],
+    ),
+    (
+        "Remission occurred in 26.5% (Q2W; p=0.003) and 22.8% (Q4W; p=0.02), compared to 13.9% for placebo.",
+        ["percent 26.5 q2w", "percent 22.8 q4w", "percent 13.9 placebo"],
+    ),
+    (
+        "Nausea was reported in 6.2%, 5.8% and 4.4% of patients in the Q2W, Q4W and placebo groups, respectively.",
+        ["percent 6.2 q2w", "percent 5.8 q4w", "percent 4.4 placebo"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), INTERVALS)
+def test_arms_are_told_apart_by_their_interval(text: str, wanted: list[str]) -> None:
+    register = trial("Placebo")
+    names = {"q2w": ("Foomab Q2W", "every two weeks"), "q4w": ("Foomab Q4W", "every four weeks")}
+    register["t"]["arms"] = {
+        **{
+            arm: {"label": label, "name": f"foomab {how}", "role": "experimental"} for arm, (label, how) in arms.items()
+        },
+        "placebo": {"label": "Placebo", "name": "placebo", "role": "control"},
+    }
+    claims = draft_claims(text, lexicon(), register)
+    given = [f"{claim.kind} {claim.cells['value']} {claim.cells['arm']}".strip() for claim in claims]
+    for one in wanted:
+        assert one in given, f"{one} is not among {given}"
