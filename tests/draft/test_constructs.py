@@ -670,7 +670,8 @@ def test_arms_are_told_apart_by_their_interval(text: str, wanted: list[str]) -> 
     names = {"q2w": ("Foomab Q2W", "every two weeks"), "q4w": ("Foomab Q4W", "every four weeks")}
     register["t"]["arms"] = {
         **{
-            arm: {"label": label, "name": f"foomab {how}", "role": "experimental"} for arm, (label, how) in arms.items()
+            arm: {"label": label, "name": f"foomab {how}", "role": "experimental"}
+            for arm, (label, how) in names.items()
         },
         "placebo": {"label": "Placebo", "name": "placebo", "role": "control"},
     }
