@@ -37,7 +37,7 @@ from reanalysis.draft.phrases.leftovers import set_aside_leftovers
 from reanalysis.draft.phrases.limits import find_ages, find_grades
 from reanalysis.draft.phrases.medians import find_means, find_medians, find_unnamed_medians
 from reanalysis.draft.phrases.names import set_aside_by_place, set_aside_heading, set_aside_names, set_aside_repeats
-from reanalysis.draft.phrases.parts_of_counts import find_parts_of_counts
+from reanalysis.draft.phrases.parts_of_counts import extend_by_arm, find_parts_of_counts
 from reanalysis.draft.phrases.powers import find_powers
 from reanalysis.draft.phrases.regimen import find_doses, find_schedules
 from reanalysis.draft.phrases.scan import Scan, new_scan
@@ -86,6 +86,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_shared_brackets, "("),
     (find_parts_of_counts, "owg"),
     (find_sizes, ""),
+    (extend_by_arm, "Bq"),
     (find_parts, "("),
     (find_split_counts, "("),
     (extend_counts, ",avr"),

@@ -33,3 +33,17 @@ def find_parts_of_counts(scan: Scan) -> None:
         v = match.start("v")
         if scan.word(v - 1) == "in" and whole(scan, v):
             scan.add("count", v, v + 1, {"value": v}, unit="patients")
+
+
+_BY_ARM = re.compile(r"#p?w(?:w?B|q#[mw]|w)z?(?:,?[av]|,)(?P<v>[NW])w(?=w?B|q#[mw])")
+_ON = ("on", "in", "with", "receiving", "given", "taking")
+
+
+def extend_by_arm(scan: Scan) -> None:
+    """`seven patients on X, five on Y and one on Z`: what goes on from a count, with its arm, is one."""
+    for _ in range(4):
+        for match in scan.find(_BY_ARM):
+            v = match.start("v")
+            before = [b for b in scan.bundles if b.kind in ("count", "n") and b.at <= match.start() <= b.last]
+            if before and whole(scan, v) and scan.word(v + 1) in _ON:
+                scan.add(before[-1].kind, v, v, {"value": v}, unit="patients").subject = True
