@@ -667,7 +667,7 @@ INTERVALS = [
 @pytest.mark.parametrize(("text", "wanted"), INTERVALS)
 def test_arms_are_told_apart_by_their_interval(text: str, wanted: list[str]) -> None:
     register = trial("Placebo")
-    names = {"q2w": ("Foomab Q2W", "every two weeks"), "q4w": ("Foomab Q4W", "every four weeks")}
+    names = {"q2w": ("Foomab Q2W", "foomab every two weeks"), "q4w": ("Foomab Q4W", "foomab every four weeks")}
     register["t"]["arms"] = {
         **{
             arm: {"label": label, "name": f"foomab {how}", "role": "experimental"}
@@ -679,3 +679,17 @@ def test_arms_are_told_apart_by_their_interval(text: str, wanted: list[str]) -> 
     given = [f"{claim.kind} {claim.cells['value']} {claim.cells['arm']}".strip() for claim in claims]
     for one in wanted:
         assert one in given, f"{one} is not among {given}"
+
+
+def test_a_list_has_the_time_that_it_opens_with_and_counts_go_on_by_arm() -> None:
+    text = (
+        "Secondary endpoints at Week 16 included:\n"
+        "• Response rate: 40% with foomab and 20% with placebo\n"
+        "• Remission: 30% with foomab and 10% with placebo\n\n"
+        "Rash occurred in seven patients on foomab and two on placebo."
+    )
+    given = readings(text, TWO, "endpoint", "arm", "timepoint")
+    shares = [one for one in given if one.startswith("percent")]
+    assert shares[0] == "percent 40 ORR foomab 16 weeks"
+    assert all(one.endswith("16 weeks") for one in shares)
+    assert "count two AE:rash placebo" in given

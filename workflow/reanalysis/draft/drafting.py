@@ -17,6 +17,7 @@ from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.attach import attach_spans
 from reanalysis.draft.linking.denominators import link_denominators
 from reanalysis.draft.linking.groups import link_arms
+from reanalysis.draft.linking.listed_times import open_list
 from reanalysis.draft.linking.outcomes import link_outcomes
 from reanalysis.draft.linking.percentages import refine_percentages
 from reanalysis.draft.linking.rates import link_times
@@ -115,6 +116,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             scans.append(scan)
             continue
         _define_time(scan, times)
+        open_list(scan, times)
         attach_spans(scan)
         refine_percentages(scan, lexicon)
         if sentence.cell is None:

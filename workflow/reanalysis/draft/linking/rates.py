@@ -6,7 +6,7 @@ import itertools
 import re
 
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.linking.listed_times import listed_times, time_of_sentence
+from reanalysis.draft.linking.listed_times import listed_times, time_of_list, time_of_sentence
 from reanalysis.draft.model import UNSURE, Item, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
@@ -33,6 +33,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                 _inherit(bundle, memory)
                 _of_primary(scan, bundle, memory, lexicon)
                 _corresponding(scan, bundle, memory, lexicon)
+                time_of_list(scan, bundle, memory)
                 continue
             _, _, text, item = scan.times[found]
             used.add(found)
