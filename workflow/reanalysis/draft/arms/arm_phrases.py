@@ -14,6 +14,9 @@ _ALONE = re.compile(r"[ -](?:alone|monotherapy|only)$", re.I)
 _AMOUNT = re.compile(r"[0-9][ -]?(?:mg|µg|μg|mcg|g|IU|mL|Gy|days?|weeks?|months?|years?|cycles?)\b")
 _DOSE = re.compile(r"([0-9]+(?:[.·][0-9]+)?)[\s-]*(mg/kg|mg/m2|mg/m²|mg|µg|μg|mcg|g|IU|mL)\b")
 
+#: Words of a length or interval that alone name no arm.
+_LENGTHS = frozenset(("every", "day", "days", "week", "weeks", "month", "months", "cycle", "cycles"))
+
 
 def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases) -> None:
     """Full names, names of drugs that only this arm has, its dose, and usual words for a control."""
@@ -35,7 +38,7 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
                 phrases.add(one["label"], term, replace=True)
             continue
         lasting = _twin(one["label"]) or _twin(one["name"])
-        if lasting and (twin or not own - {"day", "days", "week", "weeks", "month", "months", "cycle", "cycles"}):
+        if lasting and (twin or not own - _LENGTHS - {word for word in own if as_number(word) != word}):
             trial.doses[lasting] = arm
             trial.shared = frozenset(words[arm])
             continue
@@ -168,8 +171,13 @@ _EVERY = re.compile(
 )
 
 
+_SHORT_EVERY = re.compile(r"\bq([0-9]+)([dwm])\b")
+
+
 def _twin(name: str) -> tuple[str, str] | None:
     """Length or interval that a name holds, as a number and its unit."""
+    if short := _SHORT_EVERY.search(name.lower()):
+        return short[1], {"d": "days", "w": "weeks", "m": "months"}[short[2]]
     match = _EVERY.search(name.lower())
     return (as_number(match[1]), match[2] + "s") if match else None
 

@@ -41,7 +41,10 @@ def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
     found = [
         (i, item.id)
         for i, item in enumerate(scan.items)
-        if item.code == "B" and item.id in trial.arms and scan.word(i - 1) not in _BEFORE
+        if item.code == "B"
+        and item.id in trial.arms
+        and scan.word(i - 1) not in _BEFORE
+        and "controlled" not in (scan.word(i + 1), scan.word(i + 2) if scan.at(i + 1) == "-" else "")
     ]
     found += _further_letters(scan, trial, found)
     if len(trial.arms) == 2 and len(trial.controls) == 1:
@@ -57,6 +60,8 @@ def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
             stat.derived = f"the {stat.kind} that names an arm"
             # The name of the drug before the dose belongs to the mention.
             start = bundle.at
+            if stat.kind == "schedule" and scan.at(start - 1) == "q":
+                start -= 1
             while start > 0 and scan.items[start - 1].code == "w" and fold(scan.items[start - 1].text) in trial.shared:
                 start -= 1
             found.append((start, stat.arm))

@@ -59,6 +59,8 @@ def link_arms(scan: Scan, where: Where) -> None:
             compare(scan, bundle, found, where, groups[bundle.lead.series])
         elif bundle.kind == "dose" and not bundle.lead.arm:
             nearest = [arm for i, arm in found if i < bundle.at]
+            # `X 120 mg every two weeks` of a trial whose arms are told apart by the interval
+            nearest += [arm for i, arm in found if i == bundle.last + 1 and scan.at(i) == "q"]
             bundle.lead.arm = nearest[-1] if nearest else ""
         elif bundle.kind == "allocation":
             behind = printed_order([one for one in found if one[0] > bundle.last])

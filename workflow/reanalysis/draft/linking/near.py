@@ -19,7 +19,7 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
         if inside:
             return inside[0]
     limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
-    bracketed = re.match(r"\((?:Bz?|#k)\)", scan.code[bundle.last + 1 :])
+    bracketed = re.match(r"\((?:Bz?|#k|q#[mw])[);,]", scan.code[bundle.last + 1 :])
     if bracketed:
         # `71.6% (X) and 68.9% (Y)`
         for i, arm in found:
@@ -61,6 +61,9 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
     if previous:
         i, arm = previous[-1]
         between = scan.code[i + 1 : bundle.at]
+        if scan.at(i) == "q":
+            # `Q2W; n=181`: the interval is the name of the arm.
+            between = re.sub(r"^#[mw]", "", between)
         if bundle.kind == "n" and re.fullmatch(r"|z?\)?[;,]?\(?n?=?|z?\(", between):
             return arm
         if len(chain) > 1 and len(previous) == 1 and place > 0 and not re.search(r"[;.]", between):
@@ -173,7 +176,7 @@ def _paired(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]) -> bo
 
 
 #: What stands between two arms of a list, the first told by its dose perhaps.
-_NEXT_ARM = re.compile(r"w?[#k-]{0,3}z?(?:,|,?[avr])w?")
+_NEXT_ARM = re.compile(r"(?:#[mw])?w?[#k-]{0,3}z?(?:,|,?[avr])w?")
 
 
 def _listed_after(scan: Scan, i: int, arm: str, found: list[tuple[int, str]], chain: list[Bundle], place: int) -> bool:

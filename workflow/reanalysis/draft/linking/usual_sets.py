@@ -6,7 +6,7 @@ from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Stat
 
-_HARMS = ("AE", "death_treatment", "discontinuation_AE", "DLT", "dose_reduction", "dose_interruption")
+_HARMS = ("AE", "death_AE", "death_treatment", "discontinuation_AE", "DLT", "dose_reduction", "dose_interruption")
 #: What is counted or timed of those whose response could be evaluated.
 _RESPONSES = ("CR", "PR", "SD", "PD", "DCR", "CBR", "DOR", "TTR")
 
