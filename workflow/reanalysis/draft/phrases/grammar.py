@@ -9,6 +9,7 @@ from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Sentence
 from reanalysis.draft.phrases.bare_differences import find_bare_differences
 from reanalysis.draft.phrases.between import find_between
+from reanalysis.draft.phrases.bracketed_medians import find_bracketed_medians
 from reanalysis.draft.phrases.comparisons import (
     find_bare_ratios,
     find_differences,
@@ -37,6 +38,7 @@ from reanalysis.draft.phrases.leftovers import set_aside_leftovers
 from reanalysis.draft.phrases.limits import find_ages, find_grades
 from reanalysis.draft.phrases.medians import find_means, find_medians, find_unnamed_medians
 from reanalysis.draft.phrases.names import set_aside_by_place, set_aside_heading, set_aside_names, set_aside_repeats
+from reanalysis.draft.phrases.parts_of_counts import extend_by_arm, find_parts_of_counts
 from reanalysis.draft.phrases.powers import find_powers
 from reanalysis.draft.phrases.scan import Scan, new_scan
 from reanalysis.draft.phrases.schedules import find_schedules
@@ -70,6 +72,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_populations, "bp"),
     (find_counts, "/ow"),
     (find_fewer, "we"),
+    (find_bracketed_medians, "M"),
     (find_medians, "MeYI"),
     (find_means, "AS±eY"),
     (find_differences, "Flwm"),
@@ -86,7 +89,9 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_event_lists, "xeyw"),
     (find_bracketed_counts, "("),
     (find_shared_brackets, "("),
+    (find_parts_of_counts, "owg"),
     (find_sizes, ""),
+    (extend_by_arm, "Bq"),
     (find_parts, "("),
     (find_split_counts, "("),
     (extend_counts, ",avr"),

@@ -147,5 +147,7 @@ def _listed(scan: Scan, match: re.Match[str], unit: str, quantity: str) -> None:
         scan.add("schedule", a, b, {"lower": a, "upper": b}, unit=unit, quantity=quantity)
         return
     places = [i for i in range(a, match.end()) if scan.free(i)]
+    # `at the end of cycle 1, and 21 (81%) had …`: a count of patients begins there.
+    places = [i for i in places if i == a or not re.match(r"p|\(.%", scan.code[i + 1 :])]
     for i in places:
         scan.add("schedule", i, i, {"value": i}, unit=unit, quantity=quantity)

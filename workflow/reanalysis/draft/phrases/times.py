@@ -103,6 +103,7 @@ def find_times_of_rates(scan: Scan) -> None:
             or ("%" in scan.code and re.search(r"eo?$", scan.code[: match.start()]) is not None)
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+    scan.times.sort(key=lambda time: time[0])
 
 
 _OR_LONGER = re.compile(r"(?P<v>[NW])(?P<u>m)rw")
