@@ -97,6 +97,11 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     scan.bundles.append(Bundle(stats, at, last))
 
 
+_MOVED = re.compile(
+    r"\b(?:changes?|reductions?|decreases?|increases?|declines?|improvements?|fell|rose|fallen|lower)\b"
+)
+
+
 def percent_of(scan: Scan, n: int) -> int:
     """Index of a percentage that stands behind a total; -1 if none does."""
     after = _PERCENT_AFTER.match(scan.code, n + 1)
@@ -127,6 +132,7 @@ def find_percentages(scan: Scan) -> None:
         beside = measured is not None and measured.end() == len(scan.words(i - 5, i))
         if (
             measured
+            and not _MOVED.search(scan.words(i - 5, i))
             and (beside or scan.at(i - 1) in "bo")
             and not re.match(r"of (?:the )?(?:\w+ )?(?:pat|part|p)", scan.words(i + 2, i + 6))
         ):
