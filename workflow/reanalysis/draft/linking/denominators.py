@@ -20,6 +20,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.vocabulary import BACKGROUND
 
 _FEW = 10
+GROUP_SIZE = "the size of its group is taken to be the denominator"
 _OF_THOSE = re.compile(
     r"\b(?:of|among) (?:those|these|them|whom|the responders|responders|the patients who (?:responded|had))\b"
     r"(?! (?:in|on|who (?:received|were|took)|receiving|assigned|treated|given|taking|randomi[sz]ed|with placebo)\b)"
@@ -117,8 +118,7 @@ def _link(
             likeliest_size(stat, of_arm, lasting, treated=of_treatment(scan, stat)),
             "assumed",
         )
-        how = LASTING if stat.of is lasting else "the size of its group is taken to be the denominator"
-        stat.lose("denominator", 0.15, how)
+        stat.lose("denominator", 0.15, LASTING if stat.of is lasting else GROUP_SIZE)
     elif stat.arm and " v " not in stat.arm and stat.arm != "unsure":
         stat.denominator, stat.denominator_basis = "arm_size", "assumed"
         stat.lose("denominator", 0.35, "the size of the arm is printed nowhere")

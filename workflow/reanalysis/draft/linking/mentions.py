@@ -14,6 +14,7 @@ _MENTIONS = "exyY"
 NAMED = ("percent", "count", "km", "median", "range", "iqr", "ratio", "difference", "p_value")
 
 
+_GROUPING = frozenset(("in", "for", "among", "with", "between", "the"))
 _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
 
@@ -28,8 +29,21 @@ def mentions(scan: Scan) -> list[int]:
 _DEFINITION = re.compile(r"[,(]w[wt]")
 
 
+#: `X, including fatal Y, occurred in 14%`
+_EXAMPLES = re.compile(r"[exy],ww?")
+_OCCURRED = frozenset(("occurred", "was", "were", "developed", "has", "have", "is", "are"))
+
+
 def _defining(scan: Scan, i: int) -> bool:
-    """True for an outcome within a definition that is put in between commas or brackets."""
+    """True for an outcome within a definition, or among examples, that is put in between commas or brackets."""
+    for match in _EXAMPLES.finditer(scan.code, 0, i):
+        if scan.word(match.start() + 2) not in ("including", "such"):
+            continue
+        end = next(
+            (j for j in range(match.end(), len(scan.code)) if scan.at(j) in ".;#" or scan.word(j) in _OCCURRED), -1
+        )
+        if scan.at(end - 1) == "," and scan.word(end) in _OCCURRED and match.start() < i < end:
+            return True
     for match in _DEFINITION.finditer(scan.code, 0, i):
         if scan.word(match.start() + 1) != "defined" or scan.word(match.start() + 2) not in ("as", "by"):
             continue
@@ -49,6 +63,15 @@ def _says_which(scan: Scan, i: int, j: int) -> bool:
     return len(between) <= 6 and re.search(r"[#NWX;.]", between) is None
 
 
+def _outcome_behind(scan: Scan, bundle: Bundle) -> bool:
+    """True for `59% ≥VGPR`, `59%) with VGPR` and `59% having a VGPR`."""
+    behind = re.match(r"\)?(?P<words>w{0,2})<?e", scan.code[bundle.last + 1 :])
+    if behind is None:
+        return False
+    first = scan.word(bundle.last + 1 + behind.start("words")) if behind["words"] else ""
+    return first in (("", "with", "having", "achieving") if len(behind["words"]) < 2 else ("having", "achieving"))
+
+
 def series_of(scan: Scan) -> list[list[Bundle]]:
     """Bundles of one kind that stand in a list, with nothing but separators between them."""
     found: list[list[Bundle]] = []
@@ -58,8 +81,7 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         tight = re.fullmatch(r"\)*[%mlkcp]?,?[avr/]?b?w?", between) and not between.endswith("p")
         # A value that brings its own label, a second median say, begins a series of its own.
         tight = tight and (scan.items[bundle.at].number is not None or bundle.kind in ("percent", "count", "km"))
-        having = "w{1,2}e" if scan.word(bundle.last + 1) in ("having", "achieving") else "<?e"
-        if scan.word(bundle.at - 1) in ("with", "including") and re.match(having, scan.code[bundle.last + 1 :]):
+        if scan.word(bundle.at - 1) in ("with", "including") and _outcome_behind(scan, bundle):
             # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
             tight = None
         if tight and last is not None and "a" in between and _has_own_verb(scan, last, bundle):
@@ -138,7 +160,8 @@ def best_left(scan: Scan, left: list[int]) -> int:
     best = left[-1]
     if scan.items[best].code == "y":
         caused = scan.lexicon.content["caused_by_events"]
-        earlier = [i for i in left[:-1] if scan.items[i].id in caused and best - i <= 8]
+        led = (*caused, "dose_reduction", "dose_interruption")
+        earlier = [i for i in left[:-1] if scan.items[i].id in led and best - i <= 8]
         if earlier and re.search(r"\b(?:due|because|owing|for)\b", scan.words(earlier[-1] + 1, best)):
             return earlier[-1]
     if len(left) > 1 and scan.items[best].low.startswith("best ") and "b" in scan.code[left[-2] + 1 : best]:
@@ -197,6 +220,11 @@ def denominating(scan: Scan, i: int) -> bool:
     if _THOSE_WITH.search(scan.words(i - 6, i)):
         # `MRD negativity among those with CR was 25%`
         return True
+    if {scan.word(i - 1), scan.word(i - 2)} & _GROUPING and scan.items[i].low.endswith("responders"):
+        return True
+    if scan.items[i].low.endswith(("negative", "positive")) and scan.word(i - 1) in _GROUPING:
+        # `17.6 months in MRD-negative and 8.2 months in MRD-positive patients`: groups, told by a result.
+        return scan.at(i + 1) in "pa#" or scan.word(i + 1) in ("versus", "vs", "responders", "status")
     sized = i - 2 if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "w" else i - 1
     if scan.at(sized) == "#" and any(
         b.last == sized and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles
@@ -208,13 +236,16 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "#" and scan.at(i + 1) in "(wb":
         return any(scan.items[j].code in "ex" for j in range(i + 1, min(i + 9, len(scan.items))))
     for back in range(2, 6):
-        if scan.at(i - back) == "p":
+        if scan.at(i - back) == "p" or scan.word(i - back) == "those":
             words = scan.words(i - back + 1, i).split()
             if words and words[0] == "in" and len(words) > 2:
                 return False
             among = {scan.word(i - back - 1), scan.word(i - back - 2)} & {"among", "amongst"}
             if words and words[0] in _WITH and among and scan.word(i - back - 1) in ("among", "amongst", "the"):
                 return True
+            if words and words[0] == "who" and scan.word(i - back - 1) in ("for", "in"):
+                # `OS for patients who underwent transplantation`: who they are, where the outcome is named before.
+                return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])
             if words and words[0] in _WITH and (scan.at(i - back - 1) in "o#" or scan.at(i - back - 2) in "o#"):
                 return scan.word(i - back - 1) != "of" or scan.at(i - back - 2) in "#%"
             return False
