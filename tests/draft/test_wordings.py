@@ -156,6 +156,12 @@ OUTCOMES = [
         "Treatment-related grade ≥3 adverse events occurred in 24% of patients.",
         ["percent 24 AE:treatment-related adverse events (grade ≥3)"],
     ),
+    (
+        "Thirty pts (65%) achieved CR/CRi: 24 CR (52%), 6 CRi (13%).",
+        ["percent 65 CR_CRi", "percent 52 CR", "count 6 CRi"],
+    ),
+    ("CR was achieved by 58% and MRD negativity by 35%.", ["percent 58 CR", "percent 35 MRD_neg"]),
+    ("CRS occurred in 58% (G3, 8%).", ["percent 8 AE:CRS (grade 3)"]),
     # how residual disease was looked for, where a report has several methods
     (
         "By flow cytometry, 21 of 30 patients (70%) became MRD-negative. MRD negativity by PCR was seen in 12 (40%).",

@@ -81,6 +81,8 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         if tight and ")" in between and last is not None and enclosing(scan, last.at) != enclosing(scan, bundle.at):
             # `X in 76% (grade 3, 1%), 5% had Y`: what stands in a bracket goes on with nothing outside it.
             tight = None
+        if last is not None and tight and _holds_outcome(scan, bundle):
+            tight = None
         if last is not None and tight and _starts_anew(scan, found[-1][0], bundle):
             tight = None
         if last is not None and last.kind == bundle.kind == "n" and re.fullmatch(r"w?,?[av]", between):
@@ -95,6 +97,16 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
             for stat in bundle.stats:
                 stat.series, stat.place_in_series = number, place
     return found
+
+
+def _holds_outcome(scan: Scan, bundle: Bundle) -> bool:
+    """True for `24 CR (52%), 6 CRi (13%)`: the outcome stands inside each."""
+    if bundle.kind not in ("percent", "count"):
+        return False
+    return any(
+        scan.items[i].code == "e" and scan.items[i].id != UNSURE and scan.at(i - 1) not in "(o"
+        for i in range(bundle.at + 1, bundle.last)
+    )
 
 
 #: What stands between an outcome and its first value.
@@ -192,6 +204,12 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].code not in "e":
         return False
     if {scan.word(i - 1), scan.word(i - 2)} & _GROUPING and scan.items[i].low.endswith("responders"):
+        return True
+    if (
+        scan.items[i].id.startswith("MRD")
+        and scan.word(i + 1) in ("+", "-", "−", "–")
+        and scan.word(i - 1) in _GROUPING
+    ):
         return True
     if scan.items[i].low.endswith(("negative", "positive")) and scan.word(i - 1) in _GROUPING:
         # `17.6 months in MRD-negative and 8.2 months in MRD-positive patients`: groups, told by a result.

@@ -169,6 +169,9 @@ def _right(place: Place) -> list[int]:
     right = [i for i in right if not composite(scan, i)]
     # `… was 70% and OS was 56%`: what a verb joins to the next value is of that.
     right = [i for i in right if i <= final.last + 2 or not _SUBJECT.match(scan.code, i + 1)]
+    right = [
+        i for i in right if not (scan.word(i + 1) in ("in", "by") and scan.at(i + 2) == "#" and scan.at(i - 1) in "av,")
+    ]
     caused = right and re.search(r"\b(?:because of|due to|owing to)$", scan.words(right[0] - 2, right[0]))
     return right[1:] if caused and scan.items[right[0]].code == "y" else right
 
