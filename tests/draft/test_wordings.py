@@ -162,6 +162,13 @@ OUTCOMES = [
     ),
     ("CR was achieved by 58% and MRD negativity by 35%.", ["percent 58 CR", "percent 35 MRD_neg"]),
     ("CRS occurred in 58% (G3, 8%).", ["percent 8 AE:CRS (grade 3)"]),
+    ("OS was 70% for patients with MRD negativity vs 38% for those without at 2 years.", ["km 38 OS 2 years"]),
+    ("VOD was seen in 16 patients; five cases were fatal.", ["count five AE:fatal VOD"]),
+    (
+        "Foomab was stopped in 12% because of toxicity and in 20% because of progression.",
+        ["percent 12 discontinuation_AE", "percent 20 discontinuation"],
+    ),
+    ("CR was seen in 78% in salvage 1 and in 56% in salvage 2.", ["percent 78 CR", "percent 56 CR"]),
     # how residual disease was looked for, where a report has several methods
     (
         "By flow cytometry, 21 of 30 patients (70%) became MRD-negative. MRD negativity by PCR was seen in 12 (40%).",

@@ -234,6 +234,10 @@ def denominating(scan: Scan, i: int) -> bool:
             if words and words[0] == "who" and scan.word(i - back - 1) in ("for", "in"):
                 # `OS for patients who underwent transplantation`: who they are, where the outcome is named before.
                 return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])
+            behind_value = scan.word(i - back - 1) in ("for", "in") and scan.at(i - back - 2) in "%m)"
+            if words and words[0] in ("with", "without", "achieving") and behind_value:
+                # `OS was 70% for patients with X and 38% for the others`
+                return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])
             if words and words[0] in _WITH and (scan.at(i - back - 1) in "o#" or scan.at(i - back - 2) in "o#"):
                 return scan.word(i - back - 1) != "of" or scan.at(i - back - 2) in "#%"
             return False
