@@ -201,6 +201,9 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].code == "Y" and _OF_THOSE.search(scan.words(i - 9, i)):
         # `45% in patients with two prior lines`: who they are, not what was found.
         return True
+    if scan.items[i].code == "Y" and scan.word(i - 1) in ("for", "in", "among") and scan.at(i + 1) == "p":
+        # `DFS was 65% for standard-risk and 48% for high-risk patients`
+        return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
     if scan.items[i].code not in "e":
         return False
     if {scan.word(i - 1), scan.word(i - 2)} & _GROUPING and scan.items[i].low.endswith("responders"):
