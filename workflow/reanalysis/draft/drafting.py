@@ -97,7 +97,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             _caption(sentence, memory)
             note_population(sentence, memory, register[now])
         if not scan.bundles and not scan.spans and not scan.times:
-            if sentence.cell is None:
+            if sentence.cell is None and not sentence.text.lower().startswith(_NO_TITLES):
                 memory.time = None
             now = parts_by_trial(scan, register, now)[-1][0]
             link_outcomes(scan, memory)

@@ -210,6 +210,11 @@ def from_context(place: Place) -> Answer | None:
             return memory.endpoint, "context"
     if place.shares and unknown:
         return None, ""
+    if place.shares and place.opener >= 0:
+        described = any(item.id in ("age", "female", "male") for item in scan.items[place.opener : first.at])
+        if described:
+            # `(median age, 44 years; 20 [34%] with X)`: who the patients are.
+            return None, ""
     if kind in ("ratio", "difference", "p_value") and place.last == UNSURE:
         return None, ""
     if place.last and place.last != UNSURE:
