@@ -171,6 +171,11 @@ OUTCOMES = [
     ("CR was seen in 78% in salvage 1 and in 56% in salvage 2.", ["percent 78 CR", "percent 56 CR"]),
     ("The rate of CR was 71%, and 60% of patients had undetectable MRD.", ["percent 71 CR", "percent 60 MRD_neg"]),
     ("VOD occurred in 13 patients. It was fatal in five.", ["count 13 AE:VOD", "count five AE:fatal VOD"]),
+    ("Anemia (38%) and rash (20%) were the most common grade ≥3 adverse events.", ["percent 20 AE:rash (grade ≥3)"]),
+    (
+        "The main reasons for discontinuation were progression (28%) and adverse events (15%).",
+        ["percent 28 discontinuation_progression", "percent 15 discontinuation_AE"],
+    ),
     # how residual disease was looked for, where a report has several methods
     (
         "By flow cytometry, 21 of 30 patients (70%) became MRD-negative. MRD negativity by PCR was seen in 12 (40%).",

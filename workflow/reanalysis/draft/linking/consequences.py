@@ -38,12 +38,24 @@ def of_consequence(place: Place) -> Answer | None:
     stopped = scan.lexicon.content["caused_by_events"].get("discontinuation", "")
     if stopped and _STOPPED.match(scan.words(final.last + 1, final.last + 15)):
         return stopped, ""
+    if stopped and _REASONS.search(scan.words(0, first.at)):
+        end = place.opener if place.opener > 0 else first.at
+        if scan.at(end - 1) == "y":
+            return stopped, ""
+        named = scan.words(0, end)
+        left_by = scan.lexicon.content["left_by"]
+        told = [name for name, words in left_by.items() if any(named.endswith(f" {word}") for word in words)]
+        return (told[0], "") if told else None
     why = _BECAUSE.match(scan.words(final.last + 1, final.last + 9))
     if stopped and why and _WAS_STOPPED.search(scan.words(0, first.at)):
         return stopped if _TOXIC.search(why[1]) else "discontinuation", ""
     return None
 
 
+#: `the main reasons for discontinuation were progression (28%) and adverse events (15%)`
+_REASONS = re.compile(
+    r"\breasons? (?:for|of) (?:\w+ ){0,2}(?:discontinu\w+|stopping|withdrawal)[^.;]*\b(?:were|was|included)\b"
+)
 #: `X was stopped in 12% because of toxicity and in 20% because of progression`
 _BECAUSE = re.compile(
     r"\)? ?(?:of (?:the )?)?(?:patients |pts )?(?:because of|due to|owing to|for) ((?:[\w-]+ ?){1,4})"

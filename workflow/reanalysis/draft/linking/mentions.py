@@ -14,6 +14,7 @@ _MENTIONS = "exyY"
 NAMED = ("percent", "count", "km", "median", "range", "iqr", "ratio", "difference", "p_value")
 
 
+_NOT_IN = re.compile(r"\b(?:those|patients|pts) (?:who (?:were|are) )?(?:not )?in(?: an?| first)?$")
 _GROUPING = frozenset(("in", "for", "among", "with", "between", "the"))
 _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
@@ -217,6 +218,9 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].low.endswith(("negative", "positive")) and scan.word(i - 1) in _GROUPING:
         # `17.6 months in MRD-negative and 8.2 months in MRD-positive patients`: groups, told by a result.
         return scan.at(i + 1) in "pa#" or scan.word(i + 1) in ("versus", "vs", "responders", "status")
+    if _NOT_IN.search(scan.words(i - 5, i)):
+        # `31% in those not in CR`
+        return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - 2])
     sized = i - 2 if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "w" else i - 1
     if scan.at(sized) == "#" and any(
         b.last == sized and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles

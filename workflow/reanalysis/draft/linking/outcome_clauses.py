@@ -128,7 +128,11 @@ def in_clause(place: Place) -> Answer | None:
 
 def _left(place: Place) -> list[int]:
     start = clause_start(place.scan, place.first)
-    return [i for i in place.known if start <= i < place.first.at and not denominating(place.scan, i)]
+    left = [i for i in place.known if start <= i < place.first.at and not denominating(place.scan, i)]
+    if not left and not place.last and place.opener > 0 and place.kind in ("ratio", "difference", "p_value"):
+        # `X was longer (5.0 vs 1.7 months; HR, 0.45), as was Y`: a bracket is of what stands before it.
+        left = [i for i in place.known if i < place.opener and not denominating(place.scan, i)][-1:]
+    return left
 
 
 _EITHER = re.compile(r"\([^()]*\),?(?:r|w)w?(?P<e>e)\(")
