@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from reanalysis.draft.model import Item
+from reanalysis.draft.model import Item, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 
@@ -28,6 +28,8 @@ class Memory:
     sentences: int = 0
     spoken: int = -9
     kinds: dict[str, str] = field(default_factory=dict)
+    open_limits: list[tuple[str, Stat]] = field(default_factory=list)
+    missing: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def adverse_name(text: str) -> str:

@@ -64,6 +64,15 @@ def _says_which(scan: Scan, i: int, j: int) -> bool:
     return len(between) <= 6 and re.search(r"[#NWX;.]", between) is None
 
 
+def _outcome_behind(scan: Scan, bundle: Bundle) -> bool:
+    """True for `59% ≥VGPR`, `59%) with VGPR` and `59% having a VGPR`."""
+    behind = re.match(r"\)?(?P<words>w{0,2})<?e", scan.code[bundle.last + 1 :])
+    if behind is None:
+        return False
+    first = scan.word(bundle.last + 1 + behind.start("words")) if behind["words"] else ""
+    return first in (("", "with", "having", "achieving") if len(behind["words"]) < 2 else ("having", "achieving"))
+
+
 def series_of(scan: Scan) -> list[list[Bundle]]:
     """Bundles of one kind that stand in a list, with nothing but separators between them."""
     found: list[list[Bundle]] = []
@@ -73,11 +82,11 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         tight = re.fullmatch(r"\)*[%mlkcp]?,?[avr/]?b?w?", between) and not between.endswith("p")
         # A value that brings its own label, a second median say, begins a series of its own.
         tight = tight and (scan.items[bundle.at].number is not None or bundle.kind in ("percent", "count", "km"))
-        behind = re.match(r"\)?(?P<w>w?)<?e", scan.code[bundle.last + 1 :])
-        if behind and behind["w"] and scan.word(bundle.last + 1 + behind.start("w")) != "with":
-            behind = None
-        if scan.word(bundle.at - 1) in ("with", "including") and behind:
+        if scan.word(bundle.at - 1) in ("with", "including") and _outcome_behind(scan, bundle):
             # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
+            tight = None
+        if tight and last is not None and "a" in between and _has_own_verb(scan, last, bundle):
+            # `ORR was 56% and 43% achieved complete responses`
             tight = None
         if tight and ")" in between and last is not None and enclosing(scan, last.at) != enclosing(scan, bundle.at):
             # `X in 76% (grade 3, 1%), 5% had Y`: what stands in a bracket goes on with nothing outside it.
@@ -122,6 +131,18 @@ def _starts_anew(scan: Scan, first: Bundle, bundle: Bundle) -> bool:
         return False
     end = min((b.at for b in scan.bundles if b.at > bundle.last and b.kind in ("percent", "count")), default=999)
     return own_predicate(scan, bundle, end)
+
+
+_ACHIEVING = frozenset(("achieved", "had", "developed", "experienced", "reached", "attained", "underwent"))
+
+
+def _has_own_verb(scan: Scan, last: Bundle, bundle: Bundle) -> bool:
+    """True where a verb and an outcome follow a value, and the value before it has its outcome before itself."""
+    behind = re.match(r"(?:w{0,2}p)?w(?:w){0,2}[ex]", scan.code[bundle.last + 1 :])
+    verb = behind is not None and any(
+        scan.word(i) in _ACHIEVING for i in range(bundle.last + 1, bundle.last + 1 + behind.end())
+    )
+    return verb and re.search(r"[ex][^#NWX;,]{0,12}$", scan.code[: last.at]) is not None
 
 
 def index_of(scan: Scan, item: Item) -> int:
@@ -193,6 +214,11 @@ _OF_THOSE = re.compile(
 )
 
 
+_THOSE_WITH = re.compile(
+    r"\b(?:among|in|of|for) (?:the )?those (?:with|in|who had|who achieved|achieving)(?: an?| the)?$"
+)
+
+
 def denominating(scan: Scan, i: int) -> bool:
     """True for an outcome that says whose share it is: `of the responders`, `patients with a response`."""
     if scan.items[i].code == "x":
@@ -207,6 +233,9 @@ def denominating(scan: Scan, i: int) -> bool:
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
     if scan.items[i].code not in "e":
         return False
+    if _THOSE_WITH.search(scan.words(i - 6, i)):
+        # `MRD negativity among those with CR was 25%`
+        return True
     if {scan.word(i - 1), scan.word(i - 2)} & _GROUPING and scan.items[i].low.endswith("responders"):
         return True
     if (

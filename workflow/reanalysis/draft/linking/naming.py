@@ -39,9 +39,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             before = scan.word(index_of(scan, name) - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
                 stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
-            elif stat.endpoint.startswith("AE:") and name.code == "y" and (kind := _KIND.search(_before(scan, name))):
-                # `treatment-related grade ≥3 adverse events`: the grade parts the name.
-                stat.endpoint = f"AE:{kind[1].replace(' ', '')} {stat.endpoint[3:]}"
+            elif stat.endpoint.startswith("AE:") and name.code == "y" and (kind := _kind_of_events(scan, name)):
+                stat.endpoint = f"AE:{kind} {stat.endpoint[3:]}"
             elif stat.endpoint.startswith("AE:") and name.code == "x":
                 fatal = "fatal " if in_fatal_list(scan, name) and "fatal" not in name.low else ""
                 stat.endpoint = f"AE:{fatal}{_described(scan, name)}{stat.endpoint[3:]}"
@@ -135,6 +134,15 @@ def _described(scan: Scan, name: Item) -> str:
         words.insert(0, word)
         j -= 1
     return " ".join([*words, ""])
+
+
+def _kind_of_events(scan: Scan, name: Item) -> str:
+    """`treatment-related grade 3 or 4 adverse events`: what stands before the grade belongs to the name."""
+    place = index_of(scan, name)
+    before = re.search(r"w-(?P<w>w)g<?#(?:[-/rt]+#|rw)?$", scan.code[:place])
+    if before is None or scan.word(before.start("w")) not in ("related", "emergent", "mediated"):
+        return ""
+    return f"{scan.word(before.start())}-{scan.word(before.start('w'))}"
 
 
 def _denied(scan: Scan, name: Item) -> bool:

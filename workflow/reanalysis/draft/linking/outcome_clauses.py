@@ -6,6 +6,7 @@ import re
 
 from reanalysis.draft.linking.joint import joint_outcome
 from reanalysis.draft.linking.mentions import (
+    NAMED,
     best_left,
     clause_end,
     clause_start,
@@ -37,6 +38,7 @@ _VERBS = frozenset(
             "entered",
         ),
         *("underwent", "died", "withdrew", "completed", "remained", "relapsed", "progressed", "stopped", "proceeded"),
+        *("having", "achieving"),
     )
 )
 #: Openings that go on with the outcome of the sentence before.
@@ -54,6 +56,7 @@ _SIMILAR = re.compile(
     r"similar results|consistent results|(?:results?|benefits?|effects?|findings?|advantages?|treatment effects?)"
     r" (?:was|were) (?:also |broadly |generally |largely )?(?:similar|consistent|seen|observed|maintained|preserved)"
 )
+_OCCURRED = re.compile(r"\b(?:occurred|reported|seen|observed|noted|recorded|documented|found) (?:in|by|for)$")
 _HAVING = re.compile(
     r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts)"
     r"(?: (?:on|in|given|receiving|taking|treated with|assigned to) (?:the )?[\w-]+(?: (?:arm|group))?(?= \w+ing))?"
@@ -100,14 +103,17 @@ def in_clause(place: Place) -> Answer | None:
     if place.shares and right and not inside and re.match(r"\)?bw?[Ye]", behind) and right[0] <= final.last + 4:
         # `56% were male, 89% were White`
         return scan.items[right[0]], ""
-    joined = [i for i in place.known if final.last < i < clause_end(scan, final) + 1 and composite(scan, i)]
-    later = [i for i in place.known if i > final.last and composite(scan, i)][:1]
-    if subject and not left and (joined or (later and not right)):
-        return (joint_outcome(scan, place.known, (joined or later)[0]) or None), ""
+    if subject and not left:
+        later = [i for i in place.known if i > final.last and composite(scan, i)][:1]
+        if later and (not right or later[0] <= clause_end(scan, final)):
+            return (joint_outcome(scan, place.known, later[0]) or None), ""
     listed = right and re.match(r"(?:\([^()]*\))?,?r", scan.code[right[0] + 1 :])
     if subject and listed and not left and (name := joint_outcome(scan, place.known, right[0])):
         return name, ""
-    if subject and right and not (left and not told and (inside or "b" in scan.code[left[-1] : first.at])):
+    # `ORR was 63%, with 65 patients having a complete response`: what stands before has its value already.
+    taken = verb and left and any(left[-1] < b.at < first.at and b.kind in NAMED for b in scan.bundles)
+    held = left and not told and (inside or "b" in scan.code[left[-1] : first.at]) and not (taken and not inside)
+    if subject and right and not held:
         return scan.items[first_right(scan, right)], ""
     if subject and not left and not right and any(composite(scan, i) for i in place.known if i > final.last):
         return None, ""
@@ -121,6 +127,10 @@ def in_clause(place: Place) -> Answer | None:
         return None, ""
     if left:
         return scan.items[best_left(scan, left)], ""
+    if right and place.shares and _OCCURRED.search(scan.words(first.at - 4, first.at)):
+        # `X occurred in 24 patients, including Y in 5`: an X that the lexicon does not know is not Y.
+        start = clause_start(scan, first)
+        return None if not own_subject(scan, start, first.at) else (None, "")
     if right and place.kind in ("percent", "count", "km", "difference", "ratio", "median"):
         return scan.items[right[0]], ""
     return None
@@ -180,7 +190,7 @@ def _right(place: Place) -> list[int]:
     return right[1:] if caused and scan.items[right[0]].code == "y" else right
 
 
-_PREPOSITIONS = frozenset(("for", "in", "among", "at", "by", "after", "with", "within", "during", "through"))
+_PREPOSITIONS = frozenset(("for", "per", "in", "among", "at", "by", "after", "with", "within", "during", "through"))
 
 
 def _only_a_phrase(place: Place) -> bool:

@@ -108,7 +108,10 @@ def of_median(place: Place) -> Answer | None:
         if scan.word(first.at + 2) == "to" and scan.items[inside[0]].id in reached:
             return "TTR", ""
         # `median time to CRS onset`: a time to an event is no rate of that event.
-        return (scan.items[measured[0]] if measured else None), ""
+        name = (
+            scan.lexicon.content["time_to"].get(scan.items[inside[0]].id) if scan.word(first.at + 2) == "to" else None
+        )
+        return (scan.items[measured[0]] if measured else name), ""
     if inside:
         named = scan.items[inside[0]]
         if named.code == "x" and scan.words(inside[0] - 2, inside[0]) == "duration of":

@@ -99,7 +99,7 @@ def read_cell(
     if cell is not None and bundle.kind in ("count", "percent") and endpoint not in lexicon.content["hazard_of"]:
         # `not completed` is followed by its causes.
         memory.flow = caused.get(endpoint, memory.flow)
-    arm = _arm(cell.column_header if cell else None, trial)
+    arm = arm_of_column(cell.column_header if cell else None, trial)
     compared = trial.comparison() or "unsure"
     if arm and len(trial.controls) == 1 and arm not in trial.controls:
         compared = f"{arm} v {trial.controls[0]}"
@@ -146,7 +146,7 @@ def read_cell(
 
 def _place(stat: Stat, cell: Cell | None, trial: TrialName) -> None:
     """Arm and trial of one of several statistics of a cell."""
-    stat.arm = trial.arms[0] if trial.single else _arm(cell.column_header if cell else None, trial)
+    stat.arm = trial.arms[0] if trial.single else arm_of_column(cell.column_header if cell else None, trial)
     stat.trial, stat.analysis_set = trial.id, trial.whole
     stat.derived = "read from a cell by the names of its row and column"
 
@@ -158,7 +158,8 @@ def row_times(row: Sentence, lexicon: Lexicon) -> list[tuple[int, int, str, Item
     return scan.times if len(scan.times) == 1 else []
 
 
-def _arm(head: Sentence | None, trial: TrialName) -> str:
+def arm_of_column(head: Sentence | None, trial: TrialName) -> str:
+    """The one arm that the name of a column names; empty if it names none or all."""
     if head is None:
         return ""
     arms = list(dict.fromkeys(item.id for item in head.items if item.code == "B" and item.id in trial.arms))

@@ -23,12 +23,13 @@ _TREATED = re.compile(r"(?:received|treated|dosed|infused)\b", re.I)
 
 
 def note_population(sentence: Sentence, memory: Memory, trial: TrialName) -> None:
-    """Remember the set that a line of a record names for what follows, until the next outcome."""
+    """Remember the set that a line of a record names, until the next outcome, which forgets marks too."""
     text = sentence.text
     if _POPULATION.match(text):
         memory.population = best_set(text.lower(), trial, named=False)
     elif _NEW_PART.match(text):
         memory.population = ""
+        memory.missing, memory.open_limits = [], []
 
 
 def set_of_cell(stat: Stat, label: str, memory: Memory, trial: TrialName, lexicon: Lexicon) -> str:

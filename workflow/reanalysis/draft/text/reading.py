@@ -15,6 +15,8 @@ from reanalysis.draft.text.remissions import define_responses, join_remissions
 from reanalysis.ledger import Token
 
 _SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+#: The number of a heading.
+_NUMBERED = re.compile(r"[0-9]+(?:[.][0-9]+)*[.)]?\s+")
 #: Terms that a report may abbreviate in brackets.
 _ABBREVIATED = ("endpoint", "event", "events", "quantity", "arm", "set", "word")
 
@@ -103,7 +105,9 @@ def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, bloc
 
 def _unmarked(line: str) -> str:
     """A line without the marks of a heading."""
-    return line.lstrip(_SPACES + "#*•_|").rstrip(_SPACES + "*_:.")
+    bare = line.lstrip(_SPACES + "#*•_|").rstrip(_SPACES + "*_:.")
+    number = _NUMBERED.match(bare) if bare[:1].isdigit() else None
+    return bare[number.end() :] if number else bare
 
 
 def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
