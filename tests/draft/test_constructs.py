@@ -412,6 +412,24 @@ def test_a_table_with_pipes_is_read_by_its_rows_and_columns() -> None:
     ]
 
 
+def test_a_second_cell_that_says_what_the_values_are_belongs_to_the_name_of_its_row() -> None:
+    text = (
+        "Table 3. Effects of velmarant\n\n"
+        "Effect | Unit | Velmarant N=120 | Placebo N=118 | Strength of evidence\n"
+        "OS | Median, months (95% CI) | 14.1 (11.2, 17.9) | 9.2 (7.5, 11.0) | HR 0.70 (0.52, 0.94)\n"
+        "ORR | % (95% CI) | 41.7 (32.7, 51.0) | 12.7 (7.3, 20.1) | Blinded review\n"
+        "Nausea | % | 20.0 | 11.0 |\n"
+    )
+    made = {
+        claim.cells["value"]: (claim.kind, claim.cells["endpoint"], claim.cells["lower"])
+        for claim in read(text, ("Velmarant", "Placebo"))
+    }
+    assert made["14.1"] == ("median", "OS", "11.2")
+    assert made["0.70"] == ("ratio", "OS", "0.52")
+    assert made["12.7"] == ("percent", "ORR", "7.3")
+    assert made["11.0"][:2] == ("percent", "AE:nausea")
+
+
 LEAVING = """Participant Flow
 
 Arm/Group Title\tFoomab + X\tPlacebo + X

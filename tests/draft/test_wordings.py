@@ -60,6 +60,70 @@ def test_wordings_of_one_arm(text: str, wanted: list[str]) -> None:
     assert bool(wanted) == bool([claim for claim in given if not claim.startswith("count half")])
 
 
+OUTCOMES = [
+    # what a report defines, it means
+    (
+        "The endpoint was complete molecular response (CMR). CMR was reached in 12 of 30 patients.",
+        ["count 12 MRD_neg_pcr"],
+    ),
+    (
+        "Complete remission (CR) with or without hematological recovery was seen in 54%. The response rate was 61%.",
+        ["percent 54 CR_CRi", "percent 61 CR_CRi"],
+    ),
+    ("We report the overall response rate (CR + CRi). Of 40 patients, 31 (78%) responded.", ["count 31 CR_CRi"]),
+    ("Capillary leak syndrome (CLS) occurred in 7 patients.", ["count 7 AE:capillary leak syndrome"]),
+    # a value whose patients are the subject of a verb of their own
+    (
+        "MRD negativity was seen in 21 (44%) patients and 17 (35%) went on to a transplant.",
+        ["count 21 MRD_neg", "percent 44 MRD_neg", "count 17 HSCT", "percent 35 HSCT"],
+    ),
+    # grades
+    (
+        "Grade 3 or 4 adverse events occurred in 61% of patients. The most common were anemia (30%) and rash (12%).",
+        ["percent 30 AE:anemia (grade 3-4)", "percent 12 AE:rash (grade 3-4)"],
+    ),
+    (
+        "Cytokine release syndrome occurred in 14 patients, of which 2 (4%) were grade 3, and seizures in 5 (10%).",
+        ["percent 4 AE:cytokine release syndrome (grade 3)", "percent 10 AE:seizures"],
+    ),
+    (
+        "Grade ≥3 events were anemia (48%) and rash (7%); any-grade seizures occurred in 9%.",
+        ["percent 48 AE:anemia (grade ≥3)", "percent 9 AE:seizures"],
+    ),
+    # times to an outcome, hazard ratios of an analysis, definitions put in between, names cut short
+    ("The median time to CR was 1.6 months.", ["median 1.6 TTR"]),
+    (
+        "In multivariable analysis for OS, age (HR 1.4) and third salvage (HR 1.9) mattered, HSCT did not (HR 0.9).",
+        ["ratio 1.4 OS", "ratio 1.9 OS", "ratio 0.9 OS"],
+    ),
+    ("Remission (CR), defined as no blasts and no fever, was achieved by 45% of patients.", ["percent 45 CR"]),
+    (
+        "Nine of 20 patients had an overall response (six complete and three partial responses).",
+        ["count six CR", "count three PR"],
+    ),
+    (
+        "Outcomes of rash are poor, with fewer than 20% surviving 5 years.",
+        ["percent fewer than20 OS 5 years"],
+    ),
+    # times
+    ("Mortality within 60 days of the first infusion was 7%.", ["percent 7 death 60 days"]),
+    ("Day 30 mortality was 11%.", ["percent 11 death 30 days"]),
+    (
+        "Other end points at week 12 included:\n• CR: 45% of patients\n• Death: 3% of patients",
+        ["percent 45 CR 12 weeks", "percent 3 death 12 weeks"],
+    ),
+    # several events before several values
+    ("Anemia and pneumonia were seen in 52% and 31%.", ["percent 52 AE:anemia", "percent 31 AE:pneumonia"]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), OUTCOMES)
+def test_wordings_of_outcomes(text: str, wanted: list[str]) -> None:
+    given = readings(text, ("Foomab",), "endpoint", "timepoint")
+    for one in wanted:
+        assert one in given, f"{one} is not among {given}"
+
+
 def test_mass_numbers_belong_to_the_name() -> None:
     text = "Median PFS was 8.1 months with 177Lu-foomab versus 4.2 months with placebo."
     given = readings(text, PLACEBO, "arm")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,7 @@ PARTS = {
         *_TRANSFORMS,
         "checks",
         "figures",
+        "processes.py",
         "publication",
         "report",
         "sentences",
@@ -144,26 +145,26 @@ class Study:
 
 def modules(command: str) -> list[Path]:
     """Files of the package that a command runs, and the schemas they read."""
-    return [
-        *_files_of("schemas"),
-        *(file for part in (*_SHARED, *PARTS[command]) for file in _files_of(f"reanalysis/{part}")),
-    ]
+    return [file for part in _parts(command) for file in _files_of(part)]
 
 
 def code_of(command: str) -> str:
     """Hash of the modules of a command: another one when any of them is edited."""
-    return digest(modules(command), _WORKFLOW)
+    return _joined(f"{part} {_hash_of(part)}" for part in _parts(command))
 
 
-@cache
+def _parts(command: str) -> list[str]:
+    return ["schemas", *(f"reanalysis/{part}" for part in (*_SHARED, *PARTS[command]))]
+
+
 def _files_of(part: str) -> list[Path]:
     path = _WORKFLOW / part
     return [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.suffix in _CODE)
 
 
 @cache
-def _hash_of(file: Path) -> bytes:
-    return hashlib.sha256(file.read_bytes()).digest()
+def _hash_of(part: str) -> str:
+    return digest(_files_of(part), _WORKFLOW)
 
 
 def digest(files: Iterable[Path], root: Path) -> str:
@@ -171,10 +172,11 @@ def digest(files: Iterable[Path], root: Path) -> str:
 
     It tells an edited, new or missing file from one that was only copied or touched.
     """
-    whole = hashlib.sha256()
-    for file in files:
-        whole.update(f"{file.relative_to(root).as_posix()}\n".encode() + _hash_of(file))
-    return whole.hexdigest()[:16]
+    return _joined(f"{file.relative_to(root).as_posix()} {sha256(file.read_bytes()).hexdigest()}" for file in files)
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 @contextmanager

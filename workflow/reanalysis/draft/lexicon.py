@@ -80,23 +80,20 @@ class Phrases:
 
     def longest(self, words: list[str], joined: list[bool], i: int) -> tuple[int, Term] | None:
         """End and meaning of the longest phrase that begins at word i; a joining dash is passed over."""
-        base = self.base.root if self.base is not None else self.root
-        for key in keys(words[i]):
-            if key in self.root or key in base:
-                break
-        else:
-            return None
+        trees = (self.root,) if self.base is None else (self.base.root, self.root)
+        first, count = keys(words[i])[::-1], len(words)
+        paths = [(tree[key], i + 1) for tree in trees for key in first if key in tree]
         best: tuple[int, Term] | None = None
-        paths = [(self.base.root, i), (self.root, i)] if self.base is not None else [(self.root, i)]
         while paths:
             node, at = paths.pop()
             if None in node and (best is None or at > best[0]):
                 best = (at, node[None])
-            if at > i:
-                while at < len(words) and words[at] in DASHES and joined[at]:
-                    at += 1
-            if at < len(words):
-                paths.extend((node[key], at + 1) for key in reversed(keys(words[at])) if key in node)
+            while at < count and words[at] in DASHES and joined[at]:
+                at += 1
+            if at < count:
+                for key in keys(words[at])[::-1]:
+                    if key in node:
+                        paths.append((node[key], at + 1))
         return best
 
 
@@ -164,6 +161,12 @@ class Lexicon:
     def time_to_event(self) -> frozenset[str]:
         """Endpoints whose rates are read from a curve."""
         return frozenset(self.content["time_to_event"])
+
+    def composite(self, ids: Iterable[str]) -> str:
+        """Id of the composite of which some outcomes are enough; empty if there is none."""
+        named = set(ids)
+        fits = (one for one in self.content["composites"] if len(named & set(one["of"])) >= one["least"])
+        return next((one["endpoint"] for one in fits), "")
 
 
 def as_number(text: str) -> str:

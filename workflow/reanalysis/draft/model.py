@@ -1,4 +1,4 @@
-"""What the stages of drafting hand to each other."""
+"""What the stages of drafting hand to each other; two of a kind are equal only if they are the same."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Term:
     id: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
     """A word, a phrase of the lexicon, a number or a punctuation mark.
 
@@ -63,7 +63,7 @@ class Item:
         return self.term.id if self.term else ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sentence:
     """Items between two full stops of one block, or one cell of a table.
 
@@ -102,6 +102,8 @@ class Cell:
         For a label, the row of the label that stands over it; -1 if none does.
     row_header, column_header : Sentence or None
         The cells that name its row and its column.
+    second_label : bool
+        Whether it goes on with the name of its row, as a column of units does.
     """
 
     table: int
@@ -110,9 +112,10 @@ class Cell:
     outer: int = -1
     row_header: Sentence | None = None
     column_header: Sentence | None = None
+    second_label: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Stat:
     """One statistic while it is being linked.
 
@@ -166,7 +169,10 @@ class Stat:
 
     def item(self, role: str) -> Item | None:
         """First item with a role."""
-        return next((item for name, item in self.roles if name == role), None)
+        for name, item in self.roles:
+            if name == role:
+                return item
+        return None
 
     @property
     def value(self) -> Item | None:

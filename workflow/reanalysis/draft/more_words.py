@@ -78,6 +78,9 @@ def with_ids(content: Mapping[str, Any], endpoints: Mapping[str, str], quantitie
     def listed(names: Iterable[str]) -> list[str]:
         return [endpoints.get(name, name) for name in names]
 
+    def paired(names: Mapping[str, str]) -> dict[str, str]:
+        return dict(zip(listed(names), listed(names.values()), strict=True))
+
     def grouped(groups: Mapping[str, list[str]], ids: Mapping[str, str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for name, phrases in groups.items():
@@ -95,9 +98,7 @@ def with_ids(content: Mapping[str, Any], endpoints: Mapping[str, str], quantitie
             {**one, "endpoint": endpoints.get(one["endpoint"], one["endpoint"]), "of": listed(one["of"])}
             for one in content["composites"]
         ],
-        "caused_by_events": dict(
-            zip(listed(content["caused_by_events"]), listed(content["caused_by_events"].values()), strict=True)
-        ),
-        "hazard_of": dict(zip(listed(content["hazard_of"]), listed(content["hazard_of"].values()), strict=True)),
+        **{group: paired(content[group]) for group in ("caused_by_events", "hazard_of", "duration_of", "share_of")},
+        "cut_of": {endpoints.get(one, one): quantities.get(two, two) for one, two in content["cut_of"].items()},
         "free_survival": {word: endpoints.get(name, name) for word, name in content["free_survival"].items()},
     }

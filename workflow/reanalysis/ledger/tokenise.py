@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 TOKENISER_VERSION = 1
@@ -33,19 +33,23 @@ ORDINAL_WORDS: dict[str, int] = {word: i for i, word in enumerate(_ORDINALS.spli
 ROMAN_NUMERALS: dict[str, int] = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 
-def _alternatives(words: dict[str, float] | dict[str, int]) -> str:
+def _alternatives(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
+_NUMBER_WORD = (
+    f"(?:{_alternatives(_TENS.split())})-(?:{_alternatives(_UNITS.split())})"
+    f"|{_alternatives(word for word in NUMBER_WORDS if '-' not in word)}"
+)
 # Order matters: at one place the first pattern that fits wins, and what is longest and most special
 # comes first. A decimal without its leading zero must not follow a letter or a bracket: ").1" is a
 # full stop and a citation mark. `[0-9]` and not `\d`, which also takes digits of other scripts.
-# All of them begin with a digit, a point or one of these letters; to look at that first halves the time.
+# What begins with a digit or a point is apart from what begins with one of these letters, which halves the time.
 _FIRST = "".join(sorted({word[0] for word in (*NUMBER_WORDS, *ORDINAL_WORDS, "not", "isrctn", "actrn")}))
 _TOKEN = re.compile(
-    rf"""(?=[0-9.]|\b[{_FIRST}])(?:
+    rf"""(?:(?=[0-9.])(?:
       (?P<doi>         \b10\.[0-9]{{4,9}}/\S*[^\s.,;:] )
-    | (?P<registry>    \b(?:NCT[0-9]{{8}}|ISRCTN[0-9]+|ACTRN[0-9]+|[0-9]{{4}}-[0-9]{{6}}-[0-9]{{2}})\b )
+    | (?P<eudract>     \b[0-9]{{4}}-[0-9]{{6}}-[0-9]{{2}}\b )
     | (?P<unit_part>   (?<=/m)[0-9]\b )
     | (?P<embedded>    (?<=[A-Za-z])[0-9]+ )
     | (?P<citation>    (?<=[A-Za-z)\]”"]\.)[0-9]{{1,3}}(?:[,–-][0-9]{{1,3}})*(?=\s|$) )
@@ -55,10 +59,12 @@ _TOKEN = re.compile(
     | (?P<middot>      [0-9]+[·∙⋅][0-9]+ )
     | (?P<decimal>     [0-9]+\.[0-9]+ | (?<![\w)\]])\.[0-9]+ )
     | (?P<integer>     [0-9]+ )
-    | (?P<not_reached> \b(?:NR|NE)\b | \bnot\s+(?:yet\s+)?(?:reached|estimable|evaluable)\b )
-    | (?P<word>        \b(?i:{_alternatives(NUMBER_WORDS)})\b(?!-(?i:{_alternatives(NUMBER_WORDS)})\b) )
-    | (?P<ordinal_word>\b(?i:{_alternatives(ORDINAL_WORDS)})\b )
-    )""",
+    )|\b(?=[{_FIRST}])(?:
+      (?P<registry>    (?:NCT[0-9]{{8}}|ISRCTN[0-9]+|ACTRN[0-9]+)\b )
+    | (?P<not_reached> (?:NR|NE|not\s+(?:yet\s+)?(?:reached|estimable|evaluable))\b )
+    | (?P<word>        (?:{_NUMBER_WORD})\b(?!-(?:{_NUMBER_WORD})\b) )
+    | (?P<ordinal_word>(?:{_alternatives(ORDINAL_WORDS)})\b )
+    ))""",
     re.VERBOSE | re.IGNORECASE,
 )
 _ROMAN = re.compile(r"\bphases?\s+(IV|I{1,3})\b(?:\s*(?:and|or|/|–|-)\s*(IV|I{1,3})\b)?")
@@ -68,29 +74,33 @@ _CLASS_NAMES = {
     "power": "power_of_ten",
     "word": "number_word",
     "registry": "registry_number",
+    "eudract": "registry_number",
 }
 
 # A dash is a sign only where no number can stand to its left; in "60-64" it joins a range.
 _SIGN = re.compile(r"(?:^|[\s(\[=<>≤≥,;:])([-−–+±])$")
 _SYMBOL = re.compile(r"([<>≤≥=~≈±]=?)\s*$")
+_SIGNS_AND_SYMBOLS = frozenset("-−–+<>≤≥=~≈±")
 _COMPARATOR_WORDS = re.compile(
     r"\b(more than|less than|greater tha[nt]|fewer than|at least|at most|up to|approximately"
     r"|about|nearly|almost|over|under|below|above)\s+$",
     re.IGNORECASE,
 )
 
-_UNIT_CLASSES = (
-    ("percent", re.compile(r"\s*%|\s*per\s?cent\b", re.IGNORECASE)),
-    ("dose", re.compile(r"\s*(?:mg|µg|μg|g)(?:/\w+)?\b", re.IGNORECASE)),
-    ("year", re.compile(r"[\s-]*years?\b", re.IGNORECASE)),
-    ("month", re.compile(r"[\s-]*months?\b", re.IGNORECASE)),
-    ("week", re.compile(r"[\s-]*weeks?\b", re.IGNORECASE)),
-    ("day", re.compile(r"[\s-]*days?\b", re.IGNORECASE)),
-    ("cycle", re.compile(r"[\s-]*cycles?\b", re.IGNORECASE)),
-    (
-        "patient",
-        re.compile(r"[\s-]*(?:(?:pa?ediatric|older)\s+)?(?:patients?|children|responders?)\b", re.IGNORECASE),
-    ),
+_UNIT = re.compile(
+    r"""
+      (?P<percent> \s*(?:%|per\s?cent\b) )
+    | (?P<dose>    \s*(?:mg|µg|μg|g)(?:/\w+)?\b )
+    | [\s-]*(?:
+        (?P<year>  years?\b )
+      | (?P<month> months?\b )
+      | (?P<week>  weeks?\b )
+      | (?P<day>   days?\b )
+      | (?P<cycle> cycles?\b )
+      | (?P<patient> (?:(?:pa?ediatric|older)\s+)?(?:patients?|children|responders?)\b )
+      )
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 
 _WORD = re.compile(r"\w+")
@@ -160,14 +170,19 @@ def _spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _before(left: str) -> str:
-    for pattern in (_SIGN, _SYMBOL, _COMPARATOR_WORDS):
-        if match := pattern.search(left):
-            return re.sub(r"\s+", " ", match.group(1)).lower()
-    return ""
+    last = left.rstrip()[-1:]
+    if last.isalpha():
+        match = _COMPARATOR_WORDS.search(left)
+    elif last in _SIGNS_AND_SYMBOLS:
+        match = _SIGN.search(left) or _SYMBOL.search(left)
+    else:
+        match = None
+    return re.sub(r"\s+", " ", match.group(1)).lower() if match else ""
 
 
 def _unit(right: str) -> str:
-    return next((name for name, pattern in _UNIT_CLASSES if pattern.match(right)), "")
+    match = _UNIT.match(right)
+    return (match.lastgroup or "") if match else ""
 
 
 def _hash(words: list[str]) -> str:

@@ -181,11 +181,11 @@ def _put_together(
             for begin in range(0, draws, BLOCK):
                 some = slice(begin, begin + BLOCK)
                 mixture = sum(
-                    weight[some, :, None] * values[part][index[unit[part]][some]]
+                    weight[some] * values[part].take(index[unit[part]][some], axis=1)
                     for weight, part in zip(share, parts, strict=True)
                 )
-                distance = values[whole][index[unit[whole]][some]] - mixture
-                log_weight[some] -= 0.5 * ((distance / sd) ** 2).sum(axis=-1)
+                distance = values[whole].take(index[unit[whole]][some], axis=1) - mixture
+                log_weight[some] -= 0.5 * ((distance / sd) ** 2).sum(axis=0)
     top = log_weight.max(axis=1, keepdims=True)
     weight = np.exp(log_weight - top)
     reached = np.cumsum(weight, axis=1)
@@ -201,6 +201,6 @@ def _put_together(
 
 
 def _at(made: Reconstruction, name: str, times: np.ndarray) -> np.ndarray:
-    """Draws of a curve at times, shape (draws, times)."""
+    """Draws of a curve at times, shape (times, draws)."""
     columns = np.searchsorted(made.time_months, times + 1e-9, side="right") - 1
-    return getattr(made.draws, name)[:, columns]
+    return np.ascontiguousarray(getattr(made.draws, name)[:, columns].T)

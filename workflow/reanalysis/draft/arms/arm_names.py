@@ -72,6 +72,11 @@ class TrialName:
     exposed: tuple[str, ...] = ()
 
     @property
+    def parts(self) -> list[SetName]:
+        """Sets that are part of another."""
+        return [one for one in self.sets if one.part_of]
+
+    @property
     def single(self) -> bool:
         """True if it has one arm only."""
         return len(self.arms) == 1

@@ -109,6 +109,7 @@ def name_discovered(
         for arm, name in names.items()
     }
     idle = {fold(word) for word in lexicon.content["arms"]["idle"]} - {"low", "high"}
+    kinds = {fold(word) for word in lexicon.content["arms"]["interventions"]} - _ANY
     words = {arm: [word for word in WORD.findall(name) if fold(word) not in idle] for arm, name in names.items()}
     for arm, name in names.items():
         term = Term("arm", arm)
@@ -128,10 +129,14 @@ def name_discovered(
             if len(phrase) > 2 and not _AMOUNT.search(phrase):
                 phrases.add(phrase, term, replace=True)
         if not own:
-            for phrase in (f"{name} alone", f"{name}-alone"):
-                phrases.add(phrase, term, replace=True)
+            base = _ALONE.sub("", name)
+            for ending in ("alone", "monotherapy", "only"):
+                phrases.add(f"{base} {ending}", term, replace=True)
+            if base != name and len(names) > 2:
+                phrases.add(base, term)
         for word in own:
-            if len(word) > 2 and not word[0].isdecimal() and (is_drug(word) or _named_alone(word, text)):
+            told = is_drug(word) or _named_alone(word, text) or fold(word) in kinds
+            if len(word) > 2 and not word[0].isdecimal() and told:
                 phrases.add(word, term, replace=True)
     _name_combination(names, phrases)
     _name_vaccinated(names, phrases)
@@ -140,6 +145,20 @@ def name_discovered(
         _name_control(trial.controls[0], arms, lexicon, phrases)
 
 
+#: Kinds of treatment that a report speaks of without meaning one of its arms.
+_ANY = frozenset(
+    (
+        "therapy",
+        "treatment",
+        "intervention",
+        "strategy",
+        "chemotherapy",
+        "surgery",
+        "education",
+        "training",
+        "monitoring",
+    )
+)
 _EVERY = re.compile(
     r"\b([0-9]+|two|three|four|five|six|seven|eight|ten|twelve|fourteen)[- ](cycle|week|month|day|hour|year)s?\b"
 )

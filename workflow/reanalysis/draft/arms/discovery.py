@@ -10,13 +10,15 @@ from reanalysis.draft.arms.arm_phrases import name_discovered
 from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.main_drug import CALLED, SUBSTANCE, main_drug
 from reanalysis.draft.arms.studies import further_controls
-from reanalysis.draft.arms.titles import compared, is_plain, titled
+from reanalysis.draft.arms.titles import compared, is_plain, resulted, titled
 from reanalysis.draft.arms.traits import trait_of
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Term
 from reanalysis.draft.text.blocks import Block
 
-_RANDOMISED = re.compile(r"\brandom|\bversus\b|\bvs\b|\bv\s|\bplacebo\b|\bcontrol (?:group|arm)|\bdummy\b", re.I)
+_RANDOMISED = re.compile(
+    r"\brandom|\bversus\b|\bvs\b|\bv\s|\bplacebo\b|\bcontrol (?:group|arm)|\bdummy\b|\barm [AB]\b", re.I
+)
 #: How much of a report is read for its arms; they are named early.
 _REACH = 20_000
 _TITLE = 400
@@ -28,6 +30,7 @@ _BESIDE = re.compile(
     r"\bin the (?P<b>[A-Za-z][\w-]*(?: [\w-]+){0,2}) group\b"
 )
 _BARE_NUMBER = re.compile(r"[0-9]+(?![0-9]|[- ]?(?:day|week|month|year|cycle|mg|dose))")
+_RATE = re.compile(r"\bmg/|\bm2\b")
 _JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%")
 #: Kinds of treatment that a list may name once, for all its members.
 _SHARED = frozenset(
@@ -127,11 +130,15 @@ def _arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[
         return tabled
     randomised = _RANDOMISED.search(text) is not None
     if not randomised and re.search(r"\b(?:assigned|allocated) to\b", text) is None:
-        return []
+        return _by_results(text, groups, drugs)
     listed = _listed(text, drugs)
     title = titled(text[:_TITLE])
     if _is_pair(title, drugs) and not _covers(listed, title, drugs):
         return title
+    usual = [name for name in groups if drugs.is_control(name)]
+    if len(usual) > 1:
+        # The control group and the usual-care group are one.
+        groups = [name for name in groups if name.lower() not in ("control", "controls", "comparator")]
     named = _distinct([name for name in groups if drugs.is_treatment(name) or _is_paired(name, groups)], drugs)
     if len(named) == 1 and drugs.is_control(named[0]):
         others = [name for name in groups if name not in named and not drugs.is_control(name) and name.isascii()]
@@ -165,6 +172,17 @@ def _arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[
     control = drugs.control.findall(text)
     if control and main != "treatment" and randomised:
         return [main, max(dict.fromkeys(name.lower() for name in control), key=[n.lower() for n in control].count)]
+    return _by_results(text, groups, drugs)
+
+
+def _by_results(text: str, groups: list[str], drugs: Drugs) -> list[str]:
+    """Two treatments whose results are set against each other, where nothing is said of assignment."""
+    for pair in resulted(text):
+        if (
+            all(drugs.is_treatment(name) or drugs.is_control(name) or name in groups for name in pair)
+            and len(_distinct(pair, drugs, listed=True)) == 2
+        ):
+            return pair
     return []
 
 
@@ -189,14 +207,24 @@ def _listed(text: str, drugs: Drugs) -> list[str]:
     candidates = list(assigned_lists(text))
     for sized in (True, False):
         lists = []
-        for found, has_sizes in candidates:
-            names = [_AMOUNT.sub("", name) if _JUNK.search(name) else name for name in _completed(found, drugs)]
-            names = [name for name in names if not _JUNK.search(name)]
+        for found, kind in candidates:
+            names = [_AMOUNT.sub("", name) if _RATE.search(name) else name for name in _completed(found, drugs)]
+            names = [name for name in names if not _JUNK.search(_AMOUNT.sub("", name))]
             treatments = [name for name in names if drugs.is_listed(name)]
-            # Where one of two names is a treatment, or both have sizes, the other is its comparator.
-            if len(names) == 2 and (treatments or has_sizes) and all(len(name.split()) <= 6 for name in names):
+            short = all(len(name.split()) <= 6 for name in names)
+            if 2 < len(names) <= _MOST and short and 2 * len(treatments) >= len(names) and kind == "list":
                 treatments = names
-            if has_sizes == sized:
+            if (
+                len(names) == 2
+                and short
+                and kind == "list"
+                and all(text.lower().count(name.lower()) > 1 for name in names)
+            ):
+                treatments = names
+            # Where one of two names is a treatment, or both have sizes, the other is its comparator.
+            if len(names) == 2 and (treatments or kind == "sizes") and all(len(name.split()) <= 6 for name in names):
+                treatments = names
+            if (kind == "sizes") == sized:
                 lists.append(_distinct(treatments, drugs, listed=True))
         best = max((found for found in lists if 2 <= len(found) <= _MOST), key=len, default=[])
         if best:

@@ -10,9 +10,10 @@ from reanalysis.draft.lexicon import Lexicon, Phrases, fold
 from reanalysis.draft.model import Term
 
 _SHORT = re.compile(
-    r"(?P<before>(?:[\w’'+/-]+ ){0,4}[\w’'+/-]+) \((?P<short>[A-Za-z][\w+/-]{0,15})(?=[);:,])"
+    r"(?<=[\w’'+/-]) \((?P<short>[A-Za-z][\w+/-]{0,15})(?=[);:,])"
     r"(?![;:,] ?[0-9<=])(?!, [A-Z][A-Za-z]+,? (?:Inc|Ltd|Pharma|Bio))"
 )
+_ENDING = re.compile(r"[\w’'+/-]*\Z")
 _SUM = re.compile(r"(?<![\w+/-])[A-Z](?:\+[A-Z]){1,3}(?![\w+/-])")
 #: What a single letter must stand behind to be taken for a treatment.
 _BESIDE = ("on", "with", "plus", "adding", "received", "receiving", "to", "than")
@@ -37,7 +38,7 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
     words = {arm: {fold(word) for word in WORD.findall(name)} - idle for arm, name in trial.names.items()}
     letters: dict[str, str] = {}
     for match in _SHORT.finditer(text):
-        before, short = match["before"].split(), match["short"]
+        before, short = _words_before(text, match.start()), match["short"]
         last = fold(before[-1])
         if len(short) == 1:
             letters.setdefault(short, last)
@@ -57,6 +58,17 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
         same = [arm for arm in trial.arms if parts == words[arm]]
         if len(same) == 1:
             phrases.add(found, Term("arm", same[0]))
+
+
+def _words_before(text: str, at: int) -> list[str]:
+    """The last words before a place, five at most, that have a single space between them."""
+    words: list[str] = []
+    for part in reversed(text[max(0, at - 200) : at].rsplit(" ", 5)[-5:]):
+        if word := _ENDING.findall(part)[0]:
+            words.insert(0, word)
+        if not word or word != part:
+            break
+    return words
 
 
 def _owner(word: str, words: Mapping[str, set[str]]) -> str:

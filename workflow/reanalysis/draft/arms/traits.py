@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reanalysis.draft.lexicon import as_number, fold
 
 TOKEN = re.compile(r"[^\W_]+|[0-9]+(?:[.,·][0-9]+)?|[<>≥≤+−–-]")
+_SLASHED = re.compile(r"\b([A-Za-z]) ?/ ?([A-Za-z])\b")
 #: Words that say that patients lack a trait.
 NEGATIVE = frozenset(
     ("no", "without", "not", "wild", "non", "never", "others", "other", "negative", "absent", "lacking", "unmutated")
@@ -66,7 +67,8 @@ class Trait:
 
 def tokens_of(text: str) -> list[str]:
     """Words, numbers and signs of a text, folded; `R/R` is one word."""
-    text = re.sub(r"\b([A-Za-z]) ?/ ?([A-Za-z])\b", r"\1\2", text)
+    if "/" in text:
+        text = _SLASHED.sub(r"\1\2", text)
     return [fold(token) for token in TOKEN.findall(text)]
 
 

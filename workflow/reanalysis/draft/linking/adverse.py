@@ -15,7 +15,7 @@ class Memory:
 
     endpoint: str = ""
     block: int = -1
-    grade: str = ""
+    carried: str = ""
     adverse: int = -1
     heading: str = ""
     time: tuple[str, Item] | None = None
@@ -24,7 +24,6 @@ class Memory:
     quantity: str = ""
     row: str = ""
     skipped: int = -1
-    serious: bool = False
     population: str = ""
     sentences: int = 0
     spoken: int = -9
@@ -128,6 +127,10 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
         j -= 1
     if j >= 0 and (scan.at(j) == "r" or (scan.at(j) == "v" and len(words) == 1)):
         return None, ""
+    graded = j > 0 and scan.at(j) == "#" and "g" in scan.code[max(0, j - 4) : j]
+    if graded and words and len(words) < 4 and not {word.lower() for word in words} & _NO_GRADED:
+        # `grade 3 reactions were seen in 4%`
+        return "AE:" + adverse_name(" ".join(words).replace(" - ", "-")), "phrase"
     plain = {word.lower() for word in (words[:-1] if len(words) > 1 and words[-1] in ("events", "event") else words)}
     if (
         len(words) > 1
@@ -140,6 +143,7 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
     return "AE:" + adverse_name(" ".join(words).replace(" - ", "-")), "phrase"
 
 
+_NO_GRADED = frozenset(("outcome", "outcomes", "response", "responses", "patients", "higher", "worse", "greater"))
 _NO_EVENT = frozenset(
     ("frequent", "reaction", "reactions", "effect", "effects", "symptom", "symptoms", "toxicity", "toxicities")
 ) | frozenset(

@@ -10,13 +10,13 @@ from reanalysis.draft.phrases.scan import Scan
 
 #: `progressed on a prior X` speaks of what came before the trial.
 _BEFORE = frozenset(("prior", "previous", "earlier", "previously"))
+_DRUGS = frozenset(("drug", "medicine", "treatment", "vaccine", "therapy"))
 _TAKING = frozenset(("on", "taking", "received", "receiving", "got", "getting", "given", "took", "with"))
 
 
 def _on_the_drug(scan: Scan, i: int) -> bool:
-    """True for the last word of `on the drug`, which is how news call the arm that is no control."""
-    named = scan.word(i) in ("drug", "medicine", "treatment", "vaccine", "therapy") and scan.word(i - 1) == "the"
-    return named and scan.word(i - 2) in _TAKING and scan.at(i + 1) not in "-B"
+    """True if one of these words is the last of `on the drug`, which is how news call the arm that is no control."""
+    return scan.word(i - 1) == "the" and scan.word(i - 2) in _TAKING and scan.at(i + 1) not in "-B"
 
 
 def _further_letters(scan: Scan, trial: TrialName, found: list[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -48,7 +48,7 @@ def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
     found += _further_letters(scan, trial, found)
     if len(trial.arms) == 2 and len(trial.controls) == 1:
         given = next(arm for arm in trial.arms if arm not in trial.controls)
-        found += [(i, given) for i in range(2, len(scan.items)) if _on_the_drug(scan, i)]
+        found += [(i, given) for i, low in enumerate(scan.lows) if i > 1 and low in _DRUGS and _on_the_drug(scan, i)]
     for bundle in scan.bundles:
         stat = bundle.lead
         if stat.kind not in ("dose", "schedule") or stat.value is None or not trial.doses:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from itertools import product
 
 from reanalysis.draft.arms.arm_names import TrialName
@@ -34,15 +36,14 @@ def best_set(text: str, trial: TrialName, *, named: bool = True) -> str:
     str
         Its id; empty if none is named, or several equally well.
     """
-    parts = [one for one in trial.sets if one.part_of]
+    parts = trial.parts
     if not parts:
         return ""
-    tokens = tokens_of(text)
-    stems = [stem(token) for token in tokens]
+    tokens, places = _words(text)
     scores: dict[str, float] = {}
     for one in parts:
         for trait in one.traits:
-            score = _score(trait, tokens, stems, named)
+            score = _score(trait, tokens, places, named)
             if score > scores.get(one.id, 0):
                 scores[one.id] = score
     if not scores:
@@ -50,6 +51,16 @@ def best_set(text: str, trial: TrialName, *, named: bool = True) -> str:
     best = max(scores.values())
     winners = [name for name, score in scores.items() if score == best]
     return winners[0] if len(winners) == 1 else ""
+
+
+@lru_cache(maxsize=100)
+def _words(text: str) -> tuple[list[str], dict[str, list[int]]]:
+    """The words of a stretch of text, which is asked about for several values, and where each beginning stands."""
+    tokens = tokens_of(text)
+    places: dict[str, list[int]] = {}
+    for i, token in enumerate(tokens):
+        places.setdefault(stem(token), []).append(i)
+    return tokens, places
 
 
 def twin(name: str, trial: TrialName) -> str:
@@ -66,20 +77,19 @@ def twin(name: str, trial: TrialName) -> str:
     return same[0] if len(same) == 1 else ""
 
 
-def _score(trait: Trait, tokens: list[str], stems: list[str], named: bool) -> float:
+def _score(trait: Trait, tokens: list[str], places: Mapping[str, list[int]], named: bool) -> float:
     """How well the text names patients by a trait; 0 if it does not."""
-    if trait.stems:
-        score = _by_words(trait, tokens, stems, named)
+    if trait.stems and trait.stems <= places.keys():
+        score = _by_words(trait, tokens, places, named)
         if score:
             return score
-    return _by_short(trait, tokens) if trait.short else 0.0
+    return _by_short(trait, tokens) if trait.short in tokens else 0.0
 
 
-def _by_words(trait: Trait, tokens: list[str], stems: list[str], named: bool) -> float:
-    places = [[i for i, one in enumerate(stems) if one == wanted] for wanted in sorted(trait.stems)]
-    if not all(places) or len(places) > 6:
+def _by_words(trait: Trait, tokens: list[str], places: Mapping[str, list[int]], named: bool) -> float:
+    if len(trait.stems) > 6:
         return 0.0
-    for found in product(*(place[:3] for place in places)):
+    for found in product(*(places[wanted][:3] for wanted in trait.stems)):
         first, last = min(found), max(found)
         if last - first > _REACH or _is_negated(tokens, first, last) != trait.negative:
             continue

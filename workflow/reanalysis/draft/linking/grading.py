@@ -11,20 +11,60 @@ from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _PREDICATE = re.compile(r"\b(?:were|was|mostly|predominantly|mainly|primarily|generally)\b")
 
+_OF_ALL = frozenset(("all", "both", "each", "none"))
+
+
+#: A grade that says of the value before it which patients it counts: `with 2 (3%) being grade 3`.
+_COUNTED = re.compile(r"(?:patients? |pts? )?(?:being|of|at|were|was)(?: of)?$")
+#: Openings of a sentence that lists the events of which the one before gave the number.
+_LISTS = re.compile(
+    r"(?:the )?(?:most (?:common|frequent)(?:ly)?(?: \w+)?(?: of (?:these|which))?|these|they|those)"
+    r"(?: events)? (?:were|was|included|include|consisted of|comprised|being)\b|(?:most )?(?:common|frequent)ly,"
+)
+
+
+def carried_grade(scan: Scan, endpoint: str) -> str:
+    """Grade of the sentence before, where this one lists the events that it counted; empty if it does not."""
+    told = re.search(r"\((grade [^()]+)\)$", endpoint)
+    listed = told is not None and _LISTS.match(scan.words(0, 9)) is not None
+    named = re.search(r"[yg]", scan.code.partition("b")[0]) is not None
+    return told[1] if told is not None and listed and not named else ""
+
+
+def _of_value(scan: Scan, grade: Bundle) -> Bundle | None:
+    """The share that a grade behind it belongs to."""
+    before = [b for b in scan.bundles if b.kind in ("percent", "count") and b.last < grade.at]
+    if not before:
+        return None
+    near = max(before, key=lambda b: b.last)
+    start = near.last + 1 + (scan.at(near.last + 1) == ")")
+    return near if _COUNTED.fullmatch(scan.words(start, grade.at)) else None
+
 
 def ungraded(scan: Scan, name: Item) -> bool:
     """True for events named with a rank of their own: `serious …`, `… of any grade`."""
     i = index_of(scan, name)
     if re.match(r"of any grade|any grade|all grades", scan.words(i + 1, i + 4)):
         return True
-    before = scan.words(i - 2, i + 1)
-    ranked = re.search(r"\b(?:serious|fatal|any ?- ?grade|all ?- ?grade|any)\b", before) is not None
+    ranked = re.search(r"\b(?:serious|fatal|any)\b", scan.words(i - 2, i + 1)) is not None
+    ranked = ranked or re.search(r"\b(?:any|all)(?: -)? grades?\b", scan.words(i - 3, i + 1)) is not None
     return ranked and re.search(r"g<?#", scan.code[max(0, i - 6) : i]) is None and "grade" not in name.low
+
+
+def grade_in_bracket(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
+    """`of any grade in 23% (grade 3, 4%)`: the second value has the grade that stands in its own bracket."""
+    opener = enclosing(scan, bundle.at)
+    own = [g for g in grades if opener >= 0 and opener < g.at < bundle.at and enclosing(scan, g.at) == opener]
+    return grade_of(scan, own[-1]) if own else ""
 
 
 def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1) -> str:
     """Grade that stands nearest before the value, or in the clause that introduces the list."""
     opener = enclosing(scan, bundle.at)
+    owners = [_of_value(scan, grade) for grade in grades]
+    if bundle in owners:
+        return grade_of(scan, grades[owners.index(bundle)])
+    grades = [grade for grade, owner in zip(grades, owners, strict=True) if owner is None]
     if (
         opener >= 0
         and scan.at(bundle.at - 1) in ";,"
@@ -54,6 +94,12 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
         g
         for g in before
         if not (_PREDICATE.search(scan.words(g.at - 3, g.at)) and re.search(r"[;:]", scan.code[g.last : bundle.at]))
+    ]
+    # `X in 5% — all grade 1 —, and 9 had Y`: what was said of all of X is not said of Y.
+    before = [
+        g
+        for g in before
+        if not (scan.word(g.at - 1) in _OF_ALL and re.search(r"[;:a]|-", scan.code[g.last + 1 : bundle.at]))
     ]
     if not before:
         return ""

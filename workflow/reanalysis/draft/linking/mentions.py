@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.linking.predicates import own_predicate
 from reanalysis.draft.model import UNSURE, Item, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
@@ -18,9 +19,27 @@ _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
 def mentions(scan: Scan) -> list[int]:
     """Indices of items that name an outcome or a quantity."""
-    found = [i for i, item in enumerate(scan.items) if item.code in _MENTIONS]
+    found = [i for i, item in enumerate(scan.items) if item.code in _MENTIONS and not _defining(scan, i)]
     real = [i for i in found if scan.items[i].id != UNSURE and scan.items[i].code in "ex"]
     return [i for i in found if scan.items[i].id != UNSURE or not any(_says_which(scan, i, j) for j in real)]
+
+
+#: `X, defined as …, was reached by 47%`: what stands in the definition is no outcome.
+_DEFINITION = re.compile(r"[,(]w[wt]")
+
+
+def _defining(scan: Scan, i: int) -> bool:
+    """True for an outcome within a definition that is put in between commas or brackets."""
+    for match in _DEFINITION.finditer(scan.code, 0, i):
+        if scan.word(match.start() + 1) != "defined" or scan.word(match.start() + 2) not in ("as", "by"):
+            continue
+        if not re.search(r"[exY]\)?$", scan.code[: match.start()]):
+            continue
+        closing = re.compile(r"\)" if scan.at(match.start()) == "(" else r",(?=b|\w?b|w[^,]*#)")
+        end = closing.search(scan.code, match.end())
+        if end is not None and match.start() < i < end.start():
+            return True
+    return False
 
 
 def _says_which(scan: Scan, i: int, j: int) -> bool:
@@ -42,6 +61,11 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         if scan.word(bundle.at - 1) in ("with", "including") and re.match(r"<?e", scan.code[bundle.last + 1 :]):
             # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
             tight = None
+        if tight and ")" in between and last is not None and enclosing(scan, last.at) != enclosing(scan, bundle.at):
+            # `X in 76% (grade 3, 1%), 5% had Y`: what stands in a bracket goes on with nothing outside it.
+            tight = None
+        if last is not None and tight and _starts_anew(scan, found[-1][0], bundle):
+            tight = None
         if last is not None and last.kind == bundle.kind == "n" and re.fullmatch(r"w?,?[av]", between):
             found[-1].append(bundle)
             continue
@@ -56,9 +80,23 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
     return found
 
 
+#: What stands between an outcome and its first value.
+_LEADING = frozenset(("in", "by", "for", "was", "were", "is", "of", "(", ","))
+
+
+def _starts_anew(scan: Scan, first: Bundle, bundle: Bundle) -> bool:
+    """True for `X was seen in 38%, and 19 (73%) had Y`: each has its outcome, one before it and one behind."""
+    if bundle.kind not in ("percent", "count") or scan.word(first.at - 1) not in _LEADING:
+        return False
+    if re.search(r"[exyY]", scan.code[clause_start(scan, first) : first.at]) is None:
+        return False
+    end = min((b.at for b in scan.bundles if b.at > bundle.last and b.kind in ("percent", "count")), default=999)
+    return own_predicate(scan, bundle, end)
+
+
 def index_of(scan: Scan, item: Item) -> int:
     """Index of an item in its sentence."""
-    return next((i for i, one in enumerate(scan.items) if one is item), 0)
+    return scan.items.index(item) if item in scan.items else 0
 
 
 #: `died of heart disease or had a stroke`
@@ -87,6 +125,19 @@ def best_left(scan: Scan, left: list[int]) -> int:
         earlier = [i for i in left[:-1] if scan.items[i].id in caused and best - i <= 8]
         if earlier and re.search(r"\b(?:due|because|owing|for)\b", scan.words(earlier[-1] + 1, best)):
             return earlier[-1]
+    if len(left) > 1 and scan.items[best].low.startswith("best ") and "b" in scan.code[left[-2] + 1 : best]:
+        # `X was the best response in 23 patients`
+        return left[-2]
+    if len(left) > 1 and best - left[-2] == 2 and scan.items[left[-2]].id in scan.lexicon.time_to_event:
+        # `time to deterioration in quality of life`
+        return left[-2] if scan.word(best - 1) in ("in", "of", "for") else best
+    both = len(left) > 1 and scan.at(best) == scan.at(left[-2]) == "e" and scan.word(best - 1) == "with"
+    if both and re.fullmatch(r"(?:\([^()]*\))?w", scan.code[left[-2] + 1 : best]):
+        # `MRD negativity (<10−3) with CR occurred in 23%`
+        return left[-2]
+    if len(left) > 1 and scan.at(best) == "y" and scan.at(left[-2]) == "x" and "b" in scan.code[left[-2] + 1 : best]:
+        # `headache was the most common side effect, affecting 12%`
+        return left[-2]
     if scan.items[best].id in ("information_fraction", "null_response_rate"):
         return best
     if scan.items[best].code == "Y" and len(left) > 1 and scan.items[left[-2]].code in "ex":
@@ -106,8 +157,8 @@ def size_before_bracket(scan: Scan, bundle: Bundle) -> Stat | None:
 
 
 _OF_THOSE = re.compile(
-    r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?(?:patients|pts|those|participants|people)"
-    r" (?:with|without|who had|whose)(?: [\w≥≤<>-]+){0,2}$"
+    r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?(?:[\w-]+ )?(?:patients|pts|those|participants|people|adults|children)"
+    r" (?:with|without|who had|whose)(?: [\w≥≤<>,-]+){0,4}$"
 )
 
 
@@ -122,8 +173,9 @@ def denominating(scan: Scan, i: int) -> bool:
         return True
     if scan.items[i].code not in "e":
         return False
-    if scan.at(i - 1) == "#" and any(
-        b.last == i - 1 and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles
+    sized = i - 2 if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "w" else i - 1
+    if scan.at(sized) == "#" and any(
+        b.last == sized and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles
     ):
         return True
     if scan.at(i - 1) == "o" and scan.at(i - 2) in "%#pW)" and scan.items[i].low.startswith(("responder", "cr")):
@@ -135,7 +187,8 @@ def denominating(scan: Scan, i: int) -> bool:
             words = scan.words(i - back + 1, i).split()
             if words and words[0] == "in" and len(words) > 2:
                 return False
-            if words and words[0] in _WITH and scan.word(i - back - 1) in ("among", "amongst"):
+            among = {scan.word(i - back - 1), scan.word(i - back - 2)} & {"among", "amongst"}
+            if words and words[0] in _WITH and among and scan.word(i - back - 1) in ("among", "amongst", "the"):
                 return True
             if words and words[0] in _WITH and (scan.at(i - back - 1) in "o#" or scan.at(i - back - 2) in "o#"):
                 return scan.word(i - back - 1) != "of" or scan.at(i - back - 2) in "#%"
@@ -156,7 +209,7 @@ def clause_start(scan: Scan, first: Bundle) -> int:
     """Where the clause of a series begins: after a semicolon, or after a value that is followed by `and`."""
     depth = 0
     for i in range(first.at - 1, -1, -1):
-        letter = scan.at(i)
+        letter = scan.code[i]
         depth += (letter == ")") - (letter == "(")
         if letter == ";" and depth <= 0:
             return i + 1

@@ -6,6 +6,7 @@ import re
 
 from reanalysis.draft.linking.adverse import adverse_phrase
 from reanalysis.draft.linking.mentions import composite, denominating, own_subject
+from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Item, Term
 from reanalysis.draft.phrases.scan import enclosing
@@ -48,7 +49,8 @@ def of_feature(place: Place) -> Answer | None:
         return place.measure("male")
     lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
     if _PRIOR.match(place.after) and not lines:
-        return place.measure("prior_agent")
+        named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
+        return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
     if place.kind == "percent" and re.match(r"bw{0,2}#(?:m|[ra])", behind):
         place.first.lead.quantity = "age"
         return None, ""
@@ -75,24 +77,53 @@ def of_median(place: Place) -> Answer | None:
     scan, first = place.scan, place.first
     if scan.items[first.at].code == "e":
         return scan.items[first.at], ""
-    if re.search(r"\b(?:lived|survived)(?: for)? an?$", scan.words(first.at - 4, first.at)):
+    if re.search(r"\b(?:lived|live|survived|survive)(?: for)? an?$", scan.words(first.at - 4, first.at)):
         return "OS", ""
     inside = [i for i in place.known if first.at < i < place.at]
     measured = [i for i in inside if scan.items[i].code == "Y"]
     if inside and scan.word(first.at + 1) == "time" and scan.word(first.at + 2) in ("to", "from", "since", "between"):
+        groups = scan.lexicon.content["outcome_groups"]
+        reached = {*groups["responses"], *groups["remissions"], *groups["of_remissions"]}
+        if scan.word(first.at + 2) == "to" and scan.items[inside[0]].id in reached:
+            return "TTR", ""
         # `median time to CRS onset`: a time to an event is no rate of that event.
         return (scan.items[measured[0]] if measured else None), ""
     if inside:
-        return scan.items[inside[0]], ""
+        named = scan.items[inside[0]]
+        lasting = named.code == "e" and re.search(r"\bduration of(?: the| a)?$", scan.words(inside[0] - 4, inside[0]))
+        return (scan.lexicon.content["duration_of"].get(named.id, named) if lasting else named), ""
     alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
     if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
-        first.lead.quantity = "follow_up"
+        before = scan.words(0, first.at)
+        treated = re.search(r"\b(?:treated|received|given|taken|administered|treatment|therapy)\b.* for an?$", before)
+        later = re.search(r"\b(?:occurred|developed|relapsed|began|resolved|onset)\b.* after an?$", before)
+        first.lead.quantity = "treatment_duration" if treated else "time_to_onset" if later else "follow_up"
         return None, ""
     if scan.at(place.at + 1) == "Y":
         return scan.items[place.at + 1], ""
     if own_subject(scan, first.at + 1, place.at):
         return None, ""
     return None
+
+
+_ANALYSED = re.compile(
+    r"\b(?:multivaria(?:ble|te)|univaria(?:ble|te)|cox|independent(?:ly)?|prognostic|predict(?:ed|ive|ors?)"
+    r"|associated with)\b"
+)
+
+
+def of_analysis(place: Place) -> Answer | None:
+    """`In multivariable analysis, age ≥60 (HR 1.62) was associated with shorter OS`: of the curve, of no covariate."""
+    scan = place.scan
+    hazard = place.kind == "ratio" and place.first.lead.unit in ("hazard ratio", "")
+    if not hazard or "B" in scan.code or not _ANALYSED.search(scan.words(0, len(scan.items))):
+        return None
+    curves = {item.id for item in scan.items if item.code == "e" and item.id in scan.lexicon.time_to_event}
+    if len(curves) == 1:
+        return next(iter(curves)), ""
+    told = place.memory.endpoint in scan.lexicon.time_to_event and place.memory.block == scan.sentence.block
+    multivariable = "variab" in scan.sentence.text.lower() or "variat" in scan.sentence.text.lower()
+    return (place.memory.endpoint, "context") if not curves and told and multivariable else None
 
 
 def of_comparison(place: Place) -> Answer | None:
@@ -102,8 +133,9 @@ def of_comparison(place: Place) -> Answer | None:
         return last, ""
     if place.kind not in ("ratio", "difference"):
         return None
-    if last and last != UNSURE and _one_bracket(place):
+    if last and last != UNSURE and (_one_bracket(place) or _behind_values(place)):
         hazard = place.kind == "ratio" and first.lead.unit == "hazard ratio"
+        hazard = hazard and not by_a_day(scan, first)
         return (scan.lexicon.content["hazard_of"].get(last, last) if hazard else last), ""
     inside = [i for i in place.known if first.at < i < place.at and scan.items[i].code in "exy"]
     if len(inside) > 1 and "composite" in scan.words(first.at, place.at):
@@ -117,6 +149,17 @@ def of_comparison(place: Place) -> Answer | None:
     return (None, "") if named and own_subject(scan, first.at + 1, place.at) else None
 
 
+def _behind_values(place: Place) -> bool:
+    """True for a ratio that opens the bracket behind the values it compares: `10% and 13% (hazard ratio, 0.74)`."""
+    if place.opener < 0 or place.first.at != place.opener + 1:
+        return False
+    kinds = ("percent", "count", "median", "km")
+    named = any(place.first.at <= i < place.at and place.scan.items[i].code in "exy" for i in place.known)
+    return not named and any(
+        other.kind in kinds and other.last in (place.opener - 1, place.opener - 2) for other in place.scan.bundles
+    )
+
+
 def _one_bracket(place: Place) -> bool:
     """True for a ratio in the bracket that holds the values it compares: `(4.8% vs. 6.3%; hazard ratio, 0.75)`."""
     return place.opener >= 0 and any(
@@ -125,6 +168,11 @@ def _one_bracket(place: Place) -> bool:
         and other.kind in ("percent", "count", "median", "km")
         for other in place.scan.bundles
     )
+
+
+_ROUNDED = re.compile(
+    r" (?:(?:fewer|less|more|greater) than|about|approximately|nearly|almost|only|at least|up to|[<>≥≤])$"
+)
 
 
 def beside_value(place: Place) -> Answer | None:
@@ -140,9 +188,22 @@ def beside_value(place: Place) -> Answer | None:
     if scan.word(final.last + 1) in ("a", "an") and final.last + 2 in known:
         return scan.items[final.last + 2], ""
     named = final.last + 1 in known and scan.items[final.last + 1].code in "ex"
-    if named and scan.word(first.at - 1) in ("with", "and", "including"):
+    before = _ROUNDED.sub("", scan.words(first.at - 4, first.at))
+    if named and before.endswith(("with", "and", "including")):
         return scan.items[final.last + 1], ""
     return None
+
+
+_GRADED = re.compile(r"\)?p?(?:b|w)(?:o|w)?g[<]?[#NWR](?:[-/r]?[#NWR])?\+?(?![^;.,()]{0,2}[exy])")
+
+
+def of_graded(place: Place) -> Answer | None:
+    """`…, of which 2 (4%) were grade 3`: the grade says which patients of those with the event before are counted."""
+    scan, first, final = place.scan, place.first, place.final
+    if not place.shares or _GRADED.match(scan.code, final.last + 1) is None:
+        return None
+    before = [i for i in place.known if i < first.at and scan.items[i].code in "xy"]
+    return (scan.items[before[-1]], "") if before else None
 
 
 def before_bracket(place: Place) -> Answer | None:

@@ -74,4 +74,4 @@ def sets_of_comparisons(scans: list[Scan], trials: dict[str, TrialName]) -> None
 
 def _number(stat: Stat) -> float | None:
     printed = parse_printed(stat.value.text) if stat.value is not None else None
-    return None if printed is None or printed.value is None else float(printed.value)
+    return None if printed is None or printed.value is None else printed.number

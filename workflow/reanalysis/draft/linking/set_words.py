@@ -17,6 +17,8 @@ _OTHERS = re.compile(
     r"\b(?:those|patients|pts|participants|people|subjects) (?:without\b|(?:with )?[<≥≤>])|\bin (?:all )?others\b"
     r"|\bin the (?:others?|rest|remaining|remainder)\b|\bwithout\s*[,;(.]"
 )
+#: Something that all of these hold, to pass over most sentences.
+_MAY_CONTRAST = re.compile(r"[<≥≤>]|without|others|in the [or]")
 
 
 def text_of(scan: Scan, start: int, end: int) -> str:
@@ -38,6 +40,8 @@ def opening_set(scan: Scan, trial: TrialName, start: int) -> str:
 
 def near_set(scan: Scan, bundle: Bundle, trial: TrialName) -> str:
     """The set that the words around one value name."""
+    if not trial.parts:
+        return ""
     if bundle.kind == "n":
         behind = re.match(r"[^,;.()#NWa]{0,10}", scan.code[bundle.last + 1 :])
         # Of two sizes in one bracket both are of the set that stands before it.
@@ -50,18 +54,16 @@ def near_set(scan: Scan, bundle: Bundle, trial: TrialName) -> str:
 
 def _clause(scan: Scan, bundle: Bundle) -> tuple[int, int]:
     """Where the words about one value begin and end: at its neighbours of its kind, or a semicolon."""
-    before = [b for b in scan.bundles if b.last < bundle.at and b.kind == bundle.kind]
-    after = [b.at for b in scan.bundles if b.at > bundle.last and b.kind == bundle.kind]
+    alike = [b for b in scan.bundles if b.kind == bundle.kind]
+    before = [b for b in alike if b.last < bundle.at]
+    after = [b.at for b in alike if b.at > bundle.last]
     start, end = (before[-1].last + 1 if before else 0), min(after, default=len(scan.items))
     if before and _has_own(scan, before[-1]):
         start = bundle.at
-    outside = enclosing(scan, bundle.at) < 0
-    for i in range(bundle.at - 1, start - 1, -1):
-        if scan.at(i) == ";" and outside and enclosing(scan, i) < 0:
-            start = i
-            break
-    stop = next((i for i in range(bundle.last + 1, end) if scan.at(i) == ";" and enclosing(scan, i) < 0), end)
-    return start, stop
+    breaks = [i for i, letter in enumerate(scan.code) if letter == ";" and enclosing(scan, i) < 0]
+    if breaks and enclosing(scan, bundle.at) < 0:
+        start = max((i for i in breaks if start <= i < bundle.at), default=start)
+    return start, min((i for i in breaks if bundle.last < i < end), default=end)
 
 
 def _has_own(scan: Scan, bundle: Bundle) -> bool:
@@ -72,6 +74,8 @@ def _has_own(scan: Scan, bundle: Bundle) -> bool:
 
 def set_beside(scan: Scan, group: list[Bundle], trial: TrialName) -> str:
     """The set that the words around a list of values name: `45% v 29% in HR+`."""
+    if not trial.parts:
+        return ""
     before = [b.last for b in scan.bundles if b.last < group[0].at and b.kind in _RESULTS]
     after = [b.at for b in scan.bundles if b.at > group[-1].last and b.kind in _RESULTS]
     return best_set(text_of(scan, max(before, default=-1) + 1, min(after, default=len(scan.items))), trial)
@@ -88,6 +92,8 @@ def contrast(scan: Scan, group: list[Bundle], near: list[str], trial: TrialName)
         Sets of the values of the group as far as they are named; changed.
     trial : TrialName
     """
+    if not trial.parts or _MAY_CONTRAST.search(scan.sentence.text.lower()) is None:
+        return
     for place, bundle in enumerate(group):
         end = _clause(scan, bundle)[1]
         if near[place] and best_set(text_of(scan, bundle.at, end), trial):

@@ -26,6 +26,8 @@ _EVENTS = re.compile(r"(?:events|deaths|cases|episodes|failures)\b")
 _PLANS = re.compile(r"\b(?:power|required|would|planned|needed|until|expected|estimated)\b")
 #: `Deaths: 27 vs 35`
 _LABELLED = re.compile(r"(?:$|[,;.]|[va](?P<b>[N#])(?![%mlkc/]))")
+_ENDS = ("end point", "end points", "endpoint", "endpoints", "outcome measures")
+_BLOCKS = re.compile(r"\bblocks? (?:size )?of(?: [0-9]+,?)*(?: and| or)?$")
 _ENROLLED = ("enrollment", "enrolment", "enrolled", "randomized", "randomised", "participants")
 _SETS = ("population", "populations", "set", "cohort")
 #: `Of 15 secondary outcomes, 13 showed no difference`
@@ -54,6 +56,13 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     code = scan.code[i + 1 : i + 12]
     if before not in "-/" and _CASES.match(right):
         return "count"
+    if scan.word(i + 1).endswith(_ENDS) or (after == "w" and scan.word(i + 2).endswith(_ENDS)):
+        return "aside"
+    if _BLOCKS.search(left):
+        return "aside"
+    if scan.code[max(0, i - 3) : i] == "#%o":
+        # `44% of 52 tested`
+        return "n"
     if after in "xe" and not scan.sentence.heading:
         return "count"
     if before not in "-/=<" and _SUCH.match(scan.word(i + 1)) and _SUCH_EVENT.match(code):
@@ -61,7 +70,8 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     if before == ":" and scan.words(i - 6, i - 1).split(" (")[0].split(" ")[-1] in _ENROLLED:
         return "n"
     if _EACH.match(right):
-        return "n"
+        nearest = max((b for b in scan.bundles if b.last < i), key=lambda b: b.last, default=None)
+        return "count" if before == "(" and nearest is not None and nearest.kind == "count" else "n"
     if _OCCURRED.match(right):
         return "count"
     if before in ",;:a" and _LEFT_OUT.match(right) and _follows_counts(scan, i):

@@ -8,7 +8,7 @@ from reanalysis.draft.phrases.cut_places import quantity_near
 from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
-_WITHIN_TWO = re.compile(r"w(?P<a>N)(?:[%ml])?a(?P<b>N)(?P<u>[%lmk])?|o(?P<c>N)[t-](?P<d>N)(?P<v>[%lmk])?")
+_WITHIN_TWO = re.compile(r"[weY](?P<a>N)(?:[%ml])?a(?P<b>N)(?P<u>[%lmk])?|o(?P<c>N)[t-](?P<d>N)(?P<v>[%lmk])?")
 #: `with a transfusion burden of 2 to 6 …`: what patients who enter must have.
 _HAVING = re.compile(r"\b(?:with|had|have|having) (?:an? )?(?:[\w-]+ ){1,5}of$")
 _COUNTED = re.compile(
@@ -31,7 +31,7 @@ def _between(scan: Scan, match: re.Match[str]) -> None:
         return
     left = scan.words(max(0, a - 9), a)
     chosen = scan.sentence.section in ("methods", "background", "") and _HAVING.search(left)
-    if not (chosen or (match["a"] and scan.word(a - 1) == "between" and "difference" not in left)):
+    if not (chosen or (match["a"] and scan.word(a - 1).endswith("between") and "difference" not in left)):
         return
     unit = scan.unit_at(u) if u >= 0 else ""
     if unit == "mg" and not chosen:

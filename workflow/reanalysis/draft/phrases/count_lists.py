@@ -38,14 +38,9 @@ def extend_counts(scan: Scan) -> None:
             if following is not None and following.kind in ("n", "count") and len(following.stats) == 1:
                 scan.add(following.kind, i, i, {"value": i}, unit="patients")
                 continue
-        if re.match(r"(?:,?[av]|,)#w?[wxe]", scan.code[i + 1 :]) and scan.word(i + 3) in (
-            "cases",
-            "deaths",
-            "events",
-            "episodes",
-        ):
+        if re.match(r"(?:,?[av]|,)#w?[wxe]", scan.code[i + 1 :]) and scan.word(i + 3) in _EVENTS:
             following = min((b for b in scan.bundles if b.at > i), key=lambda b: b.at, default=None)
-            if following is not None and following.kind == "count" and scan.at(i - 1) not in "m=/(":
+            if following is not None and following.kind == "count" and scan.at(i - 1) not in "m=/":
                 scan.add("count", i, i, {"value": i}, unit="patients")
                 continue
         if scan.at(i - 1) in ";:,$" and re.match(r",?[av]#w", scan.code[i + 1 :]):
@@ -102,17 +97,18 @@ def share_sums(scan: Scan) -> None:
         counted = bundle.kind == "count" and all(stat.kind in ("count", "n") for stat in bundle.stats)
         if not (counted or (bundle.kind == "n" and len(bundle.stats) == 1)) or bundle.lead.value is None:
             continue
-        total = number_of(scan, scan.items.index(bundle.lead.value))
-        start = bundle.last if len(bundle.stats) > 1 else scan.items.index(bundle.lead.value)
+        value = scan.items.index(bundle.lead.value)
+        total = number_of(scan, value)
+        start = bundle.last if len(bundle.stats) > 1 else value
         if total is None or total < _LEAST_SPLIT:
             continue
         ends = {b.lead.value.start: b for b in scan.bundles if b.lead.value is not None and len(b.stats) == 1}
         parts: list[int] = []
         found = 0.0
         for j in scan.numbers:
-            if j <= start or (scan.at(j) == "#" and scan.items[j].start not in ends):
+            if j <= start or (scan.code[j] == "#" and scan.items[j].start not in ends):
                 continue
-            if scan.at(j) != "#" and not (scan.at(j) in "NW" and whole(scan, j)):
+            if scan.code[j] != "#" and not (scan.code[j] in "NW" and whole(scan, j)):
                 break
             one = ends.get(scan.items[j].start)
             if one is not None and one.kind not in ("count", "n"):
@@ -124,7 +120,8 @@ def share_sums(scan: Scan) -> None:
         between = scan.code[start : parts[0]] if parts else ""
         if found != total or len(parts) < 2 or re.search(r"[.]", between) or not re.search(r"[:(,;]", between):
             continue
-        if bundle.kind == "n" and not all(scan.at(j) == "#" for j in parts):
+        bracketed = re.fullmatch(r"#p?\(", between) is not None and ")" not in scan.code[parts[0] : parts[-1]]
+        if bundle.kind == "n" and not bracketed and not all(scan.at(j) == "#" for j in parts):
             continue
         if bundle.kind == "count" and len(bundle.stats) == 1 and _DIVIDED.search(scan.words(start, parts[-1])):
             # `366 patients … were given X (244 patients) or Y (122 patients)`: groups and the whole of them.
@@ -132,7 +129,7 @@ def share_sums(scan: Scan) -> None:
         for j in parts:
             one = ends.get(scan.items[j].start)
             if one is None:
-                scan.add("count", j, j, {"value": j}, unit="patients")
+                scan.add(bundle.kind, j, j, {"value": j}, unit="patients")
             elif bundle.kind == "count":
                 one.lead.kind = "count"
         bundle.lead.whole = True
@@ -188,11 +185,18 @@ def mark_totals(scan: Scan) -> None:
                     part.lead.kind = "count"
 
 
+#: `Strokes fell from 58 with placebo to 33 with …`
+_FROM_TO = re.compile(r"[xe]w{1,2}(?P<a>[NW])w{1,4}[Bz]z?,?t(?P<b>[NW])(?=w{1,4}[Bz])")
 _RATE = re.compile(r"\brates?\b|survival|duration|time to")
 
 
 def find_event_lists(scan: Scan) -> None:
     """`herpes zoster in five, eight, and one`: counts after an outcome and `in`."""
+    for match in scan.find(_FROM_TO):
+        if scan.word(match.start("a") - 1) == "from":
+            for j in (match.start("a"), match.start("b")):
+                if whole(scan, j):
+                    scan.add("count", j, j, {"value": j}, unit="patients")
     for match in scan.find(
         re.compile(r"[xeyw]b?w(?P<a>[NW])(?P<more>(?:(?:\(#%\))?,[NW])*(?:\(#%\))?,?a[NW])?(?=[p(,.;a])")
     ):

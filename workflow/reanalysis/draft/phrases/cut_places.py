@@ -35,7 +35,7 @@ def reported(scan: Scan, i: int, text: str) -> bool:
 def divides(scan: Scan, i: int) -> bool:
     """True for the number of a subgroup: `in those with <200`, `62% had ≥2 prior lines`."""
     left = scan.words(i - 12, i)
-    if re.search(r"[N#]%(?:[Y(]?<|Y)?$", scan.code[:i]) or re.match(r"(?:[-t]N)?Y?[,:(]N%", scan.code[i + 1 :]):
+    if re.search(r"[N#]%(?:[Y(]?<|Y)?$", scan.code[:i]) or re.match(r"(?:[-t]N)?Y?[,:(]N%|mN%", scan.code[i + 1 :]):
         return True
     if re.search(
         r"(?:%|percent) (?:\) )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)"
@@ -90,21 +90,22 @@ _ELSEWHERE = frozenset(["at", "in", "from", "after", "during", "for", "per", "wi
 
 def quantity_near(scan: Scan, i: int) -> str:
     """Quantity that a cut-off at item i is of: before it in the clause, or just after its unit."""
-    for j in range(i + 1, i + 5):
-        if scan.at(j) == "Y":
+    for j, letter in enumerate(scan.code[i + 1 : i + 5], start=i + 1):
+        if letter == "Y":
             return scan.items[j].id
-        if scan.at(j) not in "%mltrw-NW":
+        if letter not in "%mltrw-NW":
             break
     crossed = scan.word(i - 1) in _ELSEWHERE and not scan.comparator(i)
     for j in range(i - 1, max(-1, i - 9), -1):
-        if scan.at(j) in ".;)":
+        letter = scan.code[j]
+        if letter in ".;)":
             break
-        if scan.at(j) == "Y" and (not crossed or scan.items[j].id in PLANNED):
+        if letter == "Y" and (not crossed or scan.items[j].id in PLANNED):
             told = scan.items[j].id
             # `had ≥2 prior lines and received 0.16 mg`: the number behind is not one of lines.
             close = _CLOSE.fullmatch(scan.code[j + 1 : i]) is not None
             return told if close or told != "prior_therapies" else ""
-        crossed = crossed or scan.at(j) in "eM"
-        if scan.at(j) == "x" and "adverse_event_reporting" in [item.id for item in scan.items[max(0, j - 8) : j]]:
+        crossed = crossed or letter in "eM"
+        if letter == "x" and "adverse_event_reporting" in [item.id for item in scan.items[max(0, j - 8) : j]]:
             break
     return ""

@@ -29,6 +29,11 @@ _ONSET = re.compile(
 )
 #: Before `two or more risk factors` where they say who the patients are.
 _OF_THESE = re.compile(r"\b(?:with|had|have|having|received|after|of)(?: had)?$")
+#: `returned within 12 months of their first treatment`
+_SINCE = re.compile(
+    r"(?:of|after|from) (?:the |their |an? )?(?:first|initial|last|prior|previous|completing|completion|end of|platinum"
+    r"|diagnosis|heart attack|delivery|birth)\b"
+)
 _HAPPENED = re.compile(r"\b(?:onset|symptoms|diagnosis|injury|stroke|infarction|admission|birth)(?: of \w+)? within$")
 _MEAL = re.compile(
     r"(?:hours?|minutes?) (?:before|after)(?: or [0-9]+ (?:hours?|minutes?) after)? (?:a |each |the |any )?"
@@ -113,6 +118,17 @@ def find_cutoffs(scan: Scan) -> None:
         if before in ("below", "above", "under") and scan.at(i - 2) == "e" and scan.at(i + 1) not in "mp":
             scan.add("threshold", i, unit_end, {"value": i}, unit=scan.unit_at(i + 1), comparator=before)
             continue
+        if before in ("below", "above", "under") and scan.at(i + 1) in "%l" and _FELL.search(scan.words(i - 3, i)):
+            scan.add(
+                "threshold",
+                i,
+                i + 1,
+                {"value": i},
+                unit=scan.unit_at(i + 1),
+                quantity=quantity_near(scan, i),
+                comparator=before,
+            )
+            continue
         if _LOW.search(before) and re.match(r"%w#?[N#](?:%|p?o|/)", scan.code[i + 1 :]) and scan.word(i + 2) == "in":
             # `fell below 7.0% in 64% of patients`
             scan.add(
@@ -167,6 +183,21 @@ def find_cutoffs(scan: Scan) -> None:
                 "threshold", i, last, {"value": i}, unit=unit, quantity="adverse_event_reporting", comparator=before
             )
             continue
+        if (
+            re.match(r"-l", scan.code[i + 1 :])
+            and _EFFECT.match(scan.words(i + 3, i + 5))
+            and "." not in item.text
+            and (bound or _DEFINED.search(text))
+        ):
+            # `defined as … a 4-point reduction`
+            scan.add(
+                "threshold", i, i + 2, {"value": i}, unit=scan.unit_at(i + 2), quantity=quantity, comparator=before
+            )
+            continue
+        behind = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and _SINCE.match(scan.words(i + 2, i + 6))
+        if behind and not re.search(r"[N#]%", scan.code[:i]):
+            scan.add("threshold", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity="time_since_event")
+            continue
         soon = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and _HAPPENED.search(scan.words(i - 5, i))
         if (
             _MEAL.match(scan.words(i + 1, i + 9))
@@ -211,6 +242,8 @@ def find_cutoffs(scan: Scan) -> None:
             b = i + 2 if scan.at(i + 1) in "t-r/" and scan.free(i + 2) and scan.at(i + 2) == "N" else -1
             roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
+        elif unit == "percent" and _EFFECT.match(scan.words(i + 2, i + 5)):
+            scan.set_aside(i, "effect that a trial is planned for")
         elif quantity in PLANNED or (quantity == "adverse_event_reporting" and scan.at(i + 1) == "%"):
             scan.add("threshold", i, i, {"value": i}, unit=unit, quantity=quantity, comparator=before)
         elif unit == "percent" and "interim" in text.lower() and _INFORMATION.match(scan.words(i + 2, i + 9)):
@@ -222,6 +255,11 @@ def find_cutoffs(scan: Scan) -> None:
 
 
 _INFORMATION = re.compile(r"(?:information\b|of (?:the )?(?:\w+ ){0,3}(?:events|deaths|information)\b)")
+_EFFECT = re.compile(r"(?:relative |absolute |\w+ )?(?:reduction|difference|improvement|increase|decrease)\b")
+_DEFINED = re.compile(r"\b(?:defined|definition|responders?)\b|\bat least an?\b")
+_FELL = re.compile(
+    r"\b(?:fell|falls?|dropped|rose|rises?|remained|stayed|decreased|increased|declined) (?:to )?(?:below|above|under)$"
+)
 _LOW = re.compile(r"^(?:below|above|under|over|less than|at least|more than|[<>≤≥]=?)$")
 _CHANGED = re.compile(
     r"\b(?:decline|reduction|decrease|increase|improvement|loss|rise|change|drop|gain|elevation)s?\b[^.;,]{0,50}$"

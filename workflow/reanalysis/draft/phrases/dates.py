@@ -77,9 +77,8 @@ def find_dates(scan: Scan) -> None:
             scan.set_aside(a, "season")
             scan.set_aside(b, "season")
     for i in scan.numbers:
-        item = scan.items[i]
-        bare = scan.at(i + 1) not in set("%mckp/=") and scan.at(i - 1) not in set("=/n<")
-        if scan.at(i) == "N" and YEAR.fullmatch(item.text) and bare:
+        bare = scan.at(i + 1) not in "%mckp/=" and scan.at(i - 1) not in "=/n<"
+        if bare and scan.code[i] == "N" and YEAR.fullmatch(scan.items[i].text):
             _year(scan, i, i, lexicon)
 
 

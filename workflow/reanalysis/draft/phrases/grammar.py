@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from reanalysis.draft.lexicon import Lexicon
@@ -26,9 +27,10 @@ from reanalysis.draft.phrases.count_lists import (
     share_sums,
 )
 from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
+from reanalysis.draft.phrases.cut_short import find_cut_short
 from reanalysis.draft.phrases.cutoffs import find_cutoffs
 from reanalysis.draft.phrases.dates import find_dates
-from reanalysis.draft.phrases.everyday import drop_planned, find_gains, find_half_alive, set_aside_relative
+from reanalysis.draft.phrases.everyday import drop_planned, find_fewer, find_gains, find_half_alive, set_aside_relative
 from reanalysis.draft.phrases.histology import find_tissue_grades
 from reanalysis.draft.phrases.identifiers import find_identifiers
 from reanalysis.draft.phrases.included import find_populations
@@ -62,6 +64,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (set_aside_relative, "%N"),
     (find_intervals, "CJI(;,"),
     (find_half_alive, "m"),
+    (find_cut_short, "we"),
     (find_times_of_rates, "m"),
     (find_doses, "k"),
     (find_ages, ""),
@@ -69,8 +72,9 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_populations, "bp"),
     (find_counts, "/ow"),
     (find_bracketed_medians, "M"),
+    (find_fewer, "we"),
     (find_medians, "MeYI"),
-    (find_means, "AS±"),
+    (find_means, "AS±eY"),
     (find_differences, "Flwm"),
     (find_gains, "w"),
     (extend_series, ",avr"),
@@ -97,6 +101,11 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
 )
 
 
+#: Rules that look at what others have found; all others have nothing to do once no number is free.
+_SECOND_LOOKS = frozenset((share_sums, pair_percentages, mark_totals))
+_FREE = re.compile(r"[NWXOERGDZuQ]")
+
+
 def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     """Type every number of a sentence; what stays free is unsure."""
     scan = new_scan(sentence, lexicon)
@@ -104,7 +113,7 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
         return scan
     letters = set(sentence.code)
     for rule, needed in RULES:
-        if not needed or not letters.isdisjoint(needed):
+        if (not needed or not letters.isdisjoint(needed)) and (rule in _SECOND_LOOKS or _FREE.search(scan.code)):
             rule(scan)
     drop_planned(scan)
     scan.bundles.sort(key=lambda bundle: bundle.at)

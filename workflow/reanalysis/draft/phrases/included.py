@@ -8,8 +8,8 @@ from reanalysis.draft.phrases.scan import Scan
 
 _INCLUDED = re.compile(r"(?P<v>N)(?:\((?P<p>N)%\))?p?(?=b)")
 _IN = re.compile(
-    r"(?:were|was) (?:included|analy[sz]ed|evaluated) in (?:the |an )?(?:[\w-]+ ){0,5}?"
-    r"(?:population|set|analysis|cohort)\b"
+    r"(?:were|was) (?:included|analy[sz]ed|evaluated) in "
+    r"(?:the |an )?(?:[\w-]+ ){0,5}?(?:population|set|analysis|cohort)\b"
 )
 _PAIR = re.compile(r"\((?P<v>N)(?:v|,?a)(?P<w>N)p(?:,w)?\)")
 _POPULATION = re.compile(r"\b(?:populations?|set|cohort|analysis)$")

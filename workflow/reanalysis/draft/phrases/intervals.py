@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.claims.values import parse_printed
+from reanalysis.draft.model import Item
 from reanalysis.draft.phrases.scan import Scan, Span, enclosing
 
 _BODY = r"<?\+?(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)<?\+?(?P<up>[NXW])\+?[%mlkc]?(?P<again>\(X\))?"
-_LABEL = r"(?:(?P<lv>[NE])%?-?\(?)?C(?P<two>[NE]%)?(?:\((?:[Cw]|#-w)\))?(?:\((?P<in>[NE])%\))?"
+_LABEL = r"(?:(?P<lv>[NE])%?-?\(?)?C(?:\([N#]-w\))?(?P<two>[NE]%)?(?:\([Cw]\))?(?:\((?P<in>[NE])%\))?"
 _INTERVAL = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?" + _BODY)
 _ONE_SIDED = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?-?(?P<inf>[_w])(?:-|t|,)<?(?P<up>N)")
 _LEVEL_ONLY = re.compile(r"(?P<lv>[NE])%?-?C")
@@ -68,14 +70,17 @@ def _limits_fit(scan: Scan, match: re.Match[str], *, of_range: bool = False) -> 
 
 def number_of(scan: Scan, i: int) -> float | None:
     """The number that item i prints, with its sign; None if it is not reached or no number."""
-    from reanalysis.claims.values import parse_printed
+    return printed(scan.items[i])
 
-    token = scan.items[i].number
+
+def printed(item: Item) -> float | None:
+    """The number that an item prints, with its sign; None if it is not reached or no number."""
+    token = item.number
     if token is None:
         return None
     sign = token.before if token.before and token.before in "-−–" else ""
-    printed = parse_printed(sign + token.token)
-    return None if printed is None or printed.value is None else float(printed.value)
+    number = parse_printed(sign + token.token)
+    return None if number is None or number.value is None else number.number
 
 
 def _bare_fits(scan: Scan, match: re.Match[str]) -> bool:

@@ -62,7 +62,9 @@ _SHORT_MEDIAN = re.compile(r"m[A-Z]{2}|mDoR|[Mm]edian ")
 _CHANGED = re.compile(r"\b(?:changes?|reductions?|decreases?|increases?|declines?|improvements?|percent|percentage)\b")
 
 
-_FELL = re.compile(r"\b(?:fell|rose|declined|dropped|decreased|increased|improved|reduced|changed) by an?$")
+_FELL = re.compile(
+    r"\b(?:fell|rose|declined|dropped|decreased|increased|improved|reduced|changed) by an?(?: median of)?$"
+)
 
 
 def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
@@ -99,16 +101,23 @@ def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
     return None
 
 
+_MEANS = ("mean ", "geometric mean", "average ")
+
+
 def find_means(scan: Scan) -> None:
     """Means and standard deviations are set aside: no kind of claim holds them."""
-    for i in [i for i, letter in enumerate(scan.code) if letter == "A"]:
+    named = [i for i, item in enumerate(scan.items) if item.code in "eY" and item.low.startswith(_MEANS)]
+    for i in sorted({*named, *(i for i, letter in enumerate(scan.code) if letter == "A")}):
         j = _value_after(scan, i, percent=True)
         if j is None:
             continue
         if scan.comparator(j) in ("<", ">", "≤", "≥", "<=", ">="):
             continue
         match = _MEAN.match(scan.code, j)
-        if _CHANGED.search(scan.words(i + 1, j)) and not re.search(r"percent(?:age)? of|number of", scan.words(i, j)):
+        fell = _FELL.search(scan.words(i - 6, i)) is not None
+        if (fell or _CHANGED.search(scan.words(i + 1, j))) and not re.search(
+            r"percent(?:age)? of|number of", scan.words(i, j)
+        ):
             unit = scan.unit_at(j + 1)
             unit = "percentage points" if unit == "percent" else unit
             stat = scan.add("difference", i, j + bool(unit), {"value": j}, unit=unit, comparator=scan.comparator(j))

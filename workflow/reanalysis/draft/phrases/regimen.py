@@ -21,6 +21,8 @@ _DOSE_BEHIND = re.compile(r",? ?(?:the |their |this )?(?:\w+ )?dos(?:e|age)\b")
 _LISTED = r"(?P<a>[NW])(?:(?P<sep>-|t|a)(?P<b>[NW])(?![m%c-])|(?P<more>(?:,N)*,?aN(?![m%c-])))?"
 _DAYS = re.compile(r"(?P<u>m)-?" + _LISTED)
 _CYCLES_AT = re.compile(r"c" + _LISTED)
+#: `C1D1`
+_CYCLE_DAY = re.compile(r"w(?P<c>E)(?=[wm]E)")
 #: `d1, 8, 15` and `d1-21`
 _SHORT_DAYS = re.compile(r"[wm](?P<a>E)(?:-w?(?P<b>[NE])(?![mk%])|(?:,?[a+]?(?:,|/)?w?[NE](?![mk%/]))*)")
 _CYCLES = re.compile(r"(?P<v>[NW])(?:-|w{0,2}(?=c))c")
@@ -66,6 +68,9 @@ def find_schedules(scan: Scan) -> None:
     lexicon = scan.lexicon
     for match in scan.find(_EVERY):
         v, u = match.start("v"), match.start("u")
+        if at_visits(scan, match.start()):
+            scan.set_aside(v, "time of a visit")
+            continue
         unit = scan.items[u].id or {"w": "weeks", "d": "days", "h": "hours"}.get(scan.word(u), "")
         if unit:
             quantity = "treatment_cycle" if unit == "cycles" else "treatment_duration"
@@ -96,6 +101,8 @@ def find_schedules(scan: Scan) -> None:
     for match in scan.find(_DAYS):
         unit = scan.items[match.start("u")].id
         word = scan.items[match.start("u")].low
+        if at_visits(scan, match.start()):
+            continue
         if unit == "days" and word in ("day", "days", "d"):
             _listed(scan, match, "day", "treatment_day")
         elif unit == "weeks" and re.search(
@@ -105,6 +112,10 @@ def find_schedules(scan: Scan) -> None:
             places = [i for i in range(match.start("a"), match.end()) if scan.free(i)]
             for i in places:
                 scan.add("schedule", i, i, {"value": i}, unit="week", quantity="treatment_week", comparator=before)
+    for match in scan.find(_CYCLE_DAY):
+        if all(scan.joined(i) for i in range(match.start() + 1, match.end())) and scan.word(match.start()) == "c":
+            c = match.start("c")
+            scan.add("schedule", c, c, {"value": c}, unit="cycle", quantity="treatment_cycle")
     for match in scan.find(_SHORT_DAYS):
         if scan.word(match.start()) == "d" and scan.joined(match.start("a")):
             a, b = match.start("a"), match.start("b")
@@ -144,6 +155,20 @@ def find_schedules(scan: Scan) -> None:
         _duration(scan, match, lexicon)
 
 
+_VISITED = re.compile(
+    r"\b(?:visits?|assess(?:ed|ments?)|measured|collected|evaluated|scans?|samples?|scanned|imaging|followed|examined)\b"
+)
+_GIVEN_THERE = re.compile(r"\b(?:dos(?:e|es|ed|ing)|given|treated|receiv\w+|infus\w+|inject\w+|administ\w+)\b")
+
+
+def at_visits(scan: Scan, at: int) -> bool:
+    """True where patients are seen rather than treated: `samples were collected on days 1 and 8`."""
+    if any(bundle.kind == "dose" for bundle in scan.bundles):
+        return False
+    left = scan.words(0, at)
+    return _VISITED.search(left) is not None and _GIVEN_THERE.search(left) is None
+
+
 def _listed(scan: Scan, match: re.Match[str], unit: str, quantity: str) -> None:
     """`cycles 2 to 4` and `cycles 1 and 2` are one claim, `days 1, 8 and 15` three."""
     a, b = match.start("a"), match.start("b")
@@ -175,6 +200,7 @@ _GIVEN = re.compile(
     r"\b(?:(?<!those )(?<!patients )(?<!people )(?<!group )given|treated|receiv\w+"
     r"|administered|infused|injected|continued|took|taken|taking|dosed|therapy|treatment)\b"
 )
+_BEFORE_ENTRY = re.compile(r"\b(?:despite|stable|prior|previous|previously|background|had been)\b")
 _TREATED = re.compile(
     r"\b(?:dos(?:e|es|ing|age)|given|treat\w*|therap\w+|administ\w+|infus\w+|inject\w+|receiv\w+|tak(?:e|en|ing)|tablets?"
     r"|capsules?|oral\w*|cycles?|courses?|regimen|placebo|drug|medicine|daily|weekly|monthly|twice|once"
@@ -221,7 +247,7 @@ def _duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
         return
     if lasting and given and not (bolus or (treated and scan.sentence.section != "results")):
         told = scan.words(v - 12, v)
-        if not _GIVEN.search(told):
+        if not _GIVEN.search(told) or _BEFORE_ENTRY.search(told):
             scan.add("threshold", v, u, {"value": v}, unit=unit, comparator=scan.comparator(v))
             return
     named = any(item.code == "B" for item in scan.items[:v]) or _TREATED.search(scan.words(0, v)) is not None

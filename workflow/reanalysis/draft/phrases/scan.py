@@ -13,7 +13,7 @@ from reanalysis.draft.model import Item, Sentence, Stat
 NUMBERS = frozenset("NWXOERGDZuQ")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Bundle:
     """Statistics that are printed as one: a count with its total, its percentage and their interval.
 
@@ -40,7 +40,7 @@ class Bundle:
         return self.stats[0]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Span:
     """An interval or range that waits for its estimate: limits, level, and how it is labelled."""
 
@@ -52,7 +52,7 @@ class Span:
     unit: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Scan:
     """One sentence under analysis.
 
@@ -72,6 +72,8 @@ class Scan:
         Time points: first and last item, the time as claims write it, its number.
     numbers : tuple of int
         Indices of the items that are numbers.
+    lows : list of str
+        The items in lower case.
     """
 
     sentence: Sentence
@@ -83,8 +85,8 @@ class Scan:
     asides: list[tuple[Item, str]] = field(default_factory=list)
     times: list[tuple[int, int, str, Item]] = field(default_factory=list)
     level: Item | None = None
-
     numbers: tuple[int, ...] = ()
+    lows: list[str] = field(default_factory=list)
 
     def mark(self, i: int, letter: str) -> None:
         """Give item i another letter."""
@@ -129,7 +131,7 @@ class Scan:
 
     def word(self, i: int) -> str:
         """Item i in lower case; empty beyond the ends."""
-        return self.items[i].low if 0 <= i < len(self.items) else ""
+        return self.lows[i] if 0 <= i < len(self.lows) else ""
 
     def at(self, i: int) -> str:
         """Letter of item i; $ beyond the ends, which no pattern knows."""
@@ -141,7 +143,7 @@ class Scan:
 
     def words(self, start: int, end: int) -> str:
         """The text of items start to end (not included), in lower case."""
-        return " ".join(item.low for item in self.items[max(0, start) : end])
+        return " ".join(self.lows[start if start > 0 else 0 : end])
 
     def comparator(self, i: int) -> str:
         """Sign or word that the ledger has before item i and that a claim keeps."""
@@ -161,9 +163,16 @@ class Scan:
 _SCORE = re.compile(r"\bscore of [0-9]+ (?:to|or) [0-9]+$")
 
 
+#: The name of an outcome that is a limit: `weight loss of at least 5%`, `HbA1c below 7%`.
+_BOUND = re.compile(
+    r"\bat least\b|\bless than\b|\bmore than\b|\bbelow\b|\babove\b|\bor (?:more|less|lower|greater)\b|[≥≤<>]=?"
+)
+
+
 def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
     """Begin with a sentence; numbers inside phrases are parts of names."""
     scan = Scan(sentence, sentence.items, sentence.code, lexicon)
+    scan.lows = [item.low for item in scan.items]
     scan.numbers = tuple(i for i, item in enumerate(sentence.items) if item.number is not None)
     for i, item in enumerate(sentence.items):
         if item.code == "L" and len(item.inner) == 1 and item.low.startswith(("study", "trial", "protocol")):
@@ -177,6 +186,13 @@ def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
             stat = Stat("threshold", sentence, i, i, [("lower", ends[0]), ("upper", ends[1])])
             scan.bundles.append(Bundle([stat], i, i))
             continue
+        if item.code in "exY" and len(item.inner) == 1 and (bound := _BOUND.search(item.low)):
+            token = item.inner[0]
+            inner = Item(token.offset, token.offset + len(token.token), token.token, "N", token)
+            unit = "percent" if "%" in item.low or "percent" in item.low else ""
+            stat = Stat("threshold", sentence, i, i, [("value", inner)], unit=unit, comparator=bound.group())
+            scan.bundles.append(Bundle([stat], i, i))
+            continue
         for token in item.inner:
             inner = Item(token.offset, token.offset + len(token.token), token.token, "E", token)
             reason = "exponent of a unit" if item.code in "kl" else "part of a name"
@@ -186,9 +202,8 @@ def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
 
 def enclosing(scan: Scan, at: int) -> int:
     """Index of the bracket that is open at an item; -1 if none is."""
-    depth = 0
-    for i in range(at - 1, -1, -1):
-        depth += (scan.at(i) == ")") - (scan.at(i) == "(")
-        if depth < 0:
-            return i
-    return -1
+    before = scan.code[: max(0, at)]
+    opener = before.rfind("(")
+    while opener >= 0 and before.count(")", opener) >= before.count("(", opener):
+        opener = before.rfind("(", 0, opener)
+    return opener

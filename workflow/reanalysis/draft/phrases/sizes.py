@@ -50,7 +50,12 @@ def find_sizes(scan: Scan) -> None:
     cues = lexicon.cues
     for match in scan.find(_EQUALS):
         i = match.start("v")
-        kind = "count" if _after_outcome(scan, match.start()) or _among_counts(scan, match.start()) else "n"
+        heads = re.match(r"\):", scan.code[i + 1 :]) is not None and scan.at(match.start() - 2) == "y"
+        kind = (
+            "count"
+            if (not heads and _after_outcome(scan, match.start())) or _among_counts(scan, match.start())
+            else "n"
+        )
         scan.add(kind, match.start(), i, {"value": i}, unit="patients")
         if second := re.match(r"v(?P<w>N)(?!%)", scan.code[i + 1 :]):
             j = i + 1 + second.start("w")
@@ -180,6 +185,10 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     noun_low = scan.items[noun].low
     if scan.at(i - 1) == "(" and noun_low in ("women", "men", "girls", "boys") and scan.at(noun + 1) in "),[(":
         stat.kind, stat.quantity = "count", "female" if noun_low in ("women", "girls") else "male"
+        return
+    if re.search(r"\bemploy\w*(?: about| some| more than)?$", left.strip()):
+        scan.bundles.pop()
+        scan.asides.append((scan.items[i], "number that counts nothing of the trial"))
         return
     if scan.at(i - 1) == "(" and scan.at(i - 2) in "xy" and scan.at(noun + 1) in "),;":
         stat.kind = "count"

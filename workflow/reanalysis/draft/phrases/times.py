@@ -15,6 +15,8 @@ _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N
 _LISTED_TIMES = re.compile(
     r"(?P<w>w)(?:(?:[NW]m?,)*[NW]m?(?:,?[ar])[NW]-?(?P<u>m)|(?P<u2>m)(?:N,)*N,?[ar]N(?![%m/(]|w?p))"
 )
+#: `day 28 mortality`
+_NAMED_TIMES = re.compile(r"(?P<u>m)(?P<v>N)(?=e)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
 _BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
@@ -32,8 +34,8 @@ def find_times_of_rates(scan: Scan) -> None:
         for name in "acb":
             if match.start(name) >= 0:
                 _time(scan, match.start(), match.end() - 1, match.start(name), match.start("u"))
-    for match in scan.find(_DAY_OF):
-        if not scan.items[match.start("u")].low.endswith("s"):
+    for match in scan.find(_NAMED_TIMES):
+        if scan.items[match.start()].low in ("day", "week", "month", "year"):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(_LISTED_TIMES):
         opening = match.start() == 0 or scan.at(match.start() - 1) in ":."
@@ -61,8 +63,10 @@ def find_times_of_rates(scan: Scan) -> None:
         lasting = word == "to" and scan.word(match.start() - 1) == "baseline"
         if not lasting and word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
             continue
+        # `death within 30 days of the first dose`
+        since = word == "within" and (match.start() == 0 or scan.at(match.start() - 1) in "e")
         if (
-            scan.at(u + 1) == "o"
+            (scan.at(u + 1) == "o" and not since and not re.match(r"(?:wf?)?N%", scan.code[u + 2 :]))
             or "median" in scan.words(match.start() - 3, v)
             or (scan.at(u + 1) in "(" and "follow" in scan.words(0, v))
         ):

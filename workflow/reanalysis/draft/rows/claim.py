@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from reanalysis.draft.model import Stat
 
@@ -61,6 +62,12 @@ class DraftClaim:
         return self.cells["kind"]
 
 
+@lru_cache(maxsize=10_000)
+def _slug(part: str) -> str:
+    """Part of an id: letters and digits, with one underscore for anything between."""
+    return re.sub(r"[^a-z0-9]+", "_", part.lower()).strip("_")
+
+
 class Ids:
     """Claim ids that read like a path and are used once."""
 
@@ -70,9 +77,7 @@ class Ids:
 
     def next(self, *parts: str) -> str:
         """The parts joined, with a number where they were used before."""
-        path = ".".join(
-            [self.source_id, *(re.sub(r"[^a-z0-9]+", "_", part.lower()).strip("_") for part in parts if part)]
-        )
+        path = ".".join([self.source_id, *(_slug(part) for part in parts if part)])
         self.used[path] = self.used.get(path, 0) + 1
         return path if self.used[path] == 1 else f"{path}.{self.used[path]}"
 

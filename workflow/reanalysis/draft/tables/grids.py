@@ -7,13 +7,13 @@ import re
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory
-from reanalysis.draft.model import Cell, Item, Sentence, Stat
+from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.phrases.times import find_times_of_rates
-from reanalysis.draft.tables.labels import outcome_of, section_of_events
+from reanalysis.draft.tables.labels import outcome_of
 from reanalysis.draft.tables.populations import set_of_cell
-from reanalysis.draft.tables.shapes import shape
+from reanalysis.draft.tables.shapes import SIZED, shape
 
 _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
 
@@ -25,7 +25,7 @@ _WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$
 def is_data_cell(sentence: Sentence) -> bool:
     """True for a cell that holds numbers and hardly a word."""
     cell = sentence.cell
-    if cell is None or cell.row == 0 or cell.column == 0:
+    if cell is None or cell.row == 0 or cell.column == 0 or cell.second_label:
         return False
     code = sentence.code
     if cell.row_header is not None and len(code) <= 24 and _WORDED.match(re.sub(r"\([^()NWXJIC]*\)", "", code)):
@@ -55,6 +55,10 @@ def read_cell(
     label = row.text if row else ""
     if re.search(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b", label):
         head = "M" + head
+    column = cell.column_header.code if cell and cell.column_header else ""
+    if "%" in re.sub(r"\(%\)|N%-?C", "", column) and "%" not in head and not SIZED.search(label):
+        # The head says that the cells of its column are percentages.
+        head += "%"
     pair = [item.id for item in row.items if item.code == "e"] if row and re.match(r"e/e", head) else []
     if pair and re.fullmatch(r"N/N", scan.code):
         for i, name in zip((0, 2), pair, strict=False):
@@ -90,10 +94,9 @@ def read_cell(
     ):
         i = tail.start("v")
         bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
-    section_of_events(label, memory)
     caused = lexicon.content["caused_by_events"]
-    endpoint, quantity = outcome_of(row, memory, bundle, caused.get("discontinuation", ""), lexicon.content["left_by"])
-    if cell is not None and bundle.kind in ("count", "percent"):
+    endpoint, quantity = outcome_of(row, memory, bundle, caused, lexicon.content["left_by"])
+    if cell is not None and bundle.kind in ("count", "percent") and endpoint not in lexicon.content["hazard_of"]:
         # `not completed` is followed by its causes.
         memory.flow = caused.get(endpoint, memory.flow)
     arm = arm_of_column(cell.column_header if cell else None, trial)
@@ -166,6 +169,17 @@ def arm_of_column(head: Sentence | None, trial: TrialName) -> str:
     if re.search(r"\btotal\b|\ball\b|\boverall\b", head.text.lower()):
         return ""
     return arms[0] if len(arms) == 1 else ""
+
+
+def outcome_of_row(scan: Scan, row: Sentence | None) -> None:
+    """A comparison in words, such as `HR 0.66 (0.48, 0.91)`, is of the outcome that its row names."""
+    named = {item.id for item in row.items if item.code == "e" and item.id != UNSURE} if row is not None else set()
+    if len(named) != 1:
+        return
+    for bundle in scan.bundles:
+        for stat in bundle.stats:
+            if stat.kind in ("ratio", "difference", "p_value") and stat.endpoint == UNSURE:
+                stat.endpoint = next(iter(named))
 
 
 def read_header(scan: Scan, data_rows: bool, lexicon: Lexicon) -> None:

@@ -20,6 +20,8 @@ _PLAIN_VALUE = re.compile(
 _FLOW = re.compile(
     r"\s*(?:started|completed|not completed|(?:overall )?number (?:of participants )?analy[sz]ed):\s*[0-9]", re.I
 )
+#: The size of a group in the name of a column.
+_SIZE = re.compile(r"\(?\b[Nn]\s*=\s*[0-9][0-9,]*\)?")
 _YEAR = re.compile(r"\s*(?:19|20)[0-9]{2}\s*$")
 _MARK = re.compile(r"#{1,6}\s")
 
@@ -107,7 +109,8 @@ class _Separated:
             if len(parts) == 1:
                 yield Block(_kind(text, start, end), start, end)
                 continue
-            names = not parts[0].strip() or (separator == "|" and not any(_DIGIT.search(part) for part in parts[1:]))
+            without = [_SIZE.sub("", part) for part in parts[1:]] if not headed else parts[1:]
+            names = not parts[0].strip() or (separator == "|" and not any(_DIGIT.search(part) for part in without))
             names = names or (separator == "\t" and not headed and _heads(text, parts, lines[number + 1 : number + 2]))
             goes_on = headed or (self.columns > 2 and len(parts) == self.columns)
             if names and headed and self.row == 0:

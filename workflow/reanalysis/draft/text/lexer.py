@@ -43,6 +43,8 @@ _ABBREVIATIONS = frozenset(
         "univ",
     ]
 )
+#: What is told apart by letters: `in cohort B.` ends a sentence.
+_LETTERED = frozenset(("cohort", "arm", "group", "part", "stage", "hepatitis", "regimen", "factor", "type"))
 _BULLET = re.compile(r"\s*(?:[•*◦‣·-]|[0-9]{1,2}[.)])\s")
 #: What follows the G of `G3-4`, `G≥3` and `G3+`.
 _GRADED = re.compile(
@@ -58,24 +60,25 @@ def raw_items(text: str, tokens: list[Token]) -> list[Item]:
     items: list[Item] = []
     at = 0
     for token in tokens:
-        for match in _WORD.finditer(text, at, token.offset):
-            items.append(_plain(match))
+        items.extend(map(_plain, _WORD.finditer(text, at, token.offset)))
         end = token.offset + len(token.token)
         sign = items[-1] if items else None
         if token.before in _MINUS and sign is not None and sign.text in _MINUS and sign.end == token.offset:
             items.pop()
         items.append(Item(token.offset, end, token.token, NUMBERS.get(token.token_class, "N"), number=token))
         at = end
-    for match in _WORD.finditer(text, at):
-        items.append(_plain(match))
+    items.extend(map(_plain, _WORD.finditer(text, at)))
     return items
 
 
 def _plain(match: re.Match[str]) -> Item:
     word = match.group()
-    if word[0].isalpha():
-        return Item(match.start(), match.end(), word, "K" if word.lower() in MONTH_NAMES else "w")
-    return Item(match.start(), match.end(), word, "<" if len(word) == 2 else letter_of_sign(word))
+    item = Item(match.start(), match.end(), word, "w")
+    if not word[0].isalpha():
+        item.code = "<" if len(word) == 2 else letter_of_sign(word)
+    elif item.low in MONTH_NAMES:
+        item.code = "K"
+    return item
 
 
 def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
@@ -92,7 +95,7 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
             # The mass number of `177Lu-…` belongs to the name.
             tagged[-1] = with_number(tagged[-1], isotope, text)
             isotope = None
-        if is_isotope(items, i, joined):
+        if item.number is not None and is_isotope(items, i, joined):
             isotope = item
             joined[i + 1] = False
             i += 1
@@ -101,7 +104,9 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
             tagged.append(Item(item.start, item.end, item.text, "g", None, Term("word", "grade")))
             i += 1
             continue
-        known = item.code in "wK_" or item.code == "%" or item.text in "&."
+        known = item.code in "wK_O" or item.code == "%" or item.text in "&."
+        # `50% or greater reduction in X` is the name of an outcome, `28-day mortality` an outcome with its time.
+        known = known or (item.code == "N" and i + 1 < len(items) and items[i + 1].code == "%")
         found = phrases.longest(words, joined, i) if known else None
         if found is None or not _fits(items, i, found, tagged, joined):
             tagged.append(item)
@@ -110,7 +115,7 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
         end, term = found
         if term.kind == "unit":
             end, term = with_divisor(words, joined, end, term)
-        inner = tuple(part.number for part in items[i:end] if part.number is not None)
+        inner = tuple([part.number for part in items[i:end] if part.number is not None])
         whole = text[item.start : items[end - 1].end]
         if item.code == "K" and end == i + 1:
             tagged.append(item)
@@ -199,6 +204,7 @@ def _begins(items: list[Item], i: int, text: str, breaks: bool) -> bool:
         return True
     word = items[j - 1].text.lower() if j else ""
     if items[j - 1].end == items[j].start and (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())):
-        return items[j - 1].code == "m"
+        lettered = j > 1 and items[j - 2].text.lower() in _LETTERED and len(word) == 1
+        return items[j - 1].code == "m" or lettered
     # "No. 5" and "Fig. 2" go on; a list number such as "1." at the head of a line does too.
     return not (j == 1 and items[0].code == "N")

@@ -10,10 +10,12 @@ from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Term
 from reanalysis.draft.text.blocks import Block
 from reanalysis.draft.text.lexer import raw_items, sentences_of, tag
+from reanalysis.draft.text.remissions import define_responses, join_remissions
 from reanalysis.ledger import Token
 
-#: What stands around the words of a heading: marks, and its number.
-_MARKS = re.compile(r"^(?:[\s#*•_|]|[0-9]+(?:[.][0-9]+)*[.)]?\s)+|[\s*_:.]+$")
+_SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+#: `3.1.1. ` before a heading
+_NUMBERED = re.compile(r"[0-9]+(?:[.][0-9]+)*[.)]?\s+")
 #: Terms that a report may abbreviate in brackets.
 _ABBREVIATED = ("endpoint", "event", "events", "quantity", "arm", "set", "word")
 
@@ -44,10 +46,12 @@ def read_sentences(
             section = inline
             sentences.append(_sentence(part, text, phrases, section, number, heading))
             _defined(sentences[-1], phrases, lexicon)
+            define_responses(sentences[-1].items, phrases, lexicon, text)
     _head_cells(sentences)
     return sentences
 
 
+_LEVEL = re.compile(r"\(?N%-?C\)?")
 _DEFINED = re.compile(r"[e](?:w|o|\([^()]*\)){0,4}[b:,]?(?P<what>[^.;]*)")
 _COMPOSITE = re.compile(r"\b(?:composite|combination|combined|first occurrence|any of)\b")
 
@@ -55,6 +59,8 @@ _COMPOSITE = re.compile(r"\b(?:composite|combination|combined|first occurrence|a
 def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
     """`The primary end point was X`: from here on the words stand for X, or for what X and Y are together."""
     items = sentence.items
+    if "primary" not in sentence.text.lower():
+        return
     start = next((i for i, item in enumerate(items) if item.id == UNSURE and item.low.startswith("primary")), None)
     if start is None or re.search(r"[b:,]", sentence.code[start + 1 : start + 4]) is None:
         return
@@ -67,7 +73,8 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
     words = " ".join(item.low for item in items[start : start + 12])
     joint = {one["endpoint"] for one in lexicon.content["composites"]}
     composite = _COMPOSITE.search(words) and not (named and named[0].id in joint)
-    term = _composite({item.id for item in named}, lexicon) if len(named) > 1 and composite else None
+    joint_id = lexicon.composite({item.id for item in named}) if len(named) > 1 and composite else ""
+    term = Term("endpoint", joint_id) if joint_id else None
     if term is None and named and not composite and named[0].term is not None:
         term = named[0].term if named[0].code == "e" else Term("event", named[0].text)
     if term is not None:
@@ -76,19 +83,12 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
                 phrases.add(phrase, term, replace=True)
 
 
-def _composite(ids: set[str], lexicon: Lexicon) -> Term | None:
-    for one in lexicon.content["composites"]:
-        if len(ids & set(one["of"])) >= one["least"]:
-            return Term("endpoint", one["endpoint"])
-    return None
-
-
 #: Beside these, SD is one of the responses.
 _RESPONSES = frozenset(("PR", "PD", "CR_PR"))
 
 
 def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
-    tagged = _abbreviations(tag(items, phrases, text), phrases, text)
+    tagged = join_remissions(_abbreviations(tag(items, phrases, text), phrases, text), text)
     for i, item in enumerate(tagged):
         if item.code != "S" or item.text not in ("SD", "SDs"):
             continue
@@ -100,23 +100,29 @@ def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, bloc
     return Sentence(tagged, code, section, block, heading, text[items[0].start : items[-1].end])
 
 
+def _unmarked(line: str) -> str:
+    """A line without the marks and the number of a heading."""
+    line = _NUMBERED.sub("", line) if line[:1].isdecimal() else line
+    return line.lstrip(_SPACES + "#*•_|").rstrip(_SPACES + "*_:.")
+
+
 def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
     """Section that a heading, or the opening words of a sentence, begin; else the one before."""
-    line = _MARKS.sub("", text.lstrip().split("\n", 1)[0]).lower()
+    line = _unmarked(text.lstrip().split("\n", 1)[0]).lower()
     names = lexicon.sections
     if line in names:
         return names[line]
     opening, colon, _ = line.partition(":")
-    if colon and len(opening) < 40 and _MARKS.sub("", opening) in names:
-        return names[_MARKS.sub("", opening)]
+    if colon and len(opening) < 40 and _unmarked(opening) in names:
+        return names[_unmarked(opening)]
     if heading:
         words = re.findall(r"[a-z]+", line)
         # What stands under a heading of its own is no longer the background of another.
         goes_on = "" if before == "background" else before
         return names[words[0]] if words and words[0] in names and len(words) <= 6 else goes_on
     # BMJ style: the heading runs into the sentence, marked by its capital alone ("Results At week 12").
+    words = text.split(None, 3)
     for size in (3, 2, 1):
-        words = text.split(None, size)
         if (
             len(words) > size
             and " ".join(words[:size]).lower() in names
@@ -133,12 +139,14 @@ def _abbreviations(items: list[Item], phrases: Phrases, text: str) -> list[Item]
     while i < len(items):
         item = items[i]
         kept.append(item)
+        if item.term is None:
+            i += 1
+            continue
         # `study 1022 (NAME; …)`: the number is another name of the trial.
         if item.code == "j" and [one.code for one in items[i + 1 : i + 4]] == ["N", "(", "L"]:
             phrases.add(f"{item.text} {items[i + 1].text}", items[i + 3].term or Term("none", ""), replace=True)
         if (
-            item.term is not None
-            and item.term.kind == "arm"
+            item.term.kind == "arm"
             and 2 <= i < len(items) - 1
             and items[i - 1].code == "("
             and items[i + 1].text in "),;"
@@ -148,18 +156,25 @@ def _abbreviations(items: list[Item], phrases: Phrases, text: str) -> list[Item]
         ):
             # `Brand (generic)`: the brand is another name of the arm.
             phrases.add(items[i - 2].text, item.term)
-        if item.term is not None and item.term.kind == "arm" and (short := _short_arm(items, i, text)):
+        if item.term.kind == "arm" and (short := _short_arm(items, i, text)):
             phrases.add(short, item.term)
         if (
-            item.term is not None
-            and item.term.kind in _ABBREVIATED
+            item.term.kind in _ABBREVIATED
             and i + 3 < len(items)
             and items[i + 1].code == "("
-            and items[i + 3].code == ")"
+            and items[i + 3].text in ");,"
             and _abbreviates(items[i + 2], item)
         ):
-            if items[i + 2].term is None:
-                phrases.add(items[i + 2].text, item.term)
+            short = items[i + 2]
+            if short.term is None:
+                phrases.add(short.text, item.term)
+            elif short.term != item.term and item.term.kind == "endpoint":
+                # `complete molecular response (CMR)`: what the report defines, it means.
+                phrases.add(short.text, item.term, replace=True)
+                short.term, short.code = item.term, item.code
+            if items[i + 3].code != ")":
+                i += 1
+                continue
             item.end, item.text = items[i + 3].end, text[item.start : items[i + 3].end]
             item.low = item.text.lower()
             i += 3
@@ -182,18 +197,18 @@ def _short_arm(items: list[Item], i: int, text: str) -> str:
 
 
 def _abbreviates(short: Item, long: Item) -> bool:
-    if short.term is not None:
-        events = {short.term.kind, long.term.kind if long.term is not None else ""} <= {"event", "events"}
-        return short.term == long.term or (events and short.text.rstrip("s") == _initials(long.text))
     word = short.text
+    if short.term is not None:
+        return short.term == long.term or _initials(long.text) == word.rstrip("s").upper()
     if short.code != "w" or not 2 <= len(word) <= 8 or sum(letter.isupper() for letter in word) < 2:
         return False
     return word[0].lower() == long.text[0].lower() or word[-1].lower() == long.text[-1].lower()
 
 
-def _initials(text: str) -> str:
-    """`TEAE` of treatment-emergent adverse events."""
-    return "".join(word[0].upper() for word in re.findall(r"[A-Za-z]+", text))
+def _initials(long: str) -> str:
+    """First letters of a name's words: SOS of `sinusoidal obstruction syndrome`."""
+    words = re.findall(r"[^\W\d_]+", long)
+    return "".join(word[0] for word in words if word.lower() not in ("of", "the", "and", "to", "in")).upper()
 
 
 def _head_cells(sentences: list[Sentence]) -> None:
@@ -204,7 +219,12 @@ def _head_cells(sentences: list[Sentence]) -> None:
             place[sentence.cell.table, sentence.cell.row, sentence.cell.column] = sentence
     for (table, row, column), sentence in place.items():
         if sentence.cell and column > 0:
-            sentence.cell.row_header = _label(place, table, row)
+            label = _label(place, table, row)
+            second = place.get((table, row, 1))
+            if row > 0 and label is not None and second is not None and _says_what(second, place.get((table, 0, 1))):
+                sentence.cell.second_label = column == 1
+                label = label if column == 1 else _joined(label, second)
+            sentence.cell.row_header = label
         if sentence.cell and row > 0:
             sentence.cell.column_header = place.get((table, 0, column))
 
@@ -218,10 +238,27 @@ def _label(place: dict[tuple[int, int, int], Sentence], table: int, row: int) ->
         if over is None or over.cell is None:
             break
         seen.add(label.cell.outer)
-        cell = Cell(table, row, 0, over.cell.outer)
-        items, code = [*label.items, *over.items], label.code + over.code
-        label = Sentence(items, code, label.section, label.block, label.heading, f"{label.text}; {over.text}", cell)
+        label = _joined(label, over, Cell(table, row, 0, over.cell.outer))
     return label
+
+
+def _joined(label: Sentence, other: Sentence, cell: Cell | None = None) -> Sentence:
+    """One label of two."""
+    items, code, text = [*label.items, *other.items], label.code + other.code, f"{label.text}; {other.text}"
+    return Sentence(items, code, label.section, label.block, label.heading, text, cell or label.cell)
+
+
+def _says_what(cell: Sentence, head: Sentence | None) -> bool:
+    """True for the second cell of a row that says in words what the values are: `Median, months (95% CI)`, `%`."""
+    named = head is not None and re.fullmatch(r"(?:units?|statistics?|measures?|parameters?)\b.*", head.text, re.I)
+    if named is None and (head is None or "B" in head.code or re.search(r"[0-9]", head.text)):
+        return False
+    bare = _LEVEL.sub("", cell.code)
+    return (
+        re.search(r"[NWX]", bare) is None
+        and re.search(r"[^\W\d_]|%", cell.text) is not None
+        and (named is not None or re.search(r"[MH%JI]|[lk]", bare) is not None)
+    )
 
 
 def find(sentence: Sentence, wanted: Callable[[Item], bool], start: int = 0, end: int | None = None) -> list[int]:
