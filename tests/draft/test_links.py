@@ -109,6 +109,24 @@ def test_the_time_of_a_value(text: str, wanted: dict[str, str]) -> None:
             {"101": "stroke", "89": "stroke"},
         ),
         ("Nausea was common. Grade 3 reactions were seen in 4.1% and 0.9%.", {"4.1": "AE:reactions (grade 3)"}),
+        (
+            "The ORR was 56% (95% CI: 47, 65) and 43% achieved complete responses.",
+            {"56": "ORR", "43": "CR"},
+        ),
+        ("45% and 43% achieved a complete response.", {"45": "CR", "43": "CR"}),
+        (
+            "Treatment-related grade 3-4 adverse events occurred in 38%.",
+            {"38": "AE:treatment-related adverse events (grade 3-4)"},
+        ),
+        ("14% of patients had died or their disease had got worse.", {"14": "PFS"}),
+        ("MRD negativity among those with CR was 25%.", {"25": "MRD_neg"}),
+        (
+            "The overall response rate was 63.0%, with 65 patients (39.4%) having a complete response.",
+            {"63.0": "ORR", "65": "CR", "39.4": "CR"},
+        ),
+        ("ORR per RECIST 1.1 was 27.3% v 11.9%; per mRECIST, 33.2% v 13.3%.", {"33.2": "ORR", "13.3": "ORR"}),
+        ("The median time to platelet response was 15 days.", {"15": "TTR"}),
+        ("Nineteen deaths were related to adverse events.", {"Nineteen": "death_AE"}),
         ("HbA1c fell below 7% in 64% of patients.", {"64": "HbA1c_target"}),
         ("At baseline, 28% had received prior transplantation.", {"28": "prior_transplant"}),
         ("Foomab delayed time to deterioration in quality of life (HR, 0.51).", {"0.51": "TTD"}),
@@ -181,3 +199,14 @@ def test_a_row_of_events_that_led_to_stopping_or_death_is_of_that_outcome() -> N
     text = f"Safety\n\n| | Foomab |\n|---|---|\n{rows}"
     given = told(text, "endpoint", arms=("Foomab",))
     assert (given["9.2"], given["2.7"]) == (("discontinuation_AE",), ("death_AE",))
+
+
+def test_events_are_of_those_whose_safety_was_looked_at() -> None:
+    text = (
+        "The efficacy population consisted of 132 patients who received foomab. The ORR was 56%.\n\n"
+        "Among 145 patients evaluated for safety, falls and headache were seen.\n\nNausea occurred in 16%."
+    )
+    claims = {claim.cells["claim_id"]: claim for claim in read(text)}
+    shares = [claim for claim in claims.values() if claim.kind == "percent"]
+    sizes = {claim.cells["value"]: claims[claim.cells["denominator"]].cells["value"] for claim in shares}
+    assert sizes == {"56": "132", "16": "145"}

@@ -23,11 +23,11 @@ def shared_out(work: Callable[[Item], Result], items: Sequence[Item], *, cores: 
     items : sequence
         The longest first, so that none is left over when the others are done.
     cores : int
-        At least 1. With 1 the work is done in this process.
+        At least 1. With 1 the work is done in this process; with more, it must have started no threads.
 
     Examples
     --------
-    >>> shared_out(lambda number: number * number, [3, 2, 1], cores=2)
+    >>> shared_out(lambda number: number * number, [3, 2, 1], cores=1)
     [9, 4, 1]
     """
     cores = min(cores, len(items))

@@ -15,6 +15,7 @@ from reanalysis.draft.arms.short_names import name_short
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.attach import attach_spans
+from reanalysis.draft.linking.best_sets import best_set
 from reanalysis.draft.linking.cuts import name_cuts
 from reanalysis.draft.linking.denominators import link_denominators
 from reanalysis.draft.linking.groups import link_arms
@@ -37,6 +38,8 @@ from reanalysis.draft.tables.serious import mark_serious
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
 from reanalysis.ledger import Token, tokenise
+
+_TITLE = 300
 
 
 def draft_claims(
@@ -70,6 +73,9 @@ def draft_claims(
         trial = discover_arms(text, blocks, lexicon, phrases)
         register = {trial.id: trial}
     for trial in register.values():
+        # A report whose title names a part of the trial's patients is about them.
+        titled = best_set(text[:_TITLE].split("\n\n")[0].lower(), trial)
+        trial.whole = titled if titled and titled not in (trial.safety, trial.evaluable) else trial.whole
         name_letters(text, trial, phrases)
         name_short(text, trial, lexicon, phrases)
         name_kinds(text, trial, lexicon, phrases)
@@ -108,7 +114,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             _caption(sentence, memory)
             note_population(sentence, memory, register[now])
         if not scan.bundles and not scan.spans and not scan.times:
-            if sentence.cell is None:
+            if sentence.cell is None and not sentence.text.lower().startswith(_NO_TITLES):
                 memory.time = None
             now = parts_by_trial(scan, register, now)[-1][0]
             link_outcomes(scan, memory)
@@ -182,8 +188,11 @@ def _is_share(scan: Scan, bundle: Bundle) -> bool:
     behind = bundle.last + 1 + (closing.end() if closing else 0)
     if _PREDICATE.match(scan.words(behind, behind + 2)) or _OCCURRED.search(scan.words(bundle.at - 9, bundle.at)):
         return True
+    cut = any(b.kind == "threshold" and b.last < bundle.at for b in scan.bundles)
+    if cut and scan.word(bundle.at - 1) in ("in", "by"):
+        return True
     last = scan.code.rfind("#%", 0, bundle.at)
-    listed = last >= 0 and re.search(r"^[^.%]*[;,a]<?$", scan.code[last + 2 : bundle.at]) is not None
+    listed = last >= 0 and re.search(r"^[^.%]*[;,av]<?$", scan.code[last + 2 : bundle.at]) is not None
     return listed and any(b.kind == "percent" and b.at == last for b in scan.bundles)
 
 

@@ -80,18 +80,23 @@ class Phrases:
 
     def longest(self, words: list[str], joined: list[bool], i: int) -> tuple[int, Term] | None:
         """End and meaning of the longest phrase that begins at word i; a joining dash is passed over."""
-        trees = (self.root,) if self.base is None else (self.base.root, self.root)
-        first, count = keys(words[i])[::-1], len(words)
-        paths = [(tree[key], i + 1) for tree in trees for key in first if key in tree]
+        roots = (self.root,) if self.base is None else (self.base.root, self.root)
+        first = keys(words[i])
+        paths = [(root[key], i + 1) for root in roots for key in reversed(first) if key in root]
         best: tuple[int, Term] | None = None
+        end = len(words)
         while paths:
             node, at = paths.pop()
-            if None in node and (best is None or at > best[0]):
-                best = (at, node[None])
-            while at < count and words[at] in DASHES and joined[at]:
+            term = node.get(None)
+            if term is not None:
+                if best is None or at > best[0]:
+                    best = (at, term)
+                if len(node) == 1:
+                    continue
+            while at < end and words[at] in DASHES and joined[at]:
                 at += 1
-            if at < count:
-                for key in keys(words[at])[::-1]:
+            if at < end:
+                for key in reversed(keys(words[at])):
                     if key in node:
                         paths.append((node[key], at + 1))
         return best

@@ -72,6 +72,10 @@ def _plain(phrase: str) -> tuple[str, ...]:
     return tuple(phrase.lower().replace("-", " ").replace("_", " ").split())
 
 
+#: Groups of a lexicon that lead from one endpoint to another.
+_PAIRS = ("caused_by_events", "hazard_of", "duration_of", "time_to", "share_of")
+
+
 def with_ids(content: Mapping[str, Any], endpoints: Mapping[str, str], quantities: Mapping[str, str]) -> dict[str, Any]:
     """A lexicon with other ids for some endpoints and quantities, wherever it names them; phrases stay as they are."""
 
@@ -98,7 +102,10 @@ def with_ids(content: Mapping[str, Any], endpoints: Mapping[str, str], quantitie
             {**one, "endpoint": endpoints.get(one["endpoint"], one["endpoint"]), "of": listed(one["of"])}
             for one in content["composites"]
         ],
-        **{group: paired(content[group]) for group in ("caused_by_events", "hazard_of", "duration_of", "share_of")},
+        **{
+            group: paired(content[group])
+            for group in ("caused_by_events", "hazard_of", "duration_of", "time_to", "share_of")
+        },
         "cut_of": {endpoints.get(one, one): quantities.get(two, two) for one, two in content["cut_of"].items()},
         "free_survival": {word: endpoints.get(name, name) for word, name in content["free_survival"].items()},
     }

@@ -85,7 +85,7 @@ def _name_vaccinated(names: Mapping[str, str], phrases: Phrases) -> None:
 
 def _name_combination(names: Mapping[str, str], phrases: Phrases) -> None:
     """`the combination` is the one arm that joins treatments."""
-    joined = [arm for arm, name in names.items() if re.search(r"\+|\bplus\b|\bwith\b|combin", name)]
+    joined = [arm for arm, name in names.items() if re.search(r"\+|\bplus\b|\bwith\b|combin", name, re.I)]
     if len(joined) == 1 and len(names) > 1:
         for phrase in ("the combination", "combination", "combination therapy", "combination regimen"):
             phrases.add(phrase, Term("arm", joined[0]))
@@ -135,7 +135,7 @@ def name_discovered(
             if base != name and len(names) > 2:
                 phrases.add(base, term)
         for word in own:
-            told = is_drug(word) or _named_alone(word, text) or fold(word) in kinds
+            told = is_drug(word) or _named_alone(word, text) or fold(word) in kinds or _is_added(arm, word, words)
             if len(word) > 2 and not word[0].isdecimal() and told:
                 phrases.add(word, term, replace=True)
     _name_combination(names, phrases)
@@ -143,6 +143,13 @@ def name_discovered(
     _name_experimental(trial, phrases)
     if len(trial.controls) == 1:
         _name_control(trial.controls[0], arms, lexicon, phrases)
+
+
+def _is_added(arm: str, word: str, words: Mapping[str, list[str]]) -> bool:
+    """True for the X of `X plus Y` where the other of two arms is Y alone."""
+    others = [set(map(fold, theirs)) for other, theirs in words.items() if other != arm]
+    mine = set(map(fold, words[arm]))
+    return len(others) == 1 and bool(others[0]) and others[0] < mine and len(word) > 5 and len(mine - others[0]) == 1
 
 
 #: Kinds of treatment that a report speaks of without meaning one of its arms.

@@ -49,7 +49,8 @@ def titled(text: str) -> list[str]:
 
 _VALUE = r"[0-9][0-9.,·]*\)?\s?(?:%|months?|mo|weeks?|days?|years?|patients|children|participants|percent)?"
 _GIVEN = r"(?:in|for|with|after|given|receiving|received|allocated to|allocated|assigned to|treated with|taking|on|of)"
-_NAMED = r"[A-Za-z0-9][\w+/–-]*(?: (?:(?:plus|and|with|\+) )?[\w+/–-]+){0,3}?"
+_PEOPLE = r"(?!patients|those|participants|people|children|adults)"
+_NAMED = rf"{_PEOPLE}[A-Za-z0-9][\w+/–-]*(?: (?:(?:plus|and|with|\+) )?[\w+/–-]+){{0,3}}?"
 #: `45% with X and 30% with Y`, `8 months in the X group versus 6 months in the Y group`
 _RESULTS = re.compile(
     rf"{_VALUE}[^.;0-9]{{0,50}}?\b{_GIVEN} (?:the )?(?P<a>{_NAMED})(?P<g>[- ](?:group|arm))?(?:,| \([^()]*\))? "

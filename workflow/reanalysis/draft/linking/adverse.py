@@ -140,6 +140,9 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
         plain -= {words[-1].lower()}
     if not words or len(words) > 5 or _NO_EVENT & plain:
         return None, ""
+    if scan.word(j) in ("during", "after") and scan.at(j - 1) == "x":
+        # `infections during induction (52%)`
+        return "AE:" + adverse_name(scan.items[j - 1].text), "phrase"
     return "AE:" + adverse_name(" ".join(words).replace(" - ", "-")), "phrase"
 
 

@@ -6,6 +6,7 @@ import re
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import as_number, fold
+from reanalysis.draft.linking.where import Where
 from reanalysis.draft.phrases.scan import Scan
 
 #: `progressed on a prior X` speaks of what came before the trial.
@@ -65,3 +66,15 @@ def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
                 start -= 1
             found.append((start, stat.arm))
     return sorted(found)
+
+
+def other_group(scan: Scan, found: list[tuple[int, str]], where: Where) -> list[tuple[int, str]]:
+    """`the other group` is the one of two that was not named last."""
+    if len(where.trial.arms) != 2 or " other " not in scan.sentence.text:
+        return []
+    more = []
+    for i, item in enumerate(scan.items):
+        if item.code == "z" and scan.word(i - 1) == "other" and scan.word(i - 2) == "the":
+            named = [arm for at, arm in found if at < i] or [where.last]
+            more += [(i, arm) for arm in where.trial.arms if named[-1] and arm != named[-1]]
+    return more

@@ -116,6 +116,12 @@ def _estimate_before(scan: Scan, span: Span) -> Bundle | None:
     return None
 
 
+#: A median of these is printed with its range where it stands without a label.
+_TIME_TO = re.compile(
+    r"\btime to (?:first |best |initial )?(?:response|cr\b|complete|remission|onset|recovery|engraftment|resolution)"
+)
+
+
 def _is_range(scan: Scan, bundle: Bundle, stat: Stat) -> bool:
     """A bare pair beside a median of age, follow-up or lines of therapy is a range."""
     if stat.kind != "median":
@@ -130,6 +136,8 @@ def _is_range(scan: Scan, bundle: Bundle, stat: Stat) -> bool:
             return True
     # `median 3 prior lines (2–11)`: what was measured may stand behind the number.
     words = scan.sentence.items[stat.at : bundle.last + 2]
+    if _TIME_TO.search(" ".join(item.low for item in words)):
+        return True
     measured = any(item.code == "Y" for item in words)
     curve = any(item.code == "e" for item in words)
     return measured and not curve

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.arms.arm_names import TrialName
-from reanalysis.draft.linking.fitting import LASTING, fitting_size, lasting_size, likeliest_size, number_of, shared_size
+from reanalysis.draft.linking.fitting import (
+    LASTING,
+    fitting_size,
+    lasting_size,
+    likeliest_size,
+    number_of,
+    of_treatment,
+    shared_size,
+)
 from reanalysis.draft.linking.mentions import size_before_bracket
 from reanalysis.draft.model import UNSURE, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
@@ -85,9 +93,10 @@ def _link(
         if trials[stat.trial].single or stat.arm == "":
             own = [size for size in sizes if size.trial == stat.trial and size.arm in ("", stat.arm)]
         of_arm = own or of_arm
-    inside = [size for size in local if size in of_arm]
+    its = {id(size) for size in of_arm}
+    inside = [size for size in local if id(size) in its]
     fitting = fitting_size(stat, sizes)
-    if fitting is not None and fitting not in inside:
+    if fitting is not None and not any(size is fitting for size in inside):
         stat.of, stat.denominator_basis = fitting, "assumed"
         stat.lose("denominator", 0.1, "the size of which the count is the percentage")
         return
@@ -105,7 +114,10 @@ def _link(
         stat.lose("denominator", 0.1)
     elif of_arm:
         lasting = lasting_size(scan, stat, done)
-        stat.of, stat.denominator_basis = likeliest_size(stat, of_arm, lasting), "assumed"
+        stat.of, stat.denominator_basis = (
+            likeliest_size(stat, of_arm, lasting, treated=of_treatment(scan, stat)),
+            "assumed",
+        )
         stat.lose("denominator", 0.15, LASTING if stat.of is lasting else GROUP_SIZE)
     elif stat.arm and " v " not in stat.arm and stat.arm != "unsure":
         stat.denominator, stat.denominator_basis = "arm_size", "assumed"

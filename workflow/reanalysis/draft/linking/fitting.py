@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from reanalysis.claims.values import parse_printed
 from reanalysis.draft.model import Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
@@ -10,8 +12,14 @@ LASTING = "the size that the values before it are shares of"
 
 
 def number_of(stat: Stat) -> float | None:
+    """The value of a statistic as a number; None if it has none."""
     value = stat.value
-    printed = parse_printed(value.text) if value is not None else None
+    return _number(value.text) if value is not None else None
+
+
+@lru_cache(maxsize=5_000)
+def _number(text: str) -> float | None:
+    printed = parse_printed(text)
     return None if printed is None or printed.value is None else float(printed.value)
 
 
@@ -45,34 +53,42 @@ def fitting_size(stat: Stat, sizes: list[Stat]) -> Stat | None:
     return next(iter(fits.values())) if len(fits) == 1 else None
 
 
-def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None) -> Stat:
+def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None, *, treated: bool = False) -> Stat:
     """The size that values before were shares of, or the largest; a size of which no whole number is the percentage
     gives way to the only one of which there is one."""
+    safety = [size for size in sizes if "safety" in size.sentence.text.lower()]
+    if safety and len(safety) < len(sizes):
+        # Events are of those whose safety was looked at, other outcomes are not.
+        sizes = safety if treated else [size for size in sizes if not _holds(safety, size)]
     share = stat if stat.kind == "percent" else stat.partner
     possible = [size for size in sizes if share is None or share.kind != "percent" or _is_share(share, size)]
-    if lasting is not None and (lasting in possible or lasting not in sizes):
+    if lasting is not None and (_holds(possible, lasting) or not _holds(sizes, lasting)):
         return lasting
-    numbers = {number_of(size) for size in possible}
     chosen = max(sizes, key=lambda size: number_of(size) or 0)
-    if chosen not in possible and len(numbers) == 1:
+    if not _holds(possible, chosen) and len({number_of(size) for size in possible}) == 1:
         return possible[0]
     return chosen
 
 
+def _holds(sizes: list[Stat], one: Stat) -> bool:
+    """True if a statistic itself is in a list, not only one like it."""
+    return any(size is one for size in sizes)
+
+
+def of_treatment(scan: Scan, stat: Stat) -> bool:
+    """True for adverse events and what else is counted among those treated."""
+    return stat.endpoint.startswith("AE:") or stat.endpoint in scan.lexicon.content["outcome_groups"]["of_treatment"]
+
+
 def lasting_size(scan: Scan, stat: Stat, done: list[Stat]) -> Stat | None:
     """The size of which the last value of the same arm and sort of outcome in this paragraph is known to be a share."""
-    treated = scan.lexicon.content["outcome_groups"]["of_treatment"]
-
-    def of_treatment(one: Stat) -> bool:
-        return one.endpoint.startswith("AE:") or one.endpoint in treated
-
     for other in reversed(done):
         if other.sentence.block != stat.sentence.block:
             return None
         alike = (other.trial, other.arm, other.analysis_set) == (stat.trial, stat.arm, stat.analysis_set)
         known = other.of is not None and other.of.kind == "n"
         known = known and (other.denominator_basis == "printed" or LASTING in other.reasons)
-        if alike and of_treatment(other) == of_treatment(stat) and not other.quantity and not stat.quantity:
+        if alike and of_treatment(scan, other) == of_treatment(scan, stat) and not other.quantity and not stat.quantity:
             return other.of if known else None
     return None
 

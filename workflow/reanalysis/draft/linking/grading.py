@@ -101,6 +101,20 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
         for g in before
         if not (scan.word(g.at - 1) in _OF_ALL and re.search(r"[;:a]|-", scan.code[g.last + 1 : bundle.at]))
     ]
+    before = [g for g in before if not _ended(scan, g, bundle)]
     if not before:
         return ""
     return grade_of(scan, before[-1])
+
+
+def _ended(scan: Scan, grade: Bundle, bundle: Bundle) -> bool:
+    """True where another event is the subject of a clause behind the one that the grade stands in."""
+    used = re.match(r"\+?w{0,3}#", scan.code[grade.last + 1 :])
+    if used and scan.word(grade.last + used.end() - 1) == "in":
+        # `X in 53%, with grade ≥3 in 13%; Y was seen in 7%`
+        behind = scan.code[grade.last + used.end() + 1 : bundle.at]
+        return re.search(r"x(?:b|w[wt])[^x(]*$", behind) is not None
+    if re.match(r"\+?w?[xy]", scan.code[grade.last + 1 :]) is None:
+        return False
+    clause = re.sub(r"\([^()]*\)", "", scan.code[grade.last + 1 : bundle.at])
+    return re.search(r";[^;]*x(?:\(?b|w[wt])[^;x]*$", clause) is not None

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.blocks import in_blocks
+from reanalysis.draft.linking.consequences import died_of, in_fatal_list
 from reanalysis.draft.linking.grading import grade_in_bracket, grade_near, ungraded
 from reanalysis.draft.linking.mentions import denominating, index_of
 from reanalysis.draft.model import UNSURE, Item, Term
@@ -30,18 +31,23 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 stat.endpoint = UNSURE
                 stat.lose("endpoint", 0.5, "patients who did not have the outcome")
                 continue
-            shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
             if index_of(scan, name) < bundle.at and by_a_day(scan, bundle):
                 hazards = {}
-            stat.endpoint = hazards.get(name.id) or shares.get(name.id) or _named(name)
+            shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
+            fatal = died_of(scan, name) if name.id == "death" and stat.kind in ("count", "percent") else ""
+            stat.endpoint = fatal or hazards.get(name.id) or shares.get(name.id) or _named(name)
             before = scan.word(index_of(scan, name) - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
                 stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
+            elif stat.endpoint.startswith("AE:") and name.code == "y" and (kind := _kind_of_events(scan, name)):
+                stat.endpoint = f"AE:{kind} {stat.endpoint[3:]}"
             elif stat.endpoint.startswith("AE:") and name.code == "x":
-                stat.endpoint = f"AE:{_described(scan, name)}{stat.endpoint[3:]}"
+                fatal = "fatal " if in_fatal_list(scan, name) and "fatal" not in name.low else ""
+                stat.endpoint = f"AE:{fatal}{_described(scan, name)}{stat.endpoint[3:]}"
         elif name:
             stat.endpoint = re.sub(r" \(grade [^)]*\)$", "", name)
         own = isinstance(name, Item) and ungraded(scan, name)
+        own = own or stat.endpoint.startswith("AE:fatal ")
         place = index_of(scan, name) if isinstance(name, Item) else -1
         near = grade_in_bracket(scan, bundle, grades) if own else grade_near(scan, bundle, grades, place)
         if stat.endpoint.startswith("AE:") and (grade := near or ("" if own else memory.carried)):
@@ -54,6 +60,17 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
     if endpoint and endpoint != UNSURE:
         memory.endpoint, memory.block = endpoint, scan.sentence.block
     return endpoint
+
+
+_KIND = re.compile(
+    r"\b((?:treatment|drug|immune) - (?:related|emergent)) (?:grade|gr|g)s?"
+    r"(?: (?:[0-9≥>=/–-]+|or|and|to|higher|worse|more|above|greater))+$"
+)
+
+
+def _before(scan: Scan, name: Item) -> str:
+    i = index_of(scan, name)
+    return scan.words(i - 10, i)
 
 
 def by_a_day(scan: Scan, bundle: Bundle) -> bool:
@@ -117,6 +134,15 @@ def _described(scan: Scan, name: Item) -> str:
         words.insert(0, word)
         j -= 1
     return " ".join([*words, ""])
+
+
+def _kind_of_events(scan: Scan, name: Item) -> str:
+    """`treatment-related grade 3 or 4 adverse events`: what stands before the grade belongs to the name."""
+    place = index_of(scan, name)
+    before = re.search(r"w-(?P<w>w)g<?#(?:[-/rt]+#|rw)?$", scan.code[:place])
+    if before is None or scan.word(before.start("w")) not in ("related", "emergent", "mediated"):
+        return ""
+    return f"{scan.word(before.start())}-{scan.word(before.start('w'))}"
 
 
 def _denied(scan: Scan, name: Item) -> bool:

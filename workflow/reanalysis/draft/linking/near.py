@@ -26,8 +26,7 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
             if i == bundle.last + 2:
                 return arm
     opener = enclosing(scan, bundle.at)
-    shared = any(other is not bundle and enclosing(scan, other.at) == opener for other in chain)
-    if opener > 0 and not shared:
+    if opener > 0 and not any(other is not bundle and enclosing(scan, other.at) == opener for other in chain):
         for i, arm in found:
             if i < opener <= i + 5 and re.fullmatch(r"z?|-?[#N]-?k(?:z|w{1,2})?", scan.code[i + 1 : opener]):
                 return arm
@@ -53,6 +52,12 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
             return arm
     start = chain[place - 1].last if place else -1
     previous = [(i, arm) for i, arm in found if start < i < bundle.at]
+    mark = scan.code.rfind(";", 0, bundle.at)
+    clause = {arm for i, arm in previous if i > mark}
+    told = len(chain) == 1 == len(clause) < len({arm for _, arm in previous})
+    if told and mark > start and enclosing(scan, mark) < 0 and not any(bundle.last < i < limit for i, _ in found):
+        # `…; in the X arm, 52% did`
+        return clause.pop()
     if previous:
         i, arm = previous[-1]
         between = scan.code[i + 1 : bundle.at]

@@ -9,13 +9,19 @@ from reanalysis.draft.linking.mentions import composite, denominating, own_subje
 from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Item, Term
-from reanalysis.draft.phrases.scan import enclosing
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _DOSING = re.compile(r"\b(reduced|interrupted|delayed|withheld)(?: in)?(?: about| approximately)?$")
 _DOSE = re.compile(r"\b(?:dose|doses|dosage|dosing)\b")
 _SEXES = ("women", "female", "girls", "men", "male", "boys")
 _PRIOR = re.compile(
     r"[)% ]*(?:of (?:the )?patients )?(?:had |were )?(?:received |undergone )?(?:an? )?(?:prior|previous|previously)\b"
+)
+
+
+_HAD_BEFORE = re.compile(
+    r"\)? ?(?:of (?:the )?)?(?:patients |pts |participants )?(?:had|have) (?:previously |already )?"
+    r"(?:received|undergone|been (?:treated|exposed)|had (?:an? )?(?:prior|previous))\b"
 )
 
 
@@ -51,7 +57,19 @@ def of_feature(place: Place) -> Answer | None:
     if _PRIOR.match(place.after) and not lines:
         named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
         return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
-    if place.kind == "percent" and re.match(r"bw{0,2}#(?:m|[ra])", behind):
+    before = _HAD_BEFORE.match(scan.words(final.last + 1, final.last + 9))
+    if before:
+        # `28% had received X`: what was had before the trial is a feature of patients.
+        transplanted = any(item.id == "HSCT" for item in scan.items[final.last + 1 :][:9])
+        named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
+        own = named[0] if named and named[0].startswith("prior_") else "prior_agent"
+        earlier = re.search(
+            r"\b(?:prior|previous(?:ly)?|baseline|before|enrol\w*|already)\b", scan.sentence.text.lower()
+        )
+        if earlier or not transplanted:
+            return place.measure("prior_transplant" if transplanted else own)
+    aged = re.match(r"bw{0,2}#(?:m|[ra])", behind) if place.kind == "percent" else None
+    if aged and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):
         place.first.lead.quantity = "age"
         return None, ""
     return None
@@ -77,6 +95,9 @@ def of_median(place: Place) -> Answer | None:
     scan, first = place.scan, place.first
     if scan.items[first.at].code == "e":
         return scan.items[first.at], ""
+    if scan.at(place.at + 1) == "c":
+        first.lead.quantity = "cycles"
+        return None, ""
     if re.search(r"\b(?:lived|live|survived|survive)(?: for)? an?$", scan.words(first.at - 4, first.at)):
         return "OS", ""
     inside = [i for i in place.known if first.at < i < place.at]
@@ -87,7 +108,10 @@ def of_median(place: Place) -> Answer | None:
         if scan.word(first.at + 2) == "to" and scan.items[inside[0]].id in reached:
             return "TTR", ""
         # `median time to CRS onset`: a time to an event is no rate of that event.
-        return (scan.items[measured[0]] if measured else None), ""
+        name = (
+            scan.lexicon.content["time_to"].get(scan.items[inside[0]].id) if scan.word(first.at + 2) == "to" else None
+        )
+        return (scan.items[measured[0]] if measured else name), ""
     if inside:
         named = scan.items[inside[0]]
         lasting = named.code == "e" and re.search(r"\bduration of(?: the| a)?$", scan.words(inside[0] - 4, inside[0]))
@@ -175,6 +199,24 @@ _ROUNDED = re.compile(
 )
 
 
+#: `45 had a response; 9 of these (9%) were complete`
+_WERE_WHOLE = re.compile(
+    r"\)? ?(?:of (?:these|them|which|the responses) )?(?:\) )?(?:were|was) (complete|partial)(?= [,.;(]|$)"
+)
+
+
+#: `5% had complete and 26% partial responses`
+_HALF = re.compile(r"\)? ?(?:had |achieved |with |were )?(?:an? )?(complete|partial) (?:, )?(?:and |or )?[0-9]")
+
+
+def _opens_list(scan: Scan, first: Bundle) -> bool:
+    """True for the values of `including 41% with CR, 12% with CRp`, where each brings its outcome behind it."""
+    before = scan.word(first.at - 1)
+    return before in ("including", "comprising", "with") or (
+        len(re.findall(r"%?\)?p?we", scan.code)) > 1 and before in (",", "and", ";", ":", "(")
+    )
+
+
 def beside_value(place: Place) -> Answer | None:
     """`3 cases of X (2%)`, `34% a complete response`, `with 17% CR`: what belongs to one value and to no other."""
     scan, first, final, known = place.scan, place.first, place.final, place.known
@@ -185,8 +227,22 @@ def beside_value(place: Place) -> Answer | None:
         inner = [i for i in inner if scan.at(i - 1) not in "(" and not denominating(scan, i)]
         if inner and scan.at(first.at - 1) not in "(":
             return scan.items[inner[0]], ""
+    half = _HALF.match(scan.words(final.last + 1, final.last + 7))
+    if half and any(scan.items[i].id in ("CR", "PR") for i in known if final.last < i <= final.last + 9):
+        return ("CR" if half[1] == "complete" else "PR"), ""
+    whole = _WERE_WHOLE.match(scan.words(final.last + 1, final.last + 8))
+    if whole and place.last in scan.lexicon.content["outcome_groups"]["responses"]:
+        return ("CR" if whole[1] == "complete" else "PR"), ""
     if scan.word(final.last + 1) in ("a", "an") and final.last + 2 in known:
         return scan.items[final.last + 2], ""
+    listed = re.compile(r"(?:\)|p|\)?p)?w(?P<e>e)").match(scan.code, final.last + 1)
+    if (
+        listed
+        and scan.word(listed.start("e") - 1) == "with"
+        and listed.start("e") in known
+        and _opens_list(scan, first)
+    ):
+        return scan.items[listed.start("e")], ""
     named = final.last + 1 in known and scan.items[final.last + 1].code in "ex"
     before = _ROUNDED.sub("", scan.words(first.at - 4, first.at))
     if named and before.endswith(("with", "and", "including")):
@@ -211,8 +267,12 @@ def before_bracket(place: Place) -> Answer | None:
     scan, opener = place.scan, place.opener
     if not place.shares or opener <= 0:
         return None
+    if place.first.at == opener + 3 and scan.at(opener + 1) in "ex" and scan.at(opener + 2) in ";,":
+        # `(CRi; 10%)`
+        return scan.items[opener + 1], ""
     within = [i for i in place.known if opener < i < place.first.at and not denominating(scan, i)]
     beside = [i for i in place.known if i in (opener - 1, opener - 2) and scan.items[i].code in "ex"]
+    beside = [i for i in beside if not denominating(scan, i)]
     if not within and beside and (beside[-1] == opener - 1 or scan.at(opener - 1) in "wz"):
         return scan.items[beside[-1]], ""
     listed = place.memory.adverse == scan.sentence.block and place.memory.spoken == place.memory.sentences

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.linking.best_sets import best_set
+from reanalysis.draft.linking.best_sets import best_set, may_name
+from reanalysis.draft.linking.near import OF_ARMS
 from reanalysis.draft.linking.set_ages import ages_of, sets_by_age
 from reanalysis.draft.linking.set_words import contrast, near_set, opening_set, set_beside, text_of
 from reanalysis.draft.linking.studies import other_trial
@@ -63,15 +64,22 @@ def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
     trial = where.trial
     background = is_background(scan, lexicon)
     ages = ages_of(scan)
-    spoken = best_set(text_of(scan, 0, len(scan.items)), trial)
+    sentence = text_of(scan, 0, len(scan.items))
+    named = may_name(sentence, trial)
+    spoken = best_set(sentence, trial) if named else ""
     for group in _by_series(scan):
         by_age = sets_by_age(group, trial, ages)
         if group[0].lead.quantity == "age" and group[0].kind != "stratum":
             by_age = []
-        near = [near_set(scan, bundle, trial) for bundle in group]
-        contrast(scan, group, near, trial)
+        near = [near_set(scan, bundle, trial) if named else "" for bundle in group]
+        if named:
+            contrast(scan, group, near, trial)
+            sets, arms = set(near) - {""}, {bundle.lead.arm for bundle in group}
+            if len(sets) == 1 and len(arms) == len(group) and group[0].kind in OF_ARMS:
+                # `45% v 29% in HR+`: the values of two arms are of one set.
+                near = [next(iter(sets))] * len(group)
         for place, bundle in enumerate(group):
-            chosen, reason = _choose(scan, group, place, by_age, near, spoken, trial, lexicon)
+            chosen, reason = _choose(scan, group, place, by_age, near, spoken if named else None, trial, lexicon)
             for stat in bundle.stats:
                 if background and stat.kind == "threshold" and stat.unit == "percent" and not stat.quantity:
                     stat.kind, stat.denominator = "percent", "unknown"
@@ -89,13 +97,15 @@ def _choose(
     place: int,
     by_age: list[str],
     near: list[str],
-    spoken: str,
+    spoken: str | None,
     trial: TrialName,
     lexicon: Lexicon,
 ) -> tuple[str, str]:
-    """The set of one value and how it was told."""
+    """The set of one value and how it was told; `spoken` is None where the sentence can name none."""
     bundle = group[place]
     harm, why = usual_set(bundle.lead, trial, lexicon)
+    if bundle.kind == "stratum" and not by_age and "stratifi" in scan.sentence.text:
+        return trial.whole, "set of all, as for what the trial was stratified by"
     if bundle.kind == "stratum" and not by_age:
         words = text_of(scan, bundle.at - 5, bundle.last + 5)
         return best_set(words, trial, named=False) or trial.whole, "set that the cut divides"
@@ -103,8 +113,8 @@ def _choose(
         return harm, why
     if near[place] and not by_age and not _of_all(bundle) and not bundle.lead.quantity:
         return near[place], "set named beside it"
-    opening = opening_set(scan, trial, scan.code.rfind(";", 0, group[0].at) + 1)
-    if opening and not by_age:
+    named = spoken is not None
+    if named and not by_age and (opening := opening_set(scan, trial, scan.code.rfind(";", 0, group[0].at) + 1)):
         return opening, "set that the sentence begins with"
     if _of_all(bundle):
         return trial.whole, "set of all, as for what is planned or said of all"
@@ -112,7 +122,7 @@ def _choose(
         return by_age[place], "set by age"
     if bundle.lead.quantity:
         return trial.whole, "set of all, as for what patients are like"
-    beside = set_beside(scan, group, trial) if bundle.kind != "n" and not any(near) else ""
+    beside = set_beside(scan, group, trial) if named and bundle.kind != "n" and not any(near) else ""
     if beside:
         return beside, "set named beside the values"
     if spoken and bundle.kind != "n":

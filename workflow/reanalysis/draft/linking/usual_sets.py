@@ -7,6 +7,8 @@ from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Stat
 
 _HARMS = ("AE", "death_AE", "death_treatment", "discontinuation_AE", "DLT", "dose_reduction", "dose_interruption")
+#: What is counted or timed of those whose response could be evaluated.
+_RESPONSES = ("CR", "PR", "SD", "PD", "DCR", "CBR", "DOR", "TTR")
 
 
 def usual_set(stat: Stat, trial: TrialName, lexicon: Lexicon) -> tuple[str, str]:
@@ -17,7 +19,7 @@ def usual_set(stat: Stat, trial: TrialName, lexicon: Lexicon) -> tuple[str, str]
         if stat.arm in trial.arms and stat.arm not in trial.exposed:
             return "", ""
         return trial.safety, "set of those treated, as for harms"
-    if stat.endpoint in lexicon.content["outcome_groups"]["responses"] and trial.evaluable:
+    if stat.endpoint in (*lexicon.content["outcome_groups"]["responses"], *_RESPONSES) and trial.evaluable:
         return trial.evaluable, "set of those evaluable, as for responses"
     if stat.endpoint in lexicon.content["outcome_groups"]["of_responses"] and (lasting := responders(trial)):
         return lasting, "set of those with a response, as for how long responses last"

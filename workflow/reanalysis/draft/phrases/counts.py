@@ -9,7 +9,7 @@ from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 _FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?!/)")
-_K_OF_N = re.compile(r"(?P<k>[NW])p?w?o(?:w(?!w{4})){0,2}(?P<n>[NW])")
+_K_OF_N = re.compile(r"(?P<k>[NW])p?w?o(?:w(?!w{4})|#(?=N)|O(?=N)){0,2}(?P<n>[NW])")
 _PERCENT_AFTER = re.compile(r"[^NWXE#;.,()M%]{0,9}\(?,?(?P<p>N)%")
 _SIZE = re.compile(r"n[=:]?(?P<n>N)")
 _PERCENT = re.compile(r"(?P<p>[NW])%")
@@ -59,7 +59,7 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     if scan.at(match.start() - 1) == "Y" and scan.items[match.start() - 1].id == "performance_status":
         return
     if (
-        scan.lexicon.cues["uncounted"].match(scan.words(n + 1, n + 3))
+        scan.lexicon.cues["uncounted"].search(scan.words(n + 1, n + 3))
         and scan.at(n + 1) == "w"
         and percent_of(scan, n) < 0
     ):
@@ -123,6 +123,15 @@ def find_percentages(scan: Scan) -> None:
         if more or _ACCURACY.search(scan.words(i - 7, i)):
             scan.set_aside(i, "accuracy of a test or efficacy; no kind of claim holds it")
             continue
+        measured = scan.lexicon.cues["measured_in_percent"].search(scan.words(i - 5, i))
+        if (
+            measured
+            and scan.at(i - 1) in "bo"
+            and not re.match(r"of (?:the )?(?:\w+ )?(?:pat|part|p)", scan.words(i + 2, i + 6))
+        ):
+            # The level of something that is measured in percent is no share of patients.
+            scan.mark(i, "_")
+            continue
         if OWN.match(scan.words(i + 2, i + 4)) or _OF_DOSE.match(scan.words(i + 2, i + 6)):
             scan.set_aside(i, "share of no patients")
             continue
@@ -179,10 +188,14 @@ def pair_percentages(scan: Scan) -> None:
         if last is not None and bundle.kind == "percent" and len(bundle.stats) == 1 and last.kind in ("n", "count"):
             between = scan.code[last.last + 1 : bundle.at]
             # The bracket may follow the count at once or after the words that say what was counted.
-            near = re.fullmatch(r"[^NWXE#;.,()]{0,12}\(<?|,|;", between)
+            near = re.fullmatch(r"(?:[^NWXE#;.,()]|#-?m){0,12}\(<?|,|;", between)
             if between == "," and re.search(
                 r"\b(?:of|among|in)(?: the| these| all)?$", scan.words(last.at - 3, last.at)
             ):
+                near = None
+            told = last.kind == "n" and re.match(r"[pY]|w(?=[,;)])", scan.code[bundle.last + 1 :]) is not None
+            if told and "(" in between:
+                # `1,137 patients (26% women; …)`: the percentage is of something else.
                 near = None
             if near and len(last.stats) == 1:
                 count, share = last.stats[0], bundle.stats[0]

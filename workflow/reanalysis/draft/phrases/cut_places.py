@@ -35,7 +35,9 @@ def reported(scan: Scan, i: int, text: str) -> bool:
 def divides(scan: Scan, i: int) -> bool:
     """True for the number of a subgroup: `in those with <200`, `62% had ≥2 prior lines`."""
     left = scan.words(i - 12, i)
-    if re.search(r"[N#]%(?:[Y(]?<|Y)?$", scan.code[:i]) or re.match(r"(?:[-t]N)?Y?[,:(]N%|mN%", scan.code[i + 1 :]):
+    if re.search(r"[N#]%(?:[Y(]?<|w?Y[bo:]?)?$", scan.code[:i]) or re.match(
+        r"(?:[-t]N)?Y?[,:(]N%|mN%", scan.code[i + 1 :]
+    ):
         return True
     if re.search(
         r"(?:%|percent) (?:\) )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)"

@@ -9,6 +9,8 @@ from reanalysis.draft.model import Term
 from reanalysis.draft.phrases.scan import Scan
 
 _SPLIT = re.compile(r"(?P<k>[NW])w(?:,|,?a)(?P<k2>[NW])e")
+#: `22 had a response: 12 complete and 10 partial`
+_BARE_SPLIT = re.compile(r"(?P<k>[NW])w(?:,|,?a)(?P<k2>[NW])w(?![ew])")
 _SURVIVING = re.compile(r"(?P<w>[we])(?:t|w{0,2}|<|wv)(?P<v>[NW])-?(?P<u>m)")
 _HALF = {"complete": "CR", "partial": "PR"}
 
@@ -23,6 +25,13 @@ def find_cut_short(scan: Scan) -> None:
             second = match.start("k2")
             scan.add("count", k, k + 1, {"value": k}, unit="patients", endpoint=name)
             scan.add("count", second, last, {"value": second}, unit="patients", endpoint=other.id)
+    for match in scan.find(_BARE_SPLIT):
+        k, second = match.start("k"), match.start("k2")
+        names = (_HALF.get(scan.word(k + 1)), _HALF.get(scan.word(second + 1)))
+        if set(names) == {"CR", "PR"} and any(item.code == "e" for item in scan.items[:k]):
+            for i, name in zip((k, second), names, strict=True):
+                if scan.free(i) and name is not None:
+                    scan.add("count", i, i + 1, {"value": i}, unit="patients", endpoint=name)
     for match in scan.find(_SURVIVING):
         i, v = match.start("w"), match.start("v")
         item, unit = scan.items[i], scan.items[match.start("u")].id

@@ -30,7 +30,7 @@ _LOWERED = re.compile(
     r"(?: an?)?(?: about| nearly| almost| around| roughly| average of| mean of| median of)?$"
 )
 _CHANGED = re.compile(
-    r"\b(?:fell|rose|declin(?:ed|es)|dropped|improv(?:ed|es)|increased|decreased|worsened|went (?:up|down)) "
+    r"\b(?:fell|rose|declin(?:ed|es)|dropped|improv(?:ed|es)|increased|decreased|worsened|changed|went (?:up|down)) "
     r"by(?: about| nearly| almost| around| roughly| an average of| a mean of| a median of)?$"
 )
 

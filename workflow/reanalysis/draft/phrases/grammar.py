@@ -19,17 +19,16 @@ from reanalysis.draft.phrases.comparisons import (
 )
 from reanalysis.draft.phrases.count_lists import (
     extend_counts,
+    find_bracketed_counts,
     find_event_lists,
-    find_parts,
-    find_shared_brackets,
     find_split_counts,
     mark_totals,
-    share_sums,
 )
 from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
 from reanalysis.draft.phrases.cut_short import find_cut_short
 from reanalysis.draft.phrases.cutoffs import find_cutoffs
 from reanalysis.draft.phrases.dates import find_dates
+from reanalysis.draft.phrases.doses import find_doses
 from reanalysis.draft.phrases.everyday import drop_planned, find_fewer, find_gains, find_half_alive, set_aside_relative
 from reanalysis.draft.phrases.histology import find_tissue_grades
 from reanalysis.draft.phrases.identifiers import find_identifiers
@@ -41,10 +40,11 @@ from reanalysis.draft.phrases.medians import find_means, find_medians, find_unna
 from reanalysis.draft.phrases.names import set_aside_by_place, set_aside_heading, set_aside_names, set_aside_repeats
 from reanalysis.draft.phrases.parts_of_counts import extend_by_arm, find_parts_of_counts
 from reanalysis.draft.phrases.powers import find_powers
-from reanalysis.draft.phrases.regimen import find_doses, find_schedules
 from reanalysis.draft.phrases.scan import Scan, new_scan
+from reanalysis.draft.phrases.schedules import find_schedules
 from reanalysis.draft.phrases.series import extend_series, find_second_values
 from reanalysis.draft.phrases.sizes import find_sizes
+from reanalysis.draft.phrases.sums import find_parts, find_shared_brackets, find_shares_of_sizes, share_sums
 from reanalysis.draft.phrases.times import find_times_of_rates
 
 #: Rules in their order, each with the letters of which a sentence must have at least one.
@@ -71,8 +71,8 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_ratios, "H"),
     (find_populations, "bp"),
     (find_counts, "/ow"),
-    (find_bracketed_medians, "M"),
     (find_fewer, "we"),
+    (find_bracketed_medians, "M"),
     (find_medians, "MeYI"),
     (find_means, "AS±eY"),
     (find_differences, "Flwm"),
@@ -87,6 +87,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_unnamed_medians, "e"),
     (extend_series, ",avr"),
     (find_event_lists, "xeyw"),
+    (find_bracketed_counts, "("),
     (find_shared_brackets, "("),
     (find_parts_of_counts, "owg"),
     (find_sizes, ""),
@@ -95,6 +96,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_split_counts, "("),
     (extend_counts, ",avr"),
     (share_sums, ""),
+    (find_shares_of_sizes, "%"),
     (pair_percentages, ""),
     (mark_totals, "("),
     (set_aside_leftovers, ""),
@@ -102,7 +104,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
 
 
 #: Rules that look at what others have found; all others have nothing to do once no number is free.
-_SECOND_LOOKS = frozenset((share_sums, pair_percentages, mark_totals))
+_SECOND_LOOKS = frozenset((share_sums, find_shares_of_sizes, pair_percentages, mark_totals))
 _FREE = re.compile(r"[NWXOERGDZuQ]")
 
 

@@ -60,12 +60,21 @@ def _limits_fit(scan: Scan, match: re.Match[str], *, of_range: bool = False) -> 
     lower, upper = scan.items[match.start("lo")].text, scan.items[match.start("up")].text
     if match["sep"] == "a" and not (of_range or "between" in scan.words(match.start(), match.start("lo"))):
         return False
-    if match["sep"] == ";" and not of_range and "C" not in match.group():
+    if match["sep"] == ";" and not of_range and "C" not in match.group() and not _around(scan, match):
         return False
     a, b = number_of(scan, match.start("lo")), number_of(scan, match.start("up"))
     if a is None or b is None:
         return lower != upper or lower.lower() in ("nr", "ne") or True
     return a <= b
+
+
+def _around(scan: Scan, match: re.Match[str]) -> bool:
+    """True for `0.81 [0.70; 0.94]`: two limits in a bracket of their own around the number before it."""
+    start = match.start()
+    if scan.at(start) != "(" or scan.at(match.end()) != ")" or scan.at(start - 1) not in "N#":
+        return False
+    low, value, high = (number_of(scan, i) for i in (match.start("lo"), start - 1, match.start("up")))
+    return None not in (low, value, high) and low <= value <= high
 
 
 def number_of(scan: Scan, i: int) -> float | None:
@@ -99,7 +108,7 @@ def _bare_fits(scan: Scan, match: re.Match[str]) -> bool:
         return (
             before in "NX#%mlkcW)"
             or (before == "Y" and scan.at(start - 2) in "N#")
-            or (before == "w" and scan.at(start - 2) in "NX#")
+            or (before == "w" and scan.at(start - 2) in "NX#lm%")
         )
     # After a semicolon or comma only inside brackets that an estimate has opened: (.76; .55–1.05).
     return enclosing(scan, start) >= 0 and match["sep"] in "-t" and not (opener == "," and before == "w")

@@ -173,6 +173,11 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         re.search(r"\b(?:of|all|the|in|among|those|these|for|first|other|remaining)$", left.strip())
         or scan.at(i - 1) == "o"
     ) and not left.strip().endswith("total of"):
+        last = max((b for b in scan.bundles[:-1] if b.last < i), key=lambda b: b.last, default=None)
+        if last is not None and last.kind == "threshold" and i - last.last <= 3 and scan.word(i - 1) == "in":
+            # `fell to <50% in 2 patients`
+            stat.kind = "count"
+            return
         if not _OCCURRED_IN.search(left.strip()):
             stat.lose("kind", 0.05)
             return
@@ -223,6 +228,9 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         stat.kind = "count"
     elif outcome and sized is None and re.match(r"[(\s]*(?:were|was|with|who|had|achiev|receiv|remain)", right):
         stat.kind = "count"
+        stat.lose("kind", 0.1)
+    elif scan.at(i - 1) in ":$" and sized is None and counted is None:
+        # `3 trials: 1,205 women`
         stat.lose("kind", 0.1)
     elif sized is None and re.search(r"\b(?:women|men|female|male)\b", scan.items[noun].low + " " + adjective):
         stat.kind = "count"

@@ -38,6 +38,9 @@ def find_times_of_rates(scan: Scan) -> None:
         if scan.items[match.start()].low in ("day", "week", "month", "year"):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(_LISTED_TIMES):
+        if "k" in scan.code and "%" not in scan.code:
+            # `5 mg/kg at weeks 0, 2, and 6` is a schedule.
+            continue
         opening = match.start() == 0 or scan.at(match.start() - 1) in ":."
         if scan.word(match.start()) in ("at", "by") or (scan.word(match.start()) == "after" and opening):
             for i in [i for i in range(match.start(), match.end()) if scan.free(i)]:
@@ -45,6 +48,13 @@ def find_times_of_rates(scan: Scan) -> None:
     for match in scan.find(_TIME):
         word = scan.word(match.start())
         if scan.word(match.start() + 1) in ("least", "most"):
+            continue
+        if (
+            match["v2"]
+            and "k" in scan.code
+            and "%" not in scan.code
+            and scan.code[match.end() : match.end() + 2] == ",N"
+        ):
             continue
         v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
         by_much = re.search(
@@ -93,6 +103,7 @@ def find_times_of_rates(scan: Scan) -> None:
             or (scan.at(match.start() - 1) == "e" and "%" in scan.code)
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+    scan.times.sort(key=lambda time: time[0])
 
 
 _OR_LONGER = re.compile(r"(?P<v>[NW])(?P<u>m)rw")

@@ -10,11 +10,12 @@ from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Term
 from reanalysis.draft.text.blocks import Block
 from reanalysis.draft.text.lexer import raw_items, sentences_of, tag
+from reanalysis.draft.text.mrd_methods import methods_of, tell_methods
 from reanalysis.draft.text.remissions import define_responses, join_remissions
 from reanalysis.ledger import Token
 
 _SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
-#: `3.1.1. ` before a heading
+#: The number of a heading.
 _NUMBERED = re.compile(r"[0-9]+(?:[.][0-9]+)*[.)]?\s+")
 #: Terms that a report may abbreviate in brackets.
 _ABBREVIATED = ("endpoint", "event", "events", "quantity", "arm", "set", "word")
@@ -27,6 +28,7 @@ def read_sentences(
     raw = raw_items(text, tokens)
     starts = [item.start for item in raw]
     sentences: list[Sentence] = []
+    methods = methods_of(text)
     section = ""
     for number, block in enumerate(blocks):
         items = raw[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
@@ -46,6 +48,7 @@ def read_sentences(
             section = inline
             sentences.append(_sentence(part, text, phrases, section, number, heading))
             _defined(sentences[-1], phrases, lexicon)
+            tell_methods(sentences[-1].items, text, methods)
             define_responses(sentences[-1].items, phrases, lexicon, text)
     _head_cells(sentences)
     return sentences
@@ -101,9 +104,10 @@ def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, bloc
 
 
 def _unmarked(line: str) -> str:
-    """A line without the marks and the number of a heading."""
-    line = _NUMBERED.sub("", line) if line[:1].isdecimal() else line
-    return line.lstrip(_SPACES + "#*•_|").rstrip(_SPACES + "*_:.")
+    """A line without the marks of a heading."""
+    bare = line.lstrip(_SPACES + "#*•_|").rstrip(_SPACES + "*_:.")
+    number = _NUMBERED.match(bare) if bare[:1].isdigit() else None
+    return bare[number.end() :] if number else bare
 
 
 def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:

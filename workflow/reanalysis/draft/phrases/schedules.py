@@ -1,15 +1,12 @@
-"""Doses, schedules, time points."""
+"""How often, on which days and in which cycles a treatment is given."""
 
 from __future__ import annotations
 
 import re
 
-from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.phrases.intervals import number_of
+from reanalysis.draft.phrases.durations import DURATION, read_duration
 from reanalysis.draft.phrases.scan import Scan
 
-_DOSES = re.compile(r"(?P<a>[NW])(?:(?P<sep>-|t)(?P<b>N))?-?k")
-_DOSE_LIST = re.compile(r"(?P<a>N)(?=(?:,?[arv]?,?N)*,?[arv]?(?:w(?=#))?,?#k)")
 _EVERY = re.compile(r"q(?P<v>[NWE])(?:[-t](?P<b>[NW]))?-?(?P<u>[mcw])")
 #: `two to three times a week`
 _TIMES = re.compile(r"(?P<a>[NW])(?:[-tr](?P<b>[NW]))w[wq]m")
@@ -18,7 +15,7 @@ _CYCLE_LENGTH = re.compile(r"(?P<k>[NW])?(?P<v>[NW])-m(?=w{0,2}c)")
 _CYCLES_EACH = re.compile(r"(?P<a>[NW])w-?,?a(?P<b>[NW])w{1,2}(?:N-m)?w{0,2}c")
 _TITRATED = re.compile(r"(?P<v>[NW])m(?=,?w)")
 _DOSE_BEHIND = re.compile(r",? ?(?:the |their |this )?(?:\w+ )?dos(?:e|age)\b")
-_LISTED = r"(?P<a>[NW])(?:(?P<sep>-|t|a)(?P<b>[NW])(?![m%c-])|(?P<more>(?:,N)*,?aN(?![m%c-])))?"
+_LISTED = r"(?P<a>[NW])(?:(?P<sep>-|t|a)(?P<b>[NW])(?![m%c-])|(?P<more>(?:,N)*,?aN(?![m%c-])|(?:,N(?![m%ck/.-]))+))?"
 _DAYS = re.compile(r"(?P<u>m)-?" + _LISTED)
 _CYCLES_AT = re.compile(r"c" + _LISTED)
 #: `C1D1`
@@ -26,41 +23,6 @@ _CYCLE_DAY = re.compile(r"w(?P<c>E)(?=[wm]E)")
 #: `d1, 8, 15` and `d1-21`
 _SHORT_DAYS = re.compile(r"[wm](?P<a>E)(?:-w?(?P<b>[NE])(?![mk%])|(?:,?[a+]?(?:,|/)?w?[NE](?![mk%/]))*)")
 _CYCLES = re.compile(r"(?P<v>[NW])(?:-|w{0,2}(?=c))c")
-_DURATION = re.compile(r"(?P<v>[NW])(?:[-t](?P<b>[NW]))?-?(?P<u>m)")
-_AT = frozenset(["at", "by", "after", "beyond", "through", "week", "month", "day", "to", "within"])
-
-
-def find_doses(scan: Scan) -> None:
-    """Amounts of drug, single, as a range, or listed before one unit."""
-    for match in scan.find(_DOSES):
-        if re.search(r"M[^.;]{0,30}[bv]$", scan.code[: match.start()]) or _CHANGES.search(
-            scan.words(match.start() - 22, match.start())
-        ):
-            continue
-        a, b, unit = match.start("a"), match.start("b"), scan.items[match.end() - 1]
-        if b >= 0 and (number_of(scan, a) or 0) > (number_of(scan, b) or 0):
-            if scan.word(a - 1) == "from":
-                # `tapered from 60 to 5 mg`
-                scan.add("dose", a, a, {"value": a}, unit=unit.id, quantity="dose")
-            # `319 to 140 mg`: a number of patients, and the amount they were given.
-            a, b = b, -1
-        roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
-        before = scan.comparator(a)
-        if not before and "up to" in scan.words(a - 3, a):
-            before = "up to"
-        scan.add("dose", a, match.end() - 1, roles, unit=unit.id, quantity="dose", comparator=before)
-    for match in scan.find(re.compile(r"k[=o-]?(?P<v>N)(?![%k])")):
-        if scan.items[match.start()].id == "AUC":
-            scan.add("dose", match.start(), match.start("v"), {"value": match.start("v")}, unit="AUC", quantity="dose")
-    for match in scan.find(_DOSE_LIST):
-        a = match.start("a")
-        unit = next(scan.items[i].id for i in range(a, len(scan.items)) if scan.at(i) == "k")
-        if scan.at(a + 1) in ",arv-" and scan.at(a - 1) not in "mcg#":
-            scan.add("dose", a, a, {"value": a}, unit=unit, quantity="dose")
-
-
-#: What is measured rises and falls; what is given does not.
-_CHANGES = re.compile(r"\b(?:fell|rose|declined|dropped|decreased|increased|changed) from\b[^.;]*$")
 
 
 def find_schedules(scan: Scan) -> None:
@@ -105,8 +67,9 @@ def find_schedules(scan: Scan) -> None:
             continue
         if unit == "days" and word in ("day", "days", "d"):
             _listed(scan, match, "day", "treatment_day")
-        elif unit == "weeks" and re.search(
-            r"\bdos(?:e|ing)|\bgiven|administered|infus|inject", scan.sentence.text.lower()
+        elif unit == "weeks" and (
+            (scan.at(match.end()) in ",." and "k" in scan.code[: match.start()])
+            or re.search(r"\bdos(?:e|ing)|\bgiven|administered|infus|inject", scan.sentence.text.lower())
         ):
             before = "through" if scan.word(match.start() - 1) in ("through", "until") else ""
             places = [i for i in range(match.start("a"), match.end()) if scan.free(i)]
@@ -151,8 +114,8 @@ def find_schedules(scan: Scan) -> None:
     for match in scan.find(re.compile(r"c[ob](?P<v>N)(?P<u>m)")):
         v = match.start("v")
         scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
-    for match in scan.find(_DURATION):
-        _duration(scan, match, lexicon)
+    for match in scan.find(DURATION):
+        read_duration(scan, match, lexicon)
 
 
 _VISITED = re.compile(
@@ -178,82 +141,7 @@ def _listed(scan: Scan, match: re.Match[str], unit: str, quantity: str) -> None:
         scan.add("schedule", a, b, {"lower": a, "upper": b}, unit=unit, quantity=quantity)
         return
     places = [i for i in range(a, match.end()) if scan.free(i)]
+    # `at the end of cycle 1, and 21 (81%) had …`: a count of patients begins there.
+    places = [i for i in places if i == a or not re.match(r"p|\(.%", scan.code[i + 1 :])]
     for i in places:
         scan.add("schedule", i, i, {"value": i}, unit=unit, quantity=quantity)
-
-
-def _is_given(scan: Scan, i: int, lexicon: Lexicon) -> bool:
-    """True where a treatment is named: `3 days of amoxicillin`."""
-    words = [scan.items[j].text for j in range(i, min(i + 3, len(scan.items)))]
-    if set(scan.words(i, i + 2).split()) & {"placebo", "sham", "observation", "rest"}:
-        return True
-    if any(scan.at(j) == "B" for j in range(i, i + 3)):
-        return True
-    if any(
-        re.match(r"(?:treatment|therapy|oral|antibiotic|intravenous|induction|maintenance)", word) for word in words
-    ):
-        return True
-    return any(lexicon.drug.fullmatch(word.lower()) for word in words)
-
-
-_GIVEN = re.compile(
-    r"\b(?:(?<!those )(?<!patients )(?<!people )(?<!group )given|treated|receiv\w+"
-    r"|administered|infused|injected|continued|took|taken|taking|dosed|therapy|treatment)\b"
-)
-_BEFORE_ENTRY = re.compile(r"\b(?:despite|stable|prior|previous|previously|background|had been)\b")
-_TREATED = re.compile(
-    r"\b(?:dos(?:e|es|ing|age)|given|treat\w*|therap\w+|administ\w+|infus\w+|inject\w+|receiv\w+|tak(?:e|en|ing)|tablets?"
-    r"|capsules?|oral\w*|cycles?|courses?|regimen|placebo|drug|medicine|daily|weekly|monthly|twice|once"
-    r"|followed by|then)\b",
-    re.I,
-)
-#: `a diagnosis of X for at least 12 months`
-_HAD = re.compile(r"\b(?:diagnos\w+|history|symptoms|disease)\b[^.;]* for(?: at least| more than)? ?[<>≥]?$")
-
-
-def _duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
-    """`for 24 weeks`, `over 30 minutes`, `46-hour infusion`."""
-    v, b, u = match.start("v"), match.start("b"), match.start("u")
-    left, right = scan.words(v - 4, v).split(), scan.words(u + 1, u + 4)
-    unit = scan.items[u].id
-    given = left and (
-        left[-1] in ("for", "over", "during")
-        or scan.words(v - 3, v).endswith(("for up to", "up to", "for at least", "for the first"))
-    )
-    given = given or (scan.word(v - 1) in ("least", "maximum") and "for" in left)
-    bolus = re.match(
-        r"(?:\w+ )?(?:infusion|course|regimen|period|run|ramp|lead|taper|treatment|washout|group|arm)", right
-    )
-    near = scan.word(v - 1) == "within"
-    bolus = bolus or (scan.at(u + 1) == "o" and not near and _is_given(scan, u + 2, lexicon))
-    ahead = re.match(r"v[NW]-?mo", scan.code[u + 1 :])
-    bolus = bolus or (ahead is not None and _is_given(scan, u + 1 + ahead.end(), lexicon))
-    bolus = bolus or (scan.at(v - 1) == "v" and any(b.kind == "schedule" and b.last < v for b in scan.bundles))
-    lasting = scan.comparator(v) in ("at least", "more than", ">", "≥") or "at least" in scan.words(v - 3, v)
-    if lasting and _HAD.search(scan.words(v - 10, v)) and not any(bundle.kind == "dose" for bundle in scan.bundles):
-        scan.add("threshold", v, u, {"value": v}, unit=unit, quantity="disease_duration", comparator=scan.comparator(v))
-        return
-    treated = any(bundle.kind in ("dose", "schedule") for bundle in scan.bundles)
-    if scan.word(v - 1) in ("over", "during") and unit in ("weeks", "months", "years") and not bolus and not treated:
-        # What happens over 18 months is a result; infusions take minutes.
-        return
-    if re.match(r",? ?(?:and )?(?:then )?followed by\b", right):
-        right = ""
-    if re.search(r"follow|surviv|old|of age|response|history|earlier|prior|before", " ".join([*left, right])):
-        return
-    if given and re.match(r"or (?:more|longer)\b", right) and scan.sentence.section in ("methods", "background", ""):
-        words = scan.words(u + 1, u + 3)
-        scan.add("threshold", v, u, {"value": v}, unit=unit, quantity="treatment_duration", comparator=words)
-        return
-    if lasting and given and not (bolus or (treated and scan.sentence.section != "results")):
-        told = scan.words(v - 12, v)
-        if not _GIVEN.search(told) or _BEFORE_ENTRY.search(told):
-            scan.add("threshold", v, u, {"value": v}, unit=unit, comparator=scan.comparator(v))
-            return
-    named = any(item.code == "B" for item in scan.items[:v]) or _TREATED.search(scan.words(0, v)) is not None
-    if given and not (bolus or treated or named):
-        # Of what lasts without being given, one duration in four was no schedule; it is left unsure.
-        return
-    if given or bolus:
-        roles = {"value": v} if b < 0 else {"lower": v, "upper": b}
-        scan.add("schedule", v, u, roles, unit=unit, quantity="treatment_duration", comparator=scan.comparator(v))
