@@ -711,3 +711,10 @@ def test_a_list_has_the_time_that_it_opens_with_and_counts_go_on_by_arm() -> Non
     assert shares[0] == "percent 40 ORR foomab 16 weeks"
     assert all(one.endswith("16 weeks") for one in shares)
     assert "count two AE:rash placebo" in given
+
+
+def test_the_name_of_a_disease_in_a_title_names_no_set() -> None:
+    register = trial(*TWO)
+    register["t"]["analysis_sets"]["vent"] = {"label": "ventilated at baseline", "part_of": "all", "arms": {}}
+    text = "Foomab versus placebo for ventilator-associated pneumonia\n\nRESULTS: Of 90 patients, 45 died."
+    assert {claim.cells["analysis_set"] for claim in draft_claims(text, lexicon(), register)} == {"all"}

@@ -255,7 +255,8 @@ def denominating(scan: Scan, i: int) -> bool:
         b.last == sized and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles
     ):
         return True
-    if scan.at(i - 1) == "o" and scan.at(i - 2) in "%#pW)" and scan.items[i].low.startswith(("responder", "cr")):
+    of_them = scan.at(i - 1) == "o" and (i == 1 or scan.at(i - 2) in "%#pW)")
+    if of_them and scan.items[i].low.startswith(("responder", "cr")):
         return True
     if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "#" and scan.at(i + 1) in "(wb":
         return any(scan.items[j].code in "ex" for j in range(i + 1, min(i + 9, len(scan.items))))

@@ -118,6 +118,12 @@ def find_schedules(scan: Scan) -> None:
     for match in scan.find(re.compile(r"c[ob](?P<v>N)(?P<u>m)")):
         v = match.start("v")
         scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
+    for match in scan.find(re.compile(r"(?P<a>[NW])[va][NW]-?(?P<u>m)oB")):
+        # `six vs 12 days of X`
+        unit = scan.unit_at(match.start("u"))
+        scan.add(
+            "schedule", match.start(), match.start(), {"value": match.start()}, unit=unit, quantity="treatment_duration"
+        )
     for match in scan.find(DURATION):
         read_duration(scan, match, lexicon)
 
