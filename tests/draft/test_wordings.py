@@ -176,6 +176,11 @@ OUTCOMES = [
         "The main reasons for discontinuation were progression (28%) and adverse events (15%).",
         ["percent 28 discontinuation_progression", "percent 15 discontinuation_AE"],
     ),
+    (
+        "Adverse events led to dose interruption in 44%, dose reduction in 21%, and discontinuation in 9%.",
+        ["percent 44 dose_interruption", "percent 21 dose_reduction", "percent 9 discontinuation_AE"],
+    ),
+    ("Seizures were seen in 28%, of which 6% were grade 3 or higher.", ["percent 6 AE:seizures (grade ≥3)"]),
     # how residual disease was looked for, where a report has several methods
     (
         "By flow cytometry, 21 of 30 patients (70%) became MRD-negative. MRD negativity by PCR was seen in 12 (40%).",

@@ -15,7 +15,7 @@ _OF_ALL = frozenset(("all", "both", "each", "none"))
 
 
 #: A grade that says of the value before it which patients it counts: `with 2 (3%) being grade 3`.
-_COUNTED = re.compile(r"(?:patients? |pts? )?(?:being|of|at|were|was)(?: of)?$")
+_COUNTED = re.compile(r"(?:% )?(?:patients? |pts? )?(?:being|of|at|were|was)(?: of)?$")
 #: Openings of a sentence that lists the events of which the one before gave the number.
 _LISTS = re.compile(
     r"(?:the )?(?:most (?:common|frequent)(?:ly)?(?: \w+)?(?: of (?:these|which))?|these|they|those)"

@@ -151,6 +151,10 @@ def _denied(scan: Scan, name: Item) -> bool:
     return re.search(r"\b(?:never|did not|had not|without)(?: \w+){0,2}$", scan.words(i - 4, i)) is not None
 
 
+_LEADING = r"\b(?:led|leading|lead|resulted|resulting) (?:to|in)\b"
+_LED_TO = re.compile(rf"\b(?:events?|reactions?|[a-z]*aes?|toxicit\w+)\b.*{_LEADING}")
+
+
 def _caused(scan: Scan, item: Item) -> Item:
     """`discontinued X because of adverse events` is another outcome than to discontinue."""
     i = index_of(scan, item)
@@ -159,9 +163,9 @@ def _caused(scan: Scan, item: Item) -> Item:
             wanted = scan.lexicon.content["caused_by_events"][item.id]
             return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
         causes = [j for j in range(i) if scan.items[j].code in "xy" and scan.at(j) not in ".;"]
-        if causes and re.search(
-            r"\b(?:led|leading|lead|resulted|resulting) (?:to|in)\b", scan.words(causes[-1] + 1, i)
-        ):
+        # `Adverse events led to dose interruption` is one name in the lexicon.
+        led = ";" not in scan.code[:i] and any(_LED_TO.search(one.low) for one in scan.items[:i] if one.code == "e")
+        if led or (causes and re.search(_LEADING, scan.words(causes[-1] + 1, i))):
             wanted = scan.lexicon.content["caused_by_events"][item.id]
             return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
     for j in range(i + 1, min(i + 8, len(scan.items))):
