@@ -48,6 +48,7 @@ def told(text: str, *fields: str, arms: tuple[str, ...] = BOTH) -> dict[str, tup
             "Among patients with a complete response at week 16, 71% were still in remission at week 52.",
             {"71": "52 weeks"},
         ),
+        ("PFS was better with foomab (76.7% vs. 70.2% at 2 years).", {"76.7": "2 years", "70.2": "2 years"}),
         ("The mean change in KCCQ score at 8 months was 2.8 points greater with foomab.", {"2.8": "8 months"}),
     ],
 )
@@ -119,6 +120,8 @@ def test_the_time_of_a_value(text: str, wanted: dict[str, str]) -> None:
             {"38": "AE:treatment-related adverse events (grade 3-4)"},
         ),
         ("14% of patients had died or their disease had got worse.", {"14": "PFS"}),
+        ("Event-free survival, complete response (78.0% v 74.0%), and safety followed.", {"78.0": "CR", "74.0": "CR"}),
+        ("Of the responders, 60% maintained their response.", {"60": "DOR"}),
         ("MRD negativity among those with CR was 25%.", {"25": "MRD_neg"}),
         (
             "The overall response rate was 63.0%, with 65 patients (39.4%) having a complete response.",

@@ -156,6 +156,26 @@ OUTCOMES = [
         "Treatment-related grade ≥3 adverse events occurred in 24% of patients.",
         ["percent 24 AE:treatment-related adverse events (grade ≥3)"],
     ),
+    (
+        "Thirty pts (65%) achieved CR/CRi: 24 CR (52%), 6 CRi (13%).",
+        ["percent 65 CR_CRi", "percent 52 CR", "count 6 CRi"],
+    ),
+    ("CR was achieved by 58% and MRD negativity by 35%.", ["percent 58 CR", "percent 35 MRD_neg"]),
+    ("CRS occurred in 58% (G3, 8%).", ["percent 8 AE:CRS (grade 3)"]),
+    ("OS was 70% for patients with MRD negativity vs 38% for those without at 2 years.", ["km 38 OS 2 years"]),
+    ("VOD was seen in 16 patients; five cases were fatal.", ["count five AE:fatal VOD"]),
+    (
+        "Foomab was stopped in 12% because of toxicity and in 20% because of progression.",
+        ["percent 12 discontinuation_AE", "percent 20 discontinuation"],
+    ),
+    ("CR was seen in 78% in salvage 1 and in 56% in salvage 2.", ["percent 78 CR", "percent 56 CR"]),
+    ("The rate of CR was 71%, and 60% of patients had undetectable MRD.", ["percent 71 CR", "percent 60 MRD_neg"]),
+    ("VOD occurred in 13 patients. It was fatal in five.", ["count 13 AE:VOD", "count five AE:fatal VOD"]),
+    ("Anemia (38%) and rash (20%) were the most common grade ≥3 adverse events.", ["percent 20 AE:rash (grade ≥3)"]),
+    (
+        "The main reasons for discontinuation were progression (28%) and adverse events (15%).",
+        ["percent 28 discontinuation_progression", "percent 15 discontinuation_AE"],
+    ),
     # how residual disease was looked for, where a report has several methods
     (
         "By flow cytometry, 21 of 30 patients (70%) became MRD-negative. MRD negativity by PCR was seen in 12 (40%).",

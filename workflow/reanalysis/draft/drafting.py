@@ -74,9 +74,11 @@ def draft_claims(
     else:
         trial = discover_arms(text, blocks, lexicon, phrases)
         register = {trial.id: trial}
+    title, _, body = text[:_TITLE].strip().partition("\n")
+    title = title if body and not title.endswith(".") else ""
     for trial in register.values():
         # A report whose title names a part of the trial's patients is about them.
-        titled = best_set(_OF_DISEASE.sub("", text[:_TITLE].split("\n\n")[0].lower()), trial)
+        titled = best_set(_OF_DISEASE.sub("", title.lower()), trial) if title else ""
         trial.whole = titled if titled and titled not in (trial.safety, trial.evaluable) else trial.whole
         name_letters(text, trial, phrases)
         name_short(text, trial, lexicon, phrases)

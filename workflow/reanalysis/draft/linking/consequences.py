@@ -18,7 +18,7 @@ _STOPPED = re.compile(
 )
 #: `4 of them fatal`, `one of which was fatal`
 _WERE_FATAL = re.compile(
-    r"\)? ?(?:(?:of (?:them|these|those|which|whom),? )?(?:(?:was|were|being|proved) )?fatal(?! [a-z]+)"
+    r"\)? ?(?:cases? )?(?:(?:of (?:them|these|those|which|whom),? )?(?:(?:was|were|being|proved) )?fatal(?! [a-z]+)"
     r"|(?:was|were) fatal\b)"
 )
 _FATAL = re.compile(r"(?:it|this|these|they|which) (?:was|were|proved) fatal in(?: only)?$")
@@ -38,9 +38,30 @@ def of_consequence(place: Place) -> Answer | None:
     stopped = scan.lexicon.content["caused_by_events"].get("discontinuation", "")
     if stopped and _STOPPED.match(scan.words(final.last + 1, final.last + 15)):
         return stopped, ""
+    if stopped and _REASONS.search(scan.words(0, first.at)):
+        end = place.opener if place.opener > 0 else first.at
+        if scan.at(end - 1) == "y":
+            return stopped, ""
+        named = scan.words(0, end)
+        left_by = scan.lexicon.content["left_by"]
+        told = [name for name, words in left_by.items() if any(named.endswith(f" {word}") for word in words)]
+        return (told[0], "") if told else None
+    why = _BECAUSE.match(scan.words(final.last + 1, final.last + 9))
+    if stopped and why and _WAS_STOPPED.search(scan.words(0, first.at)):
+        return stopped if _TOXIC.search(why[1]) else "discontinuation", ""
     return None
 
 
+#: `the main reasons for discontinuation were progression (28%) and adverse events (15%)`
+_REASONS = re.compile(
+    r"\breasons? (?:for|of) (?:\w+ ){0,2}(?:discontinu\w+|stopping|withdrawal)[^.;]*\b(?:were|was|included)\b"
+)
+#: `X was stopped in 12% because of toxicity and in 20% because of progression`
+_BECAUSE = re.compile(
+    r"\)? ?(?:of (?:the )?)?(?:patients |pts )?(?:because of|due to|owing to|for) ((?:[\w-]+ ?){1,4})"
+)
+_WAS_STOPPED = re.compile(r"\b(?:was|were|been) (?:permanently )?(?:stopped|discontinued|withdrawn)\b[^.;]*\bin$")
+_TOXIC = re.compile(r"\b(?:toxic\w*|adverse|side effects?|[a-z]*aes?|intoleran\w+|tolerability)\b")
 _LISTED_FATAL = re.compile(
     r"\bfatal(?: (?:adverse|toxic|side))?(?: (?:reactions?|events?|effects?|aes?|toxicit(?:y|ies)))?"
     r"(?: (?:occurred|were (?:seen|reported|observed)|developed))?(?: in [^;:.]{1,60}?)?,? ?"

@@ -6,6 +6,7 @@ import re
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.linking.fitting import (
+    FITTING,
     LASTING,
     fitting_size,
     lasting_size,
@@ -98,7 +99,7 @@ def _link(
     fitting = fitting_size(stat, sizes)
     if fitting is not None and not any(size is fitting for size in inside):
         stat.of, stat.denominator_basis = fitting, "assumed"
-        stat.lose("denominator", 0.1, "the size of which the count is the percentage")
+        stat.lose("denominator", 0.1, FITTING)
         return
     described = size_before_bracket(scan, bundle)
     if described is not None:

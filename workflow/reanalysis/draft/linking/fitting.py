@@ -8,6 +8,7 @@ from reanalysis.claims.values import parse_printed
 from reanalysis.draft.model import Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
+FITTING = "the size of which the count is the percentage"
 LASTING = "the size that the values before it are shares of"
 
 
@@ -87,7 +88,7 @@ def lasting_size(scan: Scan, stat: Stat, done: list[Stat]) -> Stat | None:
             return None
         alike = (other.trial, other.arm, other.analysis_set) == (stat.trial, stat.arm, stat.analysis_set)
         known = other.of is not None and other.of.kind == "n"
-        known = known and (other.denominator_basis == "printed" or LASTING in other.reasons)
+        known = known and (other.denominator_basis == "printed" or bool({LASTING, FITTING} & set(other.reasons)))
         if alike and of_treatment(scan, other) == of_treatment(scan, stat) and not other.quantity and not stat.quantity:
             return other.of if known else None
     return None

@@ -103,8 +103,18 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
     ]
     before = [g for g in before if not _ended(scan, g, bundle)]
     if not before:
-        return ""
+        closing = [g for g in grades if g.at > bundle.last and _closes_list(scan, g)]
+        return grade_of(scan, closing[0]) if closing else ""
     return grade_of(scan, before[-1])
+
+
+_CLOSES = re.compile(r"\b(?:was|were) (?:among )?(?:the )?(?:most|more) (?:common|frequent)(?:ly)?(?: \w+)?$")
+
+
+def _closes_list(scan: Scan, grade: Bundle) -> bool:
+    """`X (38%) and Y (20%) were the most common grade ≥3 adverse events`: the grade is of all of the list."""
+    summed = re.match(r"\+?w{0,3}y", scan.code[grade.last + 1 :]) is not None
+    return summed and _CLOSES.search(scan.words(0, grade.at)) is not None and ";" not in scan.code[: grade.at]
 
 
 def _ended(scan: Scan, grade: Bundle, bundle: Bundle) -> bool:

@@ -14,6 +14,7 @@ _MENTIONS = "exyY"
 NAMED = ("percent", "count", "km", "median", "range", "iqr", "ratio", "difference", "p_value")
 
 
+_NOT_IN = re.compile(r"\b(?:those|patients|pts) (?:who (?:were|are) )?(?:not )?in(?: an?| first)?$")
 _GROUPING = frozenset(("in", "for", "among", "with", "between", "the"))
 _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
@@ -90,6 +91,8 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         if tight and ")" in between and last is not None and enclosing(scan, last.at) != enclosing(scan, bundle.at):
             # `X in 76% (grade 3, 1%), 5% had Y`: what stands in a bracket goes on with nothing outside it.
             tight = None
+        if last is not None and tight and _holds_outcome(scan, bundle):
+            tight = None
         if last is not None and tight and _starts_anew(scan, found[-1][0], bundle):
             tight = None
         if last is not None and last.kind == bundle.kind == "n" and re.fullmatch(r"w?,?[av]", between):
@@ -104,6 +107,16 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
             for stat in bundle.stats:
                 stat.series, stat.place_in_series = number, place
     return found
+
+
+def _holds_outcome(scan: Scan, bundle: Bundle) -> bool:
+    """True for `24 CR (52%), 6 CRi (13%)`: the outcome stands inside each."""
+    if bundle.kind not in ("percent", "count"):
+        return False
+    return any(
+        scan.items[i].code == "e" and scan.items[i].id != UNSURE and scan.at(i - 1) not in "(o"
+        for i in range(bundle.at + 1, bundle.last)
+    )
 
 
 #: What stands between an outcome and its first value.
@@ -215,6 +228,9 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].code == "Y" and _OF_THOSE.search(scan.words(i - 9, i)):
         # `45% in patients with two prior lines`: who they are, not what was found.
         return True
+    if scan.items[i].code == "Y" and scan.word(i - 1) in ("for", "in", "among") and scan.at(i + 1) == "p":
+        # `DFS was 65% for standard-risk and 48% for high-risk patients`
+        return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
     if scan.items[i].code not in "e":
         return False
     if _THOSE_WITH.search(scan.words(i - 6, i)):
@@ -222,15 +238,25 @@ def denominating(scan: Scan, i: int) -> bool:
         return True
     if {scan.word(i - 1), scan.word(i - 2)} & _GROUPING and scan.items[i].low.endswith("responders"):
         return True
+    if (
+        scan.items[i].id.startswith("MRD")
+        and scan.word(i + 1) in ("+", "-", "−", "–")
+        and scan.word(i - 1) in _GROUPING
+    ):
+        return True
     if scan.items[i].low.endswith(("negative", "positive")) and scan.word(i - 1) in _GROUPING:
         # `17.6 months in MRD-negative and 8.2 months in MRD-positive patients`: groups, told by a result.
         return scan.at(i + 1) in "pa#" or scan.word(i + 1) in ("versus", "vs", "responders", "status")
+    if _NOT_IN.search(scan.words(i - 5, i)):
+        # `31% in those not in CR`
+        return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - 2])
     sized = i - 2 if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "w" else i - 1
     if scan.at(sized) == "#" and any(
         b.last == sized and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles
     ):
         return True
-    if scan.at(i - 1) == "o" and scan.at(i - 2) in "%#pW)" and scan.items[i].low.startswith(("responder", "cr")):
+    of_them = scan.at(i - 1) == "o" and (i == 1 or scan.at(i - 2) in "%#pW)")
+    if of_them and scan.items[i].low.startswith(("responder", "cr")):
         return True
     if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "#" and scan.at(i + 1) in "(wb":
         return any(scan.items[j].code in "ex" for j in range(i + 1, min(i + 9, len(scan.items))))
@@ -244,6 +270,10 @@ def denominating(scan: Scan, i: int) -> bool:
                 return True
             if words and words[0] == "who" and scan.word(i - back - 1) in ("for", "in"):
                 # `OS for patients who underwent transplantation`: who they are, where the outcome is named before.
+                return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])
+            behind_value = scan.word(i - back - 1) in ("for", "in") and scan.at(i - back - 2) in "%m)"
+            if words and words[0] in ("with", "without", "achieving") and behind_value:
+                # `OS was 70% for patients with X and 38% for the others`
                 return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])
             if words and words[0] in _WITH and (scan.at(i - back - 1) in "o#" or scan.at(i - back - 2) in "o#"):
                 return scan.word(i - back - 1) != "of" or scan.at(i - back - 2) in "#%"

@@ -201,6 +201,10 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
         if match := re.search(r"(progression|event|disease|relapse)\s?[-–]?\s?free and$", left):
             short = scan.lexicon.content["free_survival"].get(match[1], UNSURE)
             return [(short, "order"), (names[0], "order")]
+    versus = all("v" in scan.code[a.last + 1 : b.at] for a, b in itertools.pairwise(group))
+    if len(names) == len(group) and versus:
+        # `X, Y (78% v 74%)`: what stands on both sides of versus is one outcome.
+        return None
     places = in_blocks(scan, group, len(names))
     return None if places is None else [(names[place], "order") for place in places]
 

@@ -138,7 +138,11 @@ def in_clause(place: Place) -> Answer | None:
 
 def _left(place: Place) -> list[int]:
     start = clause_start(place.scan, place.first)
-    return [i for i in place.known if start <= i < place.first.at and not denominating(place.scan, i)]
+    left = [i for i in place.known if start <= i < place.first.at and not denominating(place.scan, i)]
+    if not left and not place.last and place.opener > 0 and place.kind in ("ratio", "difference", "p_value"):
+        # `X was longer (5.0 vs 1.7 months; HR, 0.45), as was Y`: a bracket is of what stands before it.
+        left = [i for i in place.known if i < place.opener and not denominating(place.scan, i)][-1:]
+    return left
 
 
 _EITHER = re.compile(r"\([^()]*\),?(?:r|w)w?(?P<e>e)\(")
@@ -179,6 +183,9 @@ def _right(place: Place) -> list[int]:
     right = [i for i in right if not composite(scan, i)]
     # `… was 70% and OS was 56%`: what a verb joins to the next value is of that.
     right = [i for i in right if i <= final.last + 2 or not _SUBJECT.match(scan.code, i + 1)]
+    right = [
+        i for i in right if not (scan.word(i + 1) in ("in", "by") and scan.at(i + 2) == "#" and scan.at(i - 1) in "av,")
+    ]
     caused = right and re.search(r"\b(?:because of|due to|owing to)$", scan.words(right[0] - 2, right[0]))
     return right[1:] if caused and scan.items[right[0]].code == "y" else right
 
@@ -217,6 +224,11 @@ def from_context(place: Place) -> Answer | None:
             return memory.endpoint, "context"
     if place.shares and unknown:
         return None, ""
+    if place.shares and place.opener >= 0:
+        described = any(item.id in ("age", "female", "male") for item in scan.items[place.opener : first.at])
+        if described:
+            # `(median age, 44 years; 20 [34%] with X)`: who the patients are.
+            return None, ""
     if kind in ("ratio", "difference", "p_value") and place.last == UNSURE:
         return None, ""
     if place.last and place.last != UNSURE:

@@ -114,6 +114,9 @@ def of_median(place: Place) -> Answer | None:
         return (scan.items[measured[0]] if measured else name), ""
     if inside:
         named = scan.items[inside[0]]
+        if named.code == "x" and scan.words(inside[0] - 2, inside[0]) == "duration of":
+            # `the median duration of bacteremia` is no rate of it.
+            return None, ""
         lasting = named.code == "e" and re.search(r"\bduration of(?: the| a)?$", scan.words(inside[0] - 4, inside[0]))
         return (scan.lexicon.content["duration_of"].get(named.id, named) if lasting else named), ""
     alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))

@@ -29,7 +29,7 @@ _AGAINST = re.compile(r"^ ?(?:%|percent) ?(?:\([^()]*\) ?)?against\b")
 
 
 _CHANGE = re.compile(
-    r"\b(?:fell|rose|decreased|increased|declined|improved|dropped|reduced|changed|lowered)\b[^.;%]{0,25}"
+    r"\b(?:fell|fallen|rose|risen|decreased|increased|declined|improved|dropped|reduced|changed|lowered)\b[^.;%]{0,25}"
     r"\bby (?:about )?$"
 )
 

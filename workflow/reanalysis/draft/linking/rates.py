@@ -29,8 +29,10 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             groups.setdefault(bundle.lead.series, []).append(bundle)
     for group in groups.values():
         times = listed_times(scan, group)
+        own: set[int] = set()
         for place, bundle in enumerate(group):
-            found = times[place] if times else time_of(scan, bundle, group, used)
+            # A time that stands behind a series is of all its values.
+            found = times[place] if times else time_of(scan, bundle, group, used - own)
             if found is None:
                 _inherit(scan, bundle, memory)
                 _of_primary(scan, bundle, memory, lexicon)
@@ -38,6 +40,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                 continue
             _, _, text, item = scan.times[found]
             used.add(found)
+            own.add(found)
             memory[f"last of {scan.sentence.block}"] = (text, item)
             for stat in bundle.stats:
                 total = len(bundle.stats) > 1 and bundle.stats[0].of is stat

@@ -23,6 +23,9 @@ _OF_THESE = re.compile(r"(?:^|[.;:] )(?:of|among) (?:these|those|the)$")
 _NUMBER_OF = re.compile(r"\bnumber of (?:[\w-]+ ){1,4}(?:was|were)(?: only)?$")
 #: `(412 vs. 503 events)`
 _EVENTS = re.compile(r"(?:events|deaths|cases|episodes|failures)\b")
+#: `for every 26 treated, one infection is avoided`
+_FOR_EVERY = re.compile(r"\bfor every\b")
+_AVOIDED = re.compile(r"\b(?:avoided|prevented|averted|saved)\b")
 _PLANS = re.compile(r"\b(?:power|required|would|planned|needed|until|expected|estimated)\b")
 #: `Deaths: 27 vs 35`
 _LABELLED = re.compile(r"(?:$|[,;.]|[va](?P<b>[N#])(?![%mlkc/]))")
@@ -65,7 +68,10 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
         return "n"
     if after in "xe" and before not in "t-/" and not scan.sentence.heading:
         return "count"
-    if before not in "-/=<" and _SUCH.match(scan.word(i + 1)) and _SUCH_EVENT.match(code):
+    if _FOR_EVERY.search(scan.words(0, i)) and _AVOIDED.search(right):
+        return "aside"
+    events = _SUCH_EVENT.match(code) or _EVENTS.match(scan.word(i + 2))
+    if before not in "-/=<" and _SUCH.match(scan.word(i + 1)) and events:
         return "count"
     if before == ":" and scan.words(i - 6, i - 1).split(" (")[0].split(" ")[-1] in _ENROLLED:
         return "n"

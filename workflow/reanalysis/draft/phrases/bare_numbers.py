@@ -57,7 +57,7 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     if kind:
         scan.add(kind, i, i, {"value": i}, unit="patients").subject = kind == "count"
         return
-    placed = first in ("in", "with", "on", "receiving", "given") and scan.at(i - 1) in "(,;a"
+    placed = first in ("in", "with", "on", "receiving", "given") and scan.at(i - 1) in "(,;:a"
     uncounted = lexicon.cues["uncounted"].search(" ".join(right.split()[:4])) and not placed
     if uncounted and scan.items[i].code == "W" and after != "b":
         scan.set_aside(i, "number word that counts nothing of the trial")
@@ -74,7 +74,7 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         not counted
         and (scan.at(i - 1) in ",a:" or (scan.at(i - 1) == "(" and first == "each"))
         and (
-            _ED.match(right)
+            (_ED.match(right) and not lexicon.cues["sized"].match(right))
             or (first in ("a", "an") and scan.at(i + 2) == "e")
             or ((scan.at(i - 1) == ":" or _FROM.match(right)) and _FROM.match(right))
         )

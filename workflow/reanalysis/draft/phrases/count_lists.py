@@ -32,7 +32,7 @@ def extend_counts(scan: Scan) -> None:
             stat = scan.add("count", i, i, {"value": i}, unit="patients")
             stat.lose("kind", 0.1)
             continue
-        if re.match(r"w?(?:,?[avr]|,)#(?:[wB]?p|,w,)", scan.code[i + 1 :]) and scan.at(i - 1) not in "m=/":
+        if re.match(r"w?(?:,?[avr]|,)#(?:[wB]?p|,w,|ww,w)", scan.code[i + 1 :]) and scan.at(i - 1) not in "m=/":
             following = min((b for b in scan.bundles if b.at > i), key=lambda b: b.at, default=None)
             if following is not None and following.kind in ("n", "count") and len(following.stats) == 1:
                 scan.add(following.kind, i, i, {"value": i}, unit="patients")

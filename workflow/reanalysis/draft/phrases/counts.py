@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.phrases.cut_places import OWN
 from reanalysis.draft.phrases.intervals import number_of
+from reanalysis.draft.phrases.no_shares import leave_no_share
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 _FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?!/)")
@@ -111,29 +111,7 @@ def find_percentages(scan: Scan) -> None:
     """Percentages of patients, rates and cut-offs alike; what they are is decided from their surroundings."""
     for match in scan.find(_PERCENT):
         i = match.start("p")
-        if scan.at(i - 1) in "-t" and scan.at(i - 2) == "N" and (scan.at(i - 1) == "t" or scan.joined(i)):
-            # `6–9%`: a range of shares, which no claim holds.
-            scan.mark(i - 2, "_")
-            scan.mark(i, "_")
-            continue
-        if _YEARLY.match(scan.words(i + 2, i + 5)) or re.search(r"\bannual(?:i[sz]ed)?\b", scan.words(i - 16, i)):
-            scan.set_aside(i, "rate per time; no kind of claim holds it")
-            continue
-        more = scan.at(i - 1) in "av," and any(reason.startswith("accuracy") for _, reason in scan.asides)
-        if more or _ACCURACY.search(scan.words(i - 7, i)):
-            scan.set_aside(i, "accuracy of a test or efficacy; no kind of claim holds it")
-            continue
-        measured = scan.lexicon.cues["measured_in_percent"].search(scan.words(i - 5, i))
-        if (
-            measured
-            and scan.at(i - 1) in "bo"
-            and not re.match(r"of (?:the )?(?:\w+ )?(?:pat|part|p)", scan.words(i + 2, i + 6))
-        ):
-            # The level of something that is measured in percent is no share of patients.
-            scan.mark(i, "_")
-            continue
-        if OWN.match(scan.words(i + 2, i + 4)) or _OF_DOSE.match(scan.words(i + 2, i + 6)):
-            scan.set_aside(i, "share of no patients")
+        if leave_no_share(scan, i):
             continue
         scan.add("percent", i, i + 1, {"value": i}, unit="percent", comparator=scan.comparator(i))
     for match in scan.find(re.compile(r"(?P<p>N)(?=(?:,?[arv]?,?N)*,?[arv]?,?#%)")):
@@ -161,16 +139,6 @@ def find_percentages(scan: Scan) -> None:
         ) and (scan.items[i + 2].code == "W" or scan.at(i + 3) == "p" or scan.word(i + 2) in _SHARES):
             scan.set_aside(i, "share in words")
             scan.set_aside(i + 2, "share in words")
-
-
-_ACCURACY = re.compile(
-    r"\b(?:sensitivity|specificity|accuracy|predictive value|vaccine efficacy|vaccine effectiveness)"
-    r"(?: (?!of)[\w-]+){0,3}?(?: was| were| is| of)?$"
-)
-_OF_DOSE = re.compile(r"of (?:the )?(?:starting|planned|full|recommended|initial|intended) dose")
-_YEARLY = re.compile(
-    r"(?:per|a|each|/|every) (?:patient |person )?(?:- )?(?:year|month|annum)|annually|yearly|/ ?year|per 100"
-)
 
 
 def _about(scan: Scan, i: int) -> str:

@@ -12,6 +12,9 @@ _SPLIT = re.compile(r"(?P<k>[NW])w(?:,|,?a)(?P<k2>[NW])e")
 #: `22 had a response: 12 complete and 10 partial`
 _BARE_SPLIT = re.compile(r"(?P<k>[NW])w(?:,|,?a)(?P<k2>[NW])w(?![ew])")
 _SURVIVING = re.compile(r"(?P<w>[we])(?:t|w{0,2}|<|wv)(?P<v>[NW])-?(?P<u>m)")
+#: `at least one grade 3 or 4 adverse event`
+_AT_LEAST_ONE = re.compile(r"[w<](?P<v>[NW])g[<#NWR/r-]{1,4}w?[xy]")
+_FATAL = re.compile(r"wbw{2,3}(?P<v>[NW])(?:p|[.;,])")
 _HALF = {"complete": "CR", "partial": "PR"}
 
 
@@ -32,6 +35,14 @@ def find_cut_short(scan: Scan) -> None:
             for i, name in zip((k, second), names, strict=True):
                 if scan.free(i) and name is not None:
                     scan.add("count", i, i + 1, {"value": i}, unit="patients", endpoint=name)
+    for match in scan.find(_AT_LEAST_ONE):
+        i = match.start("v")
+        if scan.word(i) in ("one", "1") and (scan.at(i - 1) == "<" or scan.word(i - 1) == "least"):
+            scan.set_aside(i, "at least one event, which is what counts a patient")
+    fatal = _FATAL.match(scan.code)
+    if fatal and scan.word(2) == "fatal" and scan.word(3) == "in" and scan.word(0) in ("it", "this", "they", "these"):
+        i = fatal.start("v")
+        scan.add("count", i, i, {"value": i}, unit="patients")
     for match in scan.find(_SURVIVING):
         i, v = match.start("w"), match.start("v")
         item, unit = scan.items[i], scan.items[match.start("u")].id

@@ -105,7 +105,7 @@ def _quantity(scan: Scan, start: int, lexicon: Lexicon, *, reach: int = 14) -> s
     if "completion" in last:
         return "completion_year"
     trial = re.search(
-        r"enrol|recruit|random|screen|assign|start|patients|treated|conducted|underw|between|\bran\b|took place"
+        r"enrol|recruit|random|screen|assign|start|patients|treated|conducted|underw|between|\br[au]n\b|took place"
         r"|carried out",
         around,
     )

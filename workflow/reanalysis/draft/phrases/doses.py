@@ -9,6 +9,7 @@ from reanalysis.draft.phrases.scan import Scan
 
 _DOSES = re.compile(r"(?P<a>[NW])(?:(?P<sep>-|t)(?P<b>N))?-?k")
 _DOSE_LIST = re.compile(r"(?P<a>N)(?=(?:,?[arv]?,?N)*,?[arv]?(?:w(?=#))?,?#k)")
+_DOSED = ("dose", "doses", "dosage", "at", "to", "of", "with", "receiving", "received", "given", "by")
 #: `a 1.5-gram rise in …` is no amount of drug.
 _RISE = re.compile(r"(?:\w+ )?(?:rise|increase|drop|fall|gain|loss|reduction|decrease|decline|improvement)\b")
 #: Target of carboplatin in mg/mL × min; more is an exposure that was measured.
@@ -25,7 +26,8 @@ def find_doses(scan: Scan) -> None:
         ):
             continue
         exposure = scan.at(match.start() - 1) == "k" and scan.items[match.start() - 1].id == "AUC"
-        if exposure or scan.code[max(0, match.start() - 2) : match.start()] == "Y<":
+        cut = re.search(r"[Ywex]<$", scan.code[: match.start()]) and scan.word(match.start() - 2) not in _DOSED
+        if exposure or cut:
             # `AUC 1.2–9.6 µg·h/mL`, `birth weight <2500 g`
             continue
         if _RISE.match(scan.words(match.end(), match.end() + 2)):

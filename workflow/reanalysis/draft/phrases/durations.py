@@ -52,6 +52,7 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     bolus = re.match(
         r"(?:\w+ )?(?:infusion|course|regimen|period|run|ramp|lead|taper|treatment|washout|group|arm)", right
     )
+    given = given or scan.word(v - 1) in ("received", "took")
     near = scan.word(v - 1) == "within"
     bolus = bolus or (scan.at(u + 1) == "o" and not near and _is_given(scan, u + 2, lexicon))
     ahead = re.match(r"v[NW]-?mo", scan.code[u + 1 :])

@@ -185,6 +185,7 @@ _COUNTED_THINGS = frozenset(
         "figure",
         "stratum",
         "dose-level",
+        "salvage",
         "level",
         "levels",
         "type",

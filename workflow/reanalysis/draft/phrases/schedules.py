@@ -59,6 +59,10 @@ def find_schedules(scan: Scan) -> None:
                 "schedule", k, k, {"value": k}, unit="cycles", quantity="treatment_cycle", comparator=scan.comparator(k)
             )
     for match in scan.find(_CYCLES_AT):
+        if re.search(r"\bend of$", scan.words(match.start() - 2, match.start())) and "e" in scan.code[: match.start()]:
+            # `a response at the end of cycle 1`: no time point holds a cycle.
+            scan.set_aside(match.start("a"), "time of an assessment, in cycles")
+            continue
         _listed(scan, match, "cycle", "treatment_cycle")
     for match in scan.find(_DAYS):
         unit = scan.items[match.start("u")].id
@@ -114,6 +118,12 @@ def find_schedules(scan: Scan) -> None:
     for match in scan.find(re.compile(r"c[ob](?P<v>N)(?P<u>m)")):
         v = match.start("v")
         scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
+    for match in scan.find(re.compile(r"(?P<a>[NW])[va][NW]-?(?P<u>m)oB")):
+        # `six vs 12 days of X`
+        unit = scan.unit_at(match.start("u"))
+        scan.add(
+            "schedule", match.start(), match.start(), {"value": match.start()}, unit=unit, quantity="treatment_duration"
+        )
     for match in scan.find(DURATION):
         read_duration(scan, match, lexicon)
 

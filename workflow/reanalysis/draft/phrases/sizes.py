@@ -17,7 +17,8 @@ _NOT_PATIENTS = frozenset(["o", ",", ";", ":", "(", ")", ".", "-", "/", "%"])
 
 
 _OCCURRED = (
-    r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|negative|developed|recorded|events?|episodes?)"
+    r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|needed|required|present|identified|diagnosed"
+    r"|documented|confirmed|negative|developed|recorded|events?|episodes?)"
 )
 _OCCURRED_IN = re.compile(_OCCURRED + r" in$")
 _OCCURRED_BY = re.compile(_OCCURRED + r" (?:in|by)(?: [0-9]+(?: patients| pts)?,?(?: and| or| vs?\.?| versus)?){0,3}$")
@@ -186,6 +187,10 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         r"(?:^|[.;:(,] )(?:among|in|of) (?:the )?[0-9]+(?: women| men| girls| boys)?,? (?:and|or|versus|vs)$",
         left.strip(),
     ):
+        return
+    if re.search(r"[exy](?:\([^()]*\))?:(?:[#N]v)?$", scan.code[:i]):
+        # `Hypoglycaemia (<3.0 mmol/L): 12 v 5 pts`
+        stat.kind = "count"
         return
     noun_low = scan.items[noun].low
     if scan.at(i - 1) == "(" and noun_low in ("women", "men", "girls", "boys") and scan.at(noun + 1) in "),[(":

@@ -75,7 +75,9 @@ def share_sums(scan: Scan) -> None:
         between = scan.code[start : parts[0]] if parts else ""
         if found != total or len(parts) < 2 or re.search(r"[.]", between) or not re.search(r"[:(,;]", between):
             continue
-        bracketed = re.fullmatch(r"#p?\(", between) is not None and ")" not in scan.code[parts[0] : parts[-1]]
+        bracketed = (
+            re.fullmatch(r"#p?\([^()#NW.]{0,4}", between) is not None and ")" not in scan.code[parts[0] : parts[-1]]
+        )
         if bundle.kind == "n" and not bracketed and not all(scan.at(j) == "#" for j in parts):
             continue
         if bundle.kind == "count" and len(bundle.stats) > 1 and _WERE_DIVIDED.search(scan.words(start, parts[-1])):

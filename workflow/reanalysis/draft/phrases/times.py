@@ -100,7 +100,7 @@ def find_times_of_rates(scan: Scan) -> None:
         spoken = any(item.id in lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
         if spoken and (
             any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split())
-            or (scan.at(match.start() - 1) == "e" and "%" in scan.code)
+            or ("%" in scan.code and re.search(r"eo?$", scan.code[: match.start()]) is not None)
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     scan.times.sort(key=lambda time: time[0])

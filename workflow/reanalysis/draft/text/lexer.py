@@ -48,7 +48,8 @@ _LETTERED = frozenset(("cohort", "arm", "group", "part", "stage", "hepatitis", "
 _BULLET = re.compile(r"\s*(?:[•*◦‣·-]|[0-9]{1,2}[.)])\s")
 #: What follows the G of `G3-4`, `G≥3` and `G3+`.
 _GRADED = re.compile(
-    r"[≥>]?=?[1-5](?:[-–/][2-5]\b|\+)|[≥>]=?[1-5]\b|[2-5](?=:?\s(?:or\s)?(?:[a-z]|[A-Z]{2,}))|[1-5](?=:?\s[0-9.]+\s?%)"
+    r"[≥>]?=?[1-5](?:[-–/][2-5]\b|\+)|[≥>]=?[1-5]\b"
+    r"|[2-5](?=:?\s(?:or\s)?(?:[a-z]|[A-Z]{2,}))|[1-5](?=[:,]?\s[0-9.]+\s?%)"
 )
 _MINUS = frozenset("-−–")
 #: Short words that are units or signs only beside a number.
