@@ -718,3 +718,9 @@ def test_the_name_of_a_disease_in_a_title_names_no_set() -> None:
     register["t"]["analysis_sets"]["vent"] = {"label": "ventilated at baseline", "part_of": "all", "arms": {}}
     text = "Foomab versus placebo for ventilator-associated pneumonia\n\nRESULTS: Of 90 patients, 45 died."
     assert {claim.cells["analysis_set"] for claim in draft_claims(text, lexicon(), register)} == {"all"}
+
+
+def test_a_number_in_each_group_is_of_every_arm() -> None:
+    text = "RESULTS: Nausea was seen in 3% of patients in each group."
+    given = readings(text, ("Foomab", "Barmab", "Placebo"), "endpoint", "arm")
+    assert given == [f"percent 3 AE:nausea {arm}" for arm in ("foomab", "barmab", "placebo")]

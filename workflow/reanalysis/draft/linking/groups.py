@@ -19,6 +19,8 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 
 _COMPARED = ("ratio", "difference", "p_value")
 _BOTH = re.compile(r"[)% ]*(?:of (?:the )?patients )?(?:in (?:each|both)|per)(?: treatment| study)? (?:arm|group)s?\b")
+#: A number `in each group` is repeated for so many arms at most.
+_SEVERAL = 4
 #: Outcomes that reports give for all patients together where they name no arm.
 _OF_ALL = ("discontinuation", "withdrawal", "lost_to_follow_up", "completed_study", "completed_treatment")
 #: `Among 71 and 72 patients`, `in the safety population (n = 120 and 119)`
@@ -50,9 +52,16 @@ def link_arms(scan: Scan, where: Where) -> None:
         _assign(scan, chain, found, order, where)
     for bundle in scan.bundles:
         pair = trial.arms if len(trial.arms) == 2 else where.here
-        if len(pair) == 2 and bundle.kind in OF_ARMS and _BOTH.match(scan.words(bundle.last + 1, bundle.last + 6)):
-            twins = [replace(stat, roles=list(stat.roles), arm=pair[1], doubt={}, reasons=[]) for stat in bundle.stats]
-            give(bundle, pair[0], 0.1, "one number printed for both arms")
+        both = _BOTH.match(scan.words(bundle.last + 1, bundle.last + 6)) if bundle.kind in OF_ARMS else None
+        if both is not None and len(pair) != 2 and "each" in both.group() and len(trial.arms) <= _SEVERAL:
+            pair = trial.arms
+        if both is not None and (len(pair) == 2 or pair is trial.arms):
+            twins = [
+                replace(stat, roles=list(stat.roles), arm=arm, doubt={}, reasons=[])
+                for arm in pair[1:]
+                for stat in bundle.stats
+            ]
+            give(bundle, pair[0], 0.1, "one number printed for each arm")
             bundle.stats.extend(twins)
     for bundle in scan.bundles:
         if bundle.kind in _COMPARED and not bundle.lead.change:
