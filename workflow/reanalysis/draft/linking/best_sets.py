@@ -63,6 +63,17 @@ def _words(text: str) -> tuple[list[str], dict[str, list[int]]]:
     return tokens, places
 
 
+def may_name(text: str, trial: TrialName) -> bool:
+    """True if a sentence has all the words of any set; where it has not, no part of it names one."""
+    parts = trial.parts
+    if not parts:
+        return False
+    tokens, places = _words(text)
+    return any(
+        (trait.stems and trait.stems <= places.keys()) or trait.short in tokens for one in parts for trait in one.traits
+    )
+
+
 def twin(name: str, trial: TrialName) -> str:
     """The one set that divides patients by the same trait as another; empty if there is none or several."""
     mine = next((one for one in trial.sets if one.id == name and one.part_of), None)

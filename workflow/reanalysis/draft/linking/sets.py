@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.linking.best_sets import best_set
+from reanalysis.draft.linking.best_sets import best_set, may_name
 from reanalysis.draft.linking.set_ages import ages_of, sets_by_age
 from reanalysis.draft.linking.set_words import contrast, near_set, opening_set, set_beside, text_of
 from reanalysis.draft.linking.studies import other_trial
@@ -63,15 +63,18 @@ def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
     trial = where.trial
     background = is_background(scan, lexicon)
     ages = ages_of(scan)
-    spoken = best_set(text_of(scan, 0, len(scan.items)), trial)
+    whole = text_of(scan, 0, len(scan.items))
+    named = may_name(whole, trial)
+    spoken = best_set(whole, trial) if named else ""
     for group in _by_series(scan):
         by_age = sets_by_age(group, trial, ages)
         if group[0].lead.quantity == "age" and group[0].kind != "stratum":
             by_age = []
-        near = [near_set(scan, bundle, trial) for bundle in group]
-        contrast(scan, group, near, trial)
+        near = [near_set(scan, bundle, trial) if named else "" for bundle in group]
+        if named:
+            contrast(scan, group, near, trial)
         for place, bundle in enumerate(group):
-            chosen, reason = _choose(scan, group, place, by_age, near, spoken, trial, lexicon)
+            chosen, reason = _choose(scan, group, place, by_age, near, spoken, named, trial, lexicon)
             for stat in bundle.stats:
                 if background and stat.kind == "threshold" and stat.unit == "percent" and not stat.quantity:
                     stat.kind, stat.denominator = "percent", "unknown"
@@ -90,6 +93,7 @@ def _choose(
     by_age: list[str],
     near: list[str],
     spoken: str,
+    named: bool,
     trial: TrialName,
     lexicon: Lexicon,
 ) -> tuple[str, str]:
@@ -98,12 +102,12 @@ def _choose(
     harm, why = usual_set(bundle.lead, trial, lexicon)
     if bundle.kind == "stratum" and not by_age:
         words = text_of(scan, bundle.at - 5, bundle.last + 5)
-        return best_set(words, trial, named=False) or trial.whole, "set that the cut divides"
+        return (named and best_set(words, trial, named=False)) or trial.whole, "set that the cut divides"
     if harm and bundle.kind == "threshold":
         return harm, why
     if near[place] and not by_age and not _of_all(bundle) and not bundle.lead.quantity:
         return near[place], "set named beside it"
-    opening = opening_set(scan, trial, scan.code.rfind(";", 0, group[0].at) + 1)
+    opening = opening_set(scan, trial, scan.code.rfind(";", 0, group[0].at) + 1) if named else ""
     if opening and not by_age:
         return opening, "set that the sentence begins with"
     if _of_all(bundle):
@@ -112,7 +116,7 @@ def _choose(
         return by_age[place], "set by age"
     if bundle.lead.quantity:
         return trial.whole, "set of all, as for what patients are like"
-    beside = set_beside(scan, group, trial) if bundle.kind != "n" and not any(near) else ""
+    beside = set_beside(scan, group, trial) if named and bundle.kind != "n" and not any(near) else ""
     if beside:
         return beside, "set named beside the values"
     if spoken and bundle.kind != "n":

@@ -34,7 +34,7 @@ def find_dates(scan: Scan) -> None:
                 scan.set_aside(i, "day or month of a date")
         if year is not None:
             _year(scan, year, match.start(), lexicon)
-    for match in scan.find(_DATE):
+    for match in scan.find(_DATE) if "K" in scan.code else ():
         day, year = max(match.start("d1"), match.start("d2")), match.start("y")
         if day >= 0 and YEAR.fullmatch(scan.items[day].text):
             day, year = -1, day

@@ -71,7 +71,7 @@ def raw_items(text: str, tokens: list[Token]) -> list[Item]:
 
 def _plain(match: re.Match[str]) -> Item:
     word = match.group()
-    item = Item(match.start(), match.end(), word, "w")
+    item = Item(*match.span(), word, "w")
     if not word[0].isalpha():
         item.code = "<" if len(word) == 2 else letter_of_sign(word)
     elif item.low in MONTH_NAMES:
@@ -83,7 +83,7 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
     """Join the items of each known phrase into one item, longest phrase first."""
     words = [item.text for item in items]
     ends = [0, *(item.end for item in items)]
-    joined = [item.start == ends[i] for i, item in enumerate(items)]
+    joined = [item.start == end for item, end in zip(items, ends, strict=False)]
     tagged: list[Item] = []
     isotope: Item | None = None
     i = 0
@@ -111,7 +111,7 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
         end, term = found
         if term.kind == "unit":
             end, term = with_divisor(words, joined, end, term)
-        inner = tuple([part.number for part in items[i:end] if part.number is not None])
+        inner = tuple([part.number for part in items[i:end] if part.number is not None]) if end > i + 1 else ()
         whole = text[item.start : items[end - 1].end]
         if item.code == "K" and end == i + 1:
             tagged.append(item)
