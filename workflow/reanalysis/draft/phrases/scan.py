@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from reanalysis.draft.lexicon import Lexicon
@@ -92,12 +92,17 @@ class Scan:
         """Give item i another letter."""
         self.code = f"{self.code[:i]}{letter}{self.code[i + 1 :]}"
 
-    def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    def find(self, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
         """Matches of a pattern over the codes; numbers taken meanwhile are seen as taken."""
+        first = pattern.search(self.code)
+        return () if first is None else self._found(pattern, first)
+
+    def _found(self, pattern: re.Pattern[str], match: re.Match[str] | None) -> Iterator[re.Match[str]]:
         at = 0
-        while match := pattern.search(self.code, at):
+        while match:
             yield match
             at = max(match.end(), at + 1) if match.end() > match.start() else match.end() + 1
+            match = pattern.search(self.code, at)
 
     def free(self, i: int) -> bool:
         """True if item i is a number that nothing has taken."""
