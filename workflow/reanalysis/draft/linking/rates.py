@@ -150,8 +150,9 @@ def _barred(scan: Scan, time: int, value: int) -> bool:
 def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
     """`The primary outcome occurred in …` is at the time of its definition."""
     defined = memory.get(f"primary {bundle.lead.endpoint}")
-    spoken = any(item.code == "e" and item.low.startswith("primary") for item in scan.items[: bundle.at])
-    if defined is None or not spoken or bundle.lead.timepoint:
+    if defined is None or bundle.lead.timepoint:
+        return
+    if not any(item.code == "e" and item.low.startswith("primary") for item in scan.items[: bundle.at]):
         return
     for stat in bundle.stats:
         if stat.kind in ("percent", "count", "difference", "ratio", "p_value") and _takes_time(stat, lexicon):

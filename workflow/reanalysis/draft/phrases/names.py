@@ -24,9 +24,9 @@ def set_aside_by_place(scan: Scan) -> None:
     cited = (":" in text and _JOURNAL.search(text)) or ("et al" in low and re.search(r"\bet al\b", low))
     if sentence.section == "references" or cited:
         reason = "bibliographic data"
-    elif len(scan.items) < 40 and cues["furniture"].search(low) and not re.search(r"[%(]|median", low):
+    elif len(scan.items) < 40 and not re.search(r"[%(]|median", low) and cues["furniture"].search(low):
         reason = "furniture of the page"
-    elif cues["bibliography"].search(low) and len(scan.items) < 12:
+    elif len(scan.items) < 12 and cues["bibliography"].search(low):
         reason = "bibliographic data"
     elif "time frame" in low:
         reason = "time frame of an assessment"

@@ -166,7 +166,7 @@ def sentences_of(items: list[Item], text: str) -> list[list[Item]]:
     breaks = _line_breaks(text, items[0].start, items[-1].end)
     found: list[list[Item]] = [[]]
     for i, item in enumerate(items):
-        if found[-1] and _begins(items, i, text, breaks):
+        if i and item.start > items[i - 1].end and _begins(items, i, text, breaks):
             found.append([])
         found[-1].append(item)
     return found
