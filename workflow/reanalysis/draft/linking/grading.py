@@ -10,6 +10,7 @@ from reanalysis.draft.phrases.limits import grade_of
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _PREDICATE = re.compile(r"\b(?:were|was|mostly|predominantly|mainly|primarily|generally)\b")
+_RANKED = re.compile(r"\b(?:serious|fatal|any ?- ?grade|all ?- ?grade|any)\b")
 
 
 def ungraded(scan: Scan, name: Item) -> bool:
@@ -17,8 +18,7 @@ def ungraded(scan: Scan, name: Item) -> bool:
     i = index_of(scan, name)
     if re.match(r"of any grade|any grade|all grades", scan.words(i + 1, i + 4)):
         return True
-    before = scan.words(i - 2, i + 1)
-    ranked = re.search(r"\b(?:serious|fatal|any ?- ?grade|all ?- ?grade|any)\b", before) is not None
+    ranked = _RANKED.search(scan.words(i - 2, i + 1)) is not None
     return ranked and re.search(r"g<?#", scan.code[max(0, i - 6) : i]) is None and "grade" not in name.low
 
 

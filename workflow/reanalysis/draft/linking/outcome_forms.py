@@ -46,8 +46,8 @@ def of_feature(place: Place) -> Answer | None:
         return place.measure("female")
     if sex in ("men", "male", "boys"):
         return place.measure("male")
-    lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
-    if _PRIOR.match(place.after) and not lines:
+    lines = (item.id == "prior_therapies" for item in scan.items[final.last : final.last + 8])
+    if _PRIOR.match(place.after) and not any(lines):
         return place.measure("prior_agent")
     if place.kind == "percent" and re.match(r"bw{0,2}#(?:m|[ra])", behind):
         place.first.lead.quantity = "age"

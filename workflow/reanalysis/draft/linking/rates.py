@@ -187,13 +187,15 @@ def _inherit(bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:
 
 def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) -> None:
     """A rate of survival at a time is read from a curve, unless it is worded as a share of patients or counted."""
-    before = scan.words(bundle.at - 14, bundle.at)
+    if any(other.kind == "count" for other in bundle.stats):
+        return
+    before = scan.words(bundle.at - 14, bundle.at) if stat.timepoint else ""
     read = re.search(r"kaplan|cumulative (?:incidence|probability)|actuarial|\bfreedom from\b", before)
     unnamed = stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
-    if (read or unnamed) and stat.timepoint and not any(other.kind == "count" for other in bundle.stats):
+    if read or unnamed:
         stat.kind = "km"
         return
-    if stat.endpoint not in lexicon.time_to_event or any(other.kind == "count" for other in bundle.stats):
+    if stat.endpoint not in lexicon.time_to_event:
         return
     after = " ".join(item.low for item in scan.items[bundle.at + 1 : bundle.at + 9])
     group = [b for b in scan.bundles if b.lead.series == stat.series]

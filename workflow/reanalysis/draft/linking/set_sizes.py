@@ -23,8 +23,8 @@ def sets_by_size(scans: list[Scan], trials: dict[str, TrialName]) -> None:
     for scan in scans:
         for bundle in scan.bundles:
             for stat in bundle.stats:
-                number = _number(stat)
-                if stat.kind == "n" and len(bundle.stats) == 1 and stat.trial in trials and number is not None:
+                alone = stat.kind == "n" and len(bundle.stats) == 1 and stat.trial in trials
+                if alone and (number := _number(stat)) is not None:
                     known.setdefault((stat.trial, number), set()).add(stat.analysis_set)
     for scan in scans:
         for bundle in scan.bundles:

@@ -154,12 +154,12 @@ def find_differences(scan: Scan) -> None:
         if onward and re.search(r"\bfrom$", scan.words(match.start(), i)):
             j = last + 1 + onward.start("v")
             scan.add("difference", j, j + 1, {"value": j}, unit=unit)
-    for match in scan.find(re.compile(r"aw[^.;NW()]{3,16}b(?P<v>N)")):
+    for match in scan.find(r"aw[^.;NW()]{3,16}b(?P<v>N)"):
         earlier = [b for b in scan.bundles if b.kind == "difference" and b.last < match.start()]
         if scan.word(match.start() + 1) == "between" and earlier:
             v = match.start("v")
             scan.add("difference", match.start(), v, {"value": v}, unit=earlier[-1].lead.unit)
-    for match in scan.find(re.compile(r"(?P<v>[NW])w(?P<rest>[wexym-]{1,3})")):
+    for match in scan.find(r"(?P<v>[NW])w(?P<rest>[wexym-]{1,3})"):
         i = match.start("v")
         if scan.word(i + 1) not in ("fewer", "more") or scan.word(i + 2) in ("than", "likely", "often", "common", "or"):
             continue

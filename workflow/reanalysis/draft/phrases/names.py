@@ -53,7 +53,7 @@ def set_aside_heading(scan: Scan) -> None:
 
 def set_aside_repeats(scan: Scan) -> None:
     """`not estimable (NE)` says one thing twice."""
-    for match in scan.find(re.compile(r"X\((X)\)")):
+    for match in scan.find(r"X\((X)\)"):
         if " " not in scan.items[match.start()].text or enclosing(scan, match.start()) > 0:
             continue
         scan.set_aside(match.start(1), "the same said twice")
@@ -198,7 +198,7 @@ def _is_name(scan: Scan, i: int) -> bool:
 
 
 def _telephone(scan: Scan) -> None:
-    for match in scan.find(re.compile(r"N-N-[Nw](?:-N)?")):
+    for match in scan.find(r"N-N-[Nw](?:-N)?"):
         if all(scan.joined(i) for i in range(match.start() + 1, match.end())) and not NUMERIC_DATE.match(match.group()):
             for i in range(match.start(), min(match.end() + 2, len(scan.items))):
                 scan.set_aside(i, "telephone number or the like")

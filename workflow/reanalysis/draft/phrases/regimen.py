@@ -47,7 +47,7 @@ def find_doses(scan: Scan) -> None:
         if not before and "up to" in scan.words(a - 3, a):
             before = "up to"
         scan.add("dose", a, match.end() - 1, roles, unit=unit.id, quantity="dose", comparator=before)
-    for match in scan.find(re.compile(r"k[=o-]?(?P<v>N)(?![%k])")):
+    for match in scan.find(r"k[=o-]?(?P<v>N)(?![%k])"):
         if scan.items[match.start()].id == "AUC":
             scan.add("dose", match.start(), match.start("v"), {"value": match.start("v")}, unit="AUC", quantity="dose")
     for match in scan.find(_DOSE_LIST):
@@ -125,19 +125,19 @@ def find_schedules(scan: Scan) -> None:
                 quantity="treatment_cycle",
                 comparator=scan.comparator(v),
             )
-    for match in scan.find(re.compile(r"k\)?×(?P<v>N)(?P<u>m)")):
+    for match in scan.find(r"k\)?×(?P<v>N)(?P<u>m)"):
         v = match.start("v")
         unit = scan.unit_at(match.start("u"))
         scan.add("schedule", v, v + 1, {"value": v}, unit=unit, quantity="treatment_duration")
-    for match in scan.find(re.compile(r"w,?×(?P<v>N)(?![%l×Q])")):
+    for match in scan.find(r"w,?×(?P<v>N)(?![%l×Q])"):
         v = match.start("v")
         if scan.word(match.start()) in ("weekly", "daily", "monthly"):
             scan.add("schedule", v, v, {"value": v}, quantity="treatment_times")
-    for match in scan.find(re.compile(r"(?P<v>N)(?P<u>m)w")):
+    for match in scan.find(r"(?P<v>N)(?P<u>m)w"):
         v = match.start("v")
         if scan.word(match.end() - 1) in ("on", "off") and scan.at(match.end()) in "),.;/a$":
             scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
-    for match in scan.find(re.compile(r"co(?P<v>N)(?P<u>m)")):
+    for match in scan.find(r"co(?P<v>N)(?P<u>m)"):
         v = match.start("v")
         scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
     for match in scan.find(_DURATION):

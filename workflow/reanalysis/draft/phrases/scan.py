@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Item, Sentence, Stat
 
 #: Letters of numbers; in `Scan.code` a number that has been taken is `#`.
 NUMBERS = frozenset("NWXOERGDZuQ")
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @dataclass(slots=True, eq=False)
@@ -92,10 +98,11 @@ class Scan:
         """Give item i another letter."""
         self.code = f"{self.code[:i]}{letter}{self.code[i + 1 :]}"
 
-    def find(self, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
+    def find(self, pattern: re.Pattern[str] | str) -> Iterable[re.Match[str]]:
         """Matches of a pattern over the codes; numbers taken meanwhile are seen as taken."""
-        first = pattern.search(self.code)
-        return () if first is None else self._found(pattern, first)
+        compiled = _compiled(pattern) if isinstance(pattern, str) else pattern
+        first = compiled.search(self.code)
+        return () if first is None else self._found(compiled, first)
 
     def _found(self, pattern: re.Pattern[str], match: re.Match[str] | None) -> Iterator[re.Match[str]]:
         at = 0
