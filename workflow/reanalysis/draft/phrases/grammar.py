@@ -84,6 +84,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (mark_totals, "("),
     (set_aside_leftovers, ""),
 )
+_RULES = tuple((rule, frozenset(needed)) for rule, needed in RULES)
 
 
 def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
@@ -91,8 +92,8 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     scan = new_scan(sentence, lexicon)
     if not scan.numbers:
         return scan
-    letters = set(sentence.code)
-    for rule, needed in RULES:
+    letters = frozenset(sentence.code)
+    for rule, needed in _RULES:
         if not needed or not letters.isdisjoint(needed):
             rule(scan)
     drop_planned(scan)

@@ -81,6 +81,8 @@ def set_aside_names(scan: Scan) -> None:
             scan.set_aside(i, "number of a group, trial or part")
             continue
         touches = scan.joined(i)
+        if not (touches or scan.joined(i + 1) or "." in item.text):
+            continue
         left, before = scan.at(i - 1), scan.at(i - 2)
         if (touches and left in "._" and scan.joined(i - 1) and i >= 2 and scan.items[i - 2].code == "E") or (
             touches and left == "-" and scan.joined(i - 1) and before == "w" and _is_name(scan, i)

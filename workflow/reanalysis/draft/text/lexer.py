@@ -58,14 +58,14 @@ def raw_items(text: str, tokens: list[Token]) -> list[Item]:
     items: list[Item] = []
     at = 0
     for token in tokens:
-        items.extend(map(_plain, _WORD.finditer(text, at, token.offset)))
+        items += map(_plain, _WORD.finditer(text, at, token.offset))
         end = token.offset + len(token.token)
         sign = items[-1] if items else None
         if token.before in _MINUS and sign is not None and sign.text in _MINUS and sign.end == token.offset:
             items.pop()
         items.append(Item(token.offset, end, token.token, NUMBERS.get(token.token_class, "N"), number=token))
         at = end
-    items.extend(map(_plain, _WORD.finditer(text, at)))
+    items += map(_plain, _WORD.finditer(text, at))
     return items
 
 
