@@ -3,9 +3,9 @@
     python tests/benchmarks/draft_agreement.py [--unseen] [--without-register] [--differences] [REPORT …]
 
 The five sources are read where their texts are at hand (`--texts DIR`). Gold reports that were opened while the
-grammar was written and those kept closed are shown apart; seconds are those of one processor, once it is warm. With `--without-register`
-the arms are discovered from the text, as they are for a new report, and then compared by what the names share, and
-the sets of patients by what they are.
+grammar was written and those kept closed are shown apart; seconds are those of one processor, once it is warm.
+With `--without-register` the arms are discovered from the text, as they are for a new report, and then compared by
+what the names share, and the sets of patients by what they are.
 """
 
 from __future__ import annotations
