@@ -12,6 +12,7 @@ from reanalysis.draft import compare_drafts, draft_claims, load_lexicon
 from reanalysis.draft.arms.discovery import discover_arms
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.scoring.arm_matching import match_arms, rename_arms
+from reanalysis.draft.scoring.set_matching import rename_sets
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.register import load_vocabulary
 
@@ -81,6 +82,34 @@ NAMED = [
     ),
     ("Eligible adults were assigned to foomab, bartinib, or placebo.", ["foomab", "bartinib", "placebo"]),
     ("In this single-arm trial, patients received foomab 600 mg twice daily.", ["foomab"]),
+    (
+        "Footinib plus barplatin and bazumab v barplatin and bazumab in cancer\n\nPts got barplatin without or with"
+        " footinib. pCR was 59% v 44%.",
+        ["footinib_plus_barplatin_and_bazumab", "barplatin_and_bazumab"],
+    ),
+    (
+        "We assigned 200 patients to foomab and 201 to physician's choice of bartinib, bazumab, or quxmab.",
+        ["foomab", "physician_s_choice"],
+    ),
+    (
+        "Patients were randomised to footinib 15 mg once daily plus bazumab 1200 mg every 3 weeks, footinib 20 mg once"
+        " daily, or bartinib 50 mg once daily.",
+        ["footinib_plus_bazumab", "footinib", "bartinib"],
+    ),
+    (
+        "Adults were randomly assigned to one injection of the foovax vaccine, 120 µg with adjuvant, or placebo.",
+        ["foovax_vaccine", "placebo"],
+    ),
+    (
+        "Patients were randomized to foomab (n = 227) or to bartinib or quxmab (n = 225).",
+        ["foomab", "bartinib_or_quxmab"],
+    ),
+    (
+        "Foomab was studied in two main studies. In the first, foomab was compared with bartinib in 300 randomised"
+        " patients. In the second study, 40% of those given foomab and 20% of those on placebo responded.",
+        ["foomab", "bartinib", "placebo"],
+    ),
+    ("Cure was seen in 12% of patients given foomab and in 9% of those given bartinib.", ["foomab", "bartinib"]),
 ]
 
 
@@ -178,3 +207,14 @@ def test_an_arm_that_shares_no_word_is_matched_only_if_one_is_left_over() -> Non
     drafts = draft_claims(text, lexicon())
     assert match_arms(drafts, register(abc="Zorbinol", con="Placebo"), ["placebo"])["foomab"] == "abc"
     assert "foomab" not in match_arms(drafts, register(a="Zorbinol", b="Quuxol", con="Placebo"), ["placebo"])
+
+
+def test_the_sets_of_a_draft_are_compared_by_what_they_are() -> None:
+    trials = register(foo="Foomab")
+    trials["t"]["analysis_sets"] = {
+        "enrolled": {"label": "all enrolled", "arms": {}},
+        "as_treated": {"label": "safety population", "part_of": "enrolled", "arms": {}},
+    }
+    text = "Patients were given foomab. In the safety population, rash occurred in 12%. The response rate was 30%."
+    rows = rename_sets(draft_claims(text, lexicon()), trials)
+    assert [row.cells["analysis_set"] for row in rows if row.kind == "percent"] == ["as_treated", "enrolled"]

@@ -410,3 +410,304 @@ def test_a_table_with_pipes_is_read_by_its_rows_and_columns() -> None:
         "count 0 CR placebo patients",
         "count 50 PR placebo patients",
     ]
+
+
+def test_a_second_cell_that_says_what_the_values_are_belongs_to_the_name_of_its_row() -> None:
+    text = (
+        "Table 3. Effects of velmarant\n\n"
+        "Effect | Unit | Velmarant N=120 | Placebo N=118 | Strength of evidence\n"
+        "OS | Median, months (95% CI) | 14.1 (11.2, 17.9) | 9.2 (7.5, 11.0) | HR 0.70 (0.52, 0.94)\n"
+        "ORR | % (95% CI) | 41.7 (32.7, 51.0) | 12.7 (7.3, 20.1) | Blinded review\n"
+        "Nausea | % | 20.0 | 11.0 |\n"
+    )
+    made = {
+        claim.cells["value"]: (claim.kind, claim.cells["endpoint"], claim.cells["lower"])
+        for claim in read(text, ("Velmarant", "Placebo"))
+    }
+    assert made["14.1"] == ("median", "OS", "11.2")
+    assert made["0.70"] == ("ratio", "OS", "0.52")
+    assert made["12.7"] == ("percent", "ORR", "7.3")
+    assert made["11.0"][:2] == ("percent", "AE:nausea")
+
+
+LEAVING = """Participant Flow
+
+Arm/Group Title\tFoomab + X\tPlacebo + X
+Started\t80\t82
+Received at Least 1 Dose\t78\t81
+Not Completed\t20\t31
+Reason Not Completed
+Death\t4\t9
+Adverse Event\t5\t6
+Disease Progression\t7\t8
+"""
+
+
+def test_a_line_of_names_over_values_names_the_columns_and_reasons_are_of_those_who_started() -> None:
+    given = readings(LEAVING, TWO, "endpoint", "arm", "denominator")
+    assert [one.rpartition(".")[0] for one in given if one.startswith("count")][:4] == [
+        f"count {n} {name} {arm} draft.n" for n, name, arm in (
+            (20, "discontinuation", "foomab"),
+            (31, "discontinuation", "placebo"),
+            (4, "discontinuation_death", "foomab"),
+            (9, "discontinuation_death", "placebo"),
+        )
+    ]  # fmt: skip
+    assert "count 6 discontinuation_AE placebo draft.n.placebo" in given
+    assert "count 7 discontinuation_progression foomab draft.n.foomab" in given
+
+
+SECTIONS = """Adverse Events
+
+\tFoomab\tPlacebo
+Total Serious Adverse Events\t20/80 (25.00%)\t16/80 (20.00%)
+Cellulitis\t4/80 (5.00%)\t2/80 (2.50%)
+Total Other (Not Including Serious) Adverse Events\t60/80 (75.00%)\t58/80 (72.50%)
+Cellulitis\t8/80 (10.00%)\t6/80 (7.50%)
+"""
+
+
+def test_events_below_the_total_of_serious_ones_are_serious() -> None:
+    given = readings(SECTIONS, TWO, "endpoint", "arm")
+    assert "count 4 AE:cellulitis (serious) foomab" in given
+    assert "count 58 AE:other adverse events placebo" in given
+    assert "percent 7.50 AE:cellulitis placebo" in given
+
+
+RECORDS = [
+    # limits behind a label with its number of sides
+    (
+        "Hazard Ratio (HR) for OS: 0.71, 95% Confidence Interval (2-Sided): 0.52 to 0.97",
+        ["ratio 0.71[0.52..0.97] OS hazard ratio"],
+    ),
+    # how long a cycle is
+    ("Foomab 20 mg on Days 1 and 8. Each cycle is 21 days.", ["schedule 21 treatment_duration days"]),
+    # grades of a tissue
+    (
+        "METHODS: Pathologically proven lymphoma, grade 1, 2 or 3a, was required.",
+        ["threshold 1 histological_grade", "threshold 2 histological_grade", "threshold 3 histological_grade"],
+    ),
+    # from where events are listed
+    (
+        "Adverse Events\n\nTime Frame\tUp to 2 years\nFrequency Threshold for Reporting Other Adverse Events\t5%\n",
+        ["threshold 5 adverse_event_reporting percent"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), RECORDS)
+def test_lines_of_a_record_are_read(text: str, wanted: list[str]) -> None:
+    given = readings(text, ("Foomab",), "endpoint", "quantity", "unit")
+    for one in wanted:
+        assert one in given, f"{one} is not among {given}"
+
+
+POPULATIONS = """Participant Flow
+
+Arm/Group Title\tFoomab\tPlacebo
+Started\t90\t92
+Received at Least 1 Dose\t88\t91
+
+1. Secondary Outcome
+Title:\tObjective Response Rate
+Analysis Population Description:\tParticipants with visceral disease
+Overall Number of Participants Analyzed\t60\t62
+Count of Participants\t30 (50.0%)\t20 (32.3%)
+Statistical Analysis 1. P-Value: 0.04. Odds Ratio (OR): 2.1, 95% CI: 1.0 to 4.3
+
+2. Secondary Outcome
+Title:\tDuration of Response
+Overall Number of Participants Analyzed\t45\t30
+Median (95% Confidence Interval), months\t9.1 (7.0 to 12.2)\t5.4 (4.1 to 6.6)
+
+Adverse Events
+
+\tFoomab\tPlacebo
+Total Serious Adverse Events\t20/88 (22.73%)\t16/91 (17.58%)
+"""
+
+
+def test_a_table_is_of_the_set_that_its_caption_or_its_outcome_tells() -> None:
+    register = trial(*TWO)
+    sets = {"treated": "all treated", "viscera": "visceral disease", "responders": "with a confirmed response"}
+    for name, label in sets.items():
+        register["t"]["analysis_sets"][name] = {"label": label, "part_of": "all", "arms": {}}
+    claims = draft_claims(POPULATIONS, lexicon(), register)
+    found = {(claim.kind, claim.cells["value"]): claim.cells["analysis_set"] for claim in claims}
+    assert found["n", "90"] == "all"
+    assert found["n", "88"] == found["count", "20"] == "treated"
+    assert found["n", "60"] == found["percent", "50.0"] == found["ratio", "2.1"] == "viscera"
+    assert found["n", "45"] == found["median", "9.1"] == "responders"
+
+
+POPULATION_SIZES = [
+    # how many were included in a population, and how many of each group
+    (
+        "Of 200 patients, 190 (95%) were included in the safety population (96 and 94 patients, respectively).",
+        ["n 190", "n 96 foomab", "n 94 placebo"],
+    ),
+    # a bracket behind two shares is their difference
+    (
+        "Clinical cure was achieved in 61.0% of patients and 55.8% of patients (5.0%, -3.2 to 13.2).",
+        ["difference 5.0[-3.2..13.2] foomab v placebo"],
+    ),
+    ("ORR was 61.0% with foomab and 55.8% with placebo (40.0%, 30.2 to 53.2).", ["percent 61.0 foomab"]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), POPULATION_SIZES)
+def test_brackets_behind_populations_and_shares(text: str, wanted: list[str]) -> None:
+    given = readings(text, TWO, "arm")
+    for one in wanted:
+        assert one in given, f"{one} is not among {given}"
+    assert ("difference" in str(wanted)) == ("difference" in str(given))
+
+
+def test_the_day_before_an_outcome_is_its_time() -> None:
+    given = readings("Among those ventilated, day 28 mortality was 20%.", ("Foomab",), "endpoint", "timepoint")
+    assert given == ["percent 20 death 28 days"]
+
+
+WORDED_COUNTS = [
+    # parts of counts
+    ("Transplantation was done in 40 (50%) patients, of whom 11 received a second course.", ["count 11"]),
+    ("Only 9 of the enrolled patients were women.", ["count 9"]),
+    (
+        "Colitis was seen in 12 patients and was of grade 3 in 4 patients.",
+        ["count 4 AE:colitis (grade 3)"],
+    ),
+    # the long name of events where the short one is defined
+    (
+        "Treatment-emergent adverse events (TEAEs) of grade 3 were reported in 20% of patients.",
+        ["percent 20 AE:treatment-emergent adverse events (grade 3)"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), WORDED_COUNTS)
+def test_parts_of_counts_and_defined_events(text: str, wanted: list[str]) -> None:
+    given = readings(text, ("Foomab",), "endpoint")
+    for one in wanted:
+        assert any(claim.startswith(one) for claim in given), f"{one} is not among {given}"
+
+
+ASSESSMENT = """3.1.1. Disease or condition
+
+About 10% of patients with the disease have a variant, and the median survival is 9 months.
+
+3.2. Favourable effects
+
+Median PFS was 8.0 months in the foomab arm and 4.0 months in the chemotherapy arm.
+"""
+
+
+def test_headings_with_numbers_and_the_kind_of_treatment_that_the_control_is() -> None:
+    claims = draft_claims(ASSESSMENT, lexicon(), trial("Foomab", "Docetaxel"))
+    found = {claim.cells["value"]: claim.cells for claim in claims}
+    assert found["9"]["analysis_set"] == "background"
+    assert (found["8.0"]["arm"], found["8.0"]["analysis_set"]) == ("foomab", "all")
+    assert (found["4.0"]["arm"], found["4.0"]["analysis_set"]) == ("docetaxel", "all")
+
+
+def test_a_median_behind_the_words_for_it_and_events_with_a_fatal_outcome() -> None:
+    given = readings(
+        "The median PFS was rather short (4.9 months; 95% CI: 3.1, 6.0). TEAEs with a fatal outcome occurred in 4.4%.",
+        ("Foomab",),
+        "endpoint",
+        "unit",
+    )
+    assert given == ["median 4.9[3.1..6.0] PFS months", "percent 4.4 death_AE percent"]
+
+
+def test_what_is_said_of_each_treatment_is_of_no_one_arm() -> None:
+    text = "METHODS: Patients were given foomab 2 mg or barmab 4 mg, each infused over 30 min every 6 h."
+    given = readings(text, ("Foomab", "Barmab"), "arm", "unit")
+    assert given == ["dose 2 foomab mg", "dose 4 barmab mg", "schedule over30 minutes", "schedule every6 hours"]
+
+
+def test_values_are_of_the_set_of_their_denominator() -> None:
+    register = trial(*TWO)
+    register["t"]["analysis_sets"]["mitt"] = {"label": "modified intention to treat", "part_of": "all", "arms": {}}
+    text = (
+        "RESULTS: Of 200 patients, 150 were included in the modified intention-to-treat population (74 and 76 patients,"
+        " respectively). A response was seen in 37 (50.0%) patients on foomab and 19 (25.0%) patients on placebo."
+    )
+    claims = draft_claims(text, lexicon(), register)
+    assert {claim.cells["analysis_set"] for claim in claims if claim.cells["value"] in ("37", "50.0", "25.0")} == {
+        "mitt"
+    }
+
+
+MARKED = """1. Secondary Outcome
+Title:\tOverall Survival (OS)
+
+\tFoomab\tPlacebo
+Overall Number of Participants Analyzed\t90\t92
+Median (95% Confidence Interval), months\tNA [1] (NA to NA)\tNA [1] (NA to NA)
+[1] Median was not reached.
+"""
+
+
+def test_a_footnote_tells_what_a_cell_without_a_value_stands_for() -> None:
+    given = readings(MARKED, TWO, "endpoint", "arm", "unit")
+    assert [one for one in given if one.startswith("median")] == [
+        "median not reached OS foomab months",
+        "median not reached OS placebo months",
+    ]
+
+
+def test_a_footnote_tells_an_upper_limit() -> None:
+    text = MARKED.replace("NA [1] (NA to NA)\tNA [1]", "20.1 (17.2 to NE[1])\tNA [2]").replace(
+        "[1] Median was not reached.", "[1] Not estimable because of few events"
+    )
+    assert "median 20.1[17.2..NE] OS foomab months" in readings(text, TWO, "endpoint", "arm", "unit")
+    claim = next(claim for claim in read(text, TWO) if claim.cells["value"] == "20.1")
+    assert [role for role, _ in claim.tokens].count("upper") == 2
+
+
+INTERVALS = [
+    (
+        "METHODS: A placebo-controlled trial enrolled 300 adults: foomab 20 mg every two weeks (Q2W; n=101), foomab"
+        " 20 mg every four weeks (Q4W; n=100) or placebo (n=99).",
+        ["n 300", "n 101 q2w", "n 100 q4w", "n 99 placebo", "dose 20 q2w", "dose 20 q4w"],
+    ),
+    (
+        "Remission occurred in 26.5% (Q2W; p=0.003) and 22.8% (Q4W; p=0.02), compared to 13.9% for placebo.",
+        ["percent 26.5 q2w", "percent 22.8 q4w", "percent 13.9 placebo"],
+    ),
+    (
+        "Nausea was reported in 6.2%, 5.8% and 4.4% of patients in the Q2W, Q4W and placebo groups, respectively.",
+        ["percent 6.2 q2w", "percent 5.8 q4w", "percent 4.4 placebo"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), INTERVALS)
+def test_arms_are_told_apart_by_their_interval(text: str, wanted: list[str]) -> None:
+    register = trial("Placebo")
+    names = {"q2w": ("Foomab Q2W", "foomab every two weeks"), "q4w": ("Foomab Q4W", "foomab every four weeks")}
+    register["t"]["arms"] = {
+        **{
+            arm: {"label": label, "name": f"foomab {how}", "role": "experimental"}
+            for arm, (label, how) in names.items()
+        },
+        "placebo": {"label": "Placebo", "name": "placebo", "role": "control"},
+    }
+    claims = draft_claims(text, lexicon(), register)
+    given = [f"{claim.kind} {claim.cells['value']} {claim.cells['arm']}".strip() for claim in claims]
+    for one in wanted:
+        assert one in given, f"{one} is not among {given}"
+
+
+def test_a_list_has_the_time_that_it_opens_with_and_counts_go_on_by_arm() -> None:
+    text = (
+        "Secondary endpoints at Week 16 included:\n"
+        "• Response rate: 40% with foomab and 20% with placebo\n"
+        "• Remission: 30% with foomab and 10% with placebo\n\n"
+        "Rash occurred in seven patients on foomab and two on placebo."
+    )
+    given = readings(text, TWO, "endpoint", "arm", "timepoint")
+    shares = [one for one in given if one.startswith("percent")]
+    assert shares[0] == "percent 40 ORR foomab 16 weeks"
+    assert all(one.endswith("16 weeks") for one in shares)
+    assert "count two AE:rash placebo" in given

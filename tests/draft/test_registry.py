@@ -8,6 +8,7 @@ from reanalysis.documents import read_bytes
 from reanalysis.draft import draft_claims, load_lexicon
 from reanalysis.register import load_vocabulary
 from tests.documents.made_up_registry import registry
+from tests.draft.test_constructs import readings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,9 +41,46 @@ def test_a_limit_that_was_not_reached_is_said_in_a_note() -> None:
 
 def test_a_number_of_events_is_no_number_of_patients() -> None:
     claims = found()
-    assert ("count", "19", "", "", "AE:febrile neutropenia", "", "velorixan", "patients") in claims
+    assert ("count", "19", "", "", "AE:febrile neutropenia (serious)", "", "velorixan", "patients") in claims
     assert not any(value == "22" for kind, value, *_ in claims if kind != "set_aside")
 
 
 def test_a_time_frame_is_no_result() -> None:
     assert not any(kind in ("schedule", "n") and value in ("24", "30") for kind, value, *_ in found())
+
+
+_RECORD = """A Study of Foomab (TRIAL)
+
+## Participant Flow
+
+| Period | Foomab | Placebo |
+|---|---|---|
+| Started | 80 | 81 |
+| Completed | 60 | 70 |
+| Not Completed | 20 | 11 |
+| Death | 4 | 6 |
+| Progressive Disease | 9 | 3 |
+
+## Adverse Events
+
+| Affected / at Risk (%) | Foomab | Placebo |
+|---|---|---|
+| Total Serious Adverse Events | 18/80 (22.5%) | 9/80 (11.3%) |
+| Anemia | 3/80 (3.8%) | 2/80 (2.5%) |
+| Sepsis | 4/80 (5.0%) | 1/80 (1.3%) |
+| Total Other (Not Including Serious) Adverse Events | 70/80 (87.5%) | 60/80 (75.0%) |
+| Anemia | 31/80 (38.8%) | 18/80 (22.5%) |
+"""
+
+
+def test_rows_below_a_total_are_of_it() -> None:
+    given = readings(_RECORD, ("Foomab", "Placebo"), "endpoint", "arm")
+    for one in (
+        "count 4 discontinuation_death foomab",
+        "count 6 discontinuation_death placebo",
+        "count 9 discontinuation_progression foomab",
+        "count 4 AE:sepsis (serious) foomab",
+        "count 70 AE:other adverse events foomab",
+        "count 31 AE:anemia foomab",
+    ):
+        assert one in given, f"{one} is not among {given}"

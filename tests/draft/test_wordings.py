@@ -60,6 +60,124 @@ def test_wordings_of_one_arm(text: str, wanted: list[str]) -> None:
     assert bool(wanted) == bool([claim for claim in given if not claim.startswith("count half")])
 
 
+OUTCOMES = [
+    # what a report defines, it means
+    (
+        "The endpoint was complete molecular response (CMR). CMR was reached in 12 of 30 patients.",
+        ["count 12 MRD_neg_pcr"],
+    ),
+    (
+        "Complete remission (CR) with or without hematological recovery was seen in 54%. The response rate was 61%.",
+        ["percent 54 CR_CRi", "percent 61 CR_CRi"],
+    ),
+    ("We report the overall response rate (CR + CRi). Of 40 patients, 31 (78%) responded.", ["count 31 CR_CRi"]),
+    ("Capillary leak syndrome (CLS) occurred in 7 patients.", ["count 7 AE:capillary leak syndrome"]),
+    # a value whose patients are the subject of a verb of their own
+    (
+        "MRD negativity was seen in 21 (44%) patients and 17 (35%) went on to a transplant.",
+        ["count 21 MRD_neg", "percent 44 MRD_neg", "count 17 HSCT", "percent 35 HSCT"],
+    ),
+    # grades
+    (
+        "Grade 3 or 4 adverse events occurred in 61% of patients. The most common were anemia (30%) and rash (12%).",
+        ["percent 30 AE:anemia (grade 3-4)", "percent 12 AE:rash (grade 3-4)"],
+    ),
+    (
+        "Cytokine release syndrome occurred in 14 patients, of which 2 (4%) were grade 3, and seizures in 5 (10%).",
+        ["percent 4 AE:cytokine release syndrome (grade 3)", "percent 10 AE:seizures"],
+    ),
+    (
+        "Grade ≥3 events were anemia (48%) and rash (7%); any-grade seizures occurred in 9%.",
+        ["percent 48 AE:anemia (grade ≥3)", "percent 9 AE:seizures"],
+    ),
+    # times to an outcome, hazard ratios of an analysis, definitions put in between, names cut short
+    ("The median time to CR was 1.6 months.", ["median 1.6 TTR"]),
+    (
+        "In multivariable analysis for OS, age (HR 1.4) and third salvage (HR 1.9) mattered, HSCT did not (HR 0.9).",
+        ["ratio 1.4 OS", "ratio 1.9 OS", "ratio 0.9 OS"],
+    ),
+    ("Remission (CR), defined as no blasts and no fever, was achieved by 45% of patients.", ["percent 45 CR"]),
+    (
+        "Nine of 20 patients had an overall response (six complete and three partial responses).",
+        ["count six CR", "count three PR"],
+    ),
+    (
+        "Outcomes of rash are poor, with fewer than 20% surviving 5 years.",
+        ["percent fewer than20 OS 5 years"],
+    ),
+    # times
+    ("Mortality within 60 days of the first infusion was 7%.", ["percent 7 death 60 days"]),
+    ("Day 30 mortality was 11%.", ["percent 11 death 30 days"]),
+    (
+        "Other end points at week 12 included:\n• CR: 45% of patients\n• Death: 3% of patients",
+        ["percent 45 CR 12 weeks", "percent 3 death 12 weeks"],
+    ),
+    # deaths and stops because of an event; what a pronoun stands for
+    (
+        "One (4%) patient died from liver failure.",
+        ["count One AE:fatal liver failure", "percent 4 AE:fatal liver failure"],
+    ),
+    ("Seven (9%) stopped it because of toxicity.", ["count Seven discontinuation_AE", "percent 9 discontinuation_AE"]),
+    ("CR was seen in 55%. It did not differ between men and women (54% vs. 57%).", ["percent 54 CR", "percent 57 CR"]),
+    ("Fatal adverse reactions occurred in 8%, including sepsis (3%) and rash (1%).", ["percent 3 AE:fatal sepsis"]),
+    ("Infections occurred in 19%, 4 of them fatal (sepsis, n = 3).", ["count 4 AE:fatal infections"]),
+    # outcomes behind a value, in lists and behind an arm
+    (
+        "The overall response rate was 68%, including 41% with CR, 12% with CRp, and 15% with CRi.",
+        ["percent 68 ORR", "percent 41 CR", "percent 12 CRp", "percent 15 CRi"],
+    ),
+    ("Of 40 patients, 9 (23%) had CR with no platelet recovery.", ["count 9 CRp"]),
+    ("Sixty-one percent of patients responded, and 22% went on to receive a transplant.", ["percent 22 HSCT"]),
+    ("The rate of OS for patients who underwent transplantation was 54% at 3 years.", ["km 54 OS 3 years"]),
+    ("Early mortality within 4 weeks was 2%, and 8-week mortality was 7%.", ["percent 7 death 8 weeks"]),
+    ("Response was assessed in 49 patients: 9 (18%) had CR and 5 (10%) had PR.", ["percent 18 CR", "percent 10 PR"]),
+    ("Overall response was seen in 28 of 49 patients (57%), and 9 patients (18%) achieved CR.", ["count 9 CR"]),
+    ("Median OS was 12.8 months overall and 18.2 months in responders.", ["median 12.8 OS", "median 18.2 OS"]),
+    ("22 patients (37%) had X-positive disease and 11 (18%) had died.", ["count 22 unsure", "count 11 death"]),
+    (
+        "CR with full hematologic recovery was seen in 34%, CR with full or incomplete hematologic recovery in 44%.",
+        ["percent 34 CR", "percent 44 CR_CRi"],
+    ),
+    ("Hepatotoxicity, including fatal VOD, occurred in 23 of 164 patients.", ["count 23 AE:hepatotoxicity"]),
+    ("Of 40 patients, 22 had a response: 12 complete and 10 partial.", ["count 12 CR", "count 10 PR"]),
+    ("A response was seen in 45 of 102 patients; 9 of these were complete.", ["count 45 ORR", "count 9 CR"]),
+    (
+        "Seizures occurred in 53%, with grade 3 in 13%; ICANS was reported in 7%.",
+        ["percent 13 AE:seizures (grade 3)", "percent 7 AE:ICANS"],
+    ),
+    ("64 (85%; 95% CI, 75-92) achieved CR (n=49) or CRi (n=15).", ["count 64 CR_CRi", "count 49 CR", "count 15 CRi"]),
+    (
+        "11 (42%) had a CR at the end of cycle 1, and 21 (81%) had a CR with or without full count recovery.",
+        ["count 11 CR", "count 21 CR_CRi", "percent 81 CR_CRi"],
+    ),
+    ("Responses were CR (30%) and CR with incomplete hematologic recovery (CRi; 10%).", ["percent 10 CRi"]),
+    ("The ORR was 31%; 5% had complete and 26% partial responses.", ["percent 5 CR", "percent 26 PR"]),
+    (
+        "Treatment-related grade ≥3 adverse events occurred in 24% of patients.",
+        ["percent 24 AE:treatment-related adverse events (grade ≥3)"],
+    ),
+    # how residual disease was looked for, where a report has several methods
+    (
+        "By flow cytometry, 21 of 30 patients (70%) became MRD-negative. MRD negativity by PCR was seen in 12 (40%).",
+        ["percent 70 MRD_neg_flow", "percent 40 MRD_neg_pcr"],
+    ),
+    ("By flow cytometry, 21 of 30 patients (70%) became MRD-negative.", ["percent 70 MRD_neg"]),
+    (
+        "The median OS was 17 months in MRD-negative and 8 months in MRD-positive patients.",
+        ["median 17 OS", "median 8 OS"],
+    ),
+    # several events before several values
+    ("Anemia and pneumonia were seen in 52% and 31%.", ["percent 52 AE:anemia", "percent 31 AE:pneumonia"]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), OUTCOMES)
+def test_wordings_of_outcomes(text: str, wanted: list[str]) -> None:
+    given = readings(text, ("Foomab",), "endpoint", "timepoint")
+    for one in wanted:
+        assert one in given, f"{one} is not among {given}"
+
+
 def test_mass_numbers_belong_to_the_name() -> None:
     text = "Median PFS was 8.1 months with 177Lu-foomab versus 4.2 months with placebo."
     given = readings(text, PLACEBO, "arm")

@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from reanalysis.figures.draw import make_drawings
+from reanalysis.figures.makers import make_drawings
 from reanalysis.figures.register import Register
 from reanalysis.tables.schema import read_records
 

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from reanalysis.figures import style
-from reanalysis.figures.draw import make_drawings
+from reanalysis.figures.makers import make_drawings
 from reanalysis.figures.names import figure_stems
 from reanalysis.figures.proportions.drawing import draw_response_forest
 from reanalysis.figures.proportions.rows import ResponseRow

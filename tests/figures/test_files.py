@@ -10,7 +10,8 @@ import matplotlib
 import pytest
 
 from reanalysis.figures import fonts, style
-from reanalysis.figures.draw import draw_all, make_drawings
+from reanalysis.figures.draw import draw_all
+from reanalysis.figures.makers import make_drawings
 from reanalysis.figures.save import rows_csv, save_figure
 
 from .fixture_tables import CONFIG, load, sources

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from reanalysis.figures import style
-from reanalysis.figures.draw import make_drawings
+from reanalysis.figures.makers import make_drawings
 from reanalysis.figures.names import curves_by_source, figure_stems, survival_pages
 from reanalysis.figures.register import Register
 from reanalysis.tables.schema import read_rows

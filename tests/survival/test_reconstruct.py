@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reanalysis.survival.bands import crossing_months
 from reanalysis.survival.noise import effective_patients
-from reanalysis.survival.reconstruct import Reconstruction, central_curve, point_curve, reconstruct
+from reanalysis.survival.reconstruct import Reconstruction, point_curve, reconstruct
 from reanalysis.survival.summary import CurveSummary, Landmark, PrintedMedian
 
 from .survival_inputs import SMOOTH, largest_bend
@@ -78,13 +78,6 @@ def test_the_point_curve_of_a_small_group_is_smooth(size):
         assert largest_bend(made) <= SMOOTH
 
 
-def test_the_central_curve_lies_among_its_curves_even_where_they_are_zero_or_one():
-    curves = np.array([[1.0, 1.0, 0.5, 0.0, 0.0], [1.0, 1.0, 1.0, 0.5, 0.0]])
-    centre = central_curve(curves, 2)
-    assert np.all(np.diff(centre) <= 0)
-    assert np.all((curves.min(axis=0) <= centre) & (centre <= curves.max(axis=0)))
-
-
 def test_the_point_curve_passes_one_half_at_the_printed_median():
     made = rebuilt(DOR_22)
     assert at(made, made.survival, 8.2) == pytest.approx(0.5, abs=1e-9)
@@ -105,10 +98,10 @@ def test_the_point_curve_of_a_median_alone_is_smooth_and_among_the_published_dra
 @pytest.mark.parametrize(
     "median", [PrintedMedian(8.2, half_unit=0.05), PrintedMedian(8.2, 6.0, half_unit=0.05), PrintedMedian(math.inf)]
 )
-def test_the_population_gives_the_point_curve_only_where_a_median_is_all_that_is_known(median):
+def test_scatter_of_the_published_draws_leaves_the_point_curve_only_where_a_median_is_all_that_is_known(median):
     drawn = rebuilt(replace(DOR_22, median=median)).draws
-    moved = point_curve(replace(drawn, population=drawn.population**2))
-    assert np.array_equal(moved, point_curve(drawn)) == (median != DOR_22.median)
+    moved = point_curve(replace(drawn, published=drawn.published**2))
+    assert np.array_equal(moved, point_curve(drawn)) == (median == DOR_22.median)
 
 
 def test_the_published_band_pinches_at_a_printed_landmark_and_the_population_band_does_not():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import os
+import re
 from pathlib import Path
 
 import pytest
 
-from reanalysis.planning import PARTS, Study
+from reanalysis.planning import PARTS, digest, modules
 
 from ..conftest import PROJECT
 
@@ -52,8 +54,8 @@ def _command_functions() -> dict[str, ast.FunctionDef]:
 
 
 @pytest.mark.parametrize("command", sorted(PARTS))
-def test_every_module_that_a_command_imports_is_an_input_of_its_rule(command: str) -> None:
-    listed = {(PROJECT / path).resolve() for path in Study.modules(command)}
+def test_every_module_that_a_command_imports_is_in_the_hash_of_its_rule(command: str) -> None:
+    listed = set(modules(command))
     used = _closure(_imports(_command_functions()[command]))
     assert used <= listed, sorted(path.relative_to(_PACKAGE).as_posix() for path in used - listed)
 
@@ -63,6 +65,29 @@ def test_no_rule_is_rerun_for_a_part_of_the_package_that_it_does_not_use(command
     used = {path.relative_to(_PACKAGE) for path in _closure(_imports(_command_functions()[command]))}
     for part in map(Path, PARTS[command]):
         assert any(path == part or part in path.parents for path in used), part
+
+
+def test_a_hash_of_code_follows_contents_and_names_but_not_times(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.py", tmp_path / "second.py"
+    first.write_text("1\n", encoding="utf-8")
+    before = digest([first], tmp_path)
+    os.utime(first, (1, 1))
+    assert digest([first], tmp_path) == before
+    first.write_text("2\n", encoding="utf-8")
+    assert digest([first], tmp_path) != before
+    second.write_text("1\n", encoding="utf-8")
+    assert digest([second], tmp_path) != before
+
+
+def test_every_rule_with_a_command_names_the_hash_of_its_code() -> None:
+    for file in sorted((PROJECT / "workflow" / "rules").glob("*.smk")):
+        for rule in re.split(r"(?m)^(?=(?:use )?rule )", file.read_text(encoding="utf-8"))[1:]:
+            command = re.search(r"python -m reanalysis ([a-z-]+)", rule)
+            # What follows another rule has its command too, and params of its own.
+            if command or rule.startswith("use rule"):
+                assert re.search(r"(?m)^        code=(code_of\(\"[a-z-]+\"\)|STUDY\.code),$", rule), rule
+            if command and "STUDY.code" not in rule:
+                assert f'code_of("{command[1]}")' in rule, rule
 
 
 def test_the_package_names_no_source_trial_or_drug() -> None:

@@ -144,7 +144,7 @@ def test_one_changed_number_in_a_figure_or_the_report_is_noticed(built: Path, fi
     assert any(Path(file).name in problem for problem in problems)
 
 
-SURVIVAL = {"draw_survival", "draw_more_survival"}
+SURVIVAL = {"draw_survival"}
 LAST = {"draw_contact_sheet", "write_tables", "write_texts", "write_report", "record_provenance"}
 
 
@@ -156,10 +156,8 @@ def _jobs(run: subprocess.CompletedProcess[str]) -> set[str]:
         "recompute_estimates",
         "simulate_survival",
         "check",
-        "draw_forests",
+        "draw_figures",
         "draw_survival",
-        "draw_more_survival",
-        "draw_evidence",
         "draw_contact_sheet",
         "write_tables",
         "write_texts",
@@ -205,10 +203,10 @@ def test_one_changed_number_in_a_text_is_noticed(built: Path, file: str, old: st
         # The figure rules share one command and so one list of modules.
         (
             "estimates/proportions.py",
-            {"recompute_estimates", "check", "draw_forests", "draw_evidence"} | SURVIVAL | LAST,
+            {"recompute_estimates", "check", "draw_figures"} | SURVIVAL | LAST,
         ),
         ("survival/pairs.py", {"simulate_survival"} | SURVIVAL | LAST),
-        ("checks/intervals.py", {"check", "draw_evidence"} | LAST),
+        ("checks/intervals.py", {"check", "draw_figures"} | LAST),
         ("sentences/grammar.py", {"write_texts", "record_provenance"}),
         ("provenance/crate.py", {"record_provenance"}),
     ],

@@ -7,26 +7,19 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from reanalysis.errors import DataError
-from reanalysis.figures.names import (
-    CONTACT_SHEET,
-    COUNTS,
-    EVIDENCE,
-    OVERVIEW,
-    curves_by_source,
-    figure_stems,
-    survival_pages,
-    survival_stem,
-)
+from reanalysis.figures.names import CONTACT_SHEET, curves_by_source, figure_stems, survival_pages, survival_stem
 from reanalysis.files import commit_date, git_says
 from reanalysis.provenance.files import code_files
 from reanalysis.register import evidence_files, load_config, load_questions, load_trials, load_yaml
 from reanalysis.tables.schema import read_rows, schemas
 
-_PACKAGE = Path(__file__).resolve().parent
+_WORKFLOW = Path(__file__).resolve().parent.parent
 _SHARED = (
     "__main__.py",
     "__init__.py",
@@ -56,7 +49,7 @@ PARTS = {
     "recompute-estimates": (*_ESTIMATED, "recompute"),
     "simulate-survival": ("survival",),
     "check": (*_ESTIMATED, *_TRANSFORMS, "checks"),
-    "draw-figures": (*_ESTIMATED, "figures"),
+    "draw-figures": (*_ESTIMATED, "figures", "processes.py"),
     "draw-contact-sheet": ("figures",),
     "write-texts": ("figures/__init__.py", "figures/register.py", "figures/style.py", "sentences"),
     "record-provenance": ("provenance",),
@@ -69,6 +62,7 @@ PARTS = {
         *_TRANSFORMS,
         "checks",
         "figures",
+        "processes.py",
         "publication",
         "report",
         "sentences",
@@ -106,10 +100,10 @@ class Study:
         What people curate, and the ledgers.
     tables : tuple of str
         Names of the result tables.
-    forests, evidence_figures : list of str
-        Names of the figures, without endings: of estimates; and of studies, counts and checks.
-    survival_figures, survival_files : two lists of str each
-        Names of the figures of simulated survival curves, in two halves of about as many pages, and their pages.
+    other_figures : list of str
+        Names of the figures, without endings, of studies, counts, estimates and checks.
+    survival_figures, survival_pages : list of str
+        Names of the figures of simulated survival curves, and of their pages.
     figures : list of str
         Names of all of these, in the order in which people see them.
     contact_sheet : str
@@ -125,16 +119,15 @@ class Study:
         a new commit makes them again.
     commit : str
         Id of the commit; `none` without a repository.
-    code : list of str
-        Everything that the analysis runs with, for the record of the run.
+    code : str
+        Hash of everything that the analysis runs with, for the record of the run.
     """
 
     evidence_files: list[str]
     tables: tuple[str, ...]
-    forests: list[str]
-    evidence_figures: list[str]
-    survival_figures: tuple[list[str], list[str]]
-    survival_files: tuple[list[str], list[str]]
+    other_figures: list[str]
+    survival_figures: list[str]
+    survival_pages: list[str]
     figures: list[str]
     contact_sheet: str
     source_texts: list[str]
@@ -142,22 +135,48 @@ class Study:
     estimate_settings: str
     commit_date: str
     commit: str
-    code: list[str]
+    code: str
 
     def figure_files(self, stems: Iterable[str], without: Iterable[str] = ()) -> list[str]:
         """Every file of these figures: the configured formats, the plotted rows, and caption with alt text."""
         formats = [kind for kind in json.loads(self.settings)["figure_formats"] if kind not in without]
         return [f"results/figures/{stem}.{ending}" for stem in stems for ending in (*formats, "csv", "txt")]
 
-    @staticmethod
-    def modules(command: str) -> list[str]:
-        """Files of the package that a command runs, and the schemas they read."""
-        files: list[Path] = [*sorted((_PACKAGE.parent / "schemas").glob("*.yaml"))]
-        for part in (*_SHARED, *PARTS[command]):
-            path = _PACKAGE / part
-            files += [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix in _CODE)
-        root = Path.cwd()
-        return [str(path.relative_to(root) if path.is_relative_to(root) else path) for path in files]
+
+def modules(command: str) -> list[Path]:
+    """Files of the package that a command runs, and the schemas they read."""
+    return [file for part in _parts(command) for file in _files_of(part)]
+
+
+def code_of(command: str) -> str:
+    """Hash of the modules of a command: another one when any of them is edited."""
+    return _joined(f"{part} {_hash_of(part)}" for part in _parts(command))
+
+
+def _parts(command: str) -> list[str]:
+    return ["schemas", *(f"reanalysis/{part}" for part in (*_SHARED, *PARTS[command]))]
+
+
+def _files_of(part: str) -> list[Path]:
+    path = _WORKFLOW / part
+    return [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.suffix in _CODE)
+
+
+@cache
+def _hash_of(part: str) -> str:
+    return digest(_files_of(part), _WORKFLOW)
+
+
+def digest(files: Iterable[Path], root: Path) -> str:
+    """One hash of the names below a folder and the contents of files, in their order.
+
+    It tells an edited, new or missing file from one that was only copied or touched.
+    """
+    return _joined(f"{file.relative_to(root).as_posix()} {sha256(file.read_bytes()).hexdigest()}" for file in files)
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 @contextmanager
@@ -191,23 +210,14 @@ def plan_study(config: Mapping[str, Any]) -> Study:
         for file in (*evidence, "data/acknowledged.csv"):
             if not Path(file).is_file():
                 raise DataError(f"{file}: this file is missing; docs/data_dictionary.md says what it must hold")
-    pages = {source_id: survival_pages(source_id, trials) for source_id in curves_by_source(trials)}
-    halves = _halves(pages)
-    of_evidence = [OVERVIEW, COUNTS, EVIDENCE]
-    survival = [survival_stem(source_id) for source_id in pages]
+    sources_of_curves = list(curves_by_source(trials))
+    survival = [survival_stem(source_id) for source_id in sources_of_curves]
     return Study(
         evidence_files=evidence,
         tables=TABLES,
-        forests=[stem for stem in figure_stems(trials) if stem not in (*survival, *of_evidence)],
-        evidence_figures=of_evidence,
-        survival_figures=(
-            [survival_stem(source_id) for source_id in halves[0]],
-            [survival_stem(source_id) for source_id in halves[1]],
-        ),
-        survival_files=(
-            [page for source_id in halves[0] for page in pages[source_id]],
-            [page for source_id in halves[1] for page in pages[source_id]],
-        ),
+        other_figures=[stem for stem in figure_stems(trials) if stem not in survival],
+        survival_figures=survival,
+        survival_pages=[page for source_id in sources_of_curves for page in survival_pages(source_id, trials)],
         figures=figure_stems(trials),
         contact_sheet=CONTACT_SHEET,
         source_texts=_texts(settings["source_texts"], sources),
@@ -216,7 +226,7 @@ def plan_study(config: Mapping[str, Any]) -> Study:
         estimate_settings=_as_json(settings, [key for key in settings if key not in _NOT_OF_ESTIMATES]),
         commit_date=date.isoformat(),
         commit=git_says(Path.cwd(), "rev-parse", "HEAD") or "none",
-        code=code_files(Path.cwd()),
+        code=digest(map(Path, code_files(Path.cwd())), Path()),
     )
 
 
@@ -246,18 +256,6 @@ def recorded_outputs(
 def _texts(folder: str, sources: Iterable[str]) -> list[str]:
     paths = [Path(folder) / f"{source_id}.txt" for source_id in sources] if folder else []
     return [path.as_posix() for path in paths if path.is_file()]
-
-
-def _halves(pages: Mapping[str, list[str]]) -> tuple[list[str], list[str]]:
-    """Sources divided among two jobs, the longest first, each to the job that has fewer pages.
-
-    >>> _halves({"a": ["a"], "b": ["b", "b2", "b3"], "c": ["c"]})
-    (['b'], ['a', 'c'])
-    """
-    halves: tuple[list[str], list[str]] = ([], [])
-    for source_id in sorted(pages, key=lambda name: -len(pages[name])):
-        min(halves, key=lambda half: sum(len(pages[name]) for name in half)).append(source_id)
-    return halves
 
 
 def _as_json(settings: Mapping[str, Any], keys: Iterable[str]) -> str:

@@ -10,7 +10,6 @@ rule check:
         evidence=EVIDENCE,
         checked="results/tables/claims.csv",
         acknowledged="data/acknowledged.csv",
-        code=modules("check"),
     output:
         findings=report("results/tables/findings.csv", labels={"table": "findings"}, **SHOWN_TABLE),
         checks="results/tables/checks.csv",
@@ -20,6 +19,7 @@ rule check:
     conda:
         "../../environment.yml"
     params:
+        code=code_of("check"),
         max_tables=config["max_tables"],
     shell:
         "python -m reanalysis check"

@@ -16,7 +16,7 @@ REGISTER = ["data/trials.yaml", "data/vocabulary.yaml", "data/sources.csv"]
 LEXICON = planning.lexicon_files()
 TABLES = [f"results/tables/{name}.csv" for name in STUDY.tables]
 FORMATTED = publication_files()
-FIGURES = STUDY.figure_files(STUDY.forests + STUDY.evidence_figures + sum(STUDY.survival_files, []))
+FIGURES = STUDY.figure_files(STUDY.other_figures + STUDY.survival_pages)
 # Made from the other figures; SVG would hold pictures of them, and be larger than all.
 CONTACT_SHEET = STUDY.figure_files([STUDY.contact_sheet], without=["svg"])
 TEXTS = [f"results/text/{name}" for name in planning.TEXTS]
@@ -45,8 +45,9 @@ def figure_files(stems):
     return files
 
 
-# Snakemake does not look inside imported modules: an edited formula reruns a rule only because its file is an input.
-modules = STUDY.modules
+# Snakemake does not look inside imported modules: an edited formula reruns a rule only because the hash of the modules that
+# its command uses is one of its params. Were they all inputs, Snakemake would hash each once more for every output.
+code_of = planning.code_of
 
 
 def files_to_record(wildcards):

@@ -13,7 +13,6 @@ rule recompute_estimates:
         trials="data/trials.yaml",
         vocabulary="data/vocabulary.yaml",
         pooling="data/pooling.yaml",
-        code=modules("recompute-estimates"),
     output:
         proportions=report("results/tables/proportions.csv", labels={"table": "proportions"}, **SHOWN_TABLE),
         differences=report("results/tables/differences.csv", labels={"table": "differences"}, **SHOWN_TABLE),
@@ -25,6 +24,7 @@ rule recompute_estimates:
     conda:
         "../../environment.yml"
     params:
+        code=code_of("recompute-estimates"),
         settings=STUDY.estimate_settings,
     shell:
         "python -m reanalysis recompute-estimates"

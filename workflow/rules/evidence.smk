@@ -9,7 +9,6 @@ rule extract:
     """Read and check every claim against the ledgers, and compare the two extractions."""
     input:
         evidence=EVIDENCE,
-        code=modules("extract"),
     output:
         claims=report("results/tables/claims.csv", labels={"table": "claims"}, **SHOWN_TABLE),
         agreement="results/tables/agreement.csv",
@@ -17,6 +16,8 @@ rule extract:
         "results/logs/extract.log",
     conda:
         "../../environment.yml"
+    params:
+        code=code_of("extract"),
     shell:
         "python -m reanalysis extract"
         " --data data"
@@ -31,7 +32,6 @@ rule draft_agreement:
         evidence=EVIDENCE,
         lexicon=LEXICON,
         texts=STUDY.source_texts,
-        code=modules("draft-agreement"),
     output:
         agreement="results/draft_agreement.csv",
     log:
@@ -39,6 +39,7 @@ rule draft_agreement:
     conda:
         "../../environment.yml"
     params:
+        code=code_of("draft-agreement"),
         # Without texts the rule cannot run and is never asked for, but its command is still formatted.
         texts=config["source_texts"] or "texts",
     shell:
@@ -55,7 +56,6 @@ rule reconstruct_counts:
         evidence=EVIDENCE,
         # Read again from data/, but only once extract has found them in order.
         checked="results/tables/claims.csv",
-        code=modules("reconstruct-counts"),
     output:
         counts=report("results/tables/counts.csv", labels={"table": "counts"}, **SHOWN_TABLE),
         certificates="results/tables/count_certificates.csv",
@@ -65,6 +65,7 @@ rule reconstruct_counts:
     conda:
         "../../environment.yml"
     params:
+        code=code_of("reconstruct-counts"),
         max_tables=config["max_tables"],
     shell:
         "python -m reanalysis reconstruct-counts"

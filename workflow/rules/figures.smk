@@ -1,29 +1,40 @@
 """Figures, each with the rows it plots and a caption with alt text beside it.
 
 Needs the tables, data/trials.yaml, data/vocabulary.yaml and data/sources.csv; promises results/figures/.
-Forests need nothing simulated, so they are drawn while the simulation still runs; so are the figures of the evidence.
-The survival curves, which come last, are drawn by two jobs at once. All rules run one command: the first is written
-out, the others say in what they differ.
+Most figures need nothing simulated, so they are drawn while the simulation still runs. The survival curves, which come
+last, are drawn on two cores by one job: to start matplotlib takes as long as to draw three pages.
 """
 
 
-rule draw_forests:
-    """Draw the forests of proportions, differences and pooled results in every configured format."""
+rule draw_figures:
+    """Draw the figures of studies, counts, estimates and checks in every configured format."""
     input:
         tables=expand(
             "results/tables/{name}.csv",
-            name=["claims", "counts", "proportions", "differences", "tests", "pooled"],
+            name=[
+                "claims",
+                "counts",
+                "count_certificates",
+                "fitting_denominators",
+                "proportions",
+                "differences",
+                "tests",
+                "pooled",
+                "checks",
+                "findings",
+                "rules",
+            ],
         ),
         register=REGISTER,
-        code=modules("draw-figures"),
     output:
-        figure_files(STUDY.forests),
+        figure_files(STUDY.other_figures),
     log:
-        "results/logs/draw_forests.log",
+        "results/logs/draw_figures.log",
     conda:
         "../../environment.yml"
     params:
-        stems=STUDY.forests,
+        code=code_of("draw-figures"),
+        stems=STUDY.other_figures,
         confidence_level=config["confidence_level"],
         proportion_methods=config["proportion_methods"],
         difference_methods=config["difference_methods"],
@@ -39,67 +50,24 @@ rule draw_forests:
         " --difference-methods {params.difference_methods:q}"
         " --formats {params.formats:q}"
         " --dpi {params.dpi:q}"
+        " --cores {threads:q}"
         " --figures results/figures"
         " 2>&1 | tee {log:q} >&2"
 
 
-use rule draw_forests as draw_evidence with:
-    # The overview of studies, the certificate of counts, and the matrix of checks.
-    input:
-        tables=expand(
-            "results/tables/{name}.csv",
-            name=[
-                "claims",
-                "counts",
-                "count_certificates",
-                "fitting_denominators",
-                "checks",
-                "findings",
-                "rules",
-            ],
-        ),
-        register=REGISTER,
-        code=modules("draw-figures"),
-    output:
-        figure_files(STUDY.evidence_figures),
-    log:
-        "results/logs/draw_evidence.log",
-    params:
-        stems=STUDY.evidence_figures,
-        confidence_level=config["confidence_level"],
-        proportion_methods=config["proportion_methods"],
-        difference_methods=config["difference_methods"],
-        formats=config["figure_formats"],
-        dpi=config["dpi"],
-
-
-use rule draw_forests as draw_survival with:
-    # The SIMULATED survival curves of half of the sources.
+use rule draw_figures as draw_survival with:
+    # The SIMULATED survival curves.
     input:
         tables=expand("results/tables/{name}.csv", name=["claims", "curves", "survival", "risk_table"]),
         register=REGISTER,
-        code=modules("draw-figures"),
     output:
-        figure_files(STUDY.survival_files[0]),
+        figure_files(STUDY.survival_pages),
     log:
         "results/logs/draw_survival.log",
+    threads: 2
     params:
-        stems=STUDY.survival_figures[0],
-        confidence_level=config["confidence_level"],
-        proportion_methods=config["proportion_methods"],
-        difference_methods=config["difference_methods"],
-        formats=config["figure_formats"],
-        dpi=config["dpi"],
-
-
-use rule draw_survival as draw_more_survival with:
-    # The SIMULATED survival curves of the other half.
-    output:
-        figure_files(STUDY.survival_files[1]),
-    log:
-        "results/logs/draw_more_survival.log",
-    params:
-        stems=STUDY.survival_figures[1],
+        code=code_of("draw-figures"),
+        stems=STUDY.survival_figures,
         confidence_level=config["confidence_level"],
         proportion_methods=config["proportion_methods"],
         difference_methods=config["difference_methods"],
@@ -111,7 +79,6 @@ rule draw_contact_sheet:
     """Draw one page with all figures, small, for the reviewer."""
     input:
         figures=FIGURES,
-        code=modules("draw-contact-sheet"),
     output:
         CONTACT_SHEET,
     log:
@@ -119,6 +86,7 @@ rule draw_contact_sheet:
     conda:
         "../../environment.yml"
     params:
+        code=code_of("draw-contact-sheet"),
         stems=STUDY.figures,
         formats=config["figure_formats"],
         dpi=config["dpi"],

@@ -11,7 +11,6 @@ rule record_provenance:
         results=files_to_record,
         evidence=EVIDENCE,
         acknowledged="data/acknowledged.csv",
-        code=STUDY.code,
     output:
         crate=PROVENANCE[0],
         checksums=PROVENANCE[1],
@@ -20,6 +19,7 @@ rule record_provenance:
     conda:
         "../../environment.yml"
     params:
+        code=STUDY.code,
         settings=STUDY.settings,
         date=STUDY.commit_date,
         commit=STUDY.commit,

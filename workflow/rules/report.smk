@@ -12,7 +12,6 @@ rule write_report:
         figures=FIGURES,
         evidence=EVIDENCE,
         config="config/config.yaml",
-        code=modules("write-report"),
     output:
         report=report(
             "results/report/index.html",
@@ -25,6 +24,7 @@ rule write_report:
     conda:
         "../../environment.yml"
     params:
+        code=code_of("write-report"),
         settings=STUDY.settings,
         downloads=DOWNLOADS,
     shell:
@@ -45,12 +45,12 @@ rule local_texts:
         tables=TABLES,
         figures=FIGURES,
         evidence=EVIDENCE,
-        code=modules("local-texts"),
     log:
         "results/logs/local_texts.log",
     conda:
         "../../environment.yml"
     params:
+        code=code_of("local-texts"),
         settings=STUDY.settings,
         downloads=DOWNLOADS,
         # An empty word would vanish from the command; so the option itself is left out.

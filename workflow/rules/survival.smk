@@ -12,7 +12,6 @@ rule simulate_survival:
         counts="results/tables/counts.csv",
         trials="data/trials.yaml",
         vocabulary="data/vocabulary.yaml",
-        code=modules("simulate-survival"),
     output:
         curves="results/tables/curves.csv",
         survival=report("results/tables/survival.csv", labels={"table": "survival"}, **SHOWN_TABLE),
@@ -25,6 +24,7 @@ rule simulate_survival:
     conda:
         "../../environment.yml"
     params:
+        code=code_of("simulate-survival"),
         confidence_level=config["confidence_level"],
         seed=config["seed"],
         draws=config["draws"],

@@ -23,7 +23,6 @@ rule write_tables:
             ],
         ),
         register=REGISTER,
-        code=modules("write-tables"),
     output:
         formatted=expand(
             "results/tables/formatted/{name}.{ending}",
@@ -50,6 +49,7 @@ rule write_tables:
     conda:
         "../../environment.yml"
     params:
+        code=code_of("write-tables"),
         settings=STUDY.settings,
         date=STUDY.commit_date,
     shell:

@@ -12,7 +12,6 @@ rule write_texts:
         citation="CITATION.cff",
         # Versions are named in the methods.
         lock="requirements.lock",
-        code=modules("write-texts"),
     output:
         TEXTS,
     log:
@@ -20,6 +19,7 @@ rule write_texts:
     conda:
         "../../environment.yml"
     params:
+        code=code_of("write-texts"),
         settings=STUDY.settings,
         date=STUDY.commit_date,
     shell:

@@ -18,12 +18,12 @@ rule verify:
         acknowledged="data/acknowledged.csv",
         anchors="tests/anchors.csv",
         opinion=OPINION,
-        code=modules("verify"),
     log:
         "results/logs/verify.log",
     conda:
         "../../environment.yml"
     params:
+        code=code_of("verify"),
         settings=STUDY.settings,
         date=STUDY.commit_date,
         downloads=DOWNLOADS,

@@ -7,7 +7,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from reanalysis.commands.options import Command
+from reanalysis.commands.options import Command, number_from
 from reanalysis.errors import DataError
 
 
@@ -31,6 +31,7 @@ def draw_figures(arguments: argparse.Namespace) -> None:
             "dpi": arguments.dpi,
         },
         stems=arguments.stems,
+        cores=arguments.cores,
     )
 
 
@@ -164,6 +165,7 @@ def add(command: Command) -> None:
     sub.add_argument("--difference-methods", nargs="+", required=True)
     sub.add_argument("--formats", nargs="+", required=True)
     sub.add_argument("--dpi", type=int, required=True)
+    sub.add_argument("--cores", type=number_from(1, 64), default=1, help="figures to draw at once")
     sub = command("draw-contact-sheet", draw_contact_sheet, "figures")
     sub.add_argument("--stems", nargs="+", required=True, help="figures to show, by name")
     sub.add_argument("--formats", nargs="+", required=True)

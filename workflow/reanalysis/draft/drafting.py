@@ -8,19 +8,22 @@ from typing import Any
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.arms.discovery import discover_arms
+from reanalysis.draft.arms.kinds_of_treatment import name_kinds
 from reanalysis.draft.arms.letters import name_letters
 from reanalysis.draft.arms.register_names import read_register
 from reanalysis.draft.arms.short_names import name_short
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.attach import attach_spans
+from reanalysis.draft.linking.best_sets import best_set
+from reanalysis.draft.linking.cuts import name_cuts
 from reanalysis.draft.linking.denominators import link_denominators
 from reanalysis.draft.linking.groups import link_arms
 from reanalysis.draft.linking.outcomes import link_outcomes
 from reanalysis.draft.linking.percentages import refine_percentages
 from reanalysis.draft.linking.rates import link_times
 from reanalysis.draft.linking.refine import fill_units, refine_sizes
-from reanalysis.draft.linking.set_sizes import sets_by_size
+from reanalysis.draft.linking.set_sizes import sets_by_size, sets_of_comparisons, sets_of_denominators
 from reanalysis.draft.linking.sets import link_sets, parts_by_trial
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE, Item, Sentence, Stat
@@ -28,10 +31,15 @@ from reanalysis.draft.phrases.grammar import parse
 from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
-from reanalysis.draft.tables.grids import is_data_cell, read_cell, read_header
+from reanalysis.draft.tables.grids import arm_of_column, is_data_cell, outcome_of_row, read_cell, read_header
+from reanalysis.draft.tables.missing import missing_cell, note_open_limit, tell_limits, tell_missing
+from reanalysis.draft.tables.populations import note_population, set_of_line
+from reanalysis.draft.tables.serious import mark_serious
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
 from reanalysis.ledger import Token, tokenise
+
+_TITLE = 300
 
 
 def draft_claims(
@@ -65,8 +73,12 @@ def draft_claims(
         trial = discover_arms(text, blocks, lexicon, phrases)
         register = {trial.id: trial}
     for trial in register.values():
+        # A report whose title names a part of the trial's patients is about them.
+        titled = best_set(text[:_TITLE].split("\n\n")[0].lower(), trial)
+        trial.whole = titled if titled and titled not in (trial.safety, trial.evaluable) else trial.whole
         name_letters(text, trial, phrases)
         name_short(text, trial, lexicon, phrases)
+        name_kinds(text, trial, lexicon, phrases)
     sentences = read_sentences(text, blocks, tokens, lexicon, phrases)
     scans = _link(sentences, lexicon, register)
     stats = [stat for scan in scans for bundle in scan.bundles for stat in bundle.stats]
@@ -86,14 +98,23 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
         if sentence.cell is not None and is_data_cell(sentence):
             table = tables.setdefault(sentence.cell.table, {})
             scans.append(read_cell(sentence, register[now], lexicon, memory, table))
+            note_open_limit(scans[-1], memory)
+            continue
+        arm = arm_of_column(sentence.cell.column_header, register[now]) if sentence.cell is not None else ""
+        if missing := missing_cell(sentence, arm, memory, lexicon):
+            scans.append(missing)
             continue
         scan = parse(sentence, lexicon)
+        if memory.open_limits and tell_limits(scan, memory):
+            scans.append(scan)
+            continue
         if sentence.cell is not None:
-            read_header(scan, sentence.cell.column == 0, lexicon)
+            read_header(scan, sentence.cell.column == 0 or sentence.cell.second_label, lexicon)
         else:
             _caption(sentence, memory)
+            note_population(sentence, memory, register[now])
         if not scan.bundles and not scan.spans and not scan.times:
-            if sentence.cell is None:
+            if sentence.cell is None and not sentence.text.lower().startswith(_NO_TITLES):
                 memory.time = None
             now = parts_by_trial(scan, register, now)[-1][0]
             link_outcomes(scan, memory)
@@ -101,29 +122,37 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             scans.append(scan)
             continue
         _define_time(scan, times)
-        attach_spans(scan)
+        attach_spans(scan, scans[-1] if scans else None)
         refine_percentages(scan, lexicon)
         if sentence.cell is None:
             named = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
             results = any(bundle.kind not in ("threshold", "dose", "schedule") for bundle in scan.bundles)
             caption = named and len(scan.times) == 1 and not results and len(sentence.items) < 25
-            caption = caption and (sentence.heading or not scan.bundles)
+            caption = caption and (sentence.heading or not scan.bundles or sentence.text.lower().startswith("title"))
             memory.time = (scan.times[0][2], scan.times[0][3]) if caption else None
             if caption and memory.time is not None:
                 scan.times.clear()
                 if memory.endpoint:
                     times[memory.endpoint] = memory.time
         refine_sizes(scan, lexicon)
+        name_cuts(scan)
         link_outcomes(scan, memory)
+        if sentence.cell is not None:
+            outcome_of_row(scan, sentence.cell.row_header)
         link_times(scan, times, lexicon)
         for name, part in parts_by_trial(scan, register, now):
             link_arms(part, where[name])
             link_sets(part, where[name], lexicon)
+            set_of_line(part, memory, register[name])
             now = name
+        tell_missing(scan, memory, register[now], lexicon)
         scans.append(scan)
     _leave_unsure(scans)
+    mark_serious(scans)
     sets_by_size(scans, register)
     link_denominators(scans, register)
+    sets_of_denominators(scans, register)
+    sets_of_comparisons(scans, register)
     fill_units(scans)
     return scans
 
@@ -146,7 +175,8 @@ _PREDICATE = re.compile(
 
 
 _OCCURRED = re.compile(
-    r"\b(?:occurred|seen|observed|reported|noted|achieved|recorded|experienced) (?:in|by)"
+    r"\b(?:occurred|found|detected|present|identified|positive|seen|observed|reported|noted|achieved|recorded"
+    r"|experienced) (?:in|by)"
     r"(?: about| nearly| almost| approximately| only| up to| [<≤~])?$"
     r"|\b(?:proportion|percentage|rate|frequency|share)\b[^.;]* (?:was|were)(?: about| nearly| approximately)?$"
 )
@@ -154,11 +184,15 @@ _OCCURRED = re.compile(
 
 def _is_share(scan: Scan, bundle: Bundle) -> bool:
     """True for `28% had undergone surgery`, `(91%) were White` and what stands in one list with another share."""
-    behind = bundle.last + 1 + (scan.at(bundle.last + 1) == ")")
+    closing = re.match(r"\(#%\)|\)", scan.code[bundle.last + 1 :])
+    behind = bundle.last + 1 + (closing.end() if closing else 0)
     if _PREDICATE.match(scan.words(behind, behind + 2)) or _OCCURRED.search(scan.words(bundle.at - 9, bundle.at)):
         return True
+    cut = any(b.kind == "threshold" and b.last < bundle.at for b in scan.bundles)
+    if cut and scan.word(bundle.at - 1) in ("in", "by"):
+        return True
     last = scan.code.rfind("#%", 0, bundle.at)
-    listed = last >= 0 and re.search(r"^[^.%]*[;,a]<?$", scan.code[last + 2 : bundle.at]) is not None
+    listed = last >= 0 and re.search(r"^[^.%]*[;,av]<?$", scan.code[last + 2 : bundle.at]) is not None
     return listed and any(b.kind == "percent" and b.at == last for b in scan.bundles)
 
 
@@ -204,6 +238,8 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
     if memory.skipped == sentence.block:
         return
     memory.row = ""
+    if not low.startswith("reason"):
+        memory.flow = ""
     if sentence.heading:
         measured = [item.id for item in sentence.items if item.code == "Y"]
         outcome = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
@@ -214,7 +250,9 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
             memory.endpoint = memory.heading = ""
     named = [item for item in sentence.items if item.code == "e" and item.id != UNSURE]
     if (sentence.heading or len(sentence.items) < 25) and named and named[0].term is not None:
-        memory.endpoint, memory.block = named[0].id, sentence.block
+        # `≥50% reduction in TSS (TSS50)`: the name in brackets is that of the whole.
+        exact = len(named) > 1 and re.search(r"e\(e\)", sentence.code) is not None
+        memory.endpoint, memory.block = named[exact].id, sentence.block
         memory.heading = ""
 
 

@@ -80,21 +80,26 @@ class Phrases:
 
     def longest(self, words: list[str], joined: list[bool], i: int) -> tuple[int, Term] | None:
         """End and meaning of the longest phrase that begins at word i; a joining dash is passed over."""
-        first, count = keys(words[i])[::-1], len(words)
+        first = keys(words[i])[::-1]
         paths: list[tuple[dict[Any, Any], int]] = []
         for root in self._roots:
             for key in first:
                 if key in root:
                     paths.append((root[key], i + 1))
         best: tuple[int, Term] | None = None
+        end = len(words)
         while paths:
             node, at = paths.pop()
-            if None in node and (best is None or at > best[0]):
-                best = (at, node[None])
-            while at < count and words[at] in DASHES and joined[at]:
+            term = node.get(None)
+            if term is not None:
+                if best is None or at > best[0]:
+                    best = (at, term)
+                if len(node) == 1:
+                    continue
+            while at < end and words[at] in DASHES and joined[at]:
                 at += 1
-            if at < count:
-                for key in keys(words[at])[::-1]:
+            if at < end:
+                for key in reversed(keys(words[at])):
                     if key in node:
                         paths.append((node[key], at + 1))
         return best
@@ -164,6 +169,12 @@ class Lexicon:
     def time_to_event(self) -> frozenset[str]:
         """Endpoints whose rates are read from a curve."""
         return frozenset(self.content["time_to_event"])
+
+    def composite(self, ids: Iterable[str]) -> str:
+        """Id of the composite of which some outcomes are enough; empty if there is none."""
+        named = set(ids)
+        fits = (one for one in self.content["composites"] if len(named & set(one["of"])) >= one["least"])
+        return next((one["endpoint"] for one in fits), "")
 
 
 def as_number(text: str) -> str:

@@ -118,6 +118,8 @@ class Cell:
         For a label, the row of the label that stands over it; -1 if none does.
     row_header, column_header : Sentence or None
         The cells that name its row and its column.
+    second_label : bool
+        Whether it goes on with the name of its row, as a column of units does.
     """
 
     table: int
@@ -126,6 +128,7 @@ class Cell:
     outer: int = -1
     row_header: Sentence | None = None
     column_header: Sentence | None = None
+    second_label: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -72,11 +72,18 @@ def _plain(phrase: str) -> tuple[str, ...]:
     return tuple(phrase.lower().replace("-", " ").replace("_", " ").split())
 
 
+#: Groups of a lexicon that lead from one endpoint to another.
+_PAIRS = ("caused_by_events", "hazard_of", "duration_of", "time_to", "share_of")
+
+
 def with_ids(content: Mapping[str, Any], endpoints: Mapping[str, str], quantities: Mapping[str, str]) -> dict[str, Any]:
     """A lexicon with other ids for some endpoints and quantities, wherever it names them; phrases stay as they are."""
 
     def listed(names: Iterable[str]) -> list[str]:
         return [endpoints.get(name, name) for name in names]
+
+    def paired(names: Mapping[str, str]) -> dict[str, str]:
+        return dict(zip(listed(names), listed(names.values()), strict=True))
 
     def grouped(groups: Mapping[str, list[str]], ids: Mapping[str, str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -88,15 +95,17 @@ def with_ids(content: Mapping[str, Any], endpoints: Mapping[str, str], quantitie
         **content,
         "endpoints": grouped(content["endpoints"], endpoints),
         "quantities": grouped(content["quantities"], quantities),
+        "left_by": grouped(content["left_by"], endpoints),
         "time_to_event": listed(content["time_to_event"]),
         "outcome_groups": {group: listed(names) for group, names in content["outcome_groups"].items()},
         "composites": [
             {**one, "endpoint": endpoints.get(one["endpoint"], one["endpoint"]), "of": listed(one["of"])}
             for one in content["composites"]
         ],
-        "caused_by_events": dict(
-            zip(listed(content["caused_by_events"]), listed(content["caused_by_events"].values()), strict=True)
-        ),
-        "hazard_of": dict(zip(listed(content["hazard_of"]), listed(content["hazard_of"].values()), strict=True)),
+        **{
+            group: paired(content[group])
+            for group in ("caused_by_events", "hazard_of", "duration_of", "time_to", "share_of")
+        },
+        "cut_of": {endpoints.get(one, one): quantities.get(two, two) for one, two in content["cut_of"].items()},
         "free_survival": {word: endpoints.get(name, name) for word, name in content["free_survival"].items()},
     }

@@ -23,6 +23,8 @@ from matplotlib.font_manager import FontPath, FontProperties
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.textpath import text_to_path
 
+from reanalysis.figures import style
+
 #: Printable ASCII and Latin-1, and the signs of figures.
 _COMMON = frozenset(
     [
@@ -76,6 +78,15 @@ def _cut(path: FontPath, glyphs: frozenset[int]) -> _Cut:
         out = io.BytesIO()
         font.save(out, reorderTables=False)
         return _Cut(out.getvalue(), dict(subsetter.glyph_index_map))
+
+
+def cut_common_faces() -> None:
+    """Cut out the two faces of all figures, which most pages need, before processes part that would each do it."""
+    for weight in (style.REGULAR, style.BOLD):
+        path = _find(FontProperties(family="DejaVu Sans", weight=weight))[0]
+        _cut(path, _common_glyphs(path))
+    # An open face reads on in its file, and processes that part share the place in it.
+    _face.cache_clear()
 
 
 def _shared_cut(path: FontPath, glyphs: Any) -> Any:

@@ -27,6 +27,8 @@ PUBLISHED_SD, POPULATION_SD = 0.04, 0.08
 CANDIDATES = 256
 #: Fewer effective draws than this, and the groups do not make up the whole.
 LEAST_DRAWS = 50
+#: Draws weighed at once, so that all that is needed for them stays near the processor.
+BLOCK = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +178,14 @@ def _put_together(
         share = patients / patients.sum(axis=0)
         for name, sd in (("published", PUBLISHED_SD), ("population", POPULATION_SD)):
             values = {place: _at(made[place], name, times) for place in (whole, *parts)}
-            mixture = sum(
-                weight[..., None] * values[part][index[unit[part]]] for weight, part in zip(share, parts, strict=True)
-            )
-            distance = values[whole][index[unit[whole]]] - mixture
-            log_weight = log_weight - 0.5 * ((distance / sd) ** 2).sum(axis=-1)
+            for begin in range(0, draws, BLOCK):
+                some = slice(begin, begin + BLOCK)
+                mixture = sum(
+                    weight[some] * values[part].take(index[unit[part]][some], axis=1)
+                    for weight, part in zip(share, parts, strict=True)
+                )
+                distance = values[whole].take(index[unit[whole]][some], axis=1) - mixture
+                log_weight[some] -= 0.5 * ((distance / sd) ** 2).sum(axis=0)
     top = log_weight.max(axis=1, keepdims=True)
     weight = np.exp(log_weight - top)
     reached = np.cumsum(weight, axis=1)
@@ -196,6 +201,6 @@ def _put_together(
 
 
 def _at(made: Reconstruction, name: str, times: np.ndarray) -> np.ndarray:
-    """Draws of a curve at times, shape (draws, times)."""
+    """Draws of a curve at times, shape (times, draws)."""
     columns = np.searchsorted(made.time_months, times + 1e-9, side="right") - 1
-    return getattr(made.draws, name)[:, columns]
+    return np.ascontiguousarray(getattr(made.draws, name)[:, columns].T)

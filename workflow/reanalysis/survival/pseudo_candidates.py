@@ -241,4 +241,8 @@ def _nearest_aims(state: State, events: np.ndarray, rate: Rate, turn: int, rng: 
 def _crowded(wish: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Each row with its censorings crowded somewhere else among the events, at random."""
     power = np.exp(rng.normal(0, 1, (len(wish), 1)))
-    return np.where(rng.random((len(wish), 1)) < 0.5, wish**power, 1 - (1 - wish) ** power)
+    early = rng.random(len(wish)) < 0.5
+    result = np.empty_like(wish)
+    result[early] = wish[early] ** power[early]
+    result[~early] = 1 - (1 - wish[~early]) ** power[~early]
+    return result

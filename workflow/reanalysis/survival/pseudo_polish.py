@@ -7,6 +7,8 @@ and Greenwood's sum are sums over events, so that all pairs of such moves are lo
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from reanalysis.survival.pseudo_segments import Plan, State, risk_of
@@ -71,12 +73,11 @@ def _best_moves(
     rows = np.arange(len(risk))
     places = int(min(PLACES, events.max()))
     place = np.floor((np.arange(places) + rng.random((len(rows), 1))) * events[:, None] / places).astype(np.int64)
-    moves = MOVES
     here = np.take_along_axis(risk, place, axis=1)
     bounded = np.hstack([state.at_risk[:, None] + 1, risk, np.zeros((len(rows), 1), dtype=risk.dtype)])
     bounded[rows, events + 1] = after
     above, below = np.take_along_axis(bounded, place, axis=1), np.take_along_axis(bounded, place + 2, axis=1)
-    moved = here[:, :, None] + moves
+    moved = here[:, :, None] + MOVES
     legal = (moved < above[:, :, None]) & (moved > below[:, :, None])
     safe, now = np.where(legal, moved, 2).astype(float), np.maximum(here, 2).astype(float)[:, :, None]
     legal &= (moved > 1) & (here > 1)[:, :, None]
@@ -89,22 +90,20 @@ def _best_moves(
     base = np.log(state.survival) + np.where(counted, np.log1p(-1 / safe_risk), 0.0).sum(axis=1)
     sums = state.greenwood + np.where(counted, 1 / (safe_risk * (safe_risk - 1)), 0.0).sum(axis=1)
 
-    # Pairs of an earlier and a later event; one alone is paired with a move of 0.
-    index = np.arange(places * len(moves))
-    first, second = np.meshgrid(index, index, indexing="ij")
-    pairs = first // len(moves) < second // len(moves)
-    if places == 1:
-        pairs = (first == second) | False
-    first, second = first[pairs], second[pairs]
-    alone = first == second
-    log_rate = base[:, None] + drop[:, first] + np.where(alone, 0.0, drop[:, second])
-    total = sums[:, None] + added[:, first] + np.where(alone, 0.0, added[:, second])
+    first, second = _pairs(places)
+    # Hardly one pair in twenty can be made, so that costs are counted only for those.
+    movable = np.isfinite(drop)
+    row, pair = np.nonzero(movable[:, first] & movable[:, second])
+    one, other = first[pair], second[pair]
+    alone = one == other
+    gap = place[row, other // len(MOVES)] - place[row, one // len(MOVES)]
+    new = moved.reshape(len(rows), -1)
+    # The same event twice, or two events that would change places, cannot be moved.
+    made = alone | ((gap > 0) & (new[row, one] - new[row, other] >= gap))
+    row, pair, one, other, alone = row[made], pair[made], one[made], other[made], alone[made]
     with np.errstate(over="ignore"):
-        survival = np.exp(log_rate)
-    gap = place[:, second // len(moves)] - place[:, first // len(moves)]
-    apart = moved.reshape(len(rows), -1)[:, first] - moved.reshape(len(rows), -1)[:, second]
-    # The same event twice, or two events that would change places.
-    illegal = ~np.isfinite(survival) | (~alone & ((gap <= 0) | (apart < gap)))
+        survival = np.exp(base[row] + drop[row, one] + np.where(alone, 0.0, drop[row, other]))
+    total = sums[row] + added[row, one] + np.where(alone, 0.0, added[row, other])
     half = max(rate.half_unit, 1e-6)
     outside = np.maximum(np.abs(survival - rate.survival) / (0.998 * half) - 1, 0)
     if len(rate.aims):
@@ -113,14 +112,29 @@ def _best_moves(
         least, most = np.interp(survival, aims[:, 0], aims[:, 1]), np.interp(survival, aims[:, 0], aims[:, 2])
         room = np.maximum(aims[:, 2] - aims[:, 1], 1e-12).max()
         outside += 2 * np.maximum(np.maximum(least - total, total - most), 0) / room
-    distance = np.abs(moves[first % len(moves)]) + np.abs(moves[second % len(moves)])
-    cost = np.where(illegal, np.inf, outside + (2e-3 * rng.random(outside.shape) if restless else 1e-5 * distance))
+    cost = np.full((len(rows), len(first)), np.inf)
+    # A number for every pair, so that those drawn later do not depend on how many can be made.
+    aside = 2e-3 * rng.random(cost.shape)[row, pair] if restless else 1e-5 * _distance(one, other)
+    cost[row, pair] = np.where(np.isfinite(survival), outside + aside, np.inf)
     best = np.argmin(cost, axis=1)
     result = risk.copy()
     possible = np.isfinite(cost[rows, best])
     for chosen in (first[best], second[best]):
-        at = place[rows, chosen // len(moves)]
+        at = place[rows, chosen // len(MOVES)]
         result[rows, at] = np.where(
-            possible, here[rows, chosen // len(moves)] + moves[chosen % len(moves)], risk[rows, at]
+            possible, here[rows, chosen // len(MOVES)] + MOVES[chosen % len(MOVES)], risk[rows, at]
         )
     return result, possible & (cost[rows, best] < 0.01)
+
+
+@cache
+def _pairs(places: int) -> tuple[np.ndarray, np.ndarray]:
+    """All pairs of a move of an earlier event and one of a later, as numbers; a lone event's is its own partner."""
+    index = np.arange(places * len(MOVES))
+    first, second = np.meshgrid(index, index, indexing="ij")
+    pairs = first == second if places == 1 else first // len(MOVES) < second // len(MOVES)
+    return first[pairs], second[pairs]
+
+
+def _distance(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return np.abs(MOVES[one % len(MOVES)]) + np.abs(MOVES[other % len(MOVES)])

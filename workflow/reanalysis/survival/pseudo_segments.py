@@ -81,11 +81,17 @@ def lost_before(events: np.ndarray, censored: np.ndarray, shift: np.ndarray, wis
     wish : array (rows, NODES)
         Share of the censorings before each share of the events.
     """
+    return _lost(censored[:, None], _wished(events, wish), shift)
+
+
+def _wished(events: np.ndarray, wish: np.ndarray) -> np.ndarray:
+    """Share of the censorings that is wished before each event, shape (rows, most events)."""
     place = np.arange(int(events.max(initial=0)))
     share = (place + 0.5) / np.maximum(events, 1)[:, None]
-    node = np.minimum((share * NODES).astype(np.int64), NODES - 1)
-    wished = np.take_along_axis(wish, node, axis=1)
-    most = censored[:, None]
+    return np.take_along_axis(wish, np.minimum((share * NODES).astype(np.int64), NODES - 1), axis=1)
+
+
+def _lost(most: np.ndarray, wished: np.ndarray, shift: np.ndarray) -> np.ndarray:
     return np.clip(np.floor(most * wished + shift[:, None] * (most + 1) + 1e-9), 0, most).astype(np.int64)
 
 
@@ -95,19 +101,20 @@ def risk_of(at_risk: np.ndarray, plan: Plan) -> np.ndarray:
     return np.where(place < plan.events[:, None], at_risk[:, None] - place - plan.lost, 0)
 
 
-def _end_survival(state: State, plan: Plan) -> np.ndarray:
-    risk = risk_of(state.at_risk, plan)
-    return state.survival * np.prod(np.where(risk > 0, 1 - 1 / np.maximum(risk, 1), 1.0), axis=1)
-
-
 def shifted_to(
     state: State, events: np.ndarray, censored: np.ndarray, wish: np.ndarray, aim: np.ndarray
 ) -> list[np.ndarray]:
     """The two neighbouring shifts between which survival at the end of the segment passes an aim."""
     early, late = np.ones(len(aim)), -np.ones(len(aim))
+    wished, most = _wished(events, wish), censored[:, None]
+    place = np.arange(wished.shape[1])
+    # In the padding nobody is at risk, and survival does not drop.
+    uncensored = np.where(place < events[:, None], state.at_risk[:, None] - place, 0)
     for _ in range(HALVINGS):
         middle = 0.5 * (early + late)
-        above = _end_survival(state, Plan(events, censored, lost_before(events, censored, middle, wish))) >= aim
+        risk = uncensored - _lost(most, wished, middle)
+        drops = np.where(risk > 0, 1 - 1 / np.maximum(risk, 1), 1.0)
+        above = state.survival * np.prod(drops, axis=1) >= aim
         late, early = np.where(above, middle, late), np.where(above, early, middle)
     return [late, early]
 
@@ -142,7 +149,9 @@ def advance(state: State, plan: Plan, targets: Targets, order: np.ndarray) -> tu
     last = survival[:, -1] if most else state.survival
     place = np.where(state.crossed, -1.0, math.inf)
     if most:
-        low, high = rate_limits(survival, greenwood, z=targets.z, transform=targets.median_transform)
+        low = high = survival
+        if targets.crossings[0] is not None or targets.crossings[2] is not None:
+            low, high = rate_limits(survival, greenwood, z=targets.z, transform=targets.median_transform)
         before = np.hstack([state.survival[:, None], survival[:, :-1]])
         followed = risk / (state.size[:, None] * np.maximum(before, SAME_RATE))
         for kind, curve in enumerate((low, survival, high, followed)):

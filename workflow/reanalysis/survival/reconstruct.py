@@ -20,7 +20,7 @@ from reanalysis.survival.summary import CurveSummary
 
 COMMON_HORIZONS = (1.0, 1000.0)
 SMALL_GROUP = 20.0
-"""Patients with whom both kinds of mean weigh the same."""
+"""Patients with whom the middle of the published draws and of the population's weigh the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class Reconstruction:
     draws : Draws
         The simulated curves, what they assume and what they leave out.
     survival : array (times,)
-        Point curve: the middle of the published curve's draws, or of the population's where a median is all that
-        is printed, through every printed point.
+        Point curve: the middle of the published curve's draws, or of the population's where a median is all that is
+        printed, through every printed point.
     population_survival, lower, upper : arrays (times,)
         Pointwise median and band of the population's survival; the band is nowhere narrower than a printed
         interval of its level or a lower one.
@@ -78,49 +78,25 @@ class Reconstruction:
         return self.draws.time_months
 
 
-def _quantiles(draws: np.ndarray, levels: list[float]) -> list[np.ndarray]:
-    """Pointwise quantiles over draws, without interpolation between ranks."""
-    ranks = [min(int(level * len(draws)), len(draws) - 1) for level in levels]
-    columns = np.partition(np.ascontiguousarray(draws.T), sorted(set(ranks)), axis=1)
-    return [columns[:, rank].copy() for rank in ranks]
+def _in_order(draws: np.ndarray) -> np.ndarray:
+    """The values of all draws at each time, rising: shape (times, draws). Quicker than a partition at several ranks."""
+    return np.sort(np.ascontiguousarray(draws.T), axis=1)
 
 
-def central_curve(survival: np.ndarray, patients: float) -> np.ndarray:
-    """Middle of survival curves, smooth for small groups as well.
+def _quantiles(ordered: np.ndarray, levels: list[float]) -> list[np.ndarray]:
+    """Pointwise quantiles over draws that are in order, without interpolation between ranks."""
+    draws = ordered.shape[1]
+    return [ordered[:, min(int(level * draws), draws - 1)].copy() for level in levels]
 
-    Between the mean of the middle half of the curves, which comes nearest to true curves, and, the smaller the group
-    the more, the mean on the log cumulative hazard scale, which is smooth where that is not: draws of a small group's
-    curve move in steps of whole patients. On that scale curves are moved half a patient away from 0 and 1, where it
-    has no end.
 
-    Parameters
-    ----------
-    survival : array (draws, times)
-        In [0, 1], never rising.
-    patients : float
-        Number of patients behind each curve.
+def _middle(ordered: np.ndarray) -> np.ndarray:
+    """Mean of the middle third of the curves, in order, at each time: near their median, and steadier.
 
-    Returns
-    -------
-    array (times,)
-        Between the smallest and the largest draw at every time, never rising.
-
-    Examples
-    --------
-    >>> central_curve(np.array([[1.0, 0.5, 0.2], [1.0, 0.5, 0.4]]), 100).round(4).tolist()
-    [1.0, 0.5, 0.2995]
+    >>> _middle(np.array([[1.0, 1.0, 1.0], [0.4, 0.5, 0.9]])).tolist()
+    [1.0, 0.5]
     """
-    low = len(survival) // 4
-    high = len(survival) - low
-    columns = np.ascontiguousarray(survival.T)
-    if low:
-        columns = np.partition(columns, [low, high - 1], axis=1)
-    middle = columns[:, low:high].mean(axis=1)
-    inside = (columns * patients + 0.5) / (patients + 1)
-    mean = np.exp(-np.exp(np.log(-np.log(inside)).mean(axis=1)))
-    mean = np.clip((mean * (patients + 1) - 0.5) / patients, columns.min(axis=1), columns.max(axis=1))
-    weight = patients / (patients + SMALL_GROUP)
-    return np.minimum.accumulate(weight * middle + (1 - weight) * mean)
+    draws = ordered.shape[1]
+    return ordered[:, draws // 3 : draws - draws // 3].mean(axis=1)
 
 
 def median_alone(summary: CurveSummary) -> bool:
@@ -139,23 +115,48 @@ def median_alone(summary: CurveSummary) -> bool:
 
 
 def point_curve(drawn: Draws) -> np.ndarray:
-    """The middle of the draws, led through the printed points.
+    """Between the middle of the published draws and that of the population's, led through what is known.
 
-    With a median alone, the middle of the population's draws: about it those of the published curve scatter by noise
-    that nothing printed tells of, so the smoother curve loses nothing and is steadier.
+    The first comes nearest to true curves, but a small group's draws move in steps of whole patients: the smaller the
+    group, the more weighs the second, which is smooth. With a median alone only the second counts: about it published
+    draws scatter by noise that nothing printed tells of.
+
+    Returns
+    -------
+    array (times,)
+        Never rising, through every printed point.
     """
-    curves = drawn.population if median_alone(drawn.evidence) else drawn.published
-    centre = central_curve(curves, float(np.median(drawn.patients)))
-    point = through_points(centre, drawn.time_months, printed_points(drawn.evidence)[0])
-    return np.clip(point, drawn.floor, drawn.ceiling)
+    return _point_curve(drawn, _in_order(drawn.population), _in_order(drawn.published))
+
+
+def _point_curve(drawn: Draws, of_population: np.ndarray, of_published: np.ndarray) -> np.ndarray:
+    times = drawn.time_months
+    points = printed_points(drawn.evidence)[0]
+    centre = _middle(of_population)
+    if not median_alone(drawn.evidence):
+        patients = float(np.median(drawn.patients))
+        weight = patients / (patients + SMALL_GROUP)
+        course = through_points(centre, times, sorted([*points, *_limits_of_the_median(drawn, points)]))
+        centre = np.minimum.accumulate(weight * _middle(of_published) + (1 - weight) * course)
+    return np.clip(through_points(centre, times, points), drawn.floor, drawn.ceiling)
+
+
+def _limits_of_the_median(drawn: Draws, points: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
+    """Points (time, survival, half a unit) of the published curve's middle where the limits of its median are."""
+    times = drawn.time_months
+    printed = {point[0] for point in points}
+    limits = [month for month in drawn.evidence.median_limits if month <= times[-1] and month not in printed]
+    middle = [float(np.median(drawn.published[:, np.searchsorted(times, month - 1e-6)])) for month in limits]
+    return [(month, survival, 0.0) for month, survival in zip(limits, middle, strict=True)]
 
 
 def summarise(drawn: Draws, *, confidence_level: float = 0.95) -> Reconstruction:
     """Point curve and both bands of a set of draws."""
     tail = 0.5 - confidence_level / 2
-    lower, population, upper = _quantiles(drawn.population, [tail, 0.5, 1 - tail])
-    published_lower, published_upper = _quantiles(drawn.published, [tail, 1 - tail])
-    point = point_curve(drawn)
+    of_population, of_published = _in_order(drawn.population), _in_order(drawn.published)
+    lower, population, upper = _quantiles(of_population, [tail, 0.5, 1 - tail])
+    published_lower, published_upper = _quantiles(of_published, [tail, 1 - tail])
+    point = _point_curve(drawn, of_population, of_published)
     if confidence_level >= drawn.summary.confidence_level:
         limits = printed_limits(drawn.evidence, drawn.time_months)
         lower, upper = hold_limits(lower, upper, drawn.time_months, limits)

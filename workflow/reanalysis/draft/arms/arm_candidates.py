@@ -122,26 +122,36 @@ def clean(name: str) -> str:
     return (cut.strip(" ,-–:") + (f" plus {added['name']}" if added and cut.strip() else "")).strip(" ,-–:")
 
 
-def assigned_lists(text: str) -> Iterator[tuple[list[str], bool]]:
-    """What follows `randomly assigned to receive …`, one list a sentence, and whether it gives sizes."""
+def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
+    """What follows `randomly assigned to receive …`, one list a sentence, and what kind of list it is.
+
+    The kind is `sizes` if each name has its `n = 51`, `counted` if the names stand behind numbers of patients, which
+    they may do for other reasons, and else `list`.
+    """
     plain = BRACKETS.sub("", text)
     for match in _WITH_OR_WITHOUT.finditer(plain):
         base, added = clean(match["base"]), clean(match["added"])
         if base and added:
-            yield [f"{base} plus {added}", base], True
+            yield [f"{base} plus {added}", base], "sizes"
     for pattern in (_TO, _ASSIGNED):
         for match in pattern.finditer(plain):
-            yield list(_members(match["list"])), False
+            names = list(_members(match["list"]))
+            yield names, "list"
+            if len(set(names)) < len(names):
+                # What tells them apart stands in brackets: `X (200 mg every 2 weeks), X (200 mg every 4 weeks)`.
+                flat = " ".join(re.sub(r"\([^()]*\bn ?=[^()]*\)|[()\[\]{}]", " ", text).split())
+                for fuller in pattern.finditer(flat):
+                    yield list(_members(fuller["list"])), "list"
     for sentence in re.split(r"(?<=[.])\s|\n", text):
         if re.search(
             r"assigned|allocated|randomi[sz]|received?\b|group|arm\b|treated|\bvs\b|versus|compared", sentence, re.I
         ):
             names = [clean(match["name"]) for match in _SIZED.finditer(sentence)]
-            yield [name for name in names if name and not DESCRIBED.search(name)], True
+            yield [name for name in names if name and not DESCRIBED.search(name)], "sizes"
     for sentence in re.split(r"(?<=[.;])\s", plain):
         if re.search(r"\b(?:assigned|allocated|randomi[sz]ed|received|receive|undergo|took)\b", sentence):
             names = [clean(match["name"]) for match in _NUMBERED.finditer(sentence)]
-            yield [name for name in names if name and not DESCRIBED.search(name)], False
+            yield [name for name in names if name and not DESCRIBED.search(name)], "counted"
 
 
 def _members(listed: str) -> Iterator[str]:

@@ -14,6 +14,9 @@ _ALONE = re.compile(r"[ -](?:alone|monotherapy|only)$", re.I)
 _AMOUNT = re.compile(r"[0-9][ -]?(?:mg|µg|μg|mcg|g|IU|mL|Gy|days?|weeks?|months?|years?|cycles?)\b")
 _DOSE = re.compile(r"([0-9]+(?:[.·][0-9]+)?)[\s-]*(mg/kg|mg/m2|mg/m²|mg|µg|μg|mcg|g|IU|mL)\b")
 
+#: Words of a length or interval that alone name no arm.
+_LENGTHS = frozenset(("every", "day", "days", "week", "weeks", "month", "months", "cycle", "cycles"))
+
 
 def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases) -> None:
     """Full names, names of drugs that only this arm has, its dose, and usual words for a control."""
@@ -35,7 +38,7 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
                 phrases.add(one["label"], term, replace=True)
             continue
         lasting = _twin(one["label"]) or _twin(one["name"])
-        if lasting and (twin or not own - {"day", "days", "week", "weeks", "month", "months", "cycle", "cycles"}):
+        if lasting and (twin or not own - _LENGTHS - {word for word in own if as_number(word) != word}):
             trial.doses[lasting] = arm
             trial.shared = frozenset(words[arm])
             continue
@@ -82,7 +85,7 @@ def _name_vaccinated(names: Mapping[str, str], phrases: Phrases) -> None:
 
 def _name_combination(names: Mapping[str, str], phrases: Phrases) -> None:
     """`the combination` is the one arm that joins treatments."""
-    joined = [arm for arm, name in names.items() if re.search(r"\+|\bplus\b|\bwith\b|combin", name)]
+    joined = [arm for arm, name in names.items() if re.search(r"\+|\bplus\b|\bwith\b|combin", name, re.I)]
     if len(joined) == 1 and len(names) > 1:
         for phrase in ("the combination", "combination", "combination therapy", "combination regimen"):
             phrases.add(phrase, Term("arm", joined[0]))
@@ -106,6 +109,7 @@ def name_discovered(
         for arm, name in names.items()
     }
     idle = {fold(word) for word in lexicon.content["arms"]["idle"]} - {"low", "high"}
+    kinds = {fold(word) for word in lexicon.content["arms"]["interventions"]} - _ANY
     words = {arm: [word for word in WORD.findall(name) if fold(word) not in idle] for arm, name in names.items()}
     for arm, name in names.items():
         term = Term("arm", arm)
@@ -125,10 +129,14 @@ def name_discovered(
             if len(phrase) > 2 and not _AMOUNT.search(phrase):
                 phrases.add(phrase, term, replace=True)
         if not own:
-            for phrase in (f"{name} alone", f"{name}-alone"):
-                phrases.add(phrase, term, replace=True)
+            base = _ALONE.sub("", name)
+            for ending in ("alone", "monotherapy", "only"):
+                phrases.add(f"{base} {ending}", term, replace=True)
+            if base != name and len(names) > 2:
+                phrases.add(base, term)
         for word in own:
-            if len(word) > 2 and not word[0].isdecimal() and (is_drug(word) or _named_alone(word, text)):
+            told = is_drug(word) or _named_alone(word, text) or fold(word) in kinds or _is_added(arm, word, words)
+            if len(word) > 2 and not word[0].isdecimal() and told:
                 phrases.add(word, term, replace=True)
     _name_combination(names, phrases)
     _name_vaccinated(names, phrases)
@@ -137,13 +145,39 @@ def name_discovered(
         _name_control(trial.controls[0], arms, lexicon, phrases)
 
 
+def _is_added(arm: str, word: str, words: Mapping[str, list[str]]) -> bool:
+    """True for the X of `X plus Y` where the other of two arms is Y alone."""
+    others = [set(map(fold, theirs)) for other, theirs in words.items() if other != arm]
+    mine = set(map(fold, words[arm]))
+    return len(others) == 1 and bool(others[0]) and others[0] < mine and len(word) > 5 and len(mine - others[0]) == 1
+
+
+#: Kinds of treatment that a report speaks of without meaning one of its arms.
+_ANY = frozenset(
+    (
+        "therapy",
+        "treatment",
+        "intervention",
+        "strategy",
+        "chemotherapy",
+        "surgery",
+        "education",
+        "training",
+        "monitoring",
+    )
+)
 _EVERY = re.compile(
     r"\b([0-9]+|two|three|four|five|six|seven|eight|ten|twelve|fourteen)[- ](cycle|week|month|day|hour|year)s?\b"
 )
 
 
+_SHORT_EVERY = re.compile(r"\bq([0-9]+)([dwm])\b")
+
+
 def _twin(name: str) -> tuple[str, str] | None:
     """Length or interval that a name holds, as a number and its unit."""
+    if short := _SHORT_EVERY.search(name.lower()):
+        return short[1], {"d": "days", "w": "weeks", "m": "months"}[short[2]]
     match = _EVERY.search(name.lower())
     return (as_number(match[1]), match[2] + "s") if match else None
 

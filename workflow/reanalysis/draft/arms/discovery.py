@@ -4,54 +4,20 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.arms.arm_candidates import assigned_lists, clean, group_names, registered
+from reanalysis.draft.arms.arm_candidates import group_names
 from reanalysis.draft.arms.arm_names import SetName, TrialName
 from reanalysis.draft.arms.arm_phrases import name_discovered
+from reanalysis.draft.arms.choosing import AMOUNT, choose_arms
 from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.main_drug import CALLED, SUBSTANCE, main_drug
 from reanalysis.draft.arms.studies import further_controls
-from reanalysis.draft.arms.titles import compared, is_plain, titled
 from reanalysis.draft.arms.traits import trait_of
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Term
 from reanalysis.draft.text.blocks import Block
 
-_RANDOMISED = re.compile(r"\brandom|\bversus\b|\bvs\b|\bv\s|\bplacebo\b|\bcontrol (?:group|arm)|\bdummy\b", re.I)
 #: How much of a report is read for its arms; they are named early.
 _REACH = 20_000
-_TITLE = 400
-_MOST = 6
-#: `in the A group vs … in the B group`
-_BESIDE = re.compile(
-    r"\bin the (?P<a>[A-Za-z][\w-]*(?: [\w-]+){0,2}) group\b(?:[^.;]|\.(?=[0-9])){0,80}"
-    r"\b(?:vs|versus|and|compared with)\b(?:[^.;]|\.(?=[0-9])){0,60}?"
-    r"\bin the (?P<b>[A-Za-z][\w-]*(?: [\w-]+){0,2}) group\b"
-)
-_BARE_NUMBER = re.compile(r"[0-9]+(?![0-9]|[- ]?(?:day|week|month|year|cycle|mg|dose))")
-_JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%")
-#: Kinds of treatment that a list may name once, for all its members.
-_SHARED = frozenset(
-    [
-        "surgery",
-        "therapy",
-        "treatment",
-        "strategy",
-        "regimen",
-        "approach",
-        "chemotherapy",
-        "radiotherapy",
-        "care",
-        "training",
-        "ventilation",
-        "transfusion",
-        "resection",
-        "diet",
-        "repair",
-        "schedule",
-        "dose",
-    ]
-)
-_AMOUNT = re.compile(r"[ -][0-9][0-9.·,]*[- ]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)\b", re.I)
 
 
 def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phrases) -> TrialName:
@@ -75,7 +41,7 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     text = text[:_REACH]
     drugs = Drugs(text, lexicon.content["arms"])
     groups = group_names(text, drugs)
-    names = _arms(text, drugs, groups, heads)
+    names = choose_arms(text, drugs, groups, heads)
     called = CALLED.search(text)
     if called is not None and len(names) == 2:
         groups = [*groups, f"{called['name']} {called['kind']}"]
@@ -89,7 +55,7 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     for rest in rests:
         # `X or placebo + Y`, where the report goes on to speak of `X + Y`
         names = [f"{name} + {rest}" if f"{name} + {rest}" in text else name for name in names]
-    bare = [_AMOUNT.sub("", name).strip() for name in names]
+    bare = [AMOUNT.sub("", name).strip() for name in names]
     if len({drugs.content(name) for name in bare}) == len(names) and all(drugs.content(name) for name in bare):
         names = bare
     controls = [name for name in names if drugs.is_control(name) or name in others] if len(names) > 1 else []
@@ -113,135 +79,6 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
         if len(of) == 1:
             phrases.add(match["brand"], Term("arm", of[0]))
     return trial
-
-
-def _arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[str]:
-    """The best of the ways in which reports name their arms; fewer than two if none is convincing."""
-    record = _distinct(registered(text), drugs, listed=True)
-    if len(record) >= 2:
-        return record
-    tabled = _distinct(
-        [clean(head) for head in heads if drugs.is_treatment(head) and len(head) < 80], drugs, listed=True
-    )
-    if 2 <= len(tabled) <= _MOST:
-        return tabled
-    randomised = _RANDOMISED.search(text) is not None
-    if not randomised and re.search(r"\b(?:assigned|allocated) to\b", text) is None:
-        return []
-    listed = _listed(text, drugs)
-    title = titled(text[:_TITLE])
-    if _is_pair(title, drugs) and not _covers(listed, title, drugs):
-        return title
-    named = _distinct([name for name in groups if drugs.is_treatment(name) or _is_paired(name, groups)], drugs)
-    if len(named) == 1 and drugs.is_control(named[0]):
-        others = [name for name in groups if name not in named and not drugs.is_control(name) and name.isascii()]
-        counted = [(len(re.findall(rf"{re.escape(name)}[- ](?:group|arm)", text)), name) for name in others]
-        if counted and max(counted)[0] >= 1:
-            named = [max(counted, key=lambda one: one[0])[1], *named]
-    if len(listed) >= 2 and len(named) <= len(listed):
-        return listed
-    if 2 <= len(named) <= _MOST:
-        return named
-    if len(listed) >= 2:
-        return listed
-    frequent = [name for name in groups if len(re.findall(rf"{re.escape(name)}[- ](?:group|arm)\b", text)) > 1]
-    frequent = _distinct([name for name in frequent if _BARE_NUMBER.match(name) is None], drugs)
-    if re.search(r"random|assign|allocat", text, re.I) is None:
-        frequent = []
-    if 2 <= len(frequent) <= _MOST:
-        return frequent
-    beside = [_distinct([clean(match["a"]), clean(match["b"])], drugs) for match in _BESIDE.finditer(text)]
-    beside = [pair for pair in beside if len(pair) == 2 and not any(_BARE_NUMBER.match(name) for name in pair)]
-    if beside and re.search(r"random|assign|allocat", text, re.I):
-        return beside[0]
-    for pair in compared(text[:_TITLE]):
-        if any(drugs.is_treatment(name) for name in pair) and is_plain(pair, text):
-            return pair
-    for pair in compared(text):
-        pair = _distinct([name for name in pair if drugs.is_treatment(name)], drugs)
-        if len(pair) == 2:
-            return pair
-    main = main_drug(text, drugs)
-    control = drugs.control.findall(text)
-    if control and main != "treatment" and randomised:
-        return [main, max(dict.fromkeys(name.lower() for name in control), key=[n.lower() for n in control].count)]
-    return []
-
-
-def _is_pair(title: list[str], drugs: Drugs) -> bool:
-    """True for two treatments that differ, in one of which the other may be held."""
-    return (
-        len(title) == 2
-        and any(drugs.is_treatment(name) for name in title)
-        and all(drugs.is_listed(name) or drugs.is_control(name) for name in title)
-        and len(_distinct(title, drugs, listed=True)) == 2
-    )
-
-
-def _covers(listed: list[str], title: list[str], drugs: Drugs) -> bool:
-    """True if a list of arms has a name for each that the title sets against the other."""
-    contents = [drugs.content(name) for name in listed]
-    return len(listed) >= 2 and any(drugs.content(title[0]) & content for content in contents)
-
-
-def _listed(text: str, drugs: Drugs) -> list[str]:
-    """The longest list of what patients were assigned to; a list that gives sizes says so most surely."""
-    candidates = list(assigned_lists(text))
-    for sized in (True, False):
-        lists = []
-        for found, has_sizes in candidates:
-            names = [_AMOUNT.sub("", name) if _JUNK.search(name) else name for name in _completed(found, drugs)]
-            names = [name for name in names if not _JUNK.search(name)]
-            treatments = [name for name in names if drugs.is_listed(name)]
-            # Where one of two names is a treatment, or both have sizes, the other is its comparator.
-            if len(names) == 2 and (treatments or has_sizes) and all(len(name.split()) <= 6 for name in names):
-                treatments = names
-            if has_sizes == sized:
-                lists.append(_distinct(treatments, drugs, listed=True))
-        best = max((found for found in lists if 2 <= len(found) <= _MOST), key=len, default=[])
-        if best:
-            return best
-    return []
-
-
-def _completed(names: list[str], drugs: Drugs) -> list[str]:
-    """`laparoscopic` of `laparoscopic or open surgery` is laparoscopic surgery."""
-    last = names[-1].split()[-1] if names else ""
-    if len(names) < 2 or last.lower() not in _SHARED or len(names[-1].split()) != 2:
-        return names
-    return [name if " " in name or drugs.is_treatment(name) else f"{name} {last}" for name in names]
-
-
-def _is_paired(name: str, groups: list[str]) -> bool:
-    """`intervention group` beside `control group`."""
-    return name.lower() in ("intervention", "experimental", "treatment", "active") and any(
-        other.lower() in ("control", "placebo", "comparator", "usual-care", "standard-care") for other in groups
-    )
-
-
-def _distinct(names: list[str], drugs: Drugs, *, listed: bool = False) -> list[str]:
-    """Names that differ in a word of content; the longer one of two that say the same stays.
-
-    In one list, `X plus Y` and `Y` are two arms; elsewhere the second is the first cut short.
-    """
-    kept: list[str] = []
-    for name in names:
-        content = drugs.content(name)
-        if not content or len(name.split()) > 8:
-            continue
-        same = next((i for i, other in enumerate(kept) if _alike(content, drugs.content(other), listed)), None)
-        if same is None:
-            kept.append(name)
-        elif len(drugs.content(kept[same])) < len(content):
-            kept[same] = name
-    return kept
-
-
-def _alike(a: frozenset[str], b: frozenset[str], listed: bool) -> bool:
-    """Two names of one arm: all words of one are in the other, and what is more is no other amount."""
-    return a == b or (
-        not listed and (a < b or b < a) and not any(word[0].isdecimal() for word in a ^ b) and len(a ^ b) < 3 and a != b
-    )
 
 
 def _name_sets(trial: TrialName, text: str, lexicon: Lexicon) -> None:

@@ -8,7 +8,10 @@ from typing import Any
 
 from reanalysis.draft.lexicon import fold
 
-_AMOUNT = re.compile(r"(?P<name>[A-Za-z][\w-]{3,})\s*\(?(?:at )?[0-9][0-9.·,]*\s?(?:mg|µg|μg|mcg|g|IU|mL|Gy)\b")
+#: An amount, and the name that may stand before it.
+_AMOUNT = re.compile(r"(?<![\w.·,])[0-9][0-9.·,]*\s?(?:mg|µg|μg|mcg|g|IU|mL|Gy)\b")
+_NAME = re.compile(r"(?P<name>[A-Za-z][\w-]{3,})\s*\(?(?:at )?$")
+_FAR = 40
 
 
 _TAKEN = re.compile(
@@ -29,11 +32,11 @@ class Drugs:
         endings = "|".join(words["drug_endings"])
         second = "|".join(words["second_names"])
         self.pattern = re.compile(rf"\b[A-Za-z][\w]{{2,}}(?:{endings})\b(?: (?:{second})\b)?|\b[A-Z]{{2,}}-?[0-9]+\w*")
+        self.known: dict[str, bool] = {}
         self.idle = {fold(word) for word in words["idle"]} - {"low", "high"}
         self.dull = {fold(word) for word in words["dull_groups"]}
-        self.amounts = {
-            fold(match["name"]) for match in _AMOUNT.finditer(text) if fold(match["name"]) not in self.idle | self.dull
-        }
+        before = (_NAME.search(text[max(0, m.start() - _FAR) : m.start()]) for m in _AMOUNT.finditer(text))
+        self.amounts = {fold(match["name"]) for match in before if match is not None} - self.idle - self.dull
         taken = [fold(word) for word in _TAKEN.findall(text)]
         usual = {fold(word) for name in (*words["control"], *words["interventions"]) for word in name.split()}
         known, low = self.idle | self.dull | usual, text.lower()
@@ -47,7 +50,10 @@ class Drugs:
 
     def is_drug(self, word: str) -> bool:
         """True for the name of a drug."""
-        return self.pattern.fullmatch(word) is not None or fold(word) in self.amounts
+        known = self.known.get(word)
+        if known is None:
+            known = self.known[word] = self.pattern.fullmatch(word) is not None or fold(word) in self.amounts
+        return known
 
     def is_treatment(self, name: str) -> bool:
         """True if a name holds a drug, a usual comparator, or a kind of intervention."""

@@ -71,7 +71,7 @@ def only_part(pattern: re.Pattern[str], sets: Mapping[str, Any]) -> str:
 
 
 def _set_name(set_id: str, one: Mapping[str, Any]) -> SetName:
-    wordings = dict.fromkeys([one.get("restricted_to") or one["label"], one["label"]])
+    wordings = dict.fromkeys([one.get("restricted_to") or one["label"], one["label"], *one.get("also_called", ())])
     trait = next(iter(wordings))
     numbers = tuple(int(number) for number in _NUMBER.findall(trait)) if "age" in trait else ()
     traits = [trait_of(wording) for wording in wordings]

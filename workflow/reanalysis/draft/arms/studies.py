@@ -9,11 +9,11 @@ from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.main_drug import SUBSTANCE
 from reanalysis.draft.arms.titles import compared
 
+_STUDY = re.compile(r"(?:study|studies|trials?)\b")
 _SEVERAL = re.compile(
-    r"\b(?:two|three|four|several) (?:[a-z0-9-]+ ){0,3}(?:studies|trials)\b"
-    r"|\b(?:second|other|another|further|additional) (?:[a-z0-9-]+ ){0,2}(?:study|trial)\b",
-    re.I,
+    r"\b(?:two|three|four|several|second|other|another|further|additional) (?:[a-z0-9-]+ ){0,3}$", re.I
 )
+_FAR = 50
 _PLACEBO = re.compile(r"\b(?:given|receiving|received|taking|on|with|than|to|took) (?:an? )?placebo\b", re.I)
 _EITHER = re.compile(
     r"\b(?:given|received|treated with|taking|took|assigned to) either "
@@ -25,7 +25,8 @@ _EITHER = re.compile(
 
 def further_controls(text: str, names: list[str], drugs: Drugs) -> list[str]:
     """What the treatment of a report is compared with in its other studies; nothing if it has one study only."""
-    if _SEVERAL.search(text) is None or len(names) > 2:
+    places = (match.start() for match in _STUDY.finditer(text)) if len(names) < 3 else ()
+    if not any(_SEVERAL.search(text[max(0, at - _FAR) : at]) for at in places):
         return []
     known = [drugs.content(name) for name in names]
     # A brand is known as what it holds.

@@ -47,6 +47,30 @@ def titled(text: str) -> list[str]:
     return []
 
 
+_VALUE = r"[0-9][0-9.,·]*\)?\s?(?:%|months?|mo|weeks?|days?|years?|patients|children|participants|percent)?"
+_GIVEN = r"(?:in|for|with|after|given|receiving|received|allocated to|allocated|assigned to|treated with|taking|on|of)"
+_PEOPLE = r"(?!patients|those|participants|people|children|adults)"
+_NAMED = rf"{_PEOPLE}[A-Za-z0-9][\w+/–-]*(?: (?:(?:plus|and|with|\+) )?[\w+/–-]+){{0,3}}?"
+#: `45% with X and 30% with Y`, `8 months in the X group versus 6 months in the Y group`
+_RESULTS = re.compile(
+    rf"{_VALUE}[^.;0-9]{{0,50}}?\b{_GIVEN} (?:the )?(?P<a>{_NAMED})(?P<g>[- ](?:group|arm))?(?:,| \([^()]*\))? "
+    rf"(?:and|vs\.?|versus|v|(?:as )?compared (?:with|to)|against)(?: only)?\b[^.;0-9]{{0,30}}?{_VALUE}"
+    rf"[^.;]{{0,50}}?\b{_GIVEN} (?:the )?(?P<b>{_NAMED})(?P<h>[- ](?:group|arm))?"
+    r"(?=[,.;:()]|$| (?:in|at|had|were|was|died|survived|and|with)\b)"
+)
+
+
+def resulted(text: str) -> list[list[str]]:
+    """The pairs of names whose results a report sets against each other, the most frequent first."""
+    found: dict[tuple[str, str], int] = {}
+    for match in _RESULTS.finditer(BRACKETS.sub("", text)):
+        pair = clean(match["a"]), clean(match["b"])
+        if all(pair) and pair[0].lower() != pair[1].lower() and not any(DESCRIBED.search(name) for name in pair):
+            grouped = match["g"] is not None and match["h"] is not None
+            found[pair] = found.get(pair, 0) + 1 + grouped
+    return [list(pair) for pair in sorted(found, key=lambda pair: -found[pair])]
+
+
 def is_plain(pair: list[str], text: str) -> bool:
     """True for two short names that a report sets against each other with `versus` or `compared`."""
     short = all(0 < len(name.split()) <= 3 and name.lower() not in ("with", "without") for name in pair)

@@ -28,6 +28,7 @@ _IDLE = frozenset(
 )
 #: Short forms that reports use of words in labels.
 _SHORT = {"mets": "metas", "pts": "patie", "mut": "mutat", "dx": "diagn"}
+EXPANDED = frozenset(_SHORT.values())
 #: Words of two letters that an abbreviation must not be taken for.
 _WORDS = frozenset(
     re.findall(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from reanalysis.draft.model import Item
+from reanalysis.draft.model import Item, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 
@@ -15,7 +15,7 @@ class Memory:
 
     endpoint: str = ""
     block: int = -1
-    grade: str = ""
+    carried: str = ""
     adverse: int = -1
     heading: str = ""
     time: tuple[str, Item] | None = None
@@ -24,9 +24,12 @@ class Memory:
     quantity: str = ""
     row: str = ""
     skipped: int = -1
+    population: str = ""
     sentences: int = 0
     spoken: int = -9
     kinds: dict[str, str] = field(default_factory=dict)
+    open_limits: list[tuple[str, Stat]] = field(default_factory=list)
+    missing: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def adverse_name(text: str) -> str:
@@ -124,6 +127,10 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
         j -= 1
     if j >= 0 and (scan.at(j) == "r" or (scan.at(j) == "v" and len(words) == 1)):
         return None, ""
+    graded = j > 0 and scan.at(j) == "#" and "g" in scan.code[max(0, j - 4) : j]
+    if graded and words and len(words) < 4 and not {word.lower() for word in words} & _NO_GRADED:
+        # `grade 3 reactions were seen in 4%`
+        return "AE:" + adverse_name(" ".join(words).replace(" - ", "-")), "phrase"
     plain = {word.lower() for word in (words[:-1] if len(words) > 1 and words[-1] in ("events", "event") else words)}
     if (
         len(words) > 1
@@ -133,9 +140,13 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
         plain -= {words[-1].lower()}
     if not words or len(words) > 5 or _NO_EVENT & plain:
         return None, ""
+    if scan.word(j) in ("during", "after") and scan.at(j - 1) == "x":
+        # `infections during induction (52%)`
+        return "AE:" + adverse_name(scan.items[j - 1].text), "phrase"
     return "AE:" + adverse_name(" ".join(words).replace(" - ", "-")), "phrase"
 
 
+_NO_GRADED = frozenset(("outcome", "outcomes", "response", "responses", "patients", "higher", "worse", "greater"))
 _NO_EVENT = frozenset(
     ("frequent", "reaction", "reactions", "effect", "effects", "symptom", "symptoms", "toxicity", "toxicities")
 ) | frozenset(

@@ -6,6 +6,7 @@ import re
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import as_number, fold
+from reanalysis.draft.linking.where import Where
 from reanalysis.draft.phrases.scan import Scan
 
 #: `progressed on a prior X` speaks of what came before the trial.
@@ -40,7 +41,10 @@ def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
     found = [
         (i, scan.items[i].id)
         for i, letter in enumerate(scan.code)
-        if letter == "B" and scan.items[i].id in trial.arms and scan.word(i - 1) not in _BEFORE
+        if letter == "B"
+        and scan.items[i].id in trial.arms
+        and scan.word(i - 1) not in _BEFORE
+        and "controlled" not in (scan.word(i + 1), scan.word(i + 2) if scan.at(i + 1) == "-" else "")
     ]
     found += _further_letters(scan, trial, found)
     if len(trial.arms) == 2 and len(trial.controls) == 1 and not _DRUGS.isdisjoint(scan.lows):
@@ -56,7 +60,21 @@ def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
             stat.derived = f"the {stat.kind} that names an arm"
             # The name of the drug before the dose belongs to the mention.
             start = bundle.at
+            if stat.kind == "schedule" and scan.at(start - 1) == "q":
+                start -= 1
             while start > 0 and scan.items[start - 1].code == "w" and fold(scan.items[start - 1].text) in trial.shared:
                 start -= 1
             found.append((start, stat.arm))
     return sorted(found)
+
+
+def other_group(scan: Scan, found: list[tuple[int, str]], where: Where) -> list[tuple[int, str]]:
+    """`the other group` is the one of two that was not named last."""
+    if len(where.trial.arms) != 2 or " other " not in scan.sentence.text:
+        return []
+    more = []
+    for i, item in enumerate(scan.items):
+        if item.code == "z" and scan.word(i - 1) == "other" and scan.word(i - 2) == "the":
+            named = [arm for at, arm in found if at < i] or [where.last]
+            more += [(i, arm) for arm in where.trial.arms if named[-1] and arm != named[-1]]
+    return more

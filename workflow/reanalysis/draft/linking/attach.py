@@ -5,18 +5,33 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.model import Stat
+from reanalysis.draft.phrases.intervals import printed
 from reanalysis.draft.phrases.scan import Bundle, Scan, Span
 
 _ESTIMATES = ("median", "percent", "ratio", "difference", "km")
 
 
-def attach_spans(scan: Scan) -> None:
-    """Intervals go to the nearest estimate before them, ranges become statistics of their own beside a median."""
+def attach_spans(scan: Scan, before: Scan | None = None) -> None:
+    """Intervals go to the nearest estimate before them, ranges become statistics of their own beside a median.
+
+    Parameters
+    ----------
+    scan : Scan
+    before : Scan, optional
+        The sentence before, in which the estimate of a record may stand that gives its limits a line of their own.
+    """
     for span in sorted(scan.spans, key=lambda span: span.at):
         if span.kind in ("range", "iqr"):
             _range(scan, span, span.kind)
             continue
+        if _of_aside(scan, span):
+            scan.asides.extend((item, "limits of a number that no kind of claim holds") for _, item in span.roles)
+            continue
         bundle = _estimate_before(scan, span)
+        if bundle is not None and not _holds(_holder(bundle), span):
+            bundle = None
+        if bundle is None and before is not None and span.kind == "interval" and not scan.bundles:
+            bundle = _estimate_of_line(before, scan, span)
         if bundle is None:
             if span.kind == "bare" or not span.labelled:
                 _release(scan, span)
@@ -26,7 +41,8 @@ def attach_spans(scan: Scan) -> None:
             _range(scan, span, "iqr" if _neighbour(scan, bundle) == "iqr" else "range")
             continue
         stat.roles.extend(span.roles)
-        bundle.last = max(bundle.last, span.last)
+        if stat.sentence is scan.sentence:
+            bundle.last = max(bundle.last, span.last)
         stat.level_basis = "printed" if any(role == "level" for role, _ in span.roles) else "assumed"
         if scan.level is not None and stat.level_basis == "assumed":
             stat.roles.append(("level", scan.level))
@@ -50,6 +66,38 @@ def attach_spans(scan: Scan) -> None:
                     other.lead.unit = bundle.lead.unit
 
 
+#: A line that gives no more than limits.
+_SHORT_LINE = 16
+
+
+def _estimate_of_line(before: Scan, scan: Scan, span: Span) -> Bundle | None:
+    """The one estimate of the line before that has no interval yet."""
+    if before.sentence.block != scan.sentence.block or len(scan.items) > _SHORT_LINE or len(before.items) > _SHORT_LINE:
+        return None
+    waiting = [b for b in before.bundles if b.kind in ("ratio", "difference") and b.lead.item("lower") is None]
+    return waiting[0] if len(waiting) == 1 and _holds(waiting[0].lead, span) else None
+
+
+def _of_aside(scan: Scan, span: Span) -> bool:
+    """True where the number that the limits stand behind was set aside."""
+    last = re.search(r"#[%mlkc]{0,2}[(,;]{0,2}$", scan.code[: span.at])
+    if last is None:
+        return False
+    start = scan.items[last.start()].start
+    return any(item.start == start for item, _ in scan.asides)
+
+
+def _holds(stat: Stat, span: Span) -> bool:
+    """True unless an estimate lies outside the limits; a reduction may be printed without its sign."""
+    value = stat.value
+    limits = {role: item for role, item in span.roles if role in ("lower", "upper")}
+    numbers = [printed(item) for item in (limits.get("lower"), value, limits.get("upper")) if item is not None]
+    if len(numbers) < 3 or None in numbers:
+        return True
+    low, estimate, high = numbers
+    return low <= estimate <= high or low <= -estimate <= high
+
+
 def _holder(bundle: Bundle) -> Stat:
     return next((stat for stat in bundle.stats if stat.kind in _ESTIMATES), bundle.lead)
 
@@ -68,6 +116,12 @@ def _estimate_before(scan: Scan, span: Span) -> Bundle | None:
     return None
 
 
+#: A median of these is printed with its range where it stands without a label.
+_TIME_TO = re.compile(
+    r"\btime to (?:first |best |initial )?(?:response|cr\b|complete|remission|onset|recovery|engraftment|resolution)"
+)
+
+
 def _is_range(scan: Scan, bundle: Bundle, stat: Stat) -> bool:
     """A bare pair beside a median of age, follow-up or lines of therapy is a range."""
     if stat.kind != "median":
@@ -82,6 +136,8 @@ def _is_range(scan: Scan, bundle: Bundle, stat: Stat) -> bool:
             return True
     # `median 3 prior lines (2–11)`: what was measured may stand behind the number.
     words = scan.sentence.items[stat.at : bundle.last + 2]
+    if _TIME_TO.search(" ".join(item.low for item in words)):
+        return True
     measured = any(item.code == "Y" for item in words)
     curve = any(item.code == "e" for item in words)
     return measured and not curve
@@ -93,7 +149,7 @@ def _neighbour(scan: Scan, bundle: Bundle) -> str:
     earlier = [b for b in scan.bundles if b.kind in ("range", "iqr") and b.at < bundle.at]
     if earlier:
         return max(earlier, key=lambda b: b.at).kind
-    kinds = [span.kind for span in scan.spans if span.kind in ("range", "iqr")]
+    kinds = [span.kind for span in scan.spans if span.kind in ("range", "iqr") and span.at < bundle.at]
     return kinds[0] if kinds else ""
 
 
@@ -108,7 +164,7 @@ def _range(scan: Scan, span: Span, kind: str) -> None:
         stat.unit = stat.unit or near.lead.unit
         near.last = max(near.last, span.last)
     elif not span.unit:
-        if re.search(r"\bscor|\bscale", scan.sentence.text):
+        if re.search(r"\bscor|\bscale", scan.sentence.text.lower()):
             scan.asides.extend((item, "range of a scale") for _, item in span.roles)
             return
         stat.lose("kind", 0.2)

@@ -7,12 +7,25 @@ from functools import lru_cache
 from itertools import product
 
 from reanalysis.draft.arms.arm_names import TrialName
-from reanalysis.draft.arms.traits import NEGATIVE, POSITIVE, Trait, stem, tokens_of
-from reanalysis.draft.lexicon import as_number
+from reanalysis.draft.arms.traits import EXPANDED, NEGATIVE, POSITIVE, Trait, stem, tokens_of
+from reanalysis.draft.lexicon import as_number, fold
 
 _BEFORE = frozenset(("in", "among", "amongst", "for", "of", "within", "with", "who", "those", "whose", "at"))
 _BEHIND = frozenset(
-    ("subgroup", "subgroups", "population", "group", "groups", "subset", "patients", "pts", "set", "cohort")
+    (
+        "subgroup",
+        "subgroups",
+        "population",
+        "group",
+        "groups",
+        "subset",
+        "patients",
+        "pts",
+        "set",
+        "cohort",
+        "analysis",
+        "analyses",
+    )
 )
 _SIGNS = frozenset("+−–-")
 _UP = frozenset(("≥", ">", "more", "least", "over", "older", "above", "higher", "greater"))
@@ -64,14 +77,17 @@ def _words(text: str) -> tuple[list[str], dict[str, list[int]]]:
 
 
 def may_name(text: str, trial: TrialName) -> bool:
-    """True if a sentence has all the words of any set; where it has not, no part of it names one."""
-    parts = trial.parts
-    if not parts:
+    """False where no set can be named, because no wording has all its words in the text, which is quickly seen."""
+    traits = [trait for one in trial.sets if one.part_of for trait in one.traits]
+    if not traits:
         return False
-    tokens, places = _words(text)
-    return any(
-        (trait.stems and trait.stems <= places.keys()) or trait.short in tokens for one in parts for trait in one.traits
-    )
+    # Sentences are many and no key of a cache.
+    low = fold.__wrapped__(text)
+    if any(trait.stems and all(one in low or one in EXPANDED for one in trait.stems) for trait in traits):
+        return True
+    bare = low.replace("/", "")
+    short = {trait.short for trait in traits if trait.short and trait.short in bare}
+    return bool(short) and not short.isdisjoint(tokens_of(text))
 
 
 def twin(name: str, trial: TrialName) -> str:

@@ -24,18 +24,22 @@ def give(bundle: Bundle, arm: str, loss: float, reason: str) -> None:
         stat.lose("arm", loss, reason)
 
 
+def _is_gain(scan: Scan, bundle: Bundle) -> bool:
+    """True for what is gained by one treatment over another: `adding X raised the rate by 15 points`."""
+    said = bundle.lead.derived == "a gain in words"
+    return said or re.search(r"\b(?:adding|addition of) ", scan.words(0, bundle.at)) is not None
+
+
 def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Where, group: list[Bundle]) -> None:
     """Ratios, differences and P values compare arms; with several controls the nearest mention decides."""
     trial = where.trial
-    added = re.search(r"\b(?:adding|(?:the )?addition of) ", scan.words(0, bundle.at))
-    gain = bundle.lead.derived == "a gain in words" or added is not None
-    if bundle.kind == "difference" and "F" not in scan.sentence.code and not gain:
+    if bundle.kind == "difference" and "F" not in scan.sentence.code and not _is_gain(scan, bundle):
         own = own_arm(scan, bundle, [bundle], 0, found)
         if own:
             give(bundle, own, 0.1, "a change within one arm")
             return
-    changed = re.search(r"\bchanges? (?:from baseline|in)\b", scan.words(max(0, bundle.at - 16), bundle.last))
-    if bundle.kind == "difference" and changed and scan.at(bundle.at) not in "FH" and bundle.lead.item("lower") is None:
+    within = bundle.kind == "difference" and scan.at(bundle.at) not in "FH" and bundle.lead.item("lower") is None
+    if within and re.search(r"\bchanges? (?:from baseline|in)\b", scan.words(max(0, bundle.at - 16), bundle.last)):
         own = own_arm(scan, bundle, [bundle], 0, found)
         if own:
             give(bundle, own, 0.1, "a change within one arm")

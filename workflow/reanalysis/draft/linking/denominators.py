@@ -4,30 +4,52 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.claims.values import parse_printed
 from reanalysis.draft.arms.arm_names import TrialName
+from reanalysis.draft.linking.fitting import (
+    LASTING,
+    fitting_size,
+    lasting_size,
+    likeliest_size,
+    number_of,
+    of_treatment,
+    shared_size,
+)
 from reanalysis.draft.linking.mentions import size_before_bracket
 from reanalysis.draft.model import UNSURE, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.vocabulary import BACKGROUND
 
 _FEW = 10
+GROUP_SIZE = "the size of its group is taken to be the denominator"
 _OF_THOSE = re.compile(
     r"\b(?:of|among) (?:those|these|them|whom|the responders|responders|the patients who (?:responded|had))\b"
     r"(?! (?:in|on|who (?:received|were|took)|receiving|assigned|treated|given|taking|randomi[sz]ed|with placebo)\b)"
 )
 _RESPONDERS = re.compile(
-    r"(?:of|among|in) (?:the |those |all )?(?:\w+ )?"
+    r"(?:of|among|in) (?:the |those |all )?(?![0-9,]+ (?:patients|pts|participants) (?:had|achieved) )(?:\w+ )?"
     r"(?:responders|(?:patients|those|pts)(?: \w+){0,3}? (?:(?:in|with|achieving|achieved|had|who had) )?(?:a )?"
     r"(?P<e>complete (?:remission|response)|cr/cri|cri?|response)\b)"
 )
 
 
+def _free_totals(scans: list[Scan]) -> None:
+    """`4802 patients to X (2401) or Y (2401)`: a size that the sizes of the arms add up to is of no arm."""
+    for scan in scans:
+        sizes = [
+            stat for bundle in scan.bundles for stat in bundle.stats if stat.kind == "n" and stat.value is not None
+        ]
+        for size in sizes:
+            parts = {one.arm: number_of(one) or 0 for one in sizes if one is not size and one.arm}
+            if len(parts) > 1 and size.arm and size.analysis_set and number_of(size) == sum(parts.values()):
+                size.arm = ""
+
+
 def link_denominators(scans: list[Scan], trials: dict[str, TrialName]) -> None:
     """Give each count and percentage its denominator, after all sizes of the report are known."""
+    _free_totals(scans)
     sizes = [stat for scan in scans for bundle in scan.bundles for stat in bundle.stats if stat.kind == "n"]
     # `Seven patients` is hardly ever the whole of a group.
-    sizes = [size for size in sizes if size.value is None or size.value.code != "W" or (_number(size) or 0) > _FEW]
+    sizes = [size for size in sizes if size.value is None or size.value.code != "W" or (number_of(size) or 0) > _FEW]
     done: list[Stat] = []
     for scan in scans:
         for bundle in scan.bundles:
@@ -71,9 +93,10 @@ def _link(
         if trials[stat.trial].single or stat.arm == "":
             own = [size for size in sizes if size.trial == stat.trial and size.arm in ("", stat.arm)]
         of_arm = own or of_arm
-    inside = [size for size in local if size in of_arm]
-    fitting = _fitting(stat, sizes)
-    if fitting is not None and fitting not in inside:
+    its = {id(size) for size in of_arm}
+    inside = [size for size in local if id(size) in its]
+    fitting = fitting_size(stat, sizes)
+    if fitting is not None and not any(size is fitting for size in inside):
         stat.of, stat.denominator_basis = fitting, "assumed"
         stat.lose("denominator", 0.1, "the size of which the count is the percentage")
         return
@@ -81,7 +104,7 @@ def _link(
     if described is not None:
         stat.of, stat.denominator_basis = described, "printed"
         return
-    shared = _shared(scan, bundle, stat)
+    shared = shared_size(scan, bundle, stat)
     if shared is not None:
         stat.of, stat.denominator_basis = shared, "assumed"
         stat.lose("denominator", 0.15, "the size that the value before it is a share of")
@@ -90,8 +113,12 @@ def _link(
         stat.of, stat.denominator_basis = inside[-1], "printed"
         stat.lose("denominator", 0.1)
     elif of_arm:
-        stat.of, stat.denominator_basis = max(of_arm, key=lambda size: _number(size) or 0), "assumed"
-        stat.lose("denominator", 0.15, "the size of its group is taken to be the denominator")
+        lasting = lasting_size(scan, stat, done)
+        stat.of, stat.denominator_basis = (
+            likeliest_size(stat, of_arm, lasting, treated=of_treatment(scan, stat)),
+            "assumed",
+        )
+        stat.lose("denominator", 0.15, LASTING if stat.of is lasting else GROUP_SIZE)
     elif stat.arm and " v " not in stat.arm and stat.arm != "unsure":
         stat.denominator, stat.denominator_basis = "arm_size", "assumed"
         stat.lose("denominator", 0.35, "the size of the arm is printed nowhere")
@@ -100,47 +127,11 @@ def _link(
         stat.lose("denominator", 0.5)
 
 
-def _shared(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
-    """Size that the last value of this arm in the sentence is printed to be a share of."""
-    for other in reversed([b for b in scan.bundles if b.at < bundle.at]):
-        if other.kind == "n":
-            return None
-        for one in other.stats:
-            if one.kind in ("count", "percent") and one.arm == stat.arm and one.of is not None and one.of.kind == "n":
-                return one.of if one.of.sentence is scan.sentence and one.analysis_set == stat.analysis_set else None
-    return None
-
-
-def _fitting(stat: Stat, sizes: list[Stat]) -> Stat | None:
-    """The one size printed of which a count and its percentage agree."""
-    if stat.partner is None or {stat.kind, stat.partner.kind} != {"count", "percent"}:
-        return None
-    count, share = (stat, stat.partner) if stat.kind == "count" else (stat.partner, stat)
-    k, printed = _number(count), parse_printed(share.value.text) if share.value is not None else None
-    if k is None or printed is None or printed.value is None:
-        return None
-    fits = {
-        _number(size): size
-        for size in sizes
-        if size.trial == stat.trial
-        and size.arm in ("", stat.arm)
-        and (total := _number(size))
-        and abs(100 * k / total - printed.number) <= float(printed.half_unit) + 1e-9
-    }
-    return next(iter(fits.values())) if len(fits) == 1 else None
-
-
-def _number(stat: Stat) -> float | None:
-    value = stat.value
-    printed = parse_printed(value.text) if value is not None else None
-    return None if printed is None or printed.value is None else printed.number
-
-
 def _as_outcome(size: Stat, done: list[Stat]) -> Stat | None:
     """The count that a total repeats: 37 of 41 complete responses."""
     for other in reversed(done):
         same = other.kind == "count" and other.arm == size.arm and size.endpoint and other.endpoint == size.endpoint
-        if same and _number(other) == _number(size):
+        if same and number_of(other) == number_of(size):
             return other
     return None
 
@@ -170,7 +161,8 @@ def _of_another_outcome(scan: Scan, bundle: Bundle, stat: Stat, around: str, don
         fits = [other for other in candidates if other.endpoint in wanted]
         fits = fits or [other for other in candidates if other.endpoint in (*responses, *remissions)]
         counts = [other for other in fits if other.kind == "count"]
-        return (counts or fits or [None])[-1]
+        agreeing = fitting_size(stat, counts) if len(counts) > 1 else None
+        return agreeing or (counts or fits or [None])[-1]
     if of_those:
         counts = [other for other in candidates if other.sentence.block == stat.sentence.block]
         if counts:

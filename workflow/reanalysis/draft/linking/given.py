@@ -6,6 +6,9 @@ import re
 
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
+#: `X 2 g or Y 4 g, each infused over 30 minutes`
+_OF_EACH = re.compile(r", (?:each|both|all)(?: of (?:them|which))? (?:\w+ed|given|taken|over|for|every)\b")
+
 
 def given_to(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], arms: int) -> str:
     """The arm whose treatment is given so: `six cycles of X`, else the one named last.
@@ -20,5 +23,7 @@ def given_to(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], arms: int
     if not before or re.search(r"[;.]", scan.code[before[-1][0] : bundle.at]):
         return ""
     at, arm = before[-1]
+    if len({name for _, name in before}) == arms and _OF_EACH.search(scan.words(at, bundle.at)):
+        return ""
     dosed = any(b.kind == "dose" and at <= b.at < bundle.at for b in scan.bundles)
     return arm if dosed or len({name for _, name in before}) < arms else ""

@@ -10,7 +10,37 @@ from reanalysis.draft.phrases.limits import grade_of
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _PREDICATE = re.compile(r"\b(?:were|was|mostly|predominantly|mainly|primarily|generally)\b")
-_RANKED = re.compile(r"\b(?:serious|fatal|any ?- ?grade|all ?- ?grade|any)\b")
+_RANKED = re.compile(r"\b(?:serious|fatal|any)\b")
+_RANK_OF_GRADE = re.compile(r"\b(?:any|all)(?: -)? grades?\b")
+
+_OF_ALL = frozenset(("all", "both", "each", "none"))
+
+
+#: A grade that says of the value before it which patients it counts: `with 2 (3%) being grade 3`.
+_COUNTED = re.compile(r"(?:patients? |pts? )?(?:being|of|at|were|was)(?: of)?$")
+#: Openings of a sentence that lists the events of which the one before gave the number.
+_LISTS = re.compile(
+    r"(?:the )?(?:most (?:common|frequent)(?:ly)?(?: \w+)?(?: of (?:these|which))?|these|they|those)"
+    r"(?: events)? (?:were|was|included|include|consisted of|comprised|being)\b|(?:most )?(?:common|frequent)ly,"
+)
+
+
+def carried_grade(scan: Scan, endpoint: str) -> str:
+    """Grade of the sentence before, where this one lists the events that it counted; empty if it does not."""
+    told = re.search(r"\((grade [^()]+)\)$", endpoint)
+    listed = told is not None and _LISTS.match(scan.words(0, 9)) is not None
+    named = re.search(r"[yg]", scan.code.partition("b")[0]) is not None
+    return told[1] if told is not None and listed and not named else ""
+
+
+def _of_value(scan: Scan, grade: Bundle) -> Bundle | None:
+    """The share that a grade behind it belongs to."""
+    before = [b for b in scan.bundles if b.kind in ("percent", "count") and b.last < grade.at]
+    if not before:
+        return None
+    near = max(before, key=lambda b: b.last)
+    start = near.last + 1 + (scan.at(near.last + 1) == ")")
+    return near if _COUNTED.fullmatch(scan.words(start, grade.at)) else None
 
 
 def ungraded(scan: Scan, name: Item) -> bool:
@@ -19,12 +49,24 @@ def ungraded(scan: Scan, name: Item) -> bool:
     if re.match(r"of any grade|any grade|all grades", scan.words(i + 1, i + 4)):
         return True
     ranked = _RANKED.search(scan.words(i - 2, i + 1)) is not None
+    ranked = ranked or _RANK_OF_GRADE.search(scan.words(i - 3, i + 1)) is not None
     return ranked and re.search(r"g<?#", scan.code[max(0, i - 6) : i]) is None and "grade" not in name.low
+
+
+def grade_in_bracket(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
+    """`of any grade in 23% (grade 3, 4%)`: the second value has the grade that stands in its own bracket."""
+    opener = enclosing(scan, bundle.at)
+    own = [g for g in grades if opener >= 0 and opener < g.at < bundle.at and enclosing(scan, g.at) == opener]
+    return grade_of(scan, own[-1]) if own else ""
 
 
 def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1) -> str:
     """Grade that stands nearest before the value, or in the clause that introduces the list."""
     opener = enclosing(scan, bundle.at)
+    owners = [_of_value(scan, grade) for grade in grades]
+    if bundle in owners:
+        return grade_of(scan, grades[owners.index(bundle)])
+    grades = [grade for grade, owner in zip(grades, owners, strict=True) if owner is None]
     if (
         opener >= 0
         and scan.at(bundle.at - 1) in ";,"
@@ -55,6 +97,26 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
         for g in before
         if not (_PREDICATE.search(scan.words(g.at - 3, g.at)) and re.search(r"[;:]", scan.code[g.last : bundle.at]))
     ]
+    # `X in 5% — all grade 1 —, and 9 had Y`: what was said of all of X is not said of Y.
+    before = [
+        g
+        for g in before
+        if not (scan.word(g.at - 1) in _OF_ALL and re.search(r"[;:a]|-", scan.code[g.last + 1 : bundle.at]))
+    ]
+    before = [g for g in before if not _ended(scan, g, bundle)]
     if not before:
         return ""
     return grade_of(scan, before[-1])
+
+
+def _ended(scan: Scan, grade: Bundle, bundle: Bundle) -> bool:
+    """True where another event is the subject of a clause behind the one that the grade stands in."""
+    used = re.match(r"\+?w{0,3}#", scan.code[grade.last + 1 :])
+    if used and scan.word(grade.last + used.end() - 1) == "in":
+        # `X in 53%, with grade ≥3 in 13%; Y was seen in 7%`
+        behind = scan.code[grade.last + used.end() + 1 : bundle.at]
+        return re.search(r"x(?:b|w[wt])[^x(]*$", behind) is not None
+    if re.match(r"\+?w?[xy]", scan.code[grade.last + 1 :]) is None:
+        return False
+    clause = re.sub(r"\([^()]*\)", "", scan.code[grade.last + 1 : bundle.at])
+    return re.search(r";[^;]*x(?:\(?b|w[wt])[^;x]*$", clause) is not None

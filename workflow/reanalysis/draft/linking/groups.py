@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reanalysis.draft.linking.arm_mentions import arm_mentions
+from reanalysis.draft.linking.arm_mentions import arm_mentions, other_group
+from reanalysis.draft.linking.chains import chains_of, fill_sizes
 from reanalysis.draft.linking.changes import mark_changes
 from reanalysis.draft.linking.comparing import compare, give, printed_order
 from reanalysis.draft.linking.given import given_to
 from reanalysis.draft.linking.mentions import size_before_bracket
 from reanalysis.draft.linking.near import OF_ARMS, own_arm
-from reanalysis.draft.linking.orders import crossed, of_subgroup, order_for
+from reanalysis.draft.linking.orders import crossed, half_of_pair, of_subgroup, order_for
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan
@@ -34,7 +35,7 @@ def link_arms(scan: Scan, where: Where) -> None:
         return
     where.sentences += 1
     found = arm_mentions(scan, trial)
-    found = sorted(found + _other_group(scan, found, where))
+    found = sorted(found + other_group(scan, found, where))
     order = printed_order(found)
     where.last = found[-1][1] if found else where.last
     if where.block != scan.sentence.block:
@@ -44,7 +45,7 @@ def link_arms(scan: Scan, where: Where) -> None:
     groups: dict[int, list[Bundle]] = {}
     for bundle in scan.bundles:
         groups.setdefault(bundle.lead.series, []).append(bundle)
-    chains = _chains(scan, [g for g in groups.values() if g[0].kind in OF_ARMS or g[0].lead.change])
+    chains = chains_of(scan, [g for g in groups.values() if g[0].kind in OF_ARMS or g[0].lead.change])
     for chain in chains:
         _assign(scan, chain, found, order, where)
     for bundle in scan.bundles:
@@ -58,6 +59,8 @@ def link_arms(scan: Scan, where: Where) -> None:
             compare(scan, bundle, found, where, groups[bundle.lead.series])
         elif bundle.kind == "dose" and not bundle.lead.arm:
             nearest = [arm for i, arm in found if i < bundle.at]
+            # `X 120 mg every two weeks` of a trial whose arms are told apart by the interval
+            nearest += [arm for i, arm in found if i == bundle.last + 1 and scan.at(i) == "q"]
             bundle.lead.arm = nearest[-1] if nearest else ""
         elif bundle.kind == "allocation":
             behind = printed_order([one for one in found if one[0] > bundle.last])
@@ -76,50 +79,6 @@ def link_arms(scan: Scan, where: Where) -> None:
         where.order = order
 
 
-def _other_group(scan: Scan, found: list[tuple[int, str]], where: Where) -> list[tuple[int, str]]:
-    """`the other group` is the one of two that was not named last."""
-    if len(where.trial.arms) != 2:
-        return []
-    more = []
-    for i, item in enumerate(scan.items):
-        if item.code == "z" and scan.word(i - 1) == "other" and scan.word(i - 2) == "the":
-            named = [arm for at, arm in found if at < i] or [where.last]
-            more += [(i, arm) for arm in where.trial.arms if named[-1] and arm != named[-1]]
-    return more
-
-
-def _chains(scan: Scan, groups: list[list[Bundle]]) -> list[list[Bundle]]:
-    """Join `A% in one group and B% in the other`: values of one kind and outcome with words between."""
-    chains: list[list[Bundle]] = []
-    for group in sorted(groups, key=lambda group: group[0].at):
-        last = chains[-1] if chains else None
-        between = scan.code[last[-1].last + 1 : group[0].at] if last else ""
-        unknown = bool(last) and last[-1].lead.endpoint == UNSURE == group[0].lead.endpoint and "v" in between
-        joined = re.search(r"[av,;]", between) is not None and not re.search(r"[.;]", between)
-        alike = bool(last) and last[0].kind == group[0].kind and len(group) == 1
-        if last and joined and alike and (unknown or _same(last[-1], group[0])):
-            last.extend(group)
-            continue
-        chains.append(list(group))
-    return chains
-
-
-def _fill_sizes(scan: Scan, chain: list[Bundle], arms: list[str]) -> None:
-    """`X (n = 227) or Y or Z (n = 225)`: where all sizes but one have their arm, the last is of the arm left."""
-    sized = [bundle for bundle in chain if bundle.kind == "n" and scan.at(bundle.at) == "n"]
-    known = [bundle.lead.arm for bundle in sized if bundle.lead.arm]
-    left = [arm for arm in arms if arm not in known]
-    if len(sized) == len(arms) == len(set(known)) + 1 == len(known) + 1:
-        give(next(bundle for bundle in sized if not bundle.lead.arm), left[0], 0.15, "the arm that is left (inferred)")
-
-
-def _same(a: Bundle, b: Bundle) -> bool:
-    if a.lead.endpoint == UNSURE and a.lead.series != b.lead.series:
-        # Two outcomes that are both unknown need not be one.
-        return False
-    return a.lead.endpoint == b.lead.endpoint and a.lead.quantity == b.lead.quantity
-
-
 def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order: list[str], where: Where) -> None:
     trial = where.trial
     own = [own_arm(scan, bundle, chain, place, found) for place, bundle in enumerate(chain)]
@@ -127,12 +86,13 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         tight = len({bundle.lead.series for bundle in chain}) == 1 and len(chain) == len(trial.arms) > 1
         for bundle, arm in zip(chain, own, strict=True):
             give(bundle, arm or "", 0.1 if arm else 0.15, "")
-        _fill_sizes(scan, chain, trial.arms)
+        fill_sizes(scan, chain, trial.arms)
         between = scan.code[chain[0].last + 1 : chain[-1].at]
         told = (
             "respectively" in scan.sentence.text or "v" in between or _AMONG.search(scan.words(0, chain[0].last) + " ")
         )
-        if tight and told and not any(own):
+        bracketed = scan.at(chain[0].at - 1) == "(" and re.match(r"p?(?:,w)?\)", scan.code[chain[-1].last + 1 :])
+        if tight and (told or bracketed) and not any(own):
             for bundle, arm in zip(chain, where.order if len(where.order) == len(chain) else trial.arms, strict=True):
                 give(bundle, arm, 0.15, "sizes and arms are taken in the order printed (inferred)")
             return
@@ -143,6 +103,11 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             give(bundle, arm, 0.05, "")
         if len(own) == len(set(own)) > 1:
             where.told, where.told_at, where.told_block = own, where.sentences, scan.sentence.block
+        return
+    half = half_of_pair(scan, chain, own)
+    if half:
+        for bundle in chain:
+            give(bundle, half, 0.1, "")
         return
     size = size_before_bracket(scan, chain[0])
     if size is not None and chain[0].kind != "n" and not any(own):
@@ -194,7 +159,8 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             for bundle, arm in zip(chain, names, strict=True):
                 give(bundle, arm, 0.15, "arms and values are taken in the order printed (inferred)")
             return
-        if len(known) == 1 and total == 2:
+        between = re.sub(r"\([^()]*\)", "", scan.code[chain[0].last + 1 : chain[-1].at])
+        if len(known) == 1 and total == 2 and re.search(r"[av;B]", between):
             other = next(arm for arm in trial.arms if arm != known[0])
             for bundle, arm in zip(chain, own, strict=True):
                 give(bundle, arm or other, 0.15, "the other value is of the other arm (inferred)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.linking.predicates import own_predicate
 from reanalysis.draft.model import UNSURE, Item, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
@@ -13,14 +14,46 @@ _MENTIONS = "exyY"
 NAMED = ("percent", "count", "km", "median", "range", "iqr", "ratio", "difference", "p_value")
 
 
+_GROUPING = frozenset(("in", "for", "among", "with", "between", "the"))
 _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
 
 def mentions(scan: Scan) -> list[int]:
     """Indices of items that name an outcome or a quantity."""
-    found = [i for i, letter in enumerate(scan.code) if letter in _MENTIONS]
+    found = [i for i, letter in enumerate(scan.code) if letter in _MENTIONS and not _defining(scan, i)]
     real = [i for i in found if scan.items[i].id != UNSURE and scan.items[i].code in "ex"]
     return [i for i in found if scan.items[i].id != UNSURE or not any(_says_which(scan, i, j) for j in real)]
+
+
+#: `X, defined as …, was reached by 47%`: what stands in the definition is no outcome.
+_DEFINITION = re.compile(r"[,(]w[wt]")
+
+
+#: `X, including fatal Y, occurred in 14%`
+_EXAMPLES = re.compile(r"[exy],ww?")
+_OCCURRED = frozenset(("occurred", "was", "were", "developed", "has", "have", "is", "are"))
+
+
+def _defining(scan: Scan, i: int) -> bool:
+    """True for an outcome within a definition, or among examples, that is put in between commas or brackets."""
+    for match in _EXAMPLES.finditer(scan.code, 0, i):
+        if scan.word(match.start() + 2) not in ("including", "such"):
+            continue
+        end = next(
+            (j for j in range(match.end(), len(scan.code)) if scan.at(j) in ".;#" or scan.word(j) in _OCCURRED), -1
+        )
+        if scan.at(end - 1) == "," and scan.word(end) in _OCCURRED and match.start() < i < end:
+            return True
+    for match in _DEFINITION.finditer(scan.code, 0, i):
+        if scan.word(match.start() + 1) != "defined" or scan.word(match.start() + 2) not in ("as", "by"):
+            continue
+        if not re.search(r"[exY]\)?$", scan.code[: match.start()]):
+            continue
+        closing = re.compile(r"\)" if scan.at(match.start()) == "(" else r",(?=b|\w?b|w[^,]*#)")
+        end = closing.search(scan.code, match.end())
+        if end is not None and match.start() < i < end.start():
+            return True
+    return False
 
 
 def _says_which(scan: Scan, i: int, j: int) -> bool:
@@ -28,6 +61,15 @@ def _says_which(scan: Scan, i: int, j: int) -> bool:
     a, b = sorted((i, j))
     between = scan.code[a + 1 : b]
     return len(between) <= 6 and re.search(r"[#NWX;.]", between) is None
+
+
+def _outcome_behind(scan: Scan, bundle: Bundle) -> bool:
+    """True for `59% ≥VGPR`, `59%) with VGPR` and `59% having a VGPR`."""
+    behind = re.match(r"\)?(?P<words>w{0,2})<?e", scan.code[bundle.last + 1 :])
+    if behind is None:
+        return False
+    first = scan.word(bundle.last + 1 + behind.start("words")) if behind["words"] else ""
+    return first in (("", "with", "having", "achieving") if len(behind["words"]) < 2 else ("having", "achieving"))
 
 
 def series_of(scan: Scan) -> list[list[Bundle]]:
@@ -39,8 +81,16 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         tight = re.fullmatch(r"\)*[%mlkcp]?,?[avr/]?b?w?", between) and not between.endswith("p")
         # A value that brings its own label, a second median say, begins a series of its own.
         tight = tight and (scan.items[bundle.at].number is not None or bundle.kind in ("percent", "count", "km"))
-        if scan.word(bundle.at - 1) in ("with", "including") and re.match(r"<?e", scan.code[bundle.last + 1 :]):
+        if scan.word(bundle.at - 1) in ("with", "including") and _outcome_behind(scan, bundle):
             # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
+            tight = None
+        if tight and last is not None and "a" in between and _has_own_verb(scan, last, bundle):
+            # `ORR was 56% and 43% achieved complete responses`
+            tight = None
+        if tight and ")" in between and last is not None and enclosing(scan, last.at) != enclosing(scan, bundle.at):
+            # `X in 76% (grade 3, 1%), 5% had Y`: what stands in a bracket goes on with nothing outside it.
+            tight = None
+        if last is not None and tight and _starts_anew(scan, found[-1][0], bundle):
             tight = None
         if last is not None and last.kind == bundle.kind == "n" and re.fullmatch(r"w?,?[av]", between):
             found[-1].append(bundle)
@@ -54,6 +104,32 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
             for stat in bundle.stats:
                 stat.series, stat.place_in_series = number, place
     return found
+
+
+#: What stands between an outcome and its first value.
+_LEADING = frozenset(("in", "by", "for", "was", "were", "is", "of", "(", ","))
+
+
+def _starts_anew(scan: Scan, first: Bundle, bundle: Bundle) -> bool:
+    """True for `X was seen in 38%, and 19 (73%) had Y`: each has its outcome, one before it and one behind."""
+    if bundle.kind not in ("percent", "count") or scan.word(first.at - 1) not in _LEADING:
+        return False
+    if re.search(r"[exyY]", scan.code[clause_start(scan, first) : first.at]) is None:
+        return False
+    end = min((b.at for b in scan.bundles if b.at > bundle.last and b.kind in ("percent", "count")), default=999)
+    return own_predicate(scan, bundle, end)
+
+
+_ACHIEVING = frozenset(("achieved", "had", "developed", "experienced", "reached", "attained", "underwent"))
+
+
+def _has_own_verb(scan: Scan, last: Bundle, bundle: Bundle) -> bool:
+    """True where a verb and an outcome follow a value, and the value before it has its outcome before itself."""
+    behind = re.match(r"(?:w{0,2}p)?w(?:w){0,2}[ex]", scan.code[bundle.last + 1 :])
+    verb = behind is not None and any(
+        scan.word(i) in _ACHIEVING for i in range(bundle.last + 1, bundle.last + 1 + behind.end())
+    )
+    return verb and re.search(r"[ex][^#NWX;,]{0,12}$", scan.code[: last.at]) is not None
 
 
 def index_of(scan: Scan, item: Item) -> int:
@@ -84,9 +160,23 @@ def best_left(scan: Scan, left: list[int]) -> int:
     best = left[-1]
     if scan.items[best].code == "y":
         caused = scan.lexicon.content["caused_by_events"]
-        earlier = [i for i in left[:-1] if scan.items[i].id in caused and best - i <= 8]
+        led = (*caused, "dose_reduction", "dose_interruption")
+        earlier = [i for i in left[:-1] if scan.items[i].id in led and best - i <= 8]
         if earlier and re.search(r"\b(?:due|because|owing|for)\b", scan.words(earlier[-1] + 1, best)):
             return earlier[-1]
+    if len(left) > 1 and scan.items[best].low.startswith("best ") and "b" in scan.code[left[-2] + 1 : best]:
+        # `X was the best response in 23 patients`
+        return left[-2]
+    if len(left) > 1 and best - left[-2] == 2 and scan.items[left[-2]].id in scan.lexicon.time_to_event:
+        # `time to deterioration in quality of life`
+        return left[-2] if scan.word(best - 1) in ("in", "of", "for") else best
+    both = len(left) > 1 and scan.at(best) == scan.at(left[-2]) == "e" and scan.word(best - 1) == "with"
+    if both and re.fullmatch(r"(?:\([^()]*\))?w", scan.code[left[-2] + 1 : best]):
+        # `MRD negativity (<10−3) with CR occurred in 23%`
+        return left[-2]
+    if len(left) > 1 and scan.at(best) == "y" and scan.at(left[-2]) == "x" and "b" in scan.code[left[-2] + 1 : best]:
+        # `headache was the most common side effect, affecting 12%`
+        return left[-2]
     if scan.items[best].id in ("information_fraction", "null_response_rate"):
         return best
     if scan.items[best].code == "Y" and len(left) > 1 and scan.items[left[-2]].code in "ex":
@@ -106,8 +196,13 @@ def size_before_bracket(scan: Scan, bundle: Bundle) -> Stat | None:
 
 
 _OF_THOSE = re.compile(
-    r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?(?:patients|pts|those|participants|people)"
-    r" (?:with|without|who had|whose)(?: [\w≥≤<>-]+){0,2}$"
+    r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?(?:[\w-]+ )?(?:patients|pts|those|participants|people|adults|children)"
+    r" (?:with|without|who had|whose)(?: [\w≥≤<>,-]+){0,4}$"
+)
+
+
+_THOSE_WITH = re.compile(
+    r"\b(?:among|in|of|for) (?:the )?those (?:with|in|who had|who achieved|achieving)(?: an?| the)?$"
 )
 
 
@@ -122,8 +217,17 @@ def denominating(scan: Scan, i: int) -> bool:
         return True
     if scan.items[i].code not in "e":
         return False
-    if scan.at(i - 1) == "#" and any(
-        b.last == i - 1 and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles
+    if _THOSE_WITH.search(scan.words(i - 6, i)):
+        # `MRD negativity among those with CR was 25%`
+        return True
+    if {scan.word(i - 1), scan.word(i - 2)} & _GROUPING and scan.items[i].low.endswith("responders"):
+        return True
+    if scan.items[i].low.endswith(("negative", "positive")) and scan.word(i - 1) in _GROUPING:
+        # `17.6 months in MRD-negative and 8.2 months in MRD-positive patients`: groups, told by a result.
+        return scan.at(i + 1) in "pa#" or scan.word(i + 1) in ("versus", "vs", "responders", "status")
+    sized = i - 2 if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "w" else i - 1
+    if scan.at(sized) == "#" and any(
+        b.last == sized and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles
     ):
         return True
     if scan.at(i - 1) == "o" and scan.at(i - 2) in "%#pW)" and scan.items[i].low.startswith(("responder", "cr")):
@@ -131,12 +235,16 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "#" and scan.at(i + 1) in "(wb":
         return any(scan.items[j].code in "ex" for j in range(i + 1, min(i + 9, len(scan.items))))
     for back in range(2, 6):
-        if scan.at(i - back) == "p":
+        if scan.at(i - back) == "p" or scan.word(i - back) == "those":
             words = scan.words(i - back + 1, i).split()
             if words and words[0] == "in" and len(words) > 2:
                 return False
-            if words and words[0] in _WITH and scan.word(i - back - 1) in ("among", "amongst"):
+            among = {scan.word(i - back - 1), scan.word(i - back - 2)} & {"among", "amongst"}
+            if words and words[0] in _WITH and among and scan.word(i - back - 1) in ("among", "amongst", "the"):
                 return True
+            if words and words[0] == "who" and scan.word(i - back - 1) in ("for", "in"):
+                # `OS for patients who underwent transplantation`: who they are, where the outcome is named before.
+                return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])
             if words and words[0] in _WITH and (scan.at(i - back - 1) in "o#" or scan.at(i - back - 2) in "o#"):
                 return scan.word(i - back - 1) != "of" or scan.at(i - back - 2) in "#%"
             return False

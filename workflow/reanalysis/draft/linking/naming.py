@@ -7,8 +7,10 @@ import re
 from dataclasses import replace
 
 from reanalysis.draft.linking.adverse import Memory, adverse_name
-from reanalysis.draft.linking.grading import grade_near, ungraded
-from reanalysis.draft.linking.mentions import index_of
+from reanalysis.draft.linking.blocks import in_blocks
+from reanalysis.draft.linking.consequences import died_of, in_fatal_list
+from reanalysis.draft.linking.grading import grade_in_bracket, grade_near, ungraded
+from reanalysis.draft.linking.mentions import denominating, index_of
 from reanalysis.draft.model import UNSURE, Item, Term
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
@@ -29,17 +31,26 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 stat.endpoint = UNSURE
                 stat.lose("endpoint", 0.5, "patients who did not have the outcome")
                 continue
-            stat.endpoint = hazards.get(name.id) or _named(name)
+            if index_of(scan, name) < bundle.at and by_a_day(scan, bundle):
+                hazards = {}
+            shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
+            fatal = died_of(scan, name) if name.id == "death" and stat.kind in ("count", "percent") else ""
+            stat.endpoint = fatal or hazards.get(name.id) or shares.get(name.id) or _named(name)
             before = scan.word(index_of(scan, name) - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
                 stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
+            elif stat.endpoint.startswith("AE:") and name.code == "y" and (kind := _kind_of_events(scan, name)):
+                stat.endpoint = f"AE:{kind} {stat.endpoint[3:]}"
             elif stat.endpoint.startswith("AE:") and name.code == "x":
-                stat.endpoint = f"AE:{_described(scan, name)}{stat.endpoint[3:]}"
+                fatal = "fatal " if in_fatal_list(scan, name) and "fatal" not in name.low else ""
+                stat.endpoint = f"AE:{fatal}{_described(scan, name)}{stat.endpoint[3:]}"
         elif name:
             stat.endpoint = re.sub(r" \(grade [^)]*\)$", "", name)
         own = isinstance(name, Item) and ungraded(scan, name)
+        own = own or stat.endpoint.startswith("AE:fatal ")
         place = index_of(scan, name) if isinstance(name, Item) else -1
-        if stat.endpoint.startswith("AE:") and not own and (grade := grade_near(scan, bundle, grades, place)):
+        near = grade_in_bracket(scan, bundle, grades) if own else grade_near(scan, bundle, grades, place)
+        if stat.endpoint.startswith("AE:") and (grade := near or ("" if own else memory.carried)):
             stat.endpoint = f"{stat.endpoint} ({grade})"
         if how:
             stat.lose("endpoint", {"context": 0.25, "phrase": 0.2}.get(how, 0.1), _HOW[how])
@@ -49,6 +60,23 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
     if endpoint and endpoint != UNSURE:
         memory.endpoint, memory.block = endpoint, scan.sentence.block
     return endpoint
+
+
+_KIND = re.compile(
+    r"\b((?:treatment|drug|immune) - (?:related|emergent)) (?:grade|gr|g)s?"
+    r"(?: (?:[0-9≥>=/–-]+|or|and|to|higher|worse|more|above|greater))+$"
+)
+
+
+def _before(scan: Scan, name: Item) -> str:
+    i = index_of(scan, name)
+    return scan.words(i - 10, i)
+
+
+def by_a_day(scan: Scan, bundle: Bundle) -> bool:
+    """True for `49 (16%) had died by day 90 (hazard ratio, …)`, which compares those deaths and no curve."""
+    curve = any(item.code == "e" and item.id in scan.lexicon.time_to_event for item in scan.items)
+    return not curve and any(time[1] < bundle.at for time in scan.times)
 
 
 _HOW = {
@@ -86,6 +114,8 @@ _NO_ADJECTIVE = frozenset(
         "numerical",
         "various",
         "previous",
+        "particular",
+        "additional",
     ]
 )
 
@@ -104,6 +134,15 @@ def _described(scan: Scan, name: Item) -> str:
         words.insert(0, word)
         j -= 1
     return " ".join([*words, ""])
+
+
+def _kind_of_events(scan: Scan, name: Item) -> str:
+    """`treatment-related grade 3 or 4 adverse events`: what stands before the grade belongs to the name."""
+    place = index_of(scan, name)
+    before = re.search(r"w-(?P<w>w)g<?#(?:[-/rt]+#|rw)?$", scan.code[:place])
+    if before is None or scan.word(before.start("w")) not in ("related", "emergent", "mediated"):
+        return ""
+    return f"{scan.word(before.start())}-{scan.word(before.start('w'))}"
 
 
 def _denied(scan: Scan, name: Item) -> bool:
@@ -147,8 +186,11 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
         return None
     value = group[0].lead.value
     start = index_of(scan, value) if value is not None and group[0].kind == "median" else group[0].at
-    before = [i for i in known if i < start and scan.items[i].code == "e"]
+    before = [i for i in known if i < start and scan.items[i].code in "ex" and not denominating(scan, i)]
     run = before[-1:]
+    if run and scan.items[run[0]].code == "x" and not _one_group(scan, group):
+        run = []
+    before = [i for i in before if run and scan.items[i].code == scan.items[run[0]].code]
     for i in reversed(before[:-1]):
         if re.fullmatch(r"f?,?[a,/][Mf]?", scan.code[i + 1 : run[0]]):
             run.insert(0, i)
@@ -159,9 +201,13 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
         if match := re.search(r"(progression|event|disease|relapse)\s?[-–]?\s?free and$", left):
             short = scan.lexicon.content["free_survival"].get(match[1], UNSURE)
             return [(short, "order"), (names[0], "order")]
-    if len(names) == len(group):
-        return [(name, "order") for name in names]
-    return None
+    places = in_blocks(scan, group, len(names))
+    return None if places is None else [(names[place], "order") for place in places]
+
+
+def _one_group(scan: Scan, group: list[Bundle]) -> bool:
+    """True for values that cannot be of one event in several groups: none is named, and nothing is compared."""
+    return not re.search(r"[Bzv]", scan.code) and group[0].kind in ("percent", "count")
 
 
 def double(scan: Scan, known: list[int], bundle: Bundle) -> None:

@@ -19,15 +19,14 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
         if inside:
             return inside[0]
     limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
-    bracketed = re.match(r"\((?:Bz?|#k)\)", scan.code[bundle.last + 1 :])
+    bracketed = re.match(r"\((?:Bz?|#k|q#[mw])[);,]", scan.code[bundle.last + 1 :])
     if bracketed:
         # `71.6% (X) and 68.9% (Y)`
         for i, arm in found:
             if i == bundle.last + 2:
                 return arm
     opener = enclosing(scan, bundle.at)
-    shared = any(other is not bundle and enclosing(scan, other.at) == opener for other in chain)
-    if opener > 0 and not shared:
+    if opener > 0 and not any(other is not bundle and enclosing(scan, other.at) == opener for other in chain):
         for i, arm in found:
             if i < opener <= i + 5 and re.fullmatch(r"z?|-?[#N]-?k(?:z|w{1,2})?", scan.code[i + 1 : opener]):
                 return arm
@@ -53,9 +52,18 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
             return arm
     start = chain[place - 1].last if place else -1
     previous = [(i, arm) for i, arm in found if start < i < bundle.at]
+    mark = scan.code.rfind(";", 0, bundle.at)
+    clause = {arm for i, arm in previous if i > mark}
+    told = len(chain) == 1 == len(clause) < len({arm for _, arm in previous})
+    if told and mark > start and enclosing(scan, mark) < 0 and not any(bundle.last < i < limit for i, _ in found):
+        # `…; in the X arm, 52% did`
+        return clause.pop()
     if previous:
         i, arm = previous[-1]
         between = scan.code[i + 1 : bundle.at]
+        if scan.at(i) == "q":
+            # `Q2W; n=181`: the interval is the name of the arm.
+            between = re.sub(r"^#[mw]", "", between)
         if bundle.kind == "n" and re.fullmatch(r"|z?\)?[;,]?\(?n?=?|z?\(", between):
             return arm
         if len(chain) > 1 and len(previous) == 1 and place > 0 and not re.search(r"[;.]", between):
@@ -168,7 +176,7 @@ def _paired(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]) -> bo
 
 
 #: What stands between two arms of a list, the first told by its dose perhaps.
-_NEXT_ARM = re.compile(r"w?[#k-]{0,3}z?(?:,|,?[avr])w?")
+_NEXT_ARM = re.compile(r"(?:#[mw])?w?[#k-]{0,3}z?(?:,|,?[avr])w?")
 
 
 def _listed_after(scan: Scan, i: int, arm: str, found: list[tuple[int, str]], chain: list[Bundle], place: int) -> bool:

@@ -27,6 +27,22 @@ def crossed(scan: Scan, chain: list[Bundle], arms: int) -> list[int]:
     return []
 
 
+def half_of_pair(scan: Scan, chain: list[Bundle], own: list[str | None]) -> str:
+    """The arm of both values of `80% and 65% with X` where `versus 71% and 50% with Y` follows, or goes before."""
+    if len(chain) != 2 or own[0] or not own[1] or "v" in scan.code[chain[0].last : chain[1].at]:
+        return ""
+    kind = chain[0].kind
+    behind = [b for b in scan.bundles if b.kind == kind and b.at > chain[1].last]
+    before = [b for b in scan.bundles if b.kind == kind and b.last < chain[0].at]
+    if len(behind) == 2 and not before:
+        between = scan.code[chain[1].last : behind[0].at]
+    elif len(before) == 2 and not behind:
+        between = scan.code[before[-1].last : chain[0].at]
+    else:
+        return ""
+    return own[1] if "v" in between and "B" in between else ""
+
+
 _BEHIND = re.compile(r"[%mlk)]?(?:\([^()]*\))?")
 _SUBGROUP = re.compile(
     r"(?:after|at|during|following) (?:the )?(?:first |second |third )?(?:dose|visit|cycle|course)\b"

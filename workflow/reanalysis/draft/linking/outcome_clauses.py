@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.linking.joint import joint_outcome
 from reanalysis.draft.linking.mentions import (
+    NAMED,
     best_left,
     clause_end,
     clause_start,
@@ -14,12 +16,29 @@ from reanalysis.draft.linking.mentions import (
     own_subject,
 )
 from reanalysis.draft.linking.place import Answer, Place
+from reanalysis.draft.linking.predicates import own_predicate
 from reanalysis.draft.model import UNSURE
+from reanalysis.draft.phrases.scan import Scan
 
 _VERBS = frozenset(
     (
         *("had", "achieved", "received", "experienced", "reported", "developed", "discontinued", "responded"),
+        *(
+            "went",
+            "required",
+            "remain",
+            "remains",
+            "are",
+            "became",
+            "attained",
+            "reached",
+            "converted",
+            "needed",
+            "obtained",
+            "entered",
+        ),
         *("underwent", "died", "withdrew", "completed", "remained", "relapsed", "progressed", "stopped", "proceeded"),
+        *("having", "achieving"),
     )
 )
 #: Openings that go on with the outcome of the sentence before.
@@ -28,10 +47,35 @@ _CONTINUES = re.compile(
     r"|in contrast|compared|among)",
     re.IGNORECASE,
 )
-_SIMILAR = re.compile(r"similar results|consistent results|results were (?:similar|consistent)")
-_HAVING = re.compile(
-    r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts) (?:having|achieving|had|achieved|reaching|with|who)"
+#: `in patients with X it was 31%`: what was spoken of before, whatever else the clause names.
+_PRONOUN = re.compile(
+    r"\b(?:it|they|this|these|those|that|rates|figures|the (?:rate|figure|proportion|percentage)s?)"
+    r" (?:was|were|is|are)(?: \w+)?(?: \()?$"
 )
+_SIMILAR = re.compile(
+    r"similar results|consistent results|(?:results?|benefits?|effects?|findings?|advantages?|treatment effects?)"
+    r" (?:was|were) (?:also |broadly |generally |largely )?(?:similar|consistent|seen|observed|maintained|preserved)"
+)
+_OCCURRED = re.compile(r"\b(?:occurred|reported|seen|observed|noted|recorded|documented|found) (?:in|by|for)$")
+_HAVING = re.compile(
+    r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts)"
+    r"(?: (?:on|in|given|receiving|taking|treated with|assigned to) (?:the )?[\w-]+(?: (?:arm|group))?(?= \w+ing))?"
+    r" (?:having|achieving|had|achieved|reaching|experiencing|attaining|surviving|with|who)"
+)
+
+
+_PRONOUN = re.compile(r"(?:it|this|they|these|those) (?:did|do|does|was|were|is|are|had|differed|remained)\b")
+
+
+def of_pronoun(place: Place) -> Answer | None:
+    """`It did not differ between patients with and without X (69% vs. 66%)`: of what the sentence before spoke of."""
+    scan, memory = place.scan, place.memory
+    if not (place.shares or place.kind == "km") or not _PRONOUN.match(scan.words(0, 3)):
+        return None
+    if memory.block != scan.sentence.block or memory.endpoint in ("", UNSURE):
+        return None
+    named = [i for i in place.known if scan.items[i].code in "exy" and not denominating(scan, i)]
+    return None if named else (memory.endpoint, "context")
 
 
 def in_clause(place: Place) -> Answer | None:
@@ -39,30 +83,54 @@ def in_clause(place: Place) -> Answer | None:
     scan, first, final = place.scan, place.first, place.final
     left, right = _left(place), _right(place)
     if left and composite(scan, left[-1]):
-        return None, ""
+        return (joint_outcome(scan, place.known, left[-1]) or None), ""
     inside = scan.word(first.at - 1) in ("in", "by", "for", "with", "(")
-    if inside and right and _HAVING.match(place.after):
+    near = right and "," not in scan.code[final.last + 1 : right[0]]
+    if inside and near and _HAVING.match(place.after):
         return scan.items[right[0]], ""
     verb = scan.word(final.last + 1) in _VERBS or (
         scan.word(final.last + 2) in _VERBS and scan.at(final.last + 1) in "p)"
     )
+    if place.shares and right and not inside and own_predicate(scan, final, right[0] + 1):
+        # `Response was assessed in 49 patients: 9 (18%) had CR`: the verb of the patients counted decides.
+        best = first_right(scan, right)
+        return _either(scan, best) or scan.items[best], ""
     behind = scan.code[final.last + 1 :]
     subject = first.lead.subject or (
         place.shares and (verb or re.match(r"[^(]?(?:p|op|ow?#p|oB-?w?p)|\)?oB-w?p", behind))
     )
     told = re.match(r"[p)]{0,2}b[wftb]{0,4}[eY]", behind)
-    if subject and right and not (left and not told and (inside or "b" in scan.code[left[-1] : first.at])):
+    if place.shares and right and not inside and re.match(r"\)?bw?[Ye]", behind) and right[0] <= final.last + 4:
+        # `56% were male, 89% were White`
+        return scan.items[right[0]], ""
+    if subject and not left:
+        later = [i for i in place.known if i > final.last and composite(scan, i)][:1]
+        if later and (not right or later[0] <= clause_end(scan, final)):
+            return (joint_outcome(scan, place.known, later[0]) or None), ""
+    listed = right and re.match(r"(?:\([^()]*\))?,?r", scan.code[right[0] + 1 :])
+    if subject and listed and not left and (name := joint_outcome(scan, place.known, right[0])):
+        return name, ""
+    # `ORR was 63%, with 65 patients having a complete response`: what stands before has its value already.
+    taken = verb and left and any(left[-1] < b.at < first.at and b.kind in NAMED for b in scan.bundles)
+    held = left and not told and (inside or "b" in scan.code[left[-1] : first.at]) and not (taken and not inside)
+    if subject and right and not held:
         return scan.items[first_right(scan, right)], ""
     if subject and not left and not right and any(composite(scan, i) for i in place.known if i > final.last):
+        return None, ""
+    if subject and not left and not right and _own_clause(place):
         return None, ""
     if subject and not left and not right:
         beyond = [i for i in place.known if i > final.last and not denominating(scan, i)]
         if beyond and ";" not in re.sub(r"\([^()]*\)|^[^()]*\)", "", scan.code[final.last + 1 : beyond[0]]):
-            return scan.items[beyond[0]], ""
+            return _either(scan, beyond[0]) or scan.items[beyond[0]], ""
     if verb and not right and place.shares and not (left and inside):
         return None, ""
     if left:
         return scan.items[best_left(scan, left)], ""
+    if right and place.shares and _OCCURRED.search(scan.words(first.at - 4, first.at)):
+        # `X occurred in 24 patients, including Y in 5`: an X that the lexicon does not know is not Y.
+        start = clause_start(scan, first)
+        return None if not own_subject(scan, start, first.at) else (None, "")
     if right and place.kind in ("percent", "count", "km", "difference", "ratio", "median"):
         return scan.items[right[0]], ""
     return None
@@ -73,6 +141,29 @@ def _left(place: Place) -> list[int]:
     return [i for i in place.known if start <= i < place.first.at and not denominating(place.scan, i)]
 
 
+_EITHER = re.compile(r"\([^()]*\),?(?:r|w)w?(?P<e>e)\(")
+
+
+def _either(scan: Scan, i: int) -> str:
+    """`64 achieved CR (n=49) or CRi (n=15)`: the first number is of both."""
+    match = _EITHER.match(scan.code, i + 1)
+    both = {scan.items[i].id, scan.items[match.start("e")].id} if match else set()
+    return {"CRi": "CR_CRi", "CRh": "CR_CRh"}.get(next(iter(both - {"CR"}), ""), "") if len(both & {"CR"}) else ""
+
+
+def _own_clause(place: Place) -> bool:
+    """True for `22 (37%) had X-positive disease and 11 had Y`: the first verb has words of its own behind it."""
+    scan, final = place.scan, place.final
+    stop = clause_end(scan, final)
+    verb = next((i for i in range(final.last + 1, min(final.last + 4, stop)) if scan.word(i) in _HAS), None)
+    joined = re.search(r"(?:,a?|a)$", scan.code[:stop]) is not None
+    return verb is not None and joined and own_subject(scan, verb + 1, stop)
+
+
+_HAS = frozenset(("had", "has", "have", "were", "was", "received", "underwent"))
+_SUBJECT = re.compile(r"f?(?:\(e\))?b(?:wt)?w?<?[#-]")
+
+
 def _right(place: Place) -> list[int]:
     scan, final = place.scan, place.final
     stop = clause_end(scan, final)
@@ -80,16 +171,50 @@ def _right(place: Place) -> list[int]:
         # What stands behind a bracket is no outcome of the value inside it.
         closing = scan.code.find(")", final.last)
         stop = min(stop, closing if closing >= 0 else stop)
+    if place.shares and scan.word(place.first.at - 1) in ("in", "by"):
+        # `shrank tumours in 38%, and the median PFS was 8 months`: another clause, with a subject of its own.
+        joined = re.search(r",a", scan.code[final.last + 1 : stop])
+        stop = final.last + 1 + joined.start() if joined else stop
     right = [i for i in place.known if final.last < i < stop and not denominating(scan, i)]
     right = [i for i in right if not composite(scan, i)]
+    # `… was 70% and OS was 56%`: what a verb joins to the next value is of that.
+    right = [i for i in right if i <= final.last + 2 or not _SUBJECT.match(scan.code, i + 1)]
     caused = right and re.search(r"\b(?:because of|due to|owing to)$", scan.words(right[0] - 2, right[0]))
     return right[1:] if caused and scan.items[right[0]].code == "y" else right
+
+
+_PREPOSITIONS = frozenset(("for", "per", "in", "among", "at", "by", "after", "with", "within", "during", "through"))
+
+
+def _only_a_phrase(place: Place) -> bool:
+    """`and for the full 24 weeks by 48%`: no verb and no subject, so the outcome of the clause before goes on."""
+    scan, start = place.scan, clause_start(place.scan, place.first)
+    while start < place.first.at and scan.at(start) in "a,":
+        start += 1
+    words = scan.words(start, place.first.at).split()
+    verbs = "b" in scan.code[start : place.first.at] or any(word in _VERBS for word in words)
+    return start > 0 and bool(words) and words[0] in _PREPOSITIONS and not verbs
 
 
 def from_context(place: Place) -> Answer | None:
     """What the text before spoke of, unless the clause has a subject that the lexicon does not know."""
     scan, first, kind, memory = place.scan, place.first, place.kind, place.memory
     unknown = own_subject(scan, clause_start(scan, first), first.at)
+    if _PRONOUN.search(scan.words(first.at - 4, first.at)):
+        unknown = False
+        if not place.last and memory.endpoint and memory.block == scan.sentence.block:
+            return memory.endpoint, "context"
+    if unknown and place.last not in ("", UNSURE) and _only_a_phrase(place):
+        unknown = False
+    same = memory.endpoint and memory.block == scan.sentence.block
+    if (
+        same
+        and kind in ("ratio", "difference", "p_value", "percent", "count", "km")
+        and place.last in ("", memory.endpoint)
+    ):
+        the_ratio = kind == "ratio" and scan.word(first.at - 1) == "the" and scan.at(first.at + 1) == "b"
+        if the_ratio or _SIMILAR.search(scan.sentence.text):
+            return memory.endpoint, "context"
     if place.shares and unknown:
         return None, ""
     if kind in ("ratio", "difference", "p_value") and place.last == UNSURE:

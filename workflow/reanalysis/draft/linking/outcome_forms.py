@@ -6,15 +6,22 @@ import re
 
 from reanalysis.draft.linking.adverse import adverse_phrase
 from reanalysis.draft.linking.mentions import composite, denominating, own_subject
+from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Item, Term
-from reanalysis.draft.phrases.scan import enclosing
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _DOSING = re.compile(r"\b(reduced|interrupted|delayed|withheld)(?: in)?(?: about| approximately)?$")
 _DOSE = re.compile(r"\b(?:dose|doses|dosage|dosing)\b")
 _SEXES = ("women", "female", "girls", "men", "male", "boys")
 _PRIOR = re.compile(
     r"[)% ]*(?:of (?:the )?patients )?(?:had |were )?(?:received |undergone )?(?:an? )?(?:prior|previous|previously)\b"
+)
+
+
+_HAD_BEFORE = re.compile(
+    r"\)? ?(?:of (?:the )?)?(?:patients |pts |participants )?(?:had|have) (?:previously |already )?"
+    r"(?:received|undergone|been (?:treated|exposed)|had (?:an? )?(?:prior|previous))\b"
 )
 
 
@@ -46,10 +53,23 @@ def of_feature(place: Place) -> Answer | None:
         return place.measure("female")
     if sex in ("men", "male", "boys"):
         return place.measure("male")
-    lines = (item.id == "prior_therapies" for item in scan.items[final.last : final.last + 8])
-    if _PRIOR.match(place.after) and not any(lines):
-        return place.measure("prior_agent")
-    if place.kind == "percent" and re.match(r"bw{0,2}#(?:m|[ra])", behind):
+    lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
+    if _PRIOR.match(place.after) and not lines:
+        named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
+        return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
+    before = _HAD_BEFORE.match(scan.words(final.last + 1, final.last + 9))
+    if before:
+        # `28% had received X`: what was had before the trial is a feature of patients.
+        transplanted = any(item.id == "HSCT" for item in scan.items[final.last + 1 :][:9])
+        named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
+        own = named[0] if named and named[0].startswith("prior_") else "prior_agent"
+        earlier = re.search(
+            r"\b(?:prior|previous(?:ly)?|baseline|before|enrol\w*|already)\b", scan.sentence.text.lower()
+        )
+        if earlier or not transplanted:
+            return place.measure("prior_transplant" if transplanted else own)
+    aged = re.match(r"bw{0,2}#(?:m|[ra])", behind) if place.kind == "percent" else None
+    if aged and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):
         place.first.lead.quantity = "age"
         return None, ""
     return None
@@ -75,24 +95,59 @@ def of_median(place: Place) -> Answer | None:
     scan, first = place.scan, place.first
     if scan.items[first.at].code == "e":
         return scan.items[first.at], ""
-    if re.search(r"\b(?:lived|survived)(?: for)? an?$", scan.words(first.at - 4, first.at)):
+    if scan.at(place.at + 1) == "c":
+        first.lead.quantity = "cycles"
+        return None, ""
+    if re.search(r"\b(?:lived|live|survived|survive)(?: for)? an?$", scan.words(first.at - 4, first.at)):
         return "OS", ""
     inside = [i for i in place.known if first.at < i < place.at]
     measured = [i for i in inside if scan.items[i].code == "Y"]
     if inside and scan.word(first.at + 1) == "time" and scan.word(first.at + 2) in ("to", "from", "since", "between"):
+        groups = scan.lexicon.content["outcome_groups"]
+        reached = {*groups["responses"], *groups["remissions"], *groups["of_remissions"]}
+        if scan.word(first.at + 2) == "to" and scan.items[inside[0]].id in reached:
+            return "TTR", ""
         # `median time to CRS onset`: a time to an event is no rate of that event.
-        return (scan.items[measured[0]] if measured else None), ""
+        name = (
+            scan.lexicon.content["time_to"].get(scan.items[inside[0]].id) if scan.word(first.at + 2) == "to" else None
+        )
+        return (scan.items[measured[0]] if measured else name), ""
     if inside:
-        return scan.items[inside[0]], ""
+        named = scan.items[inside[0]]
+        lasting = named.code == "e" and re.search(r"\bduration of(?: the| a)?$", scan.words(inside[0] - 4, inside[0]))
+        return (scan.lexicon.content["duration_of"].get(named.id, named) if lasting else named), ""
     alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
     if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
-        first.lead.quantity = "follow_up"
+        before = scan.words(0, first.at)
+        treated = re.search(r"\b(?:treated|received|given|taken|administered|treatment|therapy)\b.* for an?$", before)
+        later = re.search(r"\b(?:occurred|developed|relapsed|began|resolved|onset)\b.* after an?$", before)
+        first.lead.quantity = "treatment_duration" if treated else "time_to_onset" if later else "follow_up"
         return None, ""
     if scan.at(place.at + 1) == "Y":
         return scan.items[place.at + 1], ""
     if own_subject(scan, first.at + 1, place.at):
         return None, ""
     return None
+
+
+_ANALYSED = re.compile(
+    r"\b(?:multivaria(?:ble|te)|univaria(?:ble|te)|cox|independent(?:ly)?|prognostic|predict(?:ed|ive|ors?)"
+    r"|associated with)\b"
+)
+
+
+def of_analysis(place: Place) -> Answer | None:
+    """`In multivariable analysis, age ≥60 (HR 1.62) was associated with shorter OS`: of the curve, of no covariate."""
+    scan = place.scan
+    hazard = place.kind == "ratio" and place.first.lead.unit in ("hazard ratio", "")
+    if not hazard or "B" in scan.code or not _ANALYSED.search(scan.words(0, len(scan.items))):
+        return None
+    curves = {item.id for item in scan.items if item.code == "e" and item.id in scan.lexicon.time_to_event}
+    if len(curves) == 1:
+        return next(iter(curves)), ""
+    told = place.memory.endpoint in scan.lexicon.time_to_event and place.memory.block == scan.sentence.block
+    multivariable = "variab" in scan.sentence.text.lower() or "variat" in scan.sentence.text.lower()
+    return (place.memory.endpoint, "context") if not curves and told and multivariable else None
 
 
 def of_comparison(place: Place) -> Answer | None:
@@ -102,8 +157,9 @@ def of_comparison(place: Place) -> Answer | None:
         return last, ""
     if place.kind not in ("ratio", "difference"):
         return None
-    if last and last != UNSURE and _one_bracket(place):
+    if last and last != UNSURE and (_one_bracket(place) or _behind_values(place)):
         hazard = place.kind == "ratio" and first.lead.unit == "hazard ratio"
+        hazard = hazard and not by_a_day(scan, first)
         return (scan.lexicon.content["hazard_of"].get(last, last) if hazard else last), ""
     inside = [i for i in place.known if first.at < i < place.at and scan.items[i].code in "exy"]
     if len(inside) > 1 and "composite" in scan.words(first.at, place.at):
@@ -117,6 +173,17 @@ def of_comparison(place: Place) -> Answer | None:
     return (None, "") if named and own_subject(scan, first.at + 1, place.at) else None
 
 
+def _behind_values(place: Place) -> bool:
+    """True for a ratio that opens the bracket behind the values it compares: `10% and 13% (hazard ratio, 0.74)`."""
+    if place.opener < 0 or place.first.at != place.opener + 1:
+        return False
+    kinds = ("percent", "count", "median", "km")
+    named = any(place.first.at <= i < place.at and place.scan.items[i].code in "exy" for i in place.known)
+    return not named and any(
+        other.kind in kinds and other.last in (place.opener - 1, place.opener - 2) for other in place.scan.bundles
+    )
+
+
 def _one_bracket(place: Place) -> bool:
     """True for a ratio in the bracket that holds the values it compares: `(4.8% vs. 6.3%; hazard ratio, 0.75)`."""
     return place.opener >= 0 and any(
@@ -124,6 +191,29 @@ def _one_bracket(place: Place) -> bool:
         and enclosing(place.scan, other.at) == place.opener
         and other.kind in ("percent", "count", "median", "km")
         for other in place.scan.bundles
+    )
+
+
+_ROUNDED = re.compile(
+    r" (?:(?:fewer|less|more|greater) than|about|approximately|nearly|almost|only|at least|up to|[<>≥≤])$"
+)
+
+
+#: `45 had a response; 9 of these (9%) were complete`
+_WERE_WHOLE = re.compile(
+    r"\)? ?(?:of (?:these|them|which|the responses) )?(?:\) )?(?:were|was) (complete|partial)(?= [,.;(]|$)"
+)
+
+
+#: `5% had complete and 26% partial responses`
+_HALF = re.compile(r"\)? ?(?:had |achieved |with |were )?(?:an? )?(complete|partial) (?:, )?(?:and |or )?[0-9]")
+
+
+def _opens_list(scan: Scan, first: Bundle) -> bool:
+    """True for the values of `including 41% with CR, 12% with CRp`, where each brings its outcome behind it."""
+    before = scan.word(first.at - 1)
+    return before in ("including", "comprising", "with") or (
+        len(re.findall(r"%?\)?p?we", scan.code)) > 1 and before in (",", "and", ";", ":", "(")
     )
 
 
@@ -137,12 +227,39 @@ def beside_value(place: Place) -> Answer | None:
         inner = [i for i in inner if scan.at(i - 1) not in "(" and not denominating(scan, i)]
         if inner and scan.at(first.at - 1) not in "(":
             return scan.items[inner[0]], ""
+    half = _HALF.match(scan.words(final.last + 1, final.last + 7))
+    if half and any(scan.items[i].id in ("CR", "PR") for i in known if final.last < i <= final.last + 9):
+        return ("CR" if half[1] == "complete" else "PR"), ""
+    whole = _WERE_WHOLE.match(scan.words(final.last + 1, final.last + 8))
+    if whole and place.last in scan.lexicon.content["outcome_groups"]["responses"]:
+        return ("CR" if whole[1] == "complete" else "PR"), ""
     if scan.word(final.last + 1) in ("a", "an") and final.last + 2 in known:
         return scan.items[final.last + 2], ""
+    listed = re.compile(r"(?:\)|p|\)?p)?w(?P<e>e)").match(scan.code, final.last + 1)
+    if (
+        listed
+        and scan.word(listed.start("e") - 1) == "with"
+        and listed.start("e") in known
+        and _opens_list(scan, first)
+    ):
+        return scan.items[listed.start("e")], ""
     named = final.last + 1 in known and scan.items[final.last + 1].code in "ex"
-    if named and scan.word(first.at - 1) in ("with", "and", "including"):
+    before = _ROUNDED.sub("", scan.words(first.at - 4, first.at))
+    if named and before.endswith(("with", "and", "including")):
         return scan.items[final.last + 1], ""
     return None
+
+
+_GRADED = re.compile(r"\)?p?(?:b|w)(?:o|w)?g[<]?[#NWR](?:[-/r]?[#NWR])?\+?(?![^;.,()]{0,2}[exy])")
+
+
+def of_graded(place: Place) -> Answer | None:
+    """`…, of which 2 (4%) were grade 3`: the grade says which patients of those with the event before are counted."""
+    scan, first, final = place.scan, place.first, place.final
+    if not place.shares or _GRADED.match(scan.code, final.last + 1) is None:
+        return None
+    before = [i for i in place.known if i < first.at and scan.items[i].code in "xy"]
+    return (scan.items[before[-1]], "") if before else None
 
 
 def before_bracket(place: Place) -> Answer | None:
@@ -150,8 +267,12 @@ def before_bracket(place: Place) -> Answer | None:
     scan, opener = place.scan, place.opener
     if not place.shares or opener <= 0:
         return None
+    if place.first.at == opener + 3 and scan.at(opener + 1) in "ex" and scan.at(opener + 2) in ";,":
+        # `(CRi; 10%)`
+        return scan.items[opener + 1], ""
     within = [i for i in place.known if opener < i < place.first.at and not denominating(scan, i)]
     beside = [i for i in place.known if i in (opener - 1, opener - 2) and scan.items[i].code in "ex"]
+    beside = [i for i in beside if not denominating(scan, i)]
     if not within and beside and (beside[-1] == opener - 1 or scan.at(opener - 1) in "wz"):
         return scan.items[beside[-1]], ""
     listed = place.memory.adverse == scan.sentence.block and place.memory.spoken == place.memory.sentences

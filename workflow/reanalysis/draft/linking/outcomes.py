@@ -7,15 +7,20 @@ import re
 from collections.abc import Callable
 
 from reanalysis.draft.linking.adverse import Memory, adverse_phrase
+from reanalysis.draft.linking.causes import of_cause
+from reanalysis.draft.linking.consequences import of_consequence
+from reanalysis.draft.linking.grading import carried_grade
 from reanalysis.draft.linking.mentions import NAMED, mentions, series_of
 from reanalysis.draft.linking.naming import coordinated, double, write
-from reanalysis.draft.linking.outcome_clauses import from_context, in_clause
+from reanalysis.draft.linking.outcome_clauses import from_context, in_clause, of_pronoun
 from reanalysis.draft.linking.outcome_forms import (
     before_bracket,
     beside_value,
+    of_analysis,
     of_comparison,
     of_dosing,
     of_feature,
+    of_graded,
     of_median,
     of_partner,
 )
@@ -26,12 +31,17 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 #: Ways to tell an outcome, the most certain first; the first that answers decides, even if it says that none can tell.
 STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_partner,
+    of_cause,
     of_feature,
+    of_consequence,
     of_dosing,
     of_median,
+    of_analysis,
     of_comparison,
     beside_value,
     before_bracket,
+    of_graded,
+    of_pronoun,
     in_clause,
     from_context,
 )
@@ -42,6 +52,7 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     known = mentions(scan)
     grades = [b for b in scan.bundles if b.lead.quantity == "adverse_event_grade"]
     memory.sentences += 1
+    memory.carried = carried_grade(scan, memory.endpoint) if memory.block == scan.sentence.block else ""
     if any(scan.items[i].code in "xy" for i in known):
         memory.adverse, memory.spoken = scan.sentence.block, memory.sentences
     last = measured = ""
@@ -76,6 +87,9 @@ def _share(scan: Scan) -> None:
         if not unknown or first.kind != second.kind or not re.search(r"[av][^.;#NW]{0,3}$", between):
             continue
         if re.search(r"[b.;exY]|,.*,", between) or not re.search(r"[Bzp]", between):
+            continue
+        if re.search(r"\b(?:had|received|underwent)\b", scan.words(one.last + 1, two.at)):
+            # `28% had received X and 44% had undergone Y`
             continue
         behind = scan.code[two.last + 1 :]
         if not re.search(r"[exy]", behind) or any(item.code in "exy" for item in scan.items[: one.at]):

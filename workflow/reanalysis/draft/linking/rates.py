@@ -6,7 +6,9 @@ import itertools
 import re
 
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.linking.listed_times import listed_times, time_of_sentence
+from reanalysis.draft.linking.blocks import listed_times
+from reanalysis.draft.linking.lead_ins import note_lead_in, time_of_lead_in
+from reanalysis.draft.linking.time_places import RATED, time_of
 from reanalysis.draft.model import UNSURE, Item, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
@@ -15,22 +17,22 @@ _SHARE = re.compile(
     r"(?:patients|responders|participants|pts|women|men|adults|children|those|whom)\b"
 )
 _UNITS_OF_TIME = ("months", "years", "weeks", "days", "hours", "minutes")
-_RATED = ("percent", "count", "km", "difference", "p_value", "ratio", "median")
 
 
 def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
     """Give rates their time, then decide which of them are points of a curve."""
+    note_lead_in(scan, memory)
     used: set[int] = set()
     groups: dict[int, list[Bundle]] = {}
     for bundle in scan.bundles:
-        if bundle.kind in _RATED:
+        if bundle.kind in RATED:
             groups.setdefault(bundle.lead.series, []).append(bundle)
     for group in groups.values():
         times = listed_times(scan, group)
         for place, bundle in enumerate(group):
-            found = times[place] if times else _time_of(scan, bundle, group, used)
+            found = times[place] if times else time_of(scan, bundle, group, used)
             if found is None:
-                _inherit(bundle, memory)
+                _inherit(scan, bundle, memory)
                 _of_primary(scan, bundle, memory, lexicon)
                 _corresponding(scan, bundle, memory, lexicon)
                 continue
@@ -43,6 +45,8 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                     stat.timepoint = text
                     stat.roles.append(("time", item))
     _share_times(scan, lexicon)
+    rated = [stat for b in scan.bundles if b.kind in RATED for stat in b.stats if stat.kind != "n"]
+    time_of_lead_in([stat for stat in rated if _takes_time(stat, lexicon)], memory)
     last: Stat | None = None
     for bundle in scan.bundles:
         stat = bundle.lead
@@ -103,50 +107,6 @@ def _takes_time(stat: Stat, lexicon: Lexicon) -> bool:
     return True
 
 
-def _time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> int | None:
-    end = group[-1].last if bundle is group[-1] else bundle.last
-    for i, (at, _, _, _) in enumerate(scan.times):
-        # Directly behind the value: `70% (…) at 3 years`.
-        if at in (end + 1, end + 2) and scan.at(end + 1) not in ",;.a" and i not in used:
-            return i
-    across = bundle.kind in ("ratio", "difference", "p_value")
-    left = [
-        i
-        for i, time in enumerate(scan.times)
-        if time[1] < bundle.at and (across or not _barred(scan, time[1], bundle.at))
-    ]
-    left = [i for i in left if across or not _of_value_before(scan, i, bundle, used)]
-    if left:
-        return left[-1]
-    stop = min(
-        (b.at for b in scan.bundles if b.at > group[-1].last and b.kind in ("percent", "km", "median", "count")),
-        default=999,
-    )
-    right = [i for i, time in enumerate(scan.times) if group[-1].last < time[0] < stop and i not in used]
-    right = [i for i in right if not re.search(r"[;.]|,a", scan.code[group[-1].last + 1 : scan.times[i][0]])]
-    if right and scan.word(scan.times[right[0]][0]) not in ("before", "until", "after"):
-        return right[0]
-    return time_of_sentence(scan)
-
-
-def _of_value_before(scan: Scan, i: int, bundle: Bundle, used: set[int]) -> bool:
-    """True where a time stands behind the value before, and a clause about something else follows it."""
-    at, last, _, _ = scan.times[i]
-    earlier = [b for b in scan.bundles if b.last < at and b.kind in _RATED]
-    if i not in used or not earlier or earlier[-1].lead.endpoint == bundle.lead.endpoint:
-        return False
-    return re.search(r"[;.]|,a", scan.code[last + 1 : bundle.at]) is not None
-
-
-def _barred(scan: Scan, time: int, value: int) -> bool:
-    """True where another clause begins between a time and a value."""
-    between = scan.code[time:value]
-    if ";" in between:
-        depth = between[: between.rfind(";")].count("(") - between[: between.rfind(";")].count(")")
-        return depth <= 0
-    return bool(re.search(r"#%?(?:\([^()]*\))?,?a[^#]*[xy]b?", between))
-
-
 def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
     """`The primary outcome occurred in …` is at the time of its definition."""
     defined = memory.get(f"primary {bundle.lead.endpoint}")
@@ -172,16 +132,21 @@ def _corresponding(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item
     for stat in bundle.stats:
         if stat.kind in ("percent", "count", "km", "difference") and _takes_time(stat, lexicon):
             stat.timepoint = last[0]
-            stat.roles.append(("time", last[1]))
+            stat.roles.extend([("time", last[1])] if last[1] is not None else [])
             stat.lose("timepoint", 0.1, "the time is that of the values that these correspond to")
 
 
-def _inherit(bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:
+def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:
     """A difference or ratio without a time is at the time that its endpoint was given at before."""
     stat = bundle.lead
-    if stat.kind in ("difference", "ratio") and stat.endpoint in memory and stat.unit != "hazard ratio":
+    if re.search(r"[NW#]-?m", scan.code[bundle.last + 1 :]):
+        # `fell by 1.6 over 52 weeks` has a time of its own.
+        return
+    # `Statistical Analysis 1: P-Value 0.16.` stands before what it is the P value of.
+    listed = stat.kind == "p_value" and scan.sentence.text.lower().startswith("statistical analysis")
+    if (stat.kind in ("difference", "ratio") or listed) and stat.endpoint in memory and stat.unit != "hazard ratio":
         stat.timepoint, item = memory[stat.endpoint]
-        stat.roles.append(("time", item))
+        stat.roles.extend([("time", item)] if item is not None else [])
         stat.lose("timepoint", 0.15, "the time is that given with its outcome before (inferred)")
 
 
@@ -207,7 +172,11 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
         stat.lose("kind", 0.35, "a rate of survival without its time")
         return
     rated = re.search(r"\brates?\b|probabilit|estimate|kaplan", before)
-    if not rated and (_SHARE.match(after) or _SHARE.match(tail) or re.search(r"alive|lasting|were in remission", tail)):
+    if not rated and (
+        _SHARE.match(after)
+        or _SHARE.match(tail)
+        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission", tail)
+    ):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
         return
     stat.kind = "km"

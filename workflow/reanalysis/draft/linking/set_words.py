@@ -42,7 +42,8 @@ def near_set(scan: Scan, bundle: Bundle, trial: TrialName) -> str:
     """The set that the words around one value name."""
     if bundle.kind == "n":
         behind = re.match(r"[^,;.()#NWa]{0,10}", scan.code[bundle.last + 1 :])
-        before = re.search(r"[^,;.#NWa]{0,8}$", scan.code[: bundle.at])
+        # Of two sizes in one bracket both are of the set that stands before it.
+        before = re.search(r"[^,;.#NWa]{0,8}$", re.sub(r"(?<=\()#(?:v|,?a)$", "", scan.code[: bundle.at]))
         end = bundle.last + 1 + (behind.end() if behind else 0)
         return best_set(text_of(scan, before.start() if before else bundle.at, end), trial)
     start, end = _clause(scan, bundle)
@@ -51,16 +52,23 @@ def near_set(scan: Scan, bundle: Bundle, trial: TrialName) -> str:
 
 def _clause(scan: Scan, bundle: Bundle) -> tuple[int, int]:
     """Where the words about one value begin and end: at its neighbours of its kind, or a semicolon."""
-    alike = [b for b in scan.bundles if b.kind == bundle.kind]
-    before = [b for b in alike if b.last < bundle.at]
-    after = [b.at for b in alike if b.at > bundle.last]
-    start, end = (before[-1].last + 1 if before else 0), min(after, default=len(scan.items))
-    if before and _has_own(scan, before[-1]):
+    start, end, last = 0, len(scan.items), None
+    for other in scan.bundles:
+        if other.kind != bundle.kind:
+            continue
+        if other.last < bundle.at:
+            start, last = other.last + 1, other
+        elif other.at > bundle.last:
+            end = min(end, other.at)
+    if last is not None and _has_own(scan, last):
         start = bundle.at
-    breaks = [i for i, letter in enumerate(scan.code) if letter == ";" and enclosing(scan, i) < 0]
-    if breaks and enclosing(scan, bundle.at) < 0:
-        start = max((i for i in breaks if start <= i < bundle.at), default=start)
-    return start, min((i for i in breaks if bundle.last < i < end), default=end)
+    if ";" not in scan.code[start:end]:
+        return start, end
+    if enclosing(scan, bundle.at) < 0:
+        marks = [i for i in range(start, bundle.at) if scan.code[i] == ";" and enclosing(scan, i) < 0]
+        start = marks[-1] if marks else start
+    marks = [i for i in range(bundle.last + 1, end) if scan.code[i] == ";" and enclosing(scan, i) < 0]
+    return start, marks[0] if marks else end
 
 
 def _has_own(scan: Scan, bundle: Bundle) -> bool:
@@ -93,9 +101,12 @@ def contrast(scan: Scan, group: list[Bundle], near: list[str], trial: TrialName)
         end = _clause(scan, bundle)[1]
         if near[place] and best_set(text_of(scan, bundle.at, end), trial):
             continue
-        if _OTHERS.search(text_of(scan, bundle.last + 1, end) + " ,") is None:
-            continue
         earlier = [b for b in scan.bundles if b.last < bundle.at and b.kind == bundle.kind]
+        words = text_of(scan, bundle.last + 1, end) if _has_own(scan, bundle) else ""
+        if earlier and not _has_own(scan, earlier[-1]):
+            words += " " + text_of(scan, earlier[-1].last + 1, bundle.at)
+        if _OTHERS.search(words + " ,") is None:
+            continue
         first = near[place - 1] if place else near_set(scan, earlier[-1], trial) if earlier else ""
         other = twin(first or near[place], trial)
         if other:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.best_sets import best_set, may_name
+from reanalysis.draft.linking.near import OF_ARMS
 from reanalysis.draft.linking.set_ages import ages_of, sets_by_age
 from reanalysis.draft.linking.set_words import contrast, near_set, opening_set, set_beside, text_of
 from reanalysis.draft.linking.studies import other_trial
@@ -64,9 +65,9 @@ def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
     trial = where.trial
     background = is_background(scan, lexicon)
     ages = ages_of(scan)
-    whole = text_of(scan, 0, len(scan.items))
-    named = may_name(whole, trial)
-    spoken = best_set(whole, trial) if named else ""
+    sentence = text_of(scan, 0, len(scan.items))
+    named = may_name(sentence, trial)
+    spoken = best_set(sentence, trial) if named else ""
     for group in _by_series(scan):
         by_age = sets_by_age(group, trial, ages)
         if group[0].lead.quantity == "age" and group[0].kind != "stratum":
@@ -74,8 +75,12 @@ def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
         near = [near_set(scan, bundle, trial) if named else "" for bundle in group]
         if named:
             contrast(scan, group, near, trial)
+            sets, arms = set(near) - {""}, {bundle.lead.arm for bundle in group}
+            if len(sets) == 1 and len(arms) == len(group) and group[0].kind in OF_ARMS:
+                # `45% v 29% in HR+`: the values of two arms are of one set.
+                near = [next(iter(sets))] * len(group)
         for place, bundle in enumerate(group):
-            chosen, reason = _choose(scan, group, place, by_age, near, spoken, named, trial, lexicon)
+            chosen, reason = _choose(scan, group, place, by_age, near, spoken if named else None, trial, lexicon)
             for stat in bundle.stats:
                 if background and stat.kind == "threshold" and stat.unit == "percent" and not stat.quantity:
                     stat.kind, stat.denominator = "percent", "unknown"
@@ -93,23 +98,24 @@ def _choose(
     place: int,
     by_age: list[str],
     near: list[str],
-    spoken: str,
-    named: bool,
+    spoken: str | None,
     trial: TrialName,
     lexicon: Lexicon,
 ) -> tuple[str, str]:
-    """The set of one value and how it was told."""
+    """The set of one value and how it was told; `spoken` is None where the sentence can name none."""
     bundle = group[place]
     harm, why = usual_set(bundle.lead, trial, lexicon)
+    if bundle.kind == "stratum" and not by_age and "stratifi" in scan.sentence.text:
+        return trial.whole, "set of all, as for what the trial was stratified by"
     if bundle.kind == "stratum" and not by_age:
         words = text_of(scan, bundle.at - 5, bundle.last + 5)
-        return (named and best_set(words, trial, named=False)) or trial.whole, "set that the cut divides"
+        return best_set(words, trial, named=False) or trial.whole, "set that the cut divides"
     if harm and bundle.kind == "threshold":
         return harm, why
     if near[place] and not by_age and not _of_all(bundle) and not bundle.lead.quantity:
         return near[place], "set named beside it"
-    opening = opening_set(scan, trial, scan.code.rfind(";", 0, group[0].at) + 1) if named else ""
-    if opening and not by_age:
+    named = spoken is not None
+    if named and not by_age and (opening := opening_set(scan, trial, scan.code.rfind(";", 0, group[0].at) + 1)):
         return opening, "set that the sentence begins with"
     if _of_all(bundle):
         return trial.whole, "set of all, as for what is planned or said of all"

@@ -6,15 +6,36 @@ from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Stat
 
-_HARMS = ("AE", "death_treatment", "discontinuation_AE", "DLT", "dose_reduction", "dose_interruption")
+_HARMS = ("AE", "death_AE", "death_treatment", "discontinuation_AE", "DLT", "dose_reduction", "dose_interruption")
+#: What is counted or timed of those whose response could be evaluated.
+_RESPONSES = ("CR", "PR", "SD", "PD", "DCR", "CBR", "DOR", "TTR")
 
 
 def usual_set(stat: Stat, trial: TrialName, lexicon: Lexicon) -> tuple[str, str]:
     """The set and why; empty if no set of the trial is meant for such an outcome."""
-    if (stat.endpoint.startswith(_HARMS) or stat.quantity == "adverse_event_grade") and trial.safety:
+    if (
+        stat.endpoint.startswith(_HARMS) or stat.quantity in ("adverse_event_grade", "adverse_event_reporting")
+    ) and trial.safety:
         if stat.arm in trial.arms and stat.arm not in trial.exposed:
             return "", ""
         return trial.safety, "set of those treated, as for harms"
-    if stat.endpoint in lexicon.content["outcome_groups"]["responses"] and trial.evaluable:
+    if stat.endpoint in (*lexicon.content["outcome_groups"]["responses"], *_RESPONSES) and trial.evaluable:
         return trial.evaluable, "set of those evaluable, as for responses"
+    if stat.endpoint in lexicon.content["outcome_groups"]["of_responses"] and (lasting := responders(trial)):
+        return lasting, "set of those with a response, as for how long responses last"
     return "", ""
+
+
+#: Beginnings of the words by which a set of responders is told, and of those that say which response.
+_RESPONSE = frozenset(("respo",))
+_KINDS = frozenset(("confi", "objec", "overa", "clini", "best", "week", "any", "achie"))
+
+
+def responders(trial: TrialName) -> str:
+    """The one set of patients with a response; empty if there is none or several."""
+    named = [
+        one.id
+        for one in trial.sets
+        if one.part_of and any(_RESPONSE <= t.stems <= _RESPONSE | _KINDS and not t.negative for t in one.traits)
+    ]
+    return named[0] if len(named) == 1 else ""

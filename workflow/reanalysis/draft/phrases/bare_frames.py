@@ -26,6 +26,8 @@ _EVENTS = re.compile(r"(?:events|deaths|cases|episodes|failures)\b")
 _PLANS = re.compile(r"\b(?:power|required|would|planned|needed|until|expected|estimated)\b")
 #: `Deaths: 27 vs 35`
 _LABELLED = re.compile(r"(?:$|[,;.]|[va](?P<b>[N#])(?![%mlkc/]))")
+_ENDS = ("end point", "end points", "endpoint", "endpoints", "outcome measures")
+_BLOCKS = re.compile(r"\bblocks? (?:size )?of(?: [0-9]+,?)*(?: and| or)?$")
 _ENROLLED = ("enrollment", "enrolment", "enrolled", "randomized", "randomised", "participants")
 _SETS = ("population", "populations", "set", "cohort")
 #: `Of 15 secondary outcomes, 13 showed no difference`
@@ -54,17 +56,30 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     code = scan.code[i + 1 : i + 12]
     if before not in "-/" and _CASES.match(right):
         return "count"
-    if after in "xe" and not scan.sentence.heading:
+    if scan.word(i + 1).endswith(_ENDS) or (after == "w" and scan.word(i + 2).endswith(_ENDS)):
+        return "aside"
+    if _BLOCKS.search(left):
+        return "aside"
+    if scan.code[max(0, i - 3) : i] == "#%o":
+        # `44% of 52 tested`
+        return "n"
+    if after in "xe" and before not in "t-/" and not scan.sentence.heading:
         return "count"
     if before not in "-/=<" and _SUCH.match(scan.word(i + 1)) and _SUCH_EVENT.match(code):
         return "count"
     if before == ":" and scan.words(i - 6, i - 1).split(" (")[0].split(" ")[-1] in _ENROLLED:
         return "n"
     if _EACH.match(right):
-        return "n"
+        nearest = max((b for b in scan.bundles if b.last < i), key=lambda b: b.last, default=None)
+        return "count" if before == "(" and nearest is not None and nearest.kind == "count" else "n"
     if _OCCURRED.match(right):
         return "count"
     if before in ",;:a" and _LEFT_OUT.match(right) and _follows_counts(scan, i):
+        return "count"
+    if before == "a" and right.startswith("in ") and _NONE.search(scan.words(0, i)):
+        # `no deaths in one group and two in the other`
+        return "count"
+    if left.endswith(" in") and after in ".,;$a)" and _last_is_count(scan, i):
         return "count"
     if before not in "-/=" and _GRADED.match(code):
         return "count"
@@ -82,6 +97,17 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     if others and scan.lexicon.cues["uncounted"].search(scan.words(others.start(1), i)):
         return "aside"
     return ""
+
+
+_NONE = re.compile(r"\b(?:no|none|neither)\b[^.;]*\bin\b[^.;]* and$")
+
+
+def _last_is_count(scan: Scan, i: int) -> bool:
+    """True where the number before is a count of the same list."""
+    nearest = max((b for b in scan.bundles if b.last < i), key=lambda b: b.last, default=None)
+    return (
+        nearest is not None and "count" in [stat.kind for stat in nearest.stats] and "," in scan.code[nearest.last : i]
+    )
 
 
 def _follows_counts(scan: Scan, i: int) -> bool:

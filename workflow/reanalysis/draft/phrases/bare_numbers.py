@@ -25,6 +25,7 @@ def clause(scan: Scan, start: int) -> str:
     return " ".join(words)
 
 
+_ASSIGNED = re.compile(r"(?:randomi[sz]ed|randomly|assigned|allocated|receiving)\b")
 _ED = re.compile(r"[a-z]{3,}ed\b")
 _FROM = re.compile(r"(?:each )?(?:from|for|of|due to|because of|as a result of) [a-zA-Z]")
 
@@ -39,7 +40,7 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     first = right.split(" ", 1)[0] if right else ""
     if scan.at(i - 1) in "mgc" and scan.items[i - 1].code in "mgc":
         return
-    if re.match(r"(?:\(<?|;|,)#%", scan.code[i + 1 :]) and scan.at(i - 1) not in "-/gm":
+    if re.match(r"(?:\(<?|;|,)#%(?!-?C)", scan.code[i + 1 :]) and scan.at(i - 1) not in "-/gm":
         stat = scan.add("count", i, i, {"value": i}, unit="patients", comparator=scan.comparator(i))
         tail = re.match(r"\(<?#%[^()]*\)", scan.code[i + 1 :])
         follower = scan.word(i + 1 + tail.end()) if tail else ""
@@ -96,6 +97,7 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
             or i == 0
             or left.endswith(("of whom", "of which", "of these", "and", "only", "the first"))
         )
+        began = began or (left.endswith(", with") and _ASSIGNED.match(right) is not None)
         listed = [b for b in scan.bundles if b.last < i and b.kind == "count"]
         began = began or (bool(listed) and re.search(r"\b(?:and|versus|vs\.?|v|with|than) in$", left) is not None)
         shared = re.search(r"#%(?:o|ow)$", scan.code[:i]) is not None and first in ("on", "in", "who", "with", "given")

@@ -159,16 +159,6 @@ def find_differences(scan: Scan) -> None:
         if scan.word(match.start() + 1) == "between" and earlier:
             v = match.start("v")
             scan.add("difference", match.start(), v, {"value": v}, unit=earlier[-1].lead.unit)
-    for match in scan.find(r"(?P<v>[NW])w(?P<rest>[wexym-]{1,3})"):
-        i = match.start("v")
-        if scan.word(i + 1) not in ("fewer", "more") or scan.word(i + 2) in ("than", "likely", "often", "common", "or"):
-            continue
-        if any(letter in "m" for letter in match["rest"]) or re.match(
-            r"(?:\w+ )?(?:events|deaths|attacks|cases)", scan.words(i + 2, i + 5)
-        ):
-            unit = next((scan.items[j].id for j in range(i + 2, match.end()) if scan.at(j) == "m"), "events")
-            stat = scan.add("difference", i, i + 1, {"value": i}, unit=unit, comparator=scan.comparator(i))
-            stat.lose("kind", 0.2, "a number of fewer or more")
     for match in scan.find(_POINTS):
         i = match.start("v")
         cut = scan.comparator(i) in _BOUNDS or any(

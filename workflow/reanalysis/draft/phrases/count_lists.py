@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
 
@@ -38,14 +37,9 @@ def extend_counts(scan: Scan) -> None:
             if following is not None and following.kind in ("n", "count") and len(following.stats) == 1:
                 scan.add(following.kind, i, i, {"value": i}, unit="patients")
                 continue
-        if re.match(r"(?:,?[av]|,)#w?[wxe]", scan.code[i + 1 :]) and scan.word(i + 3) in (
-            "cases",
-            "deaths",
-            "events",
-            "episodes",
-        ):
+        if re.match(r"(?:,?[av]|,)#w?[wxe]", scan.code[i + 1 :]) and scan.word(i + 3) in _EVENTS:
             following = min((b for b in scan.bundles if b.at > i), key=lambda b: b.at, default=None)
-            if following is not None and following.kind == "count" and scan.at(i - 1) not in "m=/(":
+            if following is not None and following.kind == "count" and scan.at(i - 1) not in "m=/":
                 scan.add("count", i, i, {"value": i}, unit="patients")
                 continue
         if scan.at(i - 1) in ";:,$" and re.match(r",?[av]#w", scan.code[i + 1 :]):
@@ -58,90 +52,18 @@ def extend_counts(scan: Scan) -> None:
             stat.lose("kind", 0.1)
 
 
-_SHARED_BRACKET = re.compile(r"#%(?:[^()#NW.;]{0,4}[va])#%\((?P<a>[NW])(?:,?[va]|/)(?P<b>[NW])(?:p|,w)?\)")
+_BRACKETED = re.compile(r"\((?P<v>[NW])\)")
+_REASONS = re.compile(r"\b(?:due to|because of|reasons?|causes?|caused by|including|included|namely|attributed to)\b")
 
 
-def find_shared_brackets(scan: Scan) -> None:
-    """`58.7% v 43.8% (71 v 53 pts)`: as many counts in one bracket as percentages before it."""
-    for match in scan.find(_SHARED_BRACKET):
-        places = [match.start("a"), match.start("b")]
-        before = sorted((b for b in scan.bundles if b.last < places[0]), key=lambda b: b.last)[-2:]
-        if not all(whole(scan, j) for j in places) or any(b.kind != "percent" or len(b.stats) > 1 for b in before):
-            continue
-        for bundle, j in zip(before, places, strict=False):
-            count = scan.stat("count", j, j, {"value": j}, unit="patients")
-            count.partner, bundle.lead.partner = bundle.lead, count
-            bundle.stats.append(count)
+def find_bracketed_counts(scan: Scan) -> None:
+    """`due to adverse events (5), loss to follow-up (3), and other reasons (2)`."""
+    places = [m.start("v") for m in scan.find(_BRACKETED) if whole(scan, m.start("v"))]
+    if len(places) > 1 and _REASONS.search(scan.words(0, places[0])):
+        for i in places:
+            scan.add("count", i, i, {"value": i}, unit="patients")
 
 
-_PARTS = re.compile(r"\((?P<a>[NW])(?:,?[va]|/)(?P<b>[NW])(?:,w)?\)")
-
-
-def find_parts(scan: Scan) -> None:
-    """`292 patients were evaluable (145 and 147, respectively)`: two numbers that add up to the one before."""
-    for match in scan.find(_PARTS):
-        places = [match.start("a"), match.start("b")]
-        if not all(whole(scan, j) for j in places):
-            continue
-        total = sum(number_of(scan, j) or 0 for j in places)
-        wholes = [b for b in scan.bundles if b.last < places[0] and b.kind in ("n", "count") and b.lead.value]
-        for bundle in sorted(wholes, key=lambda b: -b.last):
-            if number_of(scan, scan.items.index(bundle.lead.value)) == total:
-                bundle.lead.whole = True
-                for j in places:
-                    scan.add(bundle.kind, j, j, {"value": j}, unit="patients")
-                break
-
-
-_LONGEST_SPLIT = 4
-
-
-def share_sums(scan: Scan) -> None:
-    """`88 patients died: 39 on X and 49 on Y`: the next whole numbers, if they add up to a count, are counts too."""
-    for bundle in list(scan.bundles):
-        counted = bundle.kind == "count" and all(stat.kind in ("count", "n") for stat in bundle.stats)
-        if not (counted or (bundle.kind == "n" and len(bundle.stats) == 1)) or bundle.lead.value is None:
-            continue
-        value = scan.items.index(bundle.lead.value)
-        total = number_of(scan, value)
-        start = bundle.last if len(bundle.stats) > 1 else value
-        if total is None or total < _LEAST_SPLIT:
-            continue
-        ends = {b.lead.value.start: b for b in scan.bundles if b.lead.value is not None and len(b.stats) == 1}
-        parts: list[int] = []
-        found = 0.0
-        for j in scan.numbers:
-            if j <= start or (scan.code[j] == "#" and scan.items[j].start not in ends):
-                continue
-            if scan.code[j] != "#" and not (scan.code[j] in "NW" and whole(scan, j)):
-                break
-            one = ends.get(scan.items[j].start)
-            if one is not None and one.kind not in ("count", "n"):
-                continue
-            parts.append(j)
-            found += number_of(scan, j) or 0
-            if found >= total or len(parts) == _LONGEST_SPLIT:
-                break
-        between = scan.code[start : parts[0]] if parts else ""
-        if found != total or len(parts) < 2 or re.search(r"[.]", between) or not re.search(r"[:(,;]", between):
-            continue
-        if bundle.kind == "n" and not all(scan.at(j) == "#" for j in parts):
-            continue
-        if bundle.kind == "count" and len(bundle.stats) == 1 and _DIVIDED.search(scan.words(start, parts[-1])):
-            # `366 patients … were given X (244 patients) or Y (122 patients)`: groups and the whole of them.
-            bundle.lead.kind = "n"
-        for j in parts:
-            one = ends.get(scan.items[j].start)
-            if one is None:
-                scan.add("count", j, j, {"value": j}, unit="patients")
-            elif bundle.kind == "count":
-                one.lead.kind = "count"
-        bundle.lead.whole = True
-
-
-_DIVIDED = re.compile(r"\b(?:given|assigned|allocated|randomi[sz]ed|received|receiving)\b")
-#: Two numbers add up to a smaller one too easily.
-_LEAST_SPLIT = 2
 _SPLIT = re.compile(r"[(;,a](?P<v>[NW])w(?:w)?[Bzs#NWmk-]")
 _SPLIT_PAIR = re.compile(r"\((?P<a>[NW])v(?P<b>[NW])\)")
 
@@ -189,11 +111,18 @@ def mark_totals(scan: Scan) -> None:
                     part.lead.kind = "count"
 
 
+#: `Strokes fell from 58 with placebo to 33 with …`
+_FROM_TO = re.compile(r"[xe]w{1,2}(?P<a>[NW])w{1,4}[Bz]z?,?t(?P<b>[NW])(?=w{1,4}[Bz])")
 _RATE = re.compile(r"\brates?\b|survival|duration|time to")
 
 
 def find_event_lists(scan: Scan) -> None:
     """`herpes zoster in five, eight, and one`: counts after an outcome and `in`."""
+    for match in scan.find(_FROM_TO):
+        if scan.word(match.start("a") - 1) == "from":
+            for j in (match.start("a"), match.start("b")):
+                if whole(scan, j):
+                    scan.add("count", j, j, {"value": j}, unit="patients")
     for match in scan.find(
         re.compile(r"[xeyw]b?w(?P<a>[NW])(?P<more>(?:(?:\(#%\))?,[NW])*(?:\(#%\))?,?a[NW])?(?=[p(,.;a])")
     ):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.phrases.cut_places import OWN
 from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 _FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?!/)")
-_K_OF_N = re.compile(r"(?P<k>[NW])p?w?o(?:w(?!w{4})){0,2}(?P<n>[NW])")
+_K_OF_N = re.compile(r"(?P<k>[NW])p?w?o(?:w(?!w{4})|#(?=N)|O(?=N)){0,2}(?P<n>[NW])")
 _PERCENT_AFTER = re.compile(r"[^NWXE#;.,()M%]{0,9}\(?,?(?P<p>N)%")
 _SIZE = re.compile(r"n[=:]?(?P<n>N)")
 _PERCENT = re.compile(r"(?P<p>[NW])%")
@@ -57,6 +58,15 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
         return
     if scan.at(match.start() - 1) == "Y" and scan.items[match.start() - 1].id == "performance_status":
         return
+    if (
+        scan.lexicon.cues["uncounted"].search(scan.words(n + 1, n + 3))
+        and scan.at(n + 1) == "w"
+        and percent_of(scan, n) < 0
+    ):
+        # `at 10 of 12 sites`
+        scan.set_aside(k, "number that counts nothing of the trial")
+        scan.set_aside(n, "number that counts nothing of the trial")
+        return
     if scan.word(n + 1) == "planned" or scan.word(n - 1) == "planned":
         # `97 of 148 planned patients`: two sizes, of those who came and of those who were to come.
         scan.add("n", k, k, {"value": k}, unit="patients")
@@ -87,6 +97,12 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     scan.bundles.append(Bundle(stats, at, last))
 
 
+def percent_of(scan: Scan, n: int) -> int:
+    """Index of a percentage that stands behind a total; -1 if none does."""
+    after = _PERCENT_AFTER.match(scan.code, n + 1)
+    return after.start("p") if after else -1
+
+
 #: `1 in 10`: totals of shares in words.
 _SHARES = frozenset(("3", "4", "5", "8", "10", "20", "50", "100", "1000", "1,000", "10,000", "10000"))
 
@@ -102,6 +118,22 @@ def find_percentages(scan: Scan) -> None:
             continue
         if _YEARLY.match(scan.words(i + 2, i + 5)) or re.search(r"\bannual(?:i[sz]ed)?\b", scan.words(i - 16, i)):
             scan.set_aside(i, "rate per time; no kind of claim holds it")
+            continue
+        more = scan.at(i - 1) in "av," and any(reason.startswith("accuracy") for _, reason in scan.asides)
+        if more or _ACCURACY.search(scan.words(i - 7, i)):
+            scan.set_aside(i, "accuracy of a test or efficacy; no kind of claim holds it")
+            continue
+        measured = scan.lexicon.cues["measured_in_percent"].search(scan.words(i - 5, i))
+        if (
+            measured
+            and scan.at(i - 1) in "bo"
+            and not re.match(r"of (?:the )?(?:\w+ )?(?:pat|part|p)", scan.words(i + 2, i + 6))
+        ):
+            # The level of something that is measured in percent is no share of patients.
+            scan.mark(i, "_")
+            continue
+        if OWN.match(scan.words(i + 2, i + 4)) or _OF_DOSE.match(scan.words(i + 2, i + 6)):
+            scan.set_aside(i, "share of no patients")
             continue
         scan.add("percent", i, i + 1, {"value": i}, unit="percent", comparator=scan.comparator(i))
     for match in scan.find(r"(?P<p>N)(?=(?:,?[arv]?,?N)*,?[arv]?,?#%)"):
@@ -130,6 +162,11 @@ def find_percentages(scan: Scan) -> None:
             scan.set_aside(i + 2, "share in words")
 
 
+_ACCURACY = re.compile(
+    r"\b(?:sensitivity|specificity|accuracy|predictive value|vaccine efficacy|vaccine effectiveness)"
+    r"(?: (?!of)[\w-]+){0,3}?(?: was| were| is| of)?$"
+)
+_OF_DOSE = re.compile(r"of (?:the )?(?:starting|planned|full|recommended|initial|intended) dose")
 _YEARLY = re.compile(
     r"(?:per|a|each|/|every) (?:patient |person )?(?:- )?(?:year|month|annum)|annually|yearly|/ ?year|per 100"
 )
@@ -150,10 +187,14 @@ def pair_percentages(scan: Scan) -> None:
         if last is not None and bundle.kind == "percent" and len(bundle.stats) == 1 and last.kind in ("n", "count"):
             between = scan.code[last.last + 1 : bundle.at]
             # The bracket may follow the count at once or after the words that say what was counted.
-            near = re.fullmatch(r"[^NWXE#;.,()]{0,12}\(<?|,|;", between)
+            near = re.fullmatch(r"(?:[^NWXE#;.,()]|#-?m){0,12}\(<?|,|;", between)
             if between == "," and re.search(
                 r"\b(?:of|among|in)(?: the| these| all)?$", scan.words(last.at - 3, last.at)
             ):
+                near = None
+            told = last.kind == "n" and re.match(r"[pY]|w(?=[,;)])", scan.code[bundle.last + 1 :]) is not None
+            if told and "(" in between:
+                # `1,137 patients (26% women; …)`: the percentage is of something else.
                 near = None
             if near and len(last.stats) == 1:
                 count, share = last.stats[0], bundle.stats[0]

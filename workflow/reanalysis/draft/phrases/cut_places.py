@@ -35,8 +35,8 @@ def reported(scan: Scan, i: int, text: str) -> bool:
     )
 
 
-_SHARE_BEFORE = re.compile(r"[N#]%(?:[Y(]?<|Y)?$")
-_SHARE_BEHIND = re.compile(r"(?:[-t]N)?Y?[,:(]N%")
+_SHARE_BEFORE = re.compile(r"[N#]%(?:[Y(]?<|w?Y[bo:]?)?$")
+_SHARE_BEHIND = re.compile(r"(?:[-t]N)?Y?[,:(]N%|mN%")
 _SIZE_BEHIND = re.compile(r"[%mlk]?\((?:n=?)?[N#]\)")
 _SHARE_WITH = re.compile(
     r"(?:%|percent) (?:\) )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.phrases import cut_words as cut
 from reanalysis.draft.phrases.cut_places import (
     EVENTS,
     OWN,
@@ -16,29 +17,8 @@ from reanalysis.draft.phrases.cut_places import (
     quantity_near,
     reported,
 )
+from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
-
-_BETWEEN = re.compile(r"[eY](?:\([^()#]*\))?(?:o|wo|w)?(?P<a>N)%?[-t](?P<b>N)(?:%|l)|Y(?P<c>N)[-t](?P<d>N)(?![m%])")
-
-
-_BOTH_SIDES = re.compile(r"<(?P<a>N)[%mlk]?,?a(?:w)?<(?P<b>N)")
-_SCORE = re.compile(r"(?P<a>N)[tr-](?P<b>N)(?![%/.]|-?[mk])")
-#: `within 12 hours of onset`: how long ago the event may be.
-_ONSET = re.compile(
-    r"(?:of|after|from|before|since) (?:the |their |\w+ )?(?:onset|symptom|injury|stroke onset|birth|diagnosis)"
-)
-#: Before `two or more risk factors` where they say who the patients are.
-_OF_THESE = re.compile(r"\b(?:with|had|have|having|received|after|of)(?: had)?$")
-_HAPPENED = re.compile(r"\b(?:onset|symptoms|diagnosis|injury|stroke|infarction|admission|birth)(?: of \w+)? within$")
-_MEAL = re.compile(
-    r"(?:hours?|minutes?) (?:before|after)(?: or [0-9]+ (?:hours?|minutes?) after)? (?:a |each |the |any )?"
-    r"(?:meals?|food|eating|breakfast)\b"
-)
-#: `the most common side effects, seen in more than 5% of patients, are`: from where events are listed.
-_LISTED_FROM = re.compile(
-    r"(?:most |very )?(?:common|frequent)[^.;]*(?:effects|reactions|events)[^.;0-9]*\bin (?:more than|at least|over) $",
-    re.I,
-)
 
 
 def find_cutoffs(scan: Scan) -> None:
@@ -50,23 +30,26 @@ def find_cutoffs(scan: Scan) -> None:
         v = match.start("v")
         if scan.joined(v + 1):
             scan.add("stratum", v, v + 1, {"value": v}, quantity=quantity_near(scan, v))
-    for match in scan.find(_BETWEEN):
+    for match in scan.find(cut.BETWEEN):
         a, b = (match.start("a"), match.start("b")) if match["a"] else (match.start("c"), match.start("d"))
+        if scan.word(a - 1) == "from" and scan.at(a + 1) == "%":
+            # `improved survival from 72% to 81%`
+            continue
         item = scan.items[match.start()]
         quantity = item.id if item.code == "Y" else ""
         scan.add("threshold", a, match.end() - 1, {"lower": a, "upper": b}, unit=scan.unit_at(b + 1), quantity=quantity)
-    for match in scan.find(_BOTH_SIDES):
+    for match in scan.find(cut.BOTH_SIDES):
         a, b = match.start("a"), match.start("b")
         if scan.comparator(a) in (">", "≥", ">=") and scan.comparator(b) in ("<", "≤", "<="):
             unit, quantity = scan.unit_at(b + 1), quantity_near(scan, a)
             scan.add("threshold", a - 1, b, {"lower": a, "upper": b}, unit=unit, quantity=quantity)
-    for match in scan.find(_SCORE):
+    for match in scan.find(cut.SCORE):
         a, b = match.start("a"), match.start("b")
         if re.search(r"\b(?:scores?|scale|grades?) (?:of|from)(?: between)?$", scan.words(a - 4, a)):
             scan.add("threshold", a, b, {"lower": a, "upper": b}, quantity=quantity_near(scan, a))
     for i in scan.numbers:
         item = scan.items[i]
-        if not scan.free(i) or item.code not in "NW":
+        if not scan.free(i) or item.code not in "NW" or (scan.at(i + 1) == "c" and scan.word(i - 2) == "for"):
             continue
         before = scan.comparator(i)
         bound = before in (
@@ -96,8 +79,8 @@ def find_cutoffs(scan: Scan) -> None:
             "above",
         ):
             quantity = quantity_near(scan, i)
-            noun = scan.at(unit_end + 3) in "wlxyY" and scan.at(unit_end + 3) != "$"
-            listed = noun and _OF_THESE.search(scan.words(i - 3, i)) and scan.at(unit_end) not in "mk"
+            noun = scan.at(unit_end + 3) in "wlxyYe" and scan.at(unit_end + 3) != "$"
+            listed = noun and cut.OF_THESE.search(scan.words(i - 3, i)) and scan.at(unit_end) not in "mk"
             if quantity or scan.at(i + 1) in "%l" or listed:
                 words = scan.words(unit_end + 1, unit_end + 3)
                 scan.add(
@@ -113,7 +96,18 @@ def find_cutoffs(scan: Scan) -> None:
         if before in ("below", "above", "under") and scan.at(i - 2) == "e" and scan.at(i + 1) not in "mp":
             scan.add("threshold", i, unit_end, {"value": i}, unit=scan.unit_at(i + 1), comparator=before)
             continue
-        if _LOW.search(before) and re.match(r"%w#?[N#](?:%|p?o|/)", scan.code[i + 1 :]) and scan.word(i + 2) == "in":
+        if before in ("below", "above", "under") and scan.at(i + 1) in "%l" and cut.FELL.search(scan.words(i - 3, i)):
+            scan.add(
+                "threshold",
+                i,
+                i + 1,
+                {"value": i},
+                unit=scan.unit_at(i + 1),
+                quantity=quantity_near(scan, i),
+                comparator=before,
+            )
+            continue
+        if cut.LOW.search(before) and re.match(r"%w#?[N#](?:%|p?o|/)", scan.code[i + 1 :]) and scan.word(i + 2) == "in":
             # `fell below 7.0% in 64% of patients`
             scan.add(
                 "threshold",
@@ -138,7 +132,17 @@ def find_cutoffs(scan: Scan) -> None:
             )
         ):
             continue
+        if (
+            before == "at least"
+            and cut.AFTER_THERAPY.search(scan.words(i - 4, i))
+            and cut.THERAPY.match(scan.words(i + 1, i + 4))
+        ):
+            scan.add("threshold", i, i, {"value": i}, quantity="prior_therapies", comparator=before)
+            continue
         one = item.low in ("1", "one") and before in ("≥", ">=", "at least")
+        if one and scan.sentence.cell is not None and idle_dose(scan, i):
+            scan.set_aside(i, "at least one dose, no cut-off")
+            continue
         if one and re.match(r"(?:w{0,2}-?){0,2}[xy]", scan.code[i + 1 :]) and scan.at(i + 1) not in "%mlk":
             scan.set_aside(i, "at least one event, no cut-off")
             continue
@@ -147,7 +151,7 @@ def find_cutoffs(scan: Scan) -> None:
         kind = "stratum" if divided else "threshold"
         unit = scan.unit_at(i + 1)
         last = i + 1 if unit else i
-        if unit == "percent" and bound and _CHANGED.search(scan.words(i - 10, i)):
+        if unit == "percent" and bound and cut.CHANGED.search(scan.words(i - 10, i)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
             continue
         if unit == "percent" and bound and OWN.match(scan.words(i + 2, i + 4)):
@@ -158,23 +162,38 @@ def find_cutoffs(scan: Scan) -> None:
         if (
             unit == "percent"
             and before in ("more than", "at least", "over")
-            and _LISTED_FROM.search(text[: item.start - scan.items[0].start])
+            and cut.LISTED_FROM.search(text[: item.start - scan.items[0].start])
         ):
             scan.add(
                 "threshold", i, last, {"value": i}, unit=unit, quantity="adverse_event_reporting", comparator=before
             )
             continue
-        soon = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and _HAPPENED.search(scan.words(i - 5, i))
         if (
-            _MEAL.match(scan.words(i + 1, i + 9))
+            re.match(r"-l", scan.code[i + 1 :])
+            and cut.EFFECT.match(scan.words(i + 3, i + 5))
+            and "." not in item.text
+            and (bound or cut.DEFINED.search(text))
+        ):
+            # `defined as … a 4-point reduction`
+            scan.add(
+                "threshold", i, i + 2, {"value": i}, unit=scan.unit_at(i + 2), quantity=quantity, comparator=before
+            )
+            continue
+        behind = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and cut.SINCE.match(scan.words(i + 2, i + 6))
+        if behind and not re.search(r"[N#]%", scan.code[:i]):
+            scan.add("threshold", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity="time_since_event")
+            continue
+        soon = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and cut.HAPPENED.search(scan.words(i - 5, i))
+        if (
+            cut.MEAL.match(scan.words(i + 1, i + 9))
             or soon
             or (
                 scan.at(i + 1) == "m"
-                and _ONSET.match(scan.words(i + 2, i + 8))
+                and cut.ONSET.match(scan.words(i + 2, i + 8))
                 and re.search(r"\b(?:within|up to|first|least|than)$|[<≤]$", scan.words(i - 2, i))
             )
         ):
-            quantity = "" if _MEAL.match(scan.words(i + 1, i + 9)) else "time_since_event"
+            quantity = "" if cut.MEAL.match(scan.words(i + 1, i + 9)) else "time_since_event"
             scan.add(
                 "threshold", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity=quantity, comparator=before
             )
@@ -204,22 +223,17 @@ def find_cutoffs(scan: Scan) -> None:
             and after_cut(scan, i)
         ):
             scan.add(kind, i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
-        elif quantity == "performance_status" and scan.at(i + 1) != "%":
+        elif quantity == "performance_status" and scan.at(i + 1) != "%" and (number_of(scan, i) or 0) <= cut.WORST:
             b = i + 2 if scan.at(i + 1) in "t-r/" and scan.free(i + 2) and scan.at(i + 2) == "N" else -1
             roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
+        elif unit == "percent" and cut.EFFECT.match(scan.words(i + 2, i + 5)):
+            scan.set_aside(i, "effect that a trial is planned for")
         elif quantity in PLANNED or (quantity == "adverse_event_reporting" and scan.at(i + 1) == "%"):
             scan.add("threshold", i, i, {"value": i}, unit=unit, quantity=quantity, comparator=before)
-        elif unit == "percent" and "interim" in text.lower() and _INFORMATION.match(scan.words(i + 2, i + 9)):
+        elif unit == "percent" and "interim" in text.lower() and cut.INFORMATION.match(scan.words(i + 2, i + 9)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="information_fraction", comparator=before)
         elif re.search(r"\b[Hh] ?[01] ?[:=]?$", scan.words(i - 4, i)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="null_response_rate", comparator=before)
         elif lexicon.cues["cut"].search(scan.words(i - 3, i)) and scan.at(i - 1) not in ")#":
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
-
-
-_INFORMATION = re.compile(r"(?:information\b|of (?:the )?(?:\w+ ){0,3}(?:events|deaths|information)\b)")
-_LOW = re.compile(r"^(?:below|above|under|over|less than|at least|more than|[<>≤≥]=?)$")
-_CHANGED = re.compile(
-    r"\b(?:decline|reduction|decrease|increase|improvement|loss|rise|change|drop|gain|elevation)s?\b[^.;,]{0,50}$"
-)

@@ -31,7 +31,7 @@ _LOWERED = re.compile(
     r"(?: an?)?(?: about| nearly| almost| around| roughly| average of| mean of| median of)?$"
 )
 _CHANGED = re.compile(
-    r"\b(?:fell|rose|declin(?:ed|es)|dropped|improv(?:ed|es)|increased|decreased|worsened|went (?:up|down)) "
+    r"\b(?:fell|rose|declin(?:ed|es)|dropped|improv(?:ed|es)|increased|decreased|worsened|changed|went (?:up|down)) "
     r"by(?: about| nearly| almost| around| roughly| an average of| a mean of| a median of)?$"
 )
 
@@ -144,6 +144,26 @@ def find_gains(scan: Scan) -> None:
             stat.lose("kind", 0.1, "a change in words")
 
 
+#: `1.9 fewer migraine days`, `25 fewer events`
+_FEWER = re.compile(
+    r"(?:fewer|more) (?!than\b|likely|often|common|or\b)(?:[\w-]+ ){0,3}?(?P<unit>days?|weeks?|hours?)\b"
+)
+_FEWER_EVENTS = re.compile(r"(?:fewer|more) (?:\w+ )?(?:events|deaths|attacks|cases|seizures|episodes)\b")
+
+
+def find_fewer(scan: Scan) -> None:
+    """How many fewer or more days or events there were."""
+    for i in scan.numbers:
+        if not scan.free(i) or scan.at(i) not in "NW" or not scan.word(i + 1).startswith(("fewer", "more")):
+            continue
+        right = scan.words(i + 1, i + 6)
+        days = _FEWER.match(right)
+        if days or _FEWER_EVENTS.match(right):
+            unit = days["unit"].removesuffix("s") + "s" if days else "events"
+            stat = scan.add("difference", i, i + 1, {"value": i}, unit=unit, comparator=scan.comparator(i))
+            stat.lose("kind", 0.2, "a number of fewer or more")
+
+
 _PLANNED = re.compile(
     r"\b(?:assum(?:ed|es|ing|ption)|anticipat(?:ed|ing)|expecting|to detect|hypothesi[sz]ed|sample size (?:was|of)"
     r"|we (?:estimated|calculated) that)\b"
@@ -153,7 +173,7 @@ _PLANNED = re.compile(
 def drop_planned(scan: Scan) -> None:
     """`assuming a response rate of 30%`: what was planned with is no result; its number is left unsure."""
     results = ("percent", "km", "ratio", "median", "difference")
-    if not any(bundle.kind in results for bundle in scan.bundles) or not _PLANNED.search(scan.sentence.text):
+    if not any(bundle.kind in results for bundle in scan.bundles) or not _PLANNED.search(scan.sentence.text.lower()):
         return
     scan.bundles = [
         bundle

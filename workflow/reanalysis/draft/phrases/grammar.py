@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Sentence
+from reanalysis.draft.phrases.bare_differences import find_bare_differences
 from reanalysis.draft.phrases.between import find_between
+from reanalysis.draft.phrases.bracketed_medians import find_bracketed_medians
 from reanalysis.draft.phrases.comparisons import (
     find_bare_ratios,
     find_differences,
@@ -16,34 +19,39 @@ from reanalysis.draft.phrases.comparisons import (
 )
 from reanalysis.draft.phrases.count_lists import (
     extend_counts,
+    find_bracketed_counts,
     find_event_lists,
-    find_parts,
-    find_shared_brackets,
     find_split_counts,
     mark_totals,
-    share_sums,
 )
 from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
+from reanalysis.draft.phrases.cut_short import find_cut_short
 from reanalysis.draft.phrases.cutoffs import find_cutoffs
 from reanalysis.draft.phrases.dates import find_dates
-from reanalysis.draft.phrases.everyday import drop_planned, find_gains, find_half_alive, set_aside_relative
+from reanalysis.draft.phrases.doses import find_doses
+from reanalysis.draft.phrases.everyday import drop_planned, find_fewer, find_gains, find_half_alive, set_aside_relative
+from reanalysis.draft.phrases.histology import find_tissue_grades
 from reanalysis.draft.phrases.identifiers import find_identifiers
+from reanalysis.draft.phrases.included import find_populations
 from reanalysis.draft.phrases.intervals import find_intervals
 from reanalysis.draft.phrases.leftovers import set_aside_leftovers
 from reanalysis.draft.phrases.limits import find_ages, find_grades
 from reanalysis.draft.phrases.medians import find_means, find_medians, find_unnamed_medians
 from reanalysis.draft.phrases.names import set_aside_by_place, set_aside_heading, set_aside_names, set_aside_repeats
+from reanalysis.draft.phrases.parts_of_counts import extend_by_arm, find_parts_of_counts
 from reanalysis.draft.phrases.powers import find_powers
-from reanalysis.draft.phrases.regimen import find_doses, find_schedules
 from reanalysis.draft.phrases.scan import Scan, new_scan
+from reanalysis.draft.phrases.schedules import find_schedules
 from reanalysis.draft.phrases.series import extend_series, find_second_values
 from reanalysis.draft.phrases.sizes import find_sizes
+from reanalysis.draft.phrases.sums import find_parts, find_shared_brackets, find_shares_of_sizes, share_sums
 from reanalysis.draft.phrases.times import find_times_of_rates
 
 #: Rules in their order, each with the letters of which a sentence must have at least one.
 RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (set_aside_by_place, ""),
     (set_aside_heading, ""),
+    (find_tissue_grades, "g"),
     (set_aside_names, ""),
     (set_aside_repeats, "X"),
     (find_p_values, "P"),
@@ -52,16 +60,21 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_grades, "g"),
     (find_powers, "Q×"),
     (find_bare_ratios, "(,"),
+    (find_bare_differences, "%"),
     (set_aside_relative, "%N"),
     (find_intervals, "CJI(;,"),
     (find_half_alive, "m"),
+    (find_cut_short, "we"),
     (find_times_of_rates, "m"),
     (find_doses, "k"),
     (find_ages, ""),
     (find_ratios, "H"),
+    (find_populations, "bp"),
     (find_counts, "/ow"),
+    (find_fewer, "we"),
+    (find_bracketed_medians, "M"),
     (find_medians, "MeYI"),
-    (find_means, "AS±"),
+    (find_means, "AS±eY"),
     (find_differences, "Flwm"),
     (find_gains, "w"),
     (extend_series, ",avr"),
@@ -74,17 +87,26 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_unnamed_medians, "e"),
     (extend_series, ",avr"),
     (find_event_lists, "xeyw"),
+    (find_bracketed_counts, "("),
     (find_shared_brackets, "("),
+    (find_parts_of_counts, "owg"),
     (find_sizes, ""),
+    (extend_by_arm, "Bq"),
     (find_parts, "("),
     (find_split_counts, "("),
     (extend_counts, ",avr"),
     (share_sums, ""),
+    (find_shares_of_sizes, "%"),
     (pair_percentages, ""),
     (mark_totals, "("),
     (set_aside_leftovers, ""),
 )
 _RULES = tuple((rule, frozenset(needed)) for rule, needed in RULES)
+
+
+#: Rules that look at what others have found; all others have nothing to do once no number is free.
+_SECOND_LOOKS = frozenset((share_sums, find_shares_of_sizes, pair_percentages, mark_totals))
+_FREE = re.compile(r"[NWXOERGDZuQ]")
 
 
 def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
@@ -94,7 +116,7 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
         return scan
     letters = frozenset(sentence.code)
     for rule, needed in _RULES:
-        if not needed or not letters.isdisjoint(needed):
+        if (not needed or not letters.isdisjoint(needed)) and (rule in _SECOND_LOOKS or _FREE.search(scan.code)):
             rule(scan)
     drop_planned(scan)
     scan.bundles.sort(key=lambda bundle: bundle.at)

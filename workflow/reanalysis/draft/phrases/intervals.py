@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from reanalysis.claims.values import parse_printed
+from reanalysis.draft.model import Item
 from reanalysis.draft.phrases.scan import Scan, Span, enclosing
 
 _BODY = r"<?\+?(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)<?\+?(?P<up>[NXW])\+?[%mlkc]?(?P<again>\(X\))?"
-_LABEL = r"(?:(?P<lv>[NE])%?-?\(?)?C(?P<two>[NE]%)?(?:\([Cw]\))?(?:\((?P<in>[NE])%\))?"
+_LABEL = r"(?:(?P<lv>[NE])%?-?\(?)?C(?:\([N#]-w\))?(?P<two>[NE]%)?(?:\([Cw]\))?(?:\((?P<in>[NE])%\))?"
 _INTERVAL = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?" + _BODY)
 _ONE_SIDED = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?-?(?P<inf>[_w])(?:-|t|,)<?(?P<up>N)")
 _LEVEL_ONLY = re.compile(r"(?P<lv>[NE])%?-?C")
@@ -59,7 +60,7 @@ def _limits_fit(scan: Scan, match: re.Match[str], *, of_range: bool = False) -> 
     lower, upper = scan.items[match.start("lo")].text, scan.items[match.start("up")].text
     if match["sep"] == "a" and not (of_range or "between" in scan.words(match.start(), match.start("lo"))):
         return False
-    if match["sep"] == ";" and not of_range and "C" not in match.group():
+    if match["sep"] == ";" and not of_range and "C" not in match.group() and not _around(scan, match):
         return False
     a, b = number_of(scan, match.start("lo")), number_of(scan, match.start("up"))
     if a is None or b is None:
@@ -67,14 +68,28 @@ def _limits_fit(scan: Scan, match: re.Match[str], *, of_range: bool = False) -> 
     return a <= b
 
 
+def _around(scan: Scan, match: re.Match[str]) -> bool:
+    """True for `0.81 [0.70; 0.94]`: two limits in a bracket of their own around the number before it."""
+    start = match.start()
+    if scan.at(start) != "(" or scan.at(match.end()) != ")" or scan.at(start - 1) not in "N#":
+        return False
+    low, value, high = (number_of(scan, i) for i in (match.start("lo"), start - 1, match.start("up")))
+    return None not in (low, value, high) and low <= value <= high
+
+
 def number_of(scan: Scan, i: int) -> float | None:
     """The number that item i prints, with its sign; None if it is not reached or no number."""
-    token = scan.items[i].number
+    return printed(scan.items[i])
+
+
+def printed(item: Item) -> float | None:
+    """The number that an item prints, with its sign; None if it is not reached or no number."""
+    token = item.number
     if token is None:
         return None
     sign = token.before if token.before and token.before in "-−–" else ""
-    printed = parse_printed(sign + token.token)
-    return None if printed is None or printed.value is None else printed.number
+    number = parse_printed(sign + token.token)
+    return None if number is None or number.value is None else number.number
 
 
 def _bare_fits(scan: Scan, match: re.Match[str]) -> bool:
@@ -93,7 +108,7 @@ def _bare_fits(scan: Scan, match: re.Match[str]) -> bool:
         return (
             before in "NX#%mlkcW)"
             or (before == "Y" and scan.at(start - 2) in "N#")
-            or (before == "w" and scan.at(start - 2) in "NX#")
+            or (before == "w" and scan.at(start - 2) in "NX#lm%")
         )
     # After a semicolon or comma only inside brackets that an estimate has opened: (.76; .55–1.05).
     return enclosing(scan, start) >= 0 and match["sep"] in "-t" and not (opener == "," and before == "w")

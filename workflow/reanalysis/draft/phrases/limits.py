@@ -8,12 +8,18 @@ from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 _GRADE = re.compile(
-    r"g-?(?P<s><)?(?P<a>[NRE])(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
+    r"g-?(?P<s><)?(?P<a>[NRE])(?!%)(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
 )
 #: `grade 2 astrocytoma` is a kind of disease, not how bad an event was.
 _TUMOUR = re.compile(r"(?:\w+ )?\w*(?:oma|omas|tumou?rs?|carcinoma|cancers?|dysplasia|neoplasia)\b")
 _AGE_RANGE = re.compile(r"(?P<a>[NW])m?(?P<sep>-|t|a)(?P<b>[NW])(?=-?(?:m|w{0,2}z|z|y|Y))")
-_AGED = re.compile(r"Y[:,bowt]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)(?P<b>[NW]))?-?m?")
+#: `Children aged 6 to <18 years with …`
+_WHO_ENTER = re.compile(
+    r"^(?:\w+ : )?(?:\w+ ){0,2}(?:patients|children|adults|adolescents|participants|women|men|people)$"
+)
+#: `younger than 6 months`
+_THAN = re.compile(r"w[vw](?P<a>[NW])m")
+_AGED = re.compile(r"Y[:,bowt]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)<?(?P<b>[NW]))?-?m?")
 _OLDER = re.compile(r"(?P<a>[NW])-?m?(?:Y|om|om?w|wwm)?(?P<r>[ra])(?P<o>w)")
 _SIGNED = re.compile(r"<(?P<v>N)")
 #: No age is more, in years, weeks or months of children.
@@ -87,6 +93,10 @@ def find_ages(scan: Scan) -> None:
             old = old or (scan.at(a + 1) == "m" and scan.items[a + 1].id == "years" and scan.at(a - 1) not in "WNw-")
             if old or scan.word(a - 1) in ("aged", "age"):
                 _age(scan, a, match.end() - 1, a, -1, f"{scan.word(match.start('r'))} {word}")
+    for match in scan.find(_THAN):
+        if scan.word(match.start()) in ("younger", "older") and scan.word(match.start() + 1) == "than":
+            word = "under" if scan.word(match.start()) == "younger" else "over"
+            _age(scan, match.start(), match.end() - 1, match.start("a"), -1, word)
     for match in scan.find(_AGE_RANGE):
         a, b = match.start("a"), match.start("b")
         after = scan.items[b + 1] if b + 1 < len(scan.items) else None
@@ -96,7 +106,8 @@ def find_ages(scan: Scan) -> None:
         if other and not re.match(r"(?:months|weeks|days) (?:of age|old)\b", scan.words(b + 1, b + 4)):
             continue
         around = scan.words(a - 6, b + 6)
-        if (re.search(r"\bage|\bold|year", around) and match["sep"] != "a") or scan.at(b + 1) == "z":
+        years = scan.at(b + 1) == "m" and scan.items[b + 1].id == "years"
+        if ((years or re.search(r"\bage|\bold|year", around)) and match["sep"] != "a") or scan.at(b + 1) == "z":
             _age(scan, a, b, a, b)
     for match in scan.find(r"(?P<a>[NW])(?P<u>m)?(?P<y>Y|om|wwm|o?w)?"):
         a = match.start("a")
@@ -137,7 +148,8 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
     divided = scan.at(last + 1) == "z" or scan.at(last + 2) == "z" or scan.code[last + 1 : last + 3] == "(n"
     divided = divided or re.search(r"[N#]%b$", scan.code[:at]) is not None or scan.sentence.cell is not None
     divided = divided or "divided" in left or "stratif" in scan.sentence.text
-    kind = "threshold" if entry and not divided else "stratum"
+    opening = b >= 0 and _WHO_ENTER.search(left) is not None
+    kind = "threshold" if (entry or opening) and not divided else "stratum"
     if grouped and scan.sentence.section == "results":
         kind = "stratum"
     roles = {"value": a} if b < 0 else {"lower": a, "upper": b}

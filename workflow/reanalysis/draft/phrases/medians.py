@@ -9,7 +9,7 @@ from reanalysis.draft.phrases.scan import Scan
 
 _REACH = 28
 _STOPS = ".;MHFPA"
-_MEAN = re.compile(r"(?P<v>[NW])(?:-?[mlkc%])?(?:[(,_±]{0,2}S?[:,=]{0,1}(?P<s>N)(?:-?[mlkc%])?\)?)?")
+_MEAN = re.compile(r"(?P<v>[NW])(?:-?[mlkc%])?(?:[(,_±]{0,2}S?[:,=]{0,1}(?P<s>N)(?!%)(?:-?[mlkc])?\)?)?")
 #: What may stand between two values of one series, after the first one's unit and brackets.
 _BETWEEN = r"(?:[,;]?[avr]|,)"
 _PARENTHESIS = r"(?:\([^()]*\))?"
@@ -62,7 +62,9 @@ _SHORT_MEDIAN = re.compile(r"m[A-Z]{2}|mDoR|[Mm]edian ")
 _CHANGED = re.compile(r"\b(?:changes?|reductions?|decreases?|increases?|declines?|improvements?|percent|percentage)\b")
 
 
-_FELL = re.compile(r"\b(?:fell|rose|declined|dropped|decreased|increased|improved|reduced|changed) by an?$")
+_FELL = re.compile(
+    r"\b(?:fell|rose|declined|dropped|decreased|increased|improved|reduced|changed) by an?(?: median of)?$"
+)
 
 
 def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
@@ -74,6 +76,10 @@ def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
         if letter in _STOPS or (letter == "," and scan.word(j + 1) in ("which", "who")):
             return None
         depth += (letter == "(") - (letter == ")")
+        if depth < 0 and j == i + 1:
+            # `Progression-free survival (median) 11.0 months`
+            depth = 0
+            continue
         if depth < 0:
             return None
         if not scan.free(j) or letter not in "NWX" or scan.at(j - 1) == "m":
@@ -99,16 +105,26 @@ def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
     return None
 
 
+_MEANS = ("mean ", "geometric mean", "average ")
+
+
 def find_means(scan: Scan) -> None:
     """Means and standard deviations are set aside: no kind of claim holds them."""
-    for i in [i for i, letter in enumerate(scan.code) if letter == "A"]:
+    named = [i for i, item in enumerate(scan.items) if item.code in "eY" and item.low.startswith(_MEANS)]
+    for i in sorted({*named, *(i for i, letter in enumerate(scan.code) if letter == "A")}):
+        if scan.word(i - 1) == "on" and re.search(r"[N#][lmk%]{0,2}w$", scan.code[:i]):
+            # `rose by 2.7 g/dL on average`
+            continue
         j = _value_after(scan, i, percent=True)
         if j is None:
             continue
         if scan.comparator(j) in ("<", ">", "≤", "≥", "<=", ">="):
             continue
         match = _MEAN.match(scan.code, j)
-        if _CHANGED.search(scan.words(i + 1, j)) and not re.search(r"percent(?:age)? of|number of", scan.words(i, j)):
+        fell = _FELL.search(scan.words(i - 6, i)) is not None
+        if (fell or _CHANGED.search(scan.words(i + 1, j))) and not re.search(
+            r"percent(?:age)? of|number of", scan.words(i, j)
+        ):
             unit = scan.unit_at(j + 1)
             unit = "percentage points" if unit == "percent" else unit
             stat = scan.add("difference", i, j + bool(unit), {"value": j}, unit=unit, comparator=scan.comparator(j))

@@ -70,12 +70,18 @@ def set_aside_names(scan: Scan) -> None:
             continue
         letter = item.code
         if letter == "E" and len(item.text) >= 6 and i and scan.items[i - 1].text.isupper() and scan.joined(i):
-            scan.add("identifier", i, i, {"value": i}, quantity="registry_number")
+            if _FUNDED.search(scan.sentence.text):
+                scan.set_aside(i, "number of a grant")
+            else:
+                scan.add("identifier", i, i, {"value": i}, quantity="registry_number")
             continue
         if letter in _EMBEDDED and not (letter == "E" and _measures(scan, i)):
             scan.set_aside(i, _EMBEDDED[letter])
             continue
         if letter not in "NW":
+            continue
+        if left_of(scan, i) in _CURRENCIES:
+            scan.set_aside(i, "price")
             continue
         if _numbered(scan, i):
             scan.set_aside(i, "number of a group, trial or part")
@@ -113,15 +119,24 @@ def set_aside_names(scan: Scan) -> None:
     if "need to " in scan.sentence.text or "needed to " in scan.sentence.text:
         _numbers_needed(scan)
     for i in scan.numbers[1:]:
-        if scan.free(i - 1) and scan.free(i):
+        if scan.free(i) and (scan.free(i - 1) or scan.word(i - 1) in ("hundred", "thousand")):
             words = (scan.word(i - 1), scan.word(i))
             split = words[1].isdecimal() and len(words[1]) == 3 and words[0].isdecimal() and len(words[0]) <= 3
-            split = split and scan.items[i].start - scan.items[i - 1].end == 1
+            split = split and scan.at(i - 2) not in "mcgh" and scan.items[i].start - scan.items[i - 1].end == 1
             compound = words[1] == "and" and words[0] in ("hundred", "thousand")
             if split or ("hundred" in words or "thousand" in words) or compound:
                 scan.mark(i - 1, "_")
                 scan.mark(i, "_")
     _telephone(scan)
+
+
+_CURRENCIES = ("$", "€", "£", "¥")
+_FUNDED = re.compile(r"\b(?:[Gg]rants?|[Ff]unded|[Aa]wards?|[Ss]upported by)\b")
+
+
+def left_of(scan: Scan, i: int) -> str:
+    """The word or sign before a number."""
+    return scan.word(i - 1)
 
 
 def _numbers_needed(scan: Scan) -> None:
@@ -188,6 +203,8 @@ _LONGEST_CYCLE = 56
 
 def _measures(scan: Scan, i: int) -> bool:
     """True for the digits of q3w, CI95%, D1 and the like."""
+    if scan.at(i - 1) == "w" and scan.word(i - 1) == "c" and scan.word(i + 1) == "d" and scan.joined(i + 1):
+        return scan.joined(i)
     if scan.at(i - 1) in "wm" and scan.word(i - 1) == "d" and scan.joined(i):
         return scan.items[i].text.isdecimal() and int(scan.items[i].text) <= _LONGEST_CYCLE
     return scan.at(i - 1) in "qCgm" or (scan.at(i - 1) == "w" and scan.word(i - 1) in ("q", "n"))

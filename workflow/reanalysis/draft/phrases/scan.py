@@ -175,6 +175,12 @@ class Scan:
 _SCORE = re.compile(r"\bscore of [0-9]+ (?:to|or) [0-9]+$")
 
 
+#: The name of an outcome that is a limit: `weight loss of at least 5%`, `HbA1c below 7%`.
+_BOUND = re.compile(
+    r"\bat least\b|\bless than\b|\bmore than\b|\bbelow\b|\babove\b|\bor (?:more|less|lower|greater)\b|[≥≤<>]=?"
+)
+
+
 def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
     """Begin with a sentence; numbers inside phrases are parts of names."""
     scan = Scan(sentence, sentence.items, sentence.code, lexicon)
@@ -192,6 +198,13 @@ def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
         if item.code == "e" and len(item.inner) == 2 and _SCORE.search(item.low):
             ends = [Item(t.offset, t.offset + len(t.token), t.token, "N", t) for t in item.inner]
             stat = Stat("threshold", sentence, i, i, [("lower", ends[0]), ("upper", ends[1])])
+            scan.bundles.append(Bundle([stat], i, i))
+            continue
+        if item.code in "exY" and len(item.inner) == 1 and (bound := _BOUND.search(item.low)):
+            token = item.inner[0]
+            inner = Item(token.offset, token.offset + len(token.token), token.token, "N", token)
+            unit = "percent" if "%" in item.low or "percent" in item.low else ""
+            stat = Stat("threshold", sentence, i, i, [("value", inner)], unit=unit, comparator=bound.group())
             scan.bundles.append(Bundle([stat], i, i))
             continue
         for token in item.inner:

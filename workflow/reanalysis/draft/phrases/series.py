@@ -56,7 +56,7 @@ def extend_series(scan: Scan) -> None:
             grown = _extend(scan, bundle.lead.kind, _end(scan, bundle.last), bundle.lead.unit, bundle.lead.at) or grown
 
 
-_TAIL = re.compile(r"(?:_{3})?\)?(?:[mlkc%]|w(?=[(,av]))?(?:\([^()]*(?:\([^()]*\))?[^()]*\)m?)?")
+_TAIL = re.compile(r"(?:_{3})?\)?(?:[mlkc%]|w(?=[(,av]))?(?:wA)?(?:\([^()]*(?:\([^()]*\))?[^()]*\)m?)?")
 _GROUP = re.compile(r"w(?:[wBzspeoxYk#+-]|N(?=w?p)|[ar](?![NX])){1,8}(?:\([^()]*\))?(?=[,;avr])")
 #: `for X vs placebo` behind a difference.
 _COMPARED = re.compile(r"w[wBz#k-]{1,7}v[wBz#k-]{1,6}(?=[,;a])")

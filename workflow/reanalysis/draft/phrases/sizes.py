@@ -50,7 +50,12 @@ def find_sizes(scan: Scan) -> None:
     cues = lexicon.cues
     for match in scan.find(_EQUALS):
         i = match.start("v")
-        kind = "count" if _after_outcome(scan, match.start()) or _among_counts(scan, match.start()) else "n"
+        heads = re.match(r"\):", scan.code[i + 1 :]) is not None and scan.at(match.start() - 2) == "y"
+        kind = (
+            "count"
+            if (not heads and _after_outcome(scan, match.start())) or _among_counts(scan, match.start())
+            else "n"
+        )
         scan.add(kind, match.start(), i, {"value": i}, unit="patients")
         if second := re.match(r"v(?P<w>N)(?!%)", scan.code[i + 1 :]):
             j = i + 1 + second.start("w")
@@ -168,6 +173,11 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         re.search(r"\b(?:of|all|the|in|among|those|these|for|first|other|remaining)$", left.strip())
         or scan.at(i - 1) == "o"
     ) and not left.strip().endswith("total of"):
+        last = max((b for b in scan.bundles[:-1] if b.last < i), key=lambda b: b.last, default=None)
+        if last is not None and last.kind == "threshold" and i - last.last <= 3 and scan.word(i - 1) == "in":
+            # `fell to <50% in 2 patients`
+            stat.kind = "count"
+            return
         if not _OCCURRED_IN.search(left.strip()):
             stat.lose("kind", 0.05)
             return
@@ -180,6 +190,10 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     noun_low = scan.items[noun].low
     if scan.at(i - 1) == "(" and noun_low in ("women", "men", "girls", "boys") and scan.at(noun + 1) in "),[(":
         stat.kind, stat.quantity = "count", "female" if noun_low in ("women", "girls") else "male"
+        return
+    if re.search(r"\bemploy\w*(?: about| some| more than)?$", left.strip()):
+        scan.bundles.pop()
+        scan.asides.append((scan.items[i], "number that counts nothing of the trial"))
         return
     if scan.at(i - 1) == "(" and scan.at(i - 2) in "xy" and scan.at(noun + 1) in "),;":
         stat.kind = "count"
@@ -214,6 +228,9 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         stat.kind = "count"
     elif outcome and sized is None and re.match(r"[(\s]*(?:were|was|with|who|had|achiev|receiv|remain)", right):
         stat.kind = "count"
+        stat.lose("kind", 0.1)
+    elif scan.at(i - 1) in ":$" and sized is None and counted is None:
+        # `3 trials: 1,205 women`
         stat.lose("kind", 0.1)
     elif sized is None and re.search(r"\b(?:women|men|female|male)\b", scan.items[noun].low + " " + adjective):
         stat.kind = "count"

@@ -8,12 +8,15 @@ from reanalysis.draft.lexicon import as_number
 from reanalysis.draft.phrases.scan import Scan
 
 _RATE_TIMES = re.compile(r"(?P<a>[NW])(?:-?,(?P<c>N))?(?:-?,?[ar](?P<b>[NW]))?-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
-
+#: `day 28 mortality`
+_DAY_OF = re.compile(r"(?:^|(?<=[,;:(a]))(?P<u>m)(?P<v>N)(?=e[bw:(,])")
 _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")
 #: `at 12 and 24 months`, `at weeks 8, 16, and 24`
 _LISTED_TIMES = re.compile(
     r"(?P<w>w)(?:(?:[NW]m?,)*[NW]m?(?:,?[ar])[NW]-?(?P<u>m)|(?P<u2>m)(?:N,)*N,?[ar]N(?![%m/(]|w?p))"
 )
+#: `day 28 mortality`
+_NAMED_TIMES = re.compile(r"(?P<u>m)(?P<v>N)(?=e)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
 _BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
@@ -31,7 +34,13 @@ def find_times_of_rates(scan: Scan) -> None:
         for name in "acb":
             if match.start(name) >= 0:
                 _time(scan, match.start(), match.end() - 1, match.start(name), match.start("u"))
+    for match in scan.find(_NAMED_TIMES):
+        if scan.items[match.start()].low in ("day", "week", "month", "year"):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(_LISTED_TIMES):
+        if "k" in scan.code and "%" not in scan.code:
+            # `5 mg/kg at weeks 0, 2, and 6` is a schedule.
+            continue
         opening = match.start() == 0 or scan.at(match.start() - 1) in ":."
         if scan.word(match.start()) in ("at", "by") or (scan.word(match.start()) == "after" and opening):
             for i in [i for i in range(match.start(), match.end()) if scan.free(i)]:
@@ -39,6 +48,13 @@ def find_times_of_rates(scan: Scan) -> None:
     for match in scan.find(_TIME):
         word = scan.word(match.start())
         if scan.word(match.start() + 1) in ("least", "most"):
+            continue
+        if (
+            match["v2"]
+            and "k" in scan.code
+            and "%" not in scan.code
+            and scan.code[match.end() : match.end() + 2] == ",N"
+        ):
             continue
         v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
         by_much = re.search(
@@ -57,8 +73,10 @@ def find_times_of_rates(scan: Scan) -> None:
         lasting = word == "to" and scan.word(match.start() - 1) == "baseline"
         if not lasting and word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
             continue
+        # `death within 30 days of the first dose`
+        since = word == "within" and (match.start() == 0 or scan.at(match.start() - 1) in "e")
         if (
-            scan.at(u + 1) == "o"
+            (scan.at(u + 1) == "o" and not since and not re.match(r"(?:wf?)?N%", scan.code[u + 2 :]))
             or "median" in scan.words(match.start() - 3, v)
             or (scan.at(u + 1) in "(" and "follow" in scan.words(0, v))
         ):
@@ -85,6 +103,7 @@ def find_times_of_rates(scan: Scan) -> None:
             or (scan.at(match.start() - 1) == "e" and "%" in scan.code)
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+    scan.times.sort(key=lambda time: time[0])
 
 
 _OR_LONGER = re.compile(r"(?P<v>[NW])(?P<u>m)rw")

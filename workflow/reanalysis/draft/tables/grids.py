@@ -7,12 +7,13 @@ import re
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory
-from reanalysis.draft.model import Cell, Item, Sentence, Stat
+from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.phrases.times import find_times_of_rates
 from reanalysis.draft.tables.labels import outcome_of
-from reanalysis.draft.tables.shapes import shape
+from reanalysis.draft.tables.populations import set_of_cell
+from reanalysis.draft.tables.shapes import SIZED, shape
 
 _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
 
@@ -24,7 +25,7 @@ _WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$
 def is_data_cell(sentence: Sentence) -> bool:
     """True for a cell that holds numbers and hardly a word."""
     cell = sentence.cell
-    if cell is None or cell.row == 0 or cell.column == 0:
+    if cell is None or cell.row == 0 or cell.column == 0 or cell.second_label:
         return False
     code = sentence.code
     if cell.row_header is not None and len(code) <= 24 and _WORDED.match(re.sub(r"\([^()NWXJIC]*\)", "", code)):
@@ -54,6 +55,10 @@ def read_cell(
     label = row.text if row else ""
     if re.search(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b", label):
         head = "M" + head
+    column = cell.column_header.code if cell and cell.column_header else ""
+    if "%" in re.sub(r"\(%\)|N%-?C", "", column) and "%" not in head and not SIZED.search(label):
+        # The head says that the cells of its column are percentages.
+        head += "%"
     pair = [item.id for item in row.items if item.code == "e"] if row and re.match(r"e/e", head) else []
     if pair and re.fullmatch(r"N/N", scan.code):
         for i, name in zip((0, 2), pair, strict=False):
@@ -79,6 +84,8 @@ def read_cell(
             for i in range(len(scan.items)):
                 scan.set_aside(i, "mean or standard deviation; no kind of claim holds it")
         return scan
+    if bundle.kind == "percent" and row is not None and "adverse_event_reporting" in [item.id for item in row.items]:
+        bundle.lead.kind = "threshold"
     scan.bundles.append(bundle)
     if (
         bundle.kind in ("ratio", "difference")
@@ -87,11 +94,12 @@ def read_cell(
     ):
         i = tail.start("v")
         bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
-    endpoint, quantity = outcome_of(row, memory, bundle, lexicon.content["caused_by_events"].get("discontinuation", ""))
-    if cell is not None and cell.column == 1 and bundle.kind in ("count", "percent"):
+    caused = lexicon.content["caused_by_events"]
+    endpoint, quantity = outcome_of(row, memory, bundle, caused, lexicon.content["left_by"])
+    if cell is not None and bundle.kind in ("count", "percent") and endpoint not in lexicon.content["hazard_of"]:
         # `not completed` is followed by its causes.
-        memory.flow = lexicon.content["caused_by_events"].get(endpoint, memory.flow if endpoint == memory.flow else "")
-    arm = _arm(cell.column_header if cell else None, trial)
+        memory.flow = caused.get(endpoint, memory.flow)
+    arm = arm_of_column(cell.column_header if cell else None, trial)
     compared = trial.comparison() or "unsure"
     if arm and len(trial.controls) == 1 and arm not in trial.controls:
         compared = f"{arm} v {trial.controls[0]}"
@@ -102,7 +110,7 @@ def read_cell(
             stat.arm = trial.arms[0]
         if stat.kind != "n":
             stat.endpoint, stat.quantity = endpoint, quantity
-        stat.trial, stat.analysis_set = trial.id, trial.whole
+        stat.trial, stat.analysis_set = trial.id, set_of_cell(stat, label, memory, trial, lexicon)
         curve = stat.endpoint in lexicon.time_to_event
         if (
             memory.time is not None
@@ -120,9 +128,15 @@ def read_cell(
         stat.derived = "read from a cell by the names of its row and column"
         stat.series, stat.place_in_series = 10_000 + (cell.row if cell else 0), 0
     sizes = [stat for stat in table.get(cell.column if cell else 0, []) if stat.kind == "n"]
-    if sizes and memory.endpoint and bundle.kind in ("percent", "count") and bundle.stats[-1].kind != "n":
+    if (
+        sizes
+        and (memory.endpoint or memory.flow)
+        and bundle.kind in ("percent", "count")
+        and bundle.stats[-1].kind != "n"
+    ):
         for stat in bundle.stats:
-            stat.of, stat.denominator_basis = sizes[-1], "printed"
+            # Who left is counted of all who started.
+            stat.of, stat.denominator_basis = sizes[0 if memory.flow else -1], "printed"
     table.setdefault(cell.column if cell else 0, []).extend(bundle.stats)
     if len(bundle.stats) > 1 and bundle.stats[-1].kind == "n":
         for stat in bundle.stats[:-1]:
@@ -132,7 +146,7 @@ def read_cell(
 
 def _place(stat: Stat, cell: Cell | None, trial: TrialName) -> None:
     """Arm and trial of one of several statistics of a cell."""
-    stat.arm = trial.arms[0] if trial.single else _arm(cell.column_header if cell else None, trial)
+    stat.arm = trial.arms[0] if trial.single else arm_of_column(cell.column_header if cell else None, trial)
     stat.trial, stat.analysis_set = trial.id, trial.whole
     stat.derived = "read from a cell by the names of its row and column"
 
@@ -144,7 +158,8 @@ def row_times(row: Sentence, lexicon: Lexicon) -> list[tuple[int, int, str, Item
     return scan.times if len(scan.times) == 1 else []
 
 
-def _arm(head: Sentence | None, trial: TrialName) -> str:
+def arm_of_column(head: Sentence | None, trial: TrialName) -> str:
+    """The one arm that the name of a column names; empty if it names none or all."""
     if head is None:
         return ""
     arms = list(dict.fromkeys(item.id for item in head.items if item.code == "B" and item.id in trial.arms))
@@ -154,6 +169,17 @@ def _arm(head: Sentence | None, trial: TrialName) -> str:
     if re.search(r"\btotal\b|\ball\b|\boverall\b", head.text.lower()):
         return ""
     return arms[0] if len(arms) == 1 else ""
+
+
+def outcome_of_row(scan: Scan, row: Sentence | None) -> None:
+    """A comparison in words, such as `HR 0.66 (0.48, 0.91)`, is of the outcome that its row names."""
+    named = {item.id for item in row.items if item.code == "e" and item.id != UNSURE} if row is not None else set()
+    if len(named) != 1:
+        return
+    for bundle in scan.bundles:
+        for stat in bundle.stats:
+            if stat.kind in ("ratio", "difference", "p_value") and stat.endpoint == UNSURE:
+                stat.endpoint = next(iter(named))
 
 
 def read_header(scan: Scan, data_rows: bool, lexicon: Lexicon) -> None:

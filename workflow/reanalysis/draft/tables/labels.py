@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.model import UNSURE, Sentence
 from reanalysis.draft.phrases.scan import Bundle
 
 
-def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, flow: str = "") -> tuple[str, str]:
-    """Outcome or quantity of a row; where it names none, that of the caption."""
+def outcome_of(
+    row: Sentence | None,
+    memory: Memory,
+    bundle: Bundle,
+    caused: Mapping[str, str],
+    left_by: Mapping[str, list[str]],
+) -> tuple[str, str]:
+    """Outcome or quantity of a row; where it names none, that of the caption.
+
+    `caused` names outcomes where events are their cause, `left_by` those of leaving for other reasons, by name.
+    """
+    if row is not None and memory.flow:
+        reason = row.text.strip().lower()
+        for endpoint, names in left_by.items():
+            if reason in names:
+                return endpoint, ""
     if row is not None and re.match(
         r"reasons? (?:for )?(?:not completed|not completing|discontinu\w+|withdrawal)\b ?:", row.text, re.I
     ):
@@ -19,6 +34,7 @@ def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, flow: str =
         cause = next((item for item in row.items[colon + 1 :] if item.code in "exy" and item.id != UNSURE), None)
         if cause is not None and cause.code == "e":
             return cause.id, ""
+        flow = caused.get("discontinuation", "")
         return (flow if cause is not None and flow else UNSURE), ""
     named = next((item for item in row.items if item.code in "exY" and item.id != UNSURE), None) if row else None
     if bundle.kind == "n":
@@ -43,12 +59,30 @@ def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, flow: str =
     if row is not None and (
         other := re.match(r"total,? ((?:other|non-?serious)[\w ,()-]*? adverse events)\b", row.text, re.I)
     ):
-        return "AE:" + adverse_name(other[1]), ""
+        return "AE:" + adverse_name(re.sub(r" *\([^()]*\)", "", other[1])), ""
+    if (
+        named is None
+        and row is not None
+        and (sum_of := next((i for i in row.items if i.code == "y"), None)) is not None
+    ):
+        label = _BEFORE_NAME.sub("", row.text.split(",")[0].split(";")[0])
+        if 0 < len(label.split()) <= 6 and sum_of.low in label.lower():
+            return "AE:" + adverse_name(label) + _grade(row), ""
     if named is None and memory.quantity:
         return "", memory.quantity
     if named is None:
         beside = memory.row if bundle.kind in ("ratio", "p_value", "difference") else ""
         return beside or memory.endpoint or UNSURE, ""
+    if (
+        row is not None
+        and named.id in caused
+        and re.search(
+            r"(?:adverse|AE|ADR|toxic|side)\S*(?: \w+)? (?:leading|led|resulting|resulted|that led) (?:to|in)\b",
+            row.text,
+            re.I,
+        )
+    ):
+        return caused[named.id], ""
     memory.row = named.id if named.code == "e" else memory.row
     if named.code == "Y":
         return "", named.id
@@ -57,6 +91,13 @@ def outcome_of(row: Sentence | None, memory: Memory, bundle: Bundle, flow: str =
     return named.id, ""
 
 
+#: The grade before the name of a row: `Gr ≥3 AEs`, `Grade 3 or 4 adverse events`.
+_BEFORE_NAME = re.compile(
+    r"^(?:patients |participants )?(?:with )?(?:any |≥ ?1 )?"
+    r"(?:gr(?:ade)?s?\.? ?(?:≥|>=)? ?[1-5](?: ?(?:-|–|/|or|to) ?[1-5])?(?: or (?:worse|higher|more|greater))? )?",
+    re.I,
+)
+_LEADING = re.compile(r"(?:adverse|AE|ADR|toxic|side)\S*(?: \w+)? (?:leading|led|resulting|resulted) (?:to|in)\b", re.I)
 _GRADED = re.compile(
     r"\bgr(?:ade)?s?\s*(?P<s>≥|>=)?\s*(?P<a>[1-5])(?:\s*(?:-|–|/|or|to)\s*(?P<b>[1-5]))?(?P<up>\s+or\s+(?:worse|higher|more|greater))?",
     re.I,

@@ -31,10 +31,12 @@ _LIMITS_BEHIND = re.compile(r"\((?:(?P<lv>N)%C[:,]?)?(?P<lo>[NX])%?[-t,](?P<up>[
 _PAIR = re.compile(r"(?P<lo>[NX])[-t,](?P<up>[NX])")
 
 
+#: `n (%)` names a count first.
+_COUNTED = re.compile(r"\b(?:n|no\.?|number) ?\(%\)|\bn/N\b", re.I)
 _SINGLE = re.compile(r"(?P<v>[NWX])(?P<s>%)?m?")
 
 
-_SIZED = re.compile(
+SIZED = re.compile(
     r"analy[sz]ed|\bstarted\b|\btreated\b|randomi[sz]ed|overall number"
     r"|number of (?:baseline )?(?:participants|patients|subjects)(?! with)|^n\b|evaluable|enrolled|at risk|population"
     r"|\bassigned\b|(?-i:, N$)|^(?:period[^;]*;)?\s*received (?:treatment|study|at least|the|intervention|drug)",
@@ -122,10 +124,12 @@ def shape(scan: Scan, head: str, label: str, column: list[Stat], row: Sentence |
             return Bundle([scan.stat("ratio", 0, last, {"value": i}, unit=ratio)], 0, last)
         if "M" in head:
             return Bundle([scan.stat("median", 0, last, {"value": i}, unit=unit)], 0, last)
+        if scan.items[i].text.isdecimal() and not match["s"] and _COUNTED.search(label):
+            return Bundle([scan.stat("count", 0, last, {"value": i}, unit="patients")], 0, last)
         if match["s"] or shares:
             return Bundle([scan.stat("percent", 0, last, {"value": i}, unit="percent")], 0, last)
         if scan.items[i].text.replace(",", "").isdecimal():
-            kind = "n" if _SIZED.search(label) and "e" not in head else "count"
+            kind = "n" if SIZED.search(label) and "e" not in head else "count"
             return Bundle([scan.stat(kind, 0, last, {"value": i}, unit="patients")], 0, last)
     return None
 

@@ -20,6 +20,8 @@ _PLAIN_VALUE = re.compile(
 _FLOW = re.compile(
     r"\s*(?:started|completed|not completed|(?:overall )?number (?:of participants )?analy[sz]ed):\s*[0-9]", re.I
 )
+#: The size of a group in the name of a column.
+_SIZE = re.compile(r"\(?\b[Nn]\s*=\s*[0-9][0-9,]*\)?")
 _YEAR = re.compile(r"\s*(?:19|20)[0-9]{2}\s*$")
 _MARK = re.compile(r"#{1,6}\s")
 
@@ -100,14 +102,16 @@ class _Separated:
     def read(self, text: str, lines: list[tuple[int, int]], separator: str) -> Iterator[Block]:
         """A line whose first cell is empty, or that holds no number, names columns; the others are rows."""
         headed = False
-        for start, end in lines:
+        for number, (start, end) in enumerate(lines):
             parts = text[start:end].rsplit(separator, 1) if separator == ":" else text[start:end].split(separator)
             if separator == ":" and (len(parts) < 2 or _YEAR.match(parts[1]) or not _PLAIN_VALUE.match(parts[1])):
                 parts = [text[start:end]]
             if len(parts) == 1:
                 yield Block(_kind(text, start, end), start, end)
                 continue
-            names = not parts[0].strip() or (separator == "|" and not any(_DIGIT.search(part) for part in parts[1:]))
+            without = [_SIZE.sub("", part) for part in parts[1:]] if not headed else parts[1:]
+            names = not parts[0].strip() or (separator == "|" and not any(_DIGIT.search(part) for part in without))
+            names = names or (separator == "\t" and not headed and _heads(text, parts, lines[number + 1 : number + 2]))
             goes_on = headed or (self.columns > 2 and len(parts) == self.columns)
             if names and headed and self.row == 0:
                 yield Block("paragraph", start, end)
@@ -126,6 +130,15 @@ class _Separated:
                 if part.strip():
                     yield Block("cell", at, at + len(part), self.table, self.row, column)
                 at += len(part) + 1
+
+
+def _heads(text: str, parts: list[str], following: list[tuple[int, int]]) -> bool:
+    """True for a line of names over a line with as many values: `Arm/Group Title`, then the arms."""
+    if len(parts) < 3 or not following or any(_PLAIN_VALUE.match(part) or not part.strip() for part in parts[1:]):
+        return False
+    start, end = following[0]
+    values = text[start:end].split("\t")[1:]
+    return len(values) == len(parts) - 1 and all(_PLAIN_VALUE.match(value) for value in values)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:

@@ -43,10 +43,12 @@ _ABBREVIATIONS = frozenset(
         "univ",
     ]
 )
+#: What is told apart by letters: `in cohort B.` ends a sentence.
+_LETTERED = frozenset(("cohort", "arm", "group", "part", "stage", "hepatitis", "regimen", "factor", "type"))
 _BULLET = re.compile(r"\s*(?:[•*◦‣·-]|[0-9]{1,2}[.)])\s")
 #: What follows the G of `G3-4`, `G≥3` and `G3+`.
 _GRADED = re.compile(
-    r"[≥>]?=?[1-5](?:[-–/][2-5]\b|\+)|[≥>]=?[1-5]\b|[2-5](?=:?\s(?:or\s)?[a-z])|[1-5](?=:?\s[0-9.]+\s?%)"
+    r"[≥>]?=?[1-5](?:[-–/][2-5]\b|\+)|[≥>]=?[1-5]\b|[2-5](?=:?\s(?:or\s)?(?:[a-z]|[A-Z]{2,}))|[1-5](?=:?\s[0-9.]+\s?%)"
 )
 _MINUS = frozenset("-−–")
 #: Short words that are units or signs only beside a number.
@@ -102,7 +104,9 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
             tagged.append(Item(item.start, item.end, item.text, "g", None, Term("word", "grade")))
             i += 1
             continue
-        known = item.code in "wK_" or item.code == "%" or item.text in "&."
+        known = item.code in "wK_O" or item.code == "%" or item.text in "&."
+        # `50% or greater reduction in X` is the name of an outcome, `28-day mortality` an outcome with its time.
+        known = known or (item.code == "N" and i + 1 < len(items) and items[i + 1].code == "%")
         found = phrases.longest(words, joined, i) if known else None
         if found is None or not _fits(items, i, found, tagged, joined):
             tagged.append(item)
@@ -200,6 +204,7 @@ def _begins(items: list[Item], i: int, text: str, breaks: bool) -> bool:
         return True
     word = items[j - 1].text.lower() if j else ""
     if items[j - 1].end == items[j].start and (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())):
-        return items[j - 1].code == "m"
+        lettered = j > 1 and items[j - 2].text.lower() in _LETTERED and len(word) == 1
+        return items[j - 1].code == "m" or lettered
     # "No. 5" and "Fig. 2" go on; a list number such as "1." at the head of a line does too.
     return not (j == 1 and items[0].code == "N")

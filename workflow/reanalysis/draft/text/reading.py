@@ -10,9 +10,13 @@ from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Term
 from reanalysis.draft.text.blocks import Block
 from reanalysis.draft.text.lexer import raw_items, sentences_of, tag
+from reanalysis.draft.text.mrd_methods import methods_of, tell_methods
+from reanalysis.draft.text.remissions import define_responses, join_remissions
 from reanalysis.ledger import Token
 
 _SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+#: The number of a heading.
+_NUMBERED = re.compile(r"[0-9]+(?:[.][0-9]+)*[.)]?\s+")
 #: Terms that a report may abbreviate in brackets.
 _ABBREVIATED = ("endpoint", "event", "events", "quantity", "arm", "set", "word")
 
@@ -24,6 +28,7 @@ def read_sentences(
     raw = raw_items(text, tokens)
     starts = [item.start for item in raw]
     sentences: list[Sentence] = []
+    methods = methods_of(text)
     section = ""
     for number, block in enumerate(blocks):
         items = raw[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
@@ -43,10 +48,13 @@ def read_sentences(
             section = inline
             sentences.append(_sentence(part, text, phrases, section, number, heading))
             _defined(sentences[-1], phrases, lexicon)
+            tell_methods(sentences[-1].items, text, methods)
+            define_responses(sentences[-1].items, phrases, lexicon, text)
     _head_cells(sentences)
     return sentences
 
 
+_LEVEL = re.compile(r"\(?N%-?C\)?")
 _DEFINED = re.compile(r"[e](?:w|o|\([^()]*\)){0,4}[b:,]?(?P<what>[^.;]*)")
 _COMPOSITE = re.compile(r"\b(?:composite|combination|combined|first occurrence|any of)\b")
 
@@ -68,7 +76,8 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
     words = " ".join(item.low for item in items[start : start + 12])
     joint = {one["endpoint"] for one in lexicon.content["composites"]}
     composite = _COMPOSITE.search(words) and not (named and named[0].id in joint)
-    term = _composite({item.id for item in named}, lexicon) if len(named) > 1 and composite else None
+    joint_id = lexicon.composite({item.id for item in named}) if len(named) > 1 and composite else ""
+    term = Term("endpoint", joint_id) if joint_id else None
     if term is None and named and not composite and named[0].term is not None:
         term = named[0].term if named[0].code == "e" else Term("event", named[0].text)
     if term is not None:
@@ -77,19 +86,12 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
                 phrases.add(phrase, term, replace=True)
 
 
-def _composite(ids: set[str], lexicon: Lexicon) -> Term | None:
-    for one in lexicon.content["composites"]:
-        if len(ids & set(one["of"])) >= one["least"]:
-            return Term("endpoint", one["endpoint"])
-    return None
-
-
 #: Beside these, SD is one of the responses.
 _RESPONSES = frozenset(("PR", "PD", "CR_PR"))
 
 
 def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
-    tagged = _abbreviations(tag(items, phrases, text), phrases, text)
+    tagged = join_remissions(_abbreviations(tag(items, phrases, text), phrases, text), text)
     for i, item in enumerate(tagged):
         if item.code != "S" or item.text not in ("SD", "SDs"):
             continue
@@ -103,7 +105,9 @@ def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, bloc
 
 def _unmarked(line: str) -> str:
     """A line without the marks of a heading."""
-    return line.lstrip(_SPACES + "#*•_|").rstrip(_SPACES + "*_:.")
+    bare = line.lstrip(_SPACES + "#*•_|").rstrip(_SPACES + "*_:.")
+    number = _NUMBERED.match(bare) if bare[:1].isdigit() else None
+    return bare[number.end() :] if number else bare
 
 
 def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
@@ -162,11 +166,19 @@ def _abbreviations(items: list[Item], phrases: Phrases, text: str) -> list[Item]
             item.term.kind in _ABBREVIATED
             and i + 3 < len(items)
             and items[i + 1].code == "("
-            and items[i + 3].code == ")"
+            and items[i + 3].text in ");,"
             and _abbreviates(items[i + 2], item)
         ):
-            if items[i + 2].term is None:
-                phrases.add(items[i + 2].text, item.term)
+            short = items[i + 2]
+            if short.term is None:
+                phrases.add(short.text, item.term)
+            elif short.term != item.term and item.term.kind == "endpoint":
+                # `complete molecular response (CMR)`: what the report defines, it means.
+                phrases.add(short.text, item.term, replace=True)
+                short.term, short.code = item.term, item.code
+            if items[i + 3].code != ")":
+                i += 1
+                continue
             item.end, item.text = items[i + 3].end, text[item.start : items[i + 3].end]
             item.low = item.text.lower()
             i += 3
@@ -189,12 +201,18 @@ def _short_arm(items: list[Item], i: int, text: str) -> str:
 
 
 def _abbreviates(short: Item, long: Item) -> bool:
-    if short.term is not None:
-        return short.term == long.term
     word = short.text
+    if short.term is not None:
+        return short.term == long.term or _initials(long.text) == word.rstrip("s").upper()
     if short.code != "w" or not 2 <= len(word) <= 8 or sum(letter.isupper() for letter in word) < 2:
         return False
     return word[0].lower() == long.text[0].lower() or word[-1].lower() == long.text[-1].lower()
+
+
+def _initials(long: str) -> str:
+    """First letters of a name's words: SOS of `sinusoidal obstruction syndrome`."""
+    words = re.findall(r"[^\W\d_]+", long)
+    return "".join(word[0] for word in words if word.lower() not in ("of", "the", "and", "to", "in")).upper()
 
 
 def _head_cells(sentences: list[Sentence]) -> None:
@@ -205,7 +223,12 @@ def _head_cells(sentences: list[Sentence]) -> None:
             place[sentence.cell.table, sentence.cell.row, sentence.cell.column] = sentence
     for (table, row, column), sentence in place.items():
         if sentence.cell and column > 0:
-            sentence.cell.row_header = _label(place, table, row)
+            label = _label(place, table, row)
+            second = place.get((table, row, 1))
+            if row > 0 and label is not None and second is not None and _says_what(second, place.get((table, 0, 1))):
+                sentence.cell.second_label = column == 1
+                label = label if column == 1 else _joined(label, second)
+            sentence.cell.row_header = label
         if sentence.cell and row > 0:
             sentence.cell.column_header = place.get((table, 0, column))
 
@@ -219,10 +242,27 @@ def _label(place: dict[tuple[int, int, int], Sentence], table: int, row: int) ->
         if over is None or over.cell is None:
             break
         seen.add(label.cell.outer)
-        cell = Cell(table, row, 0, over.cell.outer)
-        items, code = [*label.items, *over.items], label.code + over.code
-        label = Sentence(items, code, label.section, label.block, label.heading, f"{label.text}; {over.text}", cell)
+        label = _joined(label, over, Cell(table, row, 0, over.cell.outer))
     return label
+
+
+def _joined(label: Sentence, other: Sentence, cell: Cell | None = None) -> Sentence:
+    """One label of two."""
+    items, code, text = [*label.items, *other.items], label.code + other.code, f"{label.text}; {other.text}"
+    return Sentence(items, code, label.section, label.block, label.heading, text, cell or label.cell)
+
+
+def _says_what(cell: Sentence, head: Sentence | None) -> bool:
+    """True for the second cell of a row that says in words what the values are: `Median, months (95% CI)`, `%`."""
+    named = head is not None and re.fullmatch(r"(?:units?|statistics?|measures?|parameters?)\b.*", head.text, re.I)
+    if named is None and (head is None or "B" in head.code or re.search(r"[0-9]", head.text)):
+        return False
+    bare = _LEVEL.sub("", cell.code)
+    return (
+        re.search(r"[NWX]", bare) is None
+        and re.search(r"[^\W\d_]|%", cell.text) is not None
+        and (named is not None or re.search(r"[MH%JI]|[lk]", bare) is not None)
+    )
 
 
 def find(sentence: Sentence, wanted: Callable[[Item], bool], start: int = 0, end: int | None = None) -> list[int]:

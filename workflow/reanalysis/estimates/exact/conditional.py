@@ -22,7 +22,8 @@ _NEGLIGIBLE = 1e-18
 # Newton's error is the square of its last step.
 _LAST_STEP = 1e-9
 _MOST_STEPS = 80
-_LARGEST_ARRAY = 2_000_000
+# Small enough to stay near the processor.
+_LARGEST_ARRAY = 20_000
 
 
 def conditional_exact_limits(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
@@ -14,11 +15,17 @@ def listed_times(scan: Scan, group: list[Bundle]) -> list[int] | None:
     before = [i for i, time in enumerate(scan.times) if time[1] < group[0].at]
     last = before[-1:] and scan.times[before[-1]][0]
     run = [i for i in before if scan.times[i][0] == last]
-    count, values = len(run), len(group)
+    places = in_blocks(scan, group, len(run))
+    return None if places is None else [run[place] for place in places]
+
+
+def in_blocks(scan: Scan, group: list[Bundle], count: int) -> list[int] | None:
+    """Which of several times or names each value of a series has, by where versus stands between the values."""
+    values = len(group)
     if count < 2 or values % count:
         return None
     if count == values:
-        return run
+        return list(range(values))
     between = [scan.code[a.last + 1 : b.at] for a, b in itertools.pairwise(group)]
     versus = ["v" in letters for letters in between]
     blocks = values // count
@@ -26,10 +33,10 @@ def listed_times(scan: Scan, group: list[Bundle]) -> list[int] | None:
         return None
     # `41 v 24% and 25 v 12%`: versus stands inside the values of one time, and between times there is none.
     if all(versus[place] == ((place + 1) % blocks != 0) for place in range(values - 1)):
-        return [run[place // blocks] for place in range(values)]
+        return [place // blocks for place in range(values)]
     # `63% and 37% vs 46% and 18%`: versus stands between groups.
     if all(versus[place] == ((place + 1) % count == 0) for place in range(values - 1)):
-        return [run[place % count] for place in range(values)]
+        return [place % count for place in range(values)]
     return None
 
 
@@ -38,3 +45,23 @@ def time_of_sentence(scan: Scan) -> int | None:
     if len({time[2] for time in scan.times}) != 1:
         return None
     return 0 if scan.times[0][0] == 0 else None
+
+
+def open_list(scan: Scan, memory: dict[str, Any]) -> None:
+    """`Secondary endpoints at week 16 included:` gives its time to the items of the list behind it."""
+    results = any(bundle.kind not in ("threshold", "stratum", "dose", "schedule") for bundle in scan.bundles)
+    if results or len(scan.times) != 1 or not scan.sentence.text.rstrip().endswith(":") or "e" not in scan.code:
+        return
+    memory[f"list of {scan.sentence.block}"] = scan.times[0][2], scan.times[0][3]
+    scan.times.clear()
+
+
+def time_of_list(scan: Scan, bundle: Bundle, memory: dict[str, Any]) -> None:
+    """Give a value of an item of a list the time that the list opens with."""
+    told = memory.get(f"list of {scan.sentence.block}")
+    if told is None or scan.at(0) not in "_-" or bundle.kind == "median":
+        return
+    for stat in bundle.stats:
+        if not stat.timepoint and stat.kind != "n":
+            stat.timepoint = told[0]
+            stat.roles.append(("time", told[1]))

@@ -1,0 +1,216 @@
+"""The best of the ways in which a report may name its arms."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.arms.arm_candidates import assigned_lists, clean, registered
+from reanalysis.draft.arms.drugs import Drugs
+from reanalysis.draft.arms.main_drug import main_drug
+from reanalysis.draft.arms.titles import compared, is_plain, resulted, titled
+
+_RANDOMISED = re.compile(
+    r"\brandom|\bversus\b|\bvs\b|\bv\s|\bplacebo\b|\bcontrol (?:group|arm)|\bdummy\b|\barm [AB]\b", re.I
+)
+_TITLE = 400
+_MOST = 6
+#: `in the A group vs … in the B group`
+_BESIDE = re.compile(
+    r"\bin the (?P<a>[A-Za-z][\w-]*(?: [\w-]+){0,2}) group\b(?:[^.;]|\.(?=[0-9])){0,80}"
+    r"\b(?:vs|versus|and|compared with)\b(?:[^.;]|\.(?=[0-9])){0,60}?"
+    r"\bin the (?P<b>[A-Za-z][\w-]*(?: [\w-]+){0,2}) group\b"
+)
+_BARE_NUMBER = re.compile(r"[0-9]+(?![0-9]|[- ]?(?:day|week|month|year|cycle|mg|dose))")
+_RATE = re.compile(r"\bmg/|\bm2\b")
+_JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%")
+#: Kinds of treatment that a list may name once, for all its members.
+_SHARED = frozenset(
+    [
+        "surgery",
+        "therapy",
+        "treatment",
+        "strategy",
+        "regimen",
+        "approach",
+        "chemotherapy",
+        "radiotherapy",
+        "care",
+        "training",
+        "ventilation",
+        "transfusion",
+        "resection",
+        "diet",
+        "repair",
+        "schedule",
+        "dose",
+    ]
+)
+AMOUNT = re.compile(r"[ -][0-9][0-9.·,]*[- ]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)\b", re.I)
+
+
+def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[str]:
+    """The best of the ways in which reports name their arms; fewer than two if none is convincing.
+
+    Parameters
+    ----------
+    text : str
+    drugs : Drugs
+    groups : list of str
+        Names that the report puts before `group` or `arm`.
+    heads : list of str
+        Heads of the columns of its tables.
+
+    Returns
+    -------
+    list of str
+    """
+    record = _distinct(registered(text), drugs, listed=True)
+    if len(record) >= 2:
+        return record
+    tabled = _distinct(
+        [clean(head) for head in heads if drugs.is_treatment(head) and len(head) < 80], drugs, listed=True
+    )
+    if 2 <= len(tabled) <= _MOST:
+        return tabled
+    randomised = _RANDOMISED.search(text) is not None
+    if not randomised and re.search(r"\b(?:assigned|allocated)\b", text) is None:
+        return _by_results(text, groups, drugs)
+    listed = _listed(text, drugs)
+    title = titled(text[:_TITLE])
+    if _is_pair(title, drugs) and not _covers(listed, title, drugs):
+        return title
+    usual = [name for name in groups if drugs.is_control(name)]
+    if len(usual) > 1:
+        # The control group and the usual-care group are one.
+        groups = [name for name in groups if name.lower() not in ("control", "controls", "comparator")]
+    named = _distinct([name for name in groups if drugs.is_treatment(name) or _is_paired(name, groups)], drugs)
+    if len(named) == 1 and drugs.is_control(named[0]):
+        others = [name for name in groups if name not in named and not drugs.is_control(name) and name.isascii()]
+        counted = [(len(re.findall(rf"{re.escape(name)}[- ](?:group|arm)", text)), name) for name in others]
+        if counted and max(counted)[0] >= 1:
+            named = [max(counted, key=lambda one: one[0])[1], *named]
+    if len(listed) >= 2 and len(named) <= len(listed):
+        return listed
+    if 2 <= len(named) <= _MOST:
+        return named
+    if len(listed) >= 2:
+        return listed
+    frequent = [name for name in groups if len(re.findall(rf"{re.escape(name)}[- ](?:group|arm)\b", text)) > 1]
+    frequent = _distinct([name for name in frequent if _BARE_NUMBER.match(name) is None], drugs)
+    if re.search(r"random|assign|allocat", text, re.I) is None:
+        frequent = []
+    if 2 <= len(frequent) <= _MOST:
+        return frequent
+    beside = [_distinct([clean(match["a"]), clean(match["b"])], drugs) for match in _BESIDE.finditer(text)]
+    beside = [pair for pair in beside if len(pair) == 2 and not any(_BARE_NUMBER.match(name) for name in pair)]
+    if beside and re.search(r"random|assign|allocat", text, re.I):
+        return beside[0]
+    for pair in compared(text[:_TITLE]):
+        if any(drugs.is_treatment(name) for name in pair) and is_plain(pair, text):
+            return pair
+    for pair in compared(text):
+        pair = _distinct([name for name in pair if drugs.is_treatment(name)], drugs)
+        if len(pair) == 2:
+            return pair
+    main = main_drug(text, drugs)
+    control = drugs.control.findall(text)
+    if control and main != "treatment" and randomised:
+        return [main, max(dict.fromkeys(name.lower() for name in control), key=[n.lower() for n in control].count)]
+    return _by_results(text, groups, drugs)
+
+
+def _by_results(text: str, groups: list[str], drugs: Drugs) -> list[str]:
+    """Two treatments whose results are set against each other, where nothing is said of assignment."""
+    for pair in resulted(text):
+        if (
+            all(drugs.is_treatment(name) or drugs.is_control(name) or name in groups for name in pair)
+            and len(_distinct(pair, drugs, listed=True)) == 2
+        ):
+            return pair
+    return []
+
+
+def _is_pair(title: list[str], drugs: Drugs) -> bool:
+    """True for two treatments that differ, in one of which the other may be held."""
+    return (
+        len(title) == 2
+        and any(drugs.is_treatment(name) for name in title)
+        and all(drugs.is_listed(name) or drugs.is_control(name) for name in title)
+        and len(_distinct(title, drugs, listed=True)) == 2
+    )
+
+
+def _covers(listed: list[str], title: list[str], drugs: Drugs) -> bool:
+    """True if a list of arms has a name for each that the title sets against the other."""
+    contents = [drugs.content(name) for name in listed]
+    return len(listed) >= 2 and any(drugs.content(title[0]) & content for content in contents)
+
+
+def _listed(text: str, drugs: Drugs) -> list[str]:
+    """The longest list of what patients were assigned to; a list that gives sizes says so most surely."""
+    candidates = list(assigned_lists(text))
+    for sized in (True, False):
+        lists = []
+        for found, kind in candidates:
+            names = [AMOUNT.sub("", name) if _RATE.search(name) else name for name in _completed(found, drugs)]
+            names = [name for name in names if not _JUNK.search(AMOUNT.sub("", name))]
+            treatments = [name for name in names if drugs.is_listed(name)]
+            short = all(len(name.split()) <= 6 for name in names)
+            if 2 < len(names) <= _MOST and short and 2 * len(treatments) >= len(names) and kind == "list":
+                treatments = names
+            if (
+                len(names) == 2
+                and short
+                and kind == "list"
+                and all(text.lower().count(name.lower()) > 1 for name in names)
+            ):
+                treatments = names
+            # Where one of two names is a treatment, or both have sizes, the other is its comparator.
+            if len(names) == 2 and (treatments or kind == "sizes") and all(len(name.split()) <= 6 for name in names):
+                treatments = names
+            if (kind == "sizes") == sized:
+                lists.append(_distinct(treatments, drugs, listed=True))
+        best = max((found for found in lists if 2 <= len(found) <= _MOST), key=len, default=[])
+        if best:
+            return best
+    return []
+
+
+def _completed(names: list[str], drugs: Drugs) -> list[str]:
+    """`laparoscopic` of `laparoscopic or open surgery` is laparoscopic surgery."""
+    last = names[-1].split()[-1] if names else ""
+    if len(names) < 2 or last.lower() not in _SHARED or len(names[-1].split()) != 2:
+        return names
+    return [name if " " in name or drugs.is_treatment(name) else f"{name} {last}" for name in names]
+
+
+def _is_paired(name: str, groups: list[str]) -> bool:
+    """`intervention group` beside `control group`."""
+    return name.lower() in ("intervention", "experimental", "treatment", "active") and any(
+        other.lower() in ("control", "placebo", "comparator", "usual-care", "standard-care") for other in groups
+    )
+
+
+def _distinct(names: list[str], drugs: Drugs, *, listed: bool = False) -> list[str]:
+    """Names that differ in a word of content; the longer one of two that say the same stays.
+
+    In one list, `X plus Y` and `Y` are two arms; elsewhere the second is the first cut short.
+    """
+    kept: list[str] = []
+    for name in names:
+        content = drugs.content(name)
+        if not content or len(name.split()) > 8:
+            continue
+        same = next((i for i, other in enumerate(kept) if _alike(content, drugs.content(other), listed)), None)
+        if same is None:
+            kept.append(name)
+        elif len(drugs.content(kept[same])) < len(content):
+            kept[same] = name
+    return kept
+
+
+def _alike(a: frozenset[str], b: frozenset[str], listed: bool) -> bool:
+    """Two names of one arm: all words of one are in the other, and what is more is no other amount."""
+    return a == b or (
+        not listed and (a < b or b < a) and not any(word[0].isdecimal() for word in a ^ b) and len(a ^ b) < 3 and a != b
+    )

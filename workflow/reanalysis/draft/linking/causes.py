@@ -1,0 +1,49 @@
+"""What patients died of: `Seventeen died: 13 from leukaemia, 2 of infection`, `one died of pneumonia`."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.linking.adverse import adverse_name
+from reanalysis.draft.linking.place import Answer, Place
+from reanalysis.draft.model import UNSURE
+
+
+def of_cause(place: Place) -> Answer | None:
+    """The cause that stands behind a number of deaths."""
+    scan, final = place.scan, place.final
+    if place.kind != "count" or len(place.group) != 1:
+        return None
+    start = final.last + 1 + (scan.at(final.last + 1) in "p")
+    told = scan.word(start) in ("of", "from") and scan.at(start + 1) not in "#NWpB"
+    whole = next((b.lead for b in scan.bundles if b.lead.endpoint.startswith("death") and b.kind == "count"), None)
+    if told and whole is not None and place.last.startswith(("death", "AE:fatal")):
+        for stat in place.first.stats:
+            # That it is one of a list was told by its form; what it is of stands here.
+            stat.endpoint, stat.of, stat.denominator_basis = "", whole, "printed"
+        return _outcome_of_cause(place, start + 1), ""
+    return None
+
+
+def _outcome_of_cause(place: Place, start: int) -> str:
+    """`died of X` as an endpoint of the lexicon, or else X as a fatal adverse event."""
+    scan = place.scan
+    words = []
+    for item in scan.items[start : start + 6]:
+        if item.code in ".,;()a#NW":
+            break
+        words.extend(re.findall(r"[^\W\d_]+|[0-9]+", item.text))
+    for verb in ("died of", "died from", "death from", "deaths from"):
+        name = _meaning(scan.lexicon, [*verb.split(), *words])
+        if name:
+            return name
+    cause = scan.items[start] if start < len(scan.items) else None
+    return f"AE:fatal {adverse_name(cause.text)}" if cause is not None and cause.code == "x" else UNSURE
+
+
+def _meaning(lexicon: Lexicon, words: list[str]) -> str:
+    if len(words) < 3:
+        return ""
+    found = lexicon.phrases.longest(words, [False] * len(words), 0)
+    return found[1].id if found is not None and found[0] > 2 else ""

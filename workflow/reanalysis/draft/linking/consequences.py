@@ -1,0 +1,65 @@
+"""Outcomes that adverse events led to: deaths from an event, treatment stopped because of toxicity."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.linking.adverse import adverse_name
+from reanalysis.draft.linking.mentions import index_of
+from reanalysis.draft.linking.place import Answer, Place
+from reanalysis.draft.model import Item
+from reanalysis.draft.phrases.scan import Scan
+
+_FROM = re.compile(r"(?:from|of|due to|because of|owing to|attributed to)(?: an?| the)?(?: [a-z-]+){0,2}$")
+_STOPPED = re.compile(
+    r"\)? ?(?:of )?(?:(?:the )?(?:patients|pts|participants) )?(?:had |have )?(?:permanently )?"
+    r"(?:stopped|discontinued|withdrew|ceased|quit)(?: [\w-]+){0,5}? (?:because of|due to|owing to|for|after)"
+    r"(?: [\w-]+){0,3}? (?:toxicity|toxicities|adverse|side effects?|tolerability|intolerance|[a-z]*aes?)\b"
+)
+#: `4 of them fatal`, `one of which was fatal`
+_WERE_FATAL = re.compile(
+    r"\)? ?(?:(?:of (?:them|these|those|which|whom),? )?(?:(?:was|were|being|proved) )?fatal(?! [a-z]+)"
+    r"|(?:was|were) fatal\b)"
+)
+_FATAL = re.compile(r"(?:it|this|these|they|which) (?:was|were|proved) fatal in(?: only)?$")
+
+
+def of_consequence(place: Place) -> Answer | None:
+    """`4 (7%) stopped it because of toxicity`, `It was fatal in five`."""
+    scan, first, final = place.scan, place.first, place.final
+    if not place.shares:
+        return None
+    if _FATAL.fullmatch(scan.words(0, first.at)) and place.memory.block == scan.sentence.block:
+        name = place.memory.endpoint.partition(" (grade")[0]
+        return (f"AE:fatal {name[3:]}", "context") if name.startswith("AE:") else None
+    if _WERE_FATAL.match(scan.words(final.last + 1, final.last + 7)):
+        before = [i for i in place.known if i < first.at and scan.items[i].code == "x"]
+        return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None
+    stopped = scan.lexicon.content["caused_by_events"].get("discontinuation", "")
+    if stopped and _STOPPED.match(scan.words(final.last + 1, final.last + 15)):
+        return stopped, ""
+    return None
+
+
+_LISTED_FATAL = re.compile(
+    r"\bfatal(?: (?:adverse|toxic|side))?(?: (?:reactions?|events?|effects?|aes?|toxicit(?:y|ies)))?"
+    r"(?: (?:occurred|were (?:seen|reported|observed)|developed))?(?: in [^;:.]{1,60}?)?,? ?"
+    r"(?:\(|including|:|these were|consisting of|and were)[^.]*$"
+)
+
+
+def in_fatal_list(scan: Scan, name: Item) -> bool:
+    """True for the members of `Fatal adverse reactions occurred in 8%, including infection (3%)`."""
+    before = scan.words(0, index_of(scan, name))
+    found = _LISTED_FATAL.search(before)
+    return found is not None and ";" not in re.sub(r"\([^()]*$|\([^()]*\)", "", found.group())
+
+
+def died_of(scan: Scan, name: Item) -> str:
+    """The event that patients died from: `one patient died from hepatic failure`; empty if none is named."""
+    i = index_of(scan, name)
+    events = [j for j in range(i + 1, min(i + 6, len(scan.items))) if scan.items[j].code == "x"]
+    if not events or not _FROM.fullmatch(scan.words(i + 1, events[0])):
+        return ""
+    listed = re.match(r",?[ar]", scan.code[events[0] + 1 :])
+    return "" if listed else f"AE:fatal {adverse_name(scan.items[events[0]].text)}"

@@ -1,0 +1,35 @@
+"""What a cut-off measures, where an outcome's name or the cut before says it: `MRD (<0.01%)`, `those with <50%`."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.scan import Bundle, Scan
+
+#: How far behind the name of an outcome its cut-off stands, in items.
+_NEAR = 9
+
+
+def name_cuts(scan: Scan) -> None:
+    """Fill the quantity of cut-offs and strata that have none."""
+    cuts = scan.lexicon.content["cut_of"]
+    before: Bundle | None = None
+    for bundle in scan.bundles:
+        if bundle.kind not in ("threshold", "stratum"):
+            continue
+        stat = bundle.lead
+        if not stat.quantity:
+            named = [i for i in range(max(0, bundle.at - _NEAR), bundle.at) if scan.at(i) in "exY"]
+            quantity = cuts.get(scan.items[named[-1]].id, "") if named else ""
+            if quantity and not re.search(r"[.;]", scan.code[named[-1] : bundle.at]):
+                stat.quantity = quantity
+            elif before is not None and _goes_on(scan, before, bundle):
+                stat.quantity = before.lead.quantity
+        before = bundle
+
+
+def _goes_on(scan: Scan, before: Bundle, bundle: Bundle) -> bool:
+    """True for the other side of a cut: `in those with <50%` after `in patients with ≥50% blasts`."""
+    one, two = before.lead, bundle.lead
+    same = one.value is not None and two.value is not None and one.value.text == two.value.text
+    return bool(one.quantity) and same and one.comparator != two.comparator and before.at < bundle.at

@@ -1,0 +1,103 @@
+"""Which of the sizes of an arm a count or a percentage is a share of, where no word says it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from reanalysis.claims.values import parse_printed
+from reanalysis.draft.model import Stat
+from reanalysis.draft.phrases.scan import Bundle, Scan
+
+LASTING = "the size that the values before it are shares of"
+
+
+def number_of(stat: Stat) -> float | None:
+    """The value of a statistic as a number; None if it has none."""
+    value = stat.value
+    return _number(value.text) if value is not None else None
+
+
+@lru_cache(maxsize=5_000)
+def _number(text: str) -> float | None:
+    printed = parse_printed(text)
+    return None if printed is None or printed.value is None else float(printed.value)
+
+
+def shared_size(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
+    """Size that the last value of this arm in the sentence is printed to be a share of."""
+    for other in reversed([b for b in scan.bundles if b.at < bundle.at]):
+        if other.kind == "n":
+            return None
+        for one in other.stats:
+            if one.kind in ("count", "percent") and one.arm == stat.arm and one.of is not None and one.of.kind == "n":
+                return one.of if one.of.sentence is scan.sentence and one.analysis_set == stat.analysis_set else None
+    return None
+
+
+def fitting_size(stat: Stat, sizes: list[Stat]) -> Stat | None:
+    """The one size printed of which a count and its percentage agree."""
+    if stat.partner is None or {stat.kind, stat.partner.kind} != {"count", "percent"}:
+        return None
+    count, share = (stat, stat.partner) if stat.kind == "count" else (stat.partner, stat)
+    k, printed = number_of(count), parse_printed(share.value.text) if share.value is not None else None
+    if k is None or printed is None or printed.value is None:
+        return None
+    fits = {
+        number_of(size): size
+        for size in sizes
+        if size.trial == stat.trial
+        and size.arm in ("", stat.arm)
+        and (total := number_of(size))
+        and abs(100 * k / total - float(printed.value)) <= float(printed.half_unit) + 1e-9
+    }
+    return next(iter(fits.values())) if len(fits) == 1 else None
+
+
+def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None, *, treated: bool = False) -> Stat:
+    """The size that values before were shares of, or the largest; a size of which no whole number is the percentage
+    gives way to the only one of which there is one."""
+    safety = [size for size in sizes if "safety" in size.sentence.text.lower()]
+    if safety and len(safety) < len(sizes):
+        # Events are of those whose safety was looked at, other outcomes are not.
+        sizes = safety if treated else [size for size in sizes if not _holds(safety, size)]
+    share = stat if stat.kind == "percent" else stat.partner
+    possible = [size for size in sizes if share is None or share.kind != "percent" or _is_share(share, size)]
+    if lasting is not None and (_holds(possible, lasting) or not _holds(sizes, lasting)):
+        return lasting
+    chosen = max(sizes, key=lambda size: number_of(size) or 0)
+    if not _holds(possible, chosen) and len({number_of(size) for size in possible}) == 1:
+        return possible[0]
+    return chosen
+
+
+def _holds(sizes: list[Stat], one: Stat) -> bool:
+    """True if a statistic itself is in a list, not only one like it."""
+    return any(size is one for size in sizes)
+
+
+def of_treatment(scan: Scan, stat: Stat) -> bool:
+    """True for adverse events and what else is counted among those treated."""
+    return stat.endpoint.startswith("AE:") or stat.endpoint in scan.lexicon.content["outcome_groups"]["of_treatment"]
+
+
+def lasting_size(scan: Scan, stat: Stat, done: list[Stat]) -> Stat | None:
+    """The size of which the last value of the same arm and sort of outcome in this paragraph is known to be a share."""
+    for other in reversed(done):
+        if other.sentence.block != stat.sentence.block:
+            return None
+        alike = (other.trial, other.arm, other.analysis_set) == (stat.trial, stat.arm, stat.analysis_set)
+        known = other.of is not None and other.of.kind == "n"
+        known = known and (other.denominator_basis == "printed" or LASTING in other.reasons)
+        if alike and of_treatment(scan, other) == of_treatment(scan, stat) and not other.quantity and not stat.quantity:
+            return other.of if known else None
+    return None
+
+
+def _is_share(share: Stat, size: Stat) -> bool:
+    """True if some whole number of a size is the percentage as it is printed."""
+    printed = parse_printed(share.value.text) if share.value is not None else None
+    total = number_of(size)
+    if printed is None or printed.value is None or not total:
+        return False
+    value, half = float(printed.value), float(printed.half_unit) + 1e-9
+    return abs(100 * round(value * total / 100) / total - value) <= half

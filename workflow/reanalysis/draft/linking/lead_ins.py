@@ -1,0 +1,35 @@
+"""Lines that end with a colon and name a time: the values of the list below are at that time."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from reanalysis.draft.model import Stat
+from reanalysis.draft.phrases.scan import Scan
+
+_KEY = "lead-in"
+_BULLET = re.compile(r"[•*◦‣–—-]\s|[•◦‣]")
+
+
+def note_lead_in(scan: Scan, memory: dict[str, Any]) -> None:
+    """Remember the one time of `Key secondary end points at week 16 included:`; forget it where its list ends."""
+    text = scan.sentence.text.rstrip()
+    if scan.sentence.cell is None and text.endswith(":") and len(scan.times) == 1 and not scan.bundles:
+        memory[_KEY] = (scan.sentence.block, scan.times[0][2], scan.times[0][3])
+        scan.times.clear()
+    elif _KEY in memory and not (memory[_KEY][0] == scan.sentence.block or _BULLET.match(text)):
+        del memory[_KEY]
+
+
+def time_of_lead_in(stats: list[Stat], memory: dict[str, Any]) -> None:
+    """Give the values of a list that have no time of their own that of the line above it."""
+    lead = memory.get(_KEY)
+    if lead is None:
+        return
+    for stat in stats:
+        # Adverse events are counted over the whole of the treatment.
+        if not stat.timepoint and "adverse" not in stat.sentence.text.lower():
+            stat.timepoint = lead[1]
+            stat.roles.append(("time", lead[2]))
+            stat.lose("timepoint", 0.1, "the time is that of the line above the list")

@@ -1,0 +1,85 @@
+"""Which of the times of a sentence a value has: one directly behind it, before it, or behind it in its clause."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.linking.blocks import time_of_sentence
+from reanalysis.draft.linking.mentions import denominating, index_of
+from reanalysis.draft.model import UNSURE
+from reanalysis.draft.phrases.scan import Bundle, Scan
+
+RATED = ("percent", "count", "km", "difference", "p_value", "ratio", "median")
+
+
+def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> int | None:
+    end = group[-1].last if bundle is group[-1] else bundle.last
+    for i, (at, _, _, _) in enumerate(scan.times):
+        # Directly behind the value: `70% (…) at 3 years`.
+        if at in (end + 1, end + 2) and scan.at(end + 1) not in ",;.a" and i not in used:
+            return i
+    across = bundle.kind in ("ratio", "difference", "p_value")
+    start = index_of(scan, bundle.lead.value) if bundle.kind == "difference" and bundle.lead.value else bundle.at
+    left = [
+        i for i, time in enumerate(scan.times) if time[1] < start and (across or not _barred(scan, time[1], bundle.at))
+    ]
+    left = [i for i in left if across or not _of_value_before(scan, i, bundle, used)]
+    left = [i for i in left if across or not _of_other_outcome(scan, i, bundle)]
+    left = [i for i in left if bundle.lead.endpoint in scan.lexicon.time_to_event or not _of_subject(scan, i, bundle)]
+    if left and _of_a_group(scan, left[-1]) and any(scan.times[i][0] > group[-1].last for i in range(len(scan.times))):
+        left = []
+    if left:
+        return left[-1]
+    stop = min(
+        (b.at for b in scan.bundles if b.at > group[-1].last and b.kind in ("percent", "km", "median", "count")),
+        default=999,
+    )
+    right = [i for i, time in enumerate(scan.times) if group[-1].last < time[0] < stop and i not in used]
+    right = [i for i in right if not re.search(r"[;.]|,a", scan.code[group[-1].last + 1 : scan.times[i][0]])]
+    if right and scan.word(scan.times[right[0]][0]) not in ("before", "until", "after"):
+        return right[0]
+    return time_of_sentence(scan)
+
+
+def _of_value_before(scan: Scan, i: int, bundle: Bundle, used: set[int]) -> bool:
+    """True where a time stands behind the value before, and a clause about something else follows it."""
+    at, last, _, _ = scan.times[i]
+    earlier = [b for b in scan.bundles if b.last < at and b.kind in RATED]
+    if i not in used or not earlier or earlier[-1].lead.endpoint == bundle.lead.endpoint:
+        return False
+    return re.search(r"[;.]|,a", scan.code[last + 1 : bundle.at]) is not None
+
+
+def _of_other_outcome(scan: Scan, i: int, bundle: Bundle) -> bool:
+    """`The 30-day mortality was 1%, and complications occurred in 9%`: the time is part of the name of the first."""
+    at, last, _, _ = scan.times[i]
+    named = next((item for item in scan.items[last : last + 4] if item.code == "e"), None)
+    if scan.items[at].number is None or named is None:
+        return False
+    mine = bundle.lead.endpoint
+    others = [b for b in scan.bundles if last < b.at < bundle.at and b.lead.series != bundle.lead.series]
+    before = [b.lead.endpoint for b in others if b.kind in RATED]
+    return named.id in before and mine not in ("", UNSURE, named.id) and not mine.startswith(named.id)
+
+
+def _of_subject(scan: Scan, i: int, bundle: Bundle) -> bool:
+    """True for the time in `X at day 5 was seen in 9% and Y in 5%`, which says when X was and not when Y was."""
+    at, last, _, _ = scan.times[i]
+    if scan.at(at - 1) not in "ex" or not (scan.at(last + 1) == "b" or scan.word(at) == "within"):
+        return False
+    return re.search(r"#.*a[w]{0,2}[ex]", scan.code[last + 1 : bundle.at]) is not None
+
+
+def _of_a_group(scan: Scan, i: int) -> bool:
+    """`Among those with a response at week 16, 71% … at week 52`: the first time says who they are."""
+    before = scan.times[i][0] - 1
+    return scan.at(before) in "ex" and denominating(scan, before)
+
+
+def _barred(scan: Scan, time: int, value: int) -> bool:
+    """True where another clause begins between a time and a value."""
+    between = scan.code[time:value]
+    if ";" in between:
+        depth = between[: between.rfind(";")].count("(") - between[: between.rfind(";")].count(")")
+        return depth <= 0
+    return bool(re.search(r"#%?(?:\([^()]*\))?,?a[^#]*[xy]b?", between))

@@ -1,0 +1,30 @@
+"""`61·0% … and 55·8% … (5·0%, −3·2 to 13·2)`: a difference without a name, told by what it is the difference of."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.intervals import number_of
+from reanalysis.draft.phrases.scan import Scan
+
+_BARE = re.compile(r"\((?P<v>N)%?[,;](?:#?%?C[:,]?)?(?P<lo>N)%?[-t](?P<up>N)%?(?=[);,])")
+_SHARE = re.compile(r"(?P<p>N)%(?!-?C)")
+#: By how much an adjusted difference may differ from that of the shares, in points.
+_ADJUSTED = 1.5
+
+
+def find_bare_differences(scan: Scan) -> None:
+    """A bracket behind two shares, of a value between its limits that is what the shares differ by."""
+    for match in scan.find(_BARE):
+        v, lo, up = (match.start(name) for name in ("v", "lo", "up"))
+        shares = [one.start("p") for one in _SHARE.finditer(scan.sentence.code, 0, match.start())][-2:]
+        values = [number_of(scan, i) for i in (lo, v, up, *shares)]
+        if len(shares) < 2 or None in values or re.search(r"[.;]", scan.sentence.code[shares[0] : match.start()]):
+            continue
+        lower, value, upper, first, second = (float(one) for one in values if one is not None)
+        if not lower < value < upper or abs(value - (first - second)) > _ADJUSTED or (first - second) * value < 0:
+            continue
+        roles: dict[str, int | tuple[int, ...]] = {"value": v, "lower": lo, "upper": up}
+        stat = scan.add("difference", match.start(), up, roles, unit="percentage points")
+        stat.level_basis = "assumed"
+        stat.lose("kind", 0.1, "a difference by its shape and its value")

@@ -1,0 +1,47 @@
+"""Words and shapes that tell limits of definitions, of eligibility and of reporting."""
+
+from __future__ import annotations
+
+import re
+
+BETWEEN = re.compile(r"[eY](?:\([^()#]*\))?(?:o|wo|w)?(?P<a>N)%?[-t](?P<b>N)(?:%|l)|Y(?P<c>N)[-t](?P<d>N)(?![m%])")
+
+
+BOTH_SIDES = re.compile(r"<(?P<a>N)[%mlk]?,?a(?:w)?<(?P<b>N)")
+SCORE = re.compile(r"(?P<a>N)[tr-](?P<b>N)(?![%/.]|-?[mk])")
+#: `within 12 hours of onset`: how long ago the event may be.
+ONSET = re.compile(
+    r"(?:of|after|from|before|since) (?:the |their |\w+ )?(?:onset|symptom|injury|stroke onset|birth|diagnosis)"
+)
+#: Before `two or more risk factors` where they say who the patients are.
+OF_THESE = re.compile(r"\b(?:with|had|have|having|received|after|of)(?: had)?$")
+#: `returned within 12 months of their first treatment`
+SINCE = re.compile(
+    r"(?:of|after|from|before|prior to) (?:the |their |an? )?(?:randomi[sz]ation|screening|enrol\w*|baseline|study"
+    r"|first|initial|last|prior|previous|completing|completion|end of|platinum|diagnosis|heart attack|delivery|birth)\b"
+)
+HAPPENED = re.compile(r"\b(?:onset|symptoms|diagnosis|injury|stroke|infarction|admission|birth)(?: of \w+)? within$")
+#: `come back after at least one treatment`
+AFTER_THERAPY = re.compile(r"\b(?:after|received|had|failed|following|with)(?: had)? at least$")
+THERAPY = re.compile(r"(?:\w+ ){0,2}(?:treatments?|therap(?:y|ies)|medicines?|regimens?|lines?)\b(?! ?-)")
+MEAL = re.compile(
+    r"(?:hours?|minutes?) (?:before|after)(?: or [0-9]+ (?:hours?|minutes?) after)? (?:a |each |the |any )?"
+    r"(?:meals?|food|eating|breakfast)\b"
+)
+#: `the most common side effects, seen in more than 5% of patients, are`: from where events are listed.
+LISTED_FROM = re.compile(
+    r"(?:most |very )?(?:common|frequent)[^.;]*(?:effects|reactions|events)[^.;0-9]*\bin (?:more than|at least|over) $",
+    re.I,
+)
+INFORMATION = re.compile(r"(?:information\b|of (?:the )?(?:\w+ ){0,3}(?:events|deaths|information)\b)")
+EFFECT = re.compile(r"(?:relative |absolute |\w+ )?(?:reduction|difference|improvement|increase|decrease)\b")
+#: Worst performance status.
+WORST = 5
+DEFINED = re.compile(r"\b(?:defined|definition|responders?)\b|\bat least an?\b")
+FELL = re.compile(
+    r"\b(?:fell|falls?|dropped|rose|rises?|remained|stayed|decreased|increased|declined) (?:to )?(?:below|above|under)$"
+)
+LOW = re.compile(r"^(?:below|above|under|over|less than|at least|more than|[<>≤≥]=?)$")
+CHANGED = re.compile(
+    r"\b(?:decline|reduction|decrease|increase|improvement|loss|rise|change|drop|gain|elevation)s?\b[^.;,]{0,50}$"
+)

@@ -1,0 +1,52 @@
+"""Amounts of drug: single, as a range, or listed before one unit."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.intervals import number_of
+from reanalysis.draft.phrases.scan import Scan
+
+_DOSES = re.compile(r"(?P<a>[NW])(?:(?P<sep>-|t)(?P<b>N))?-?k")
+_DOSE_LIST = re.compile(r"(?P<a>N)(?=(?:,?[arv]?,?N)*,?[arv]?(?:w(?=#))?,?#k)")
+#: `a 1.5-gram rise in …` is no amount of drug.
+_RISE = re.compile(r"(?:\w+ )?(?:rise|increase|drop|fall|gain|loss|reduction|decrease|decline|improvement)\b")
+#: Target of carboplatin in mg/mL × min; more is an exposure that was measured.
+_HIGHEST_AUC = 10
+#: What is measured rises and falls; what is given does not.
+_CHANGES = re.compile(r"\b(?:fell|rose|declined|dropped|decreased|increased|changed) from\b[^.;]*$")
+
+
+def find_doses(scan: Scan) -> None:
+    """Amounts of drug, single, as a range, or listed before one unit."""
+    for match in scan.find(_DOSES):
+        if re.search(r"M[^.;]{0,30}[bv]$", scan.code[: match.start()]) or _CHANGES.search(
+            scan.words(match.start() - 22, match.start())
+        ):
+            continue
+        exposure = scan.at(match.start() - 1) == "k" and scan.items[match.start() - 1].id == "AUC"
+        if exposure or scan.code[max(0, match.start() - 2) : match.start()] == "Y<":
+            # `AUC 1.2–9.6 µg·h/mL`, `birth weight <2500 g`
+            continue
+        if _RISE.match(scan.words(match.end(), match.end() + 2)):
+            continue
+        a, b, unit = match.start("a"), match.start("b"), scan.items[match.end() - 1]
+        if b >= 0 and (number_of(scan, a) or 0) > (number_of(scan, b) or 0):
+            if scan.word(a - 1) == "from":
+                # `tapered from 60 to 5 mg`
+                scan.add("dose", a, a, {"value": a}, unit=unit.id, quantity="dose")
+            # `319 to 140 mg`: a number of patients, and the amount they were given.
+            a, b = b, -1
+        roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
+        before = scan.comparator(a)
+        if not before and "up to" in scan.words(a - 3, a):
+            before = "up to"
+        scan.add("dose", a, match.end() - 1, roles, unit=unit.id, quantity="dose", comparator=before)
+    for match in scan.find(r"k[=o-]?(?P<v>N)(?![%k-])"):
+        if scan.items[match.start()].id == "AUC" and (number_of(scan, match.start("v")) or 0) <= _HIGHEST_AUC:
+            scan.add("dose", match.start(), match.start("v"), {"value": match.start("v")}, unit="AUC", quantity="dose")
+    for match in scan.find(_DOSE_LIST):
+        a = match.start("a")
+        unit = next(scan.items[i].id for i in range(a, len(scan.items)) if scan.at(i) == "k")
+        if scan.at(a + 1) in ",arv-" and scan.at(a - 1) not in "mcg#":
+            scan.add("dose", a, a, {"value": a}, unit=unit, quantity="dose")

@@ -1,0 +1,49 @@
+"""Counts that would look like sizes: `of whom 21 received Y`, `only 18 of the patients were …`, `of grade 3 in 3`."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.count_lists import whole
+from reanalysis.draft.phrases.scan import Scan
+
+_OF_WHOM = re.compile(r"ow(?P<v>[NW])(?=w|b)")
+#: A count with its percentage, or one that a noun follows.
+_COUNT = re.compile(r"[NW](?:\(N%\)|p?w?[xy])")
+_ONLY = re.compile(r"w(?P<v>[NW])o(?:w){0,3}p(?:w)?(?=b|w)")
+_GRADED_IN = re.compile(r"g-?<?#(?:[-/tr]#)?w(?P<v>[NW])(?=p)")
+
+
+def find_parts_of_counts(scan: Scan) -> None:
+    """Whole numbers that count patients of another count, or with something that the sentence says of them."""
+    for match in scan.find(_OF_WHOM):
+        v = match.start("v")
+        before = _COUNT.search(scan.sentence.code, 0, v)
+        named = any(item.code in "Bs" for item in scan.items[v + 1 : v + 7])
+        if before is None or named or scan.word(v - 1) not in ("whom", "which") or not whole(scan, v):
+            continue
+        if scan.lexicon.cues["sized"].match(scan.words(v + 1, v + 5)) and scan.word(v + 1) not in ("received", "had"):
+            continue
+        scan.add("count", v, v, {"value": v}, unit="patients").subject = True
+    for match in scan.find(_ONLY):
+        v = match.start("v")
+        if scan.word(v - 1) == "only" and whole(scan, v) and scan.word(match.end()) in ("were", "was", "had"):
+            scan.add("count", v, match.end() - 1, {"value": v}, unit="patients").subject = True
+    for match in scan.find(_GRADED_IN):
+        v = match.start("v")
+        if scan.word(v - 1) == "in" and whole(scan, v):
+            scan.add("count", v, v + 1, {"value": v}, unit="patients")
+
+
+_BY_ARM = re.compile(r"#p?w(?:w?B|q#[mw]|w)z?(?:,?[av]|,)(?P<v>[NW])w(?=w?B|q#[mw])")
+_ON = ("on", "in", "with", "receiving", "given", "taking")
+
+
+def extend_by_arm(scan: Scan) -> None:
+    """`seven patients on X, five on Y and one on Z`: what goes on from a count, with its arm, is one."""
+    for _ in range(4):
+        for match in scan.find(_BY_ARM):
+            v = match.start("v")
+            before = [b for b in scan.bundles if b.kind in ("count", "n") and b.at <= match.start() <= b.last]
+            if before and whole(scan, v) and scan.word(v + 1) in _ON:
+                scan.add(before[-1].kind, v, v, {"value": v}, unit="patients").subject = True

@@ -1,0 +1,147 @@
+"""How often, on which days and in which cycles a treatment is given."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.durations import DURATION, read_duration
+from reanalysis.draft.phrases.scan import Scan
+
+_EVERY = re.compile(r"q(?P<v>[NWE])(?:[-t](?P<b>[NW]))?-?(?P<u>[mcw])")
+#: `two to three times a week`
+_TIMES = re.compile(r"(?P<a>[NW])(?:[-tr](?P<b>[NW]))w[wq]m")
+_CYCLE_LENGTH = re.compile(r"(?P<k>[NW])?(?P<v>[NW])-m(?=w{0,2}c)")
+#: `four pre- and four postoperative 2-week cycles`
+_CYCLES_EACH = re.compile(r"(?P<a>[NW])w-?,?a(?P<b>[NW])w{1,2}(?:N-m)?w{0,2}c")
+_TITRATED = re.compile(r"(?P<v>[NW])m(?=,?w)")
+_DOSE_BEHIND = re.compile(r",? ?(?:the |their |this )?(?:\w+ )?dos(?:e|age)\b")
+_LISTED = r"(?P<a>[NW])(?:(?P<sep>-|t|a)(?P<b>[NW])(?![m%c-])|(?P<more>(?:,N)*,?aN(?![m%c-])|(?:,N(?![m%ck/.-]))+))?"
+_DAYS = re.compile(r"(?P<u>m)-?" + _LISTED)
+_CYCLES_AT = re.compile(r"c" + _LISTED)
+#: `C1D1`
+_CYCLE_DAY = re.compile(r"w(?P<c>E)(?=[wm]E)")
+#: `d1, 8, 15` and `d1-21`
+_SHORT_DAYS = re.compile(r"[wm](?P<a>E)(?:-w?(?P<b>[NE])(?![mk%])|(?:,?[a+]?(?:,|/)?w?[NE](?![mk%/]))*)")
+_CYCLES = re.compile(r"(?P<v>[NW])(?:-|w{0,2}(?=c))c")
+
+
+def find_schedules(scan: Scan) -> None:
+    """How often, on which days, in which cycles and for how long a treatment is given."""
+    lexicon = scan.lexicon
+    for match in scan.find(_EVERY):
+        v, u = match.start("v"), match.start("u")
+        if at_visits(scan, match.start()):
+            scan.set_aside(v, "time of a visit")
+            continue
+        unit = scan.items[u].id or {"w": "weeks", "d": "days", "h": "hours"}.get(scan.word(u), "")
+        if unit:
+            quantity = "treatment_cycle" if unit == "cycles" else "treatment_duration"
+            b = match.start("b")
+            roles = {"value": v} if b < 0 else {"lower": v, "upper": b}
+            scan.add("schedule", v, u, roles, unit=unit, quantity=quantity, comparator="every")
+    for match in scan.find(_TIMES):
+        a, b = match.start("a"), match.start("b")
+        if scan.word(b + 1) == "times" and scan.word(b + 2) in ("a", "per", "each", "every"):
+            scan.add("schedule", a, match.end() - 1, {"lower": a, "upper": b}, quantity="treatment_times")
+    for match in scan.find(_CYCLES_EACH):
+        for i in (match.start("a"), match.start("b")):
+            if i >= 0:
+                scan.add("schedule", i, i, {"value": i}, unit="cycles", quantity="treatment_cycle")
+    for match in scan.find(_TITRATED):
+        v = match.start("v")
+        if scan.word(v - 1) == "after" and _DOSE_BEHIND.match(scan.words(v + 2, v + 6)):
+            scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
+    for match in scan.find(_CYCLE_LENGTH):
+        v, k = match.start("v"), match.start("k")
+        scan.add("schedule", v, v + 2, {"value": v}, unit=scan.items[v + 2].id, quantity="treatment_duration")
+        if k >= 0:
+            scan.add(
+                "schedule", k, k, {"value": k}, unit="cycles", quantity="treatment_cycle", comparator=scan.comparator(k)
+            )
+    for match in scan.find(_CYCLES_AT):
+        _listed(scan, match, "cycle", "treatment_cycle")
+    for match in scan.find(_DAYS):
+        unit = scan.items[match.start("u")].id
+        word = scan.items[match.start("u")].low
+        if at_visits(scan, match.start()):
+            continue
+        if unit == "days" and word in ("day", "days", "d"):
+            _listed(scan, match, "day", "treatment_day")
+        elif unit == "weeks" and (
+            (scan.at(match.end()) in ",." and "k" in scan.code[: match.start()])
+            or re.search(r"\bdos(?:e|ing)|\bgiven|administered|infus|inject", scan.sentence.text.lower())
+        ):
+            before = "through" if scan.word(match.start() - 1) in ("through", "until") else ""
+            places = [i for i in range(match.start("a"), match.end()) if scan.free(i)]
+            for i in places:
+                scan.add("schedule", i, i, {"value": i}, unit="week", quantity="treatment_week", comparator=before)
+    for match in scan.find(_CYCLE_DAY):
+        if all(scan.joined(i) for i in range(match.start() + 1, match.end())) and scan.word(match.start()) == "c":
+            c = match.start("c")
+            scan.add("schedule", c, c, {"value": c}, unit="cycle", quantity="treatment_cycle")
+    for match in scan.find(_SHORT_DAYS):
+        if scan.word(match.start()) == "d" and scan.joined(match.start("a")):
+            a, b = match.start("a"), match.start("b")
+            if b >= 0:
+                scan.add("schedule", a, b, {"lower": a, "upper": b}, unit="days", quantity="treatment_day")
+                continue
+            for i in [i for i in range(a, match.end()) if scan.free(i)]:
+                scan.add("schedule", i, i, {"value": i}, unit="day", quantity="treatment_day")
+    for match in scan.find(_CYCLES):
+        v = match.start("v")
+        if scan.at(v - 1) not in "/":
+            scan.add(
+                "schedule",
+                v,
+                match.end() - 1,
+                {"value": v},
+                unit="cycles",
+                quantity="treatment_cycle",
+                comparator=scan.comparator(v),
+            )
+    for match in scan.find(r"k\)?×(?P<v>N)(?P<u>m)"):
+        v = match.start("v")
+        unit = scan.unit_at(match.start("u"))
+        scan.add("schedule", v, v + 1, {"value": v}, unit=unit, quantity="treatment_duration")
+    for match in scan.find(r"w,?×(?P<v>N)(?![%l×Q])"):
+        v = match.start("v")
+        if scan.word(match.start()) in ("weekly", "daily", "monthly"):
+            scan.add("schedule", v, v, {"value": v}, quantity="treatment_times")
+    for match in scan.find(r"(?P<v>N)(?P<u>m)w"):
+        v = match.start("v")
+        if scan.word(match.end() - 1) in ("on", "off") and scan.at(match.end()) in "),.;/a$":
+            scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
+    for match in scan.find(r"c[ob](?P<v>N)(?P<u>m)"):
+        v = match.start("v")
+        scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
+    for match in scan.find(DURATION):
+        read_duration(scan, match, lexicon)
+
+
+_VISITED = re.compile(
+    r"\b(?:visits?|assess(?:ed|ments?)|measured|collected|evaluated|scans?|samples?|scanned|imaging|followed|examined)\b"
+)
+_GIVEN_THERE = re.compile(r"\b(?:dos(?:e|es|ed|ing)|given|treated|receiv\w+|infus\w+|inject\w+|administ\w+)\b")
+
+
+def at_visits(scan: Scan, at: int) -> bool:
+    """True where patients are seen rather than treated: `samples were collected on days 1 and 8`."""
+    if any(bundle.kind == "dose" for bundle in scan.bundles):
+        return False
+    left = scan.words(0, at)
+    return _VISITED.search(left) is not None and _GIVEN_THERE.search(left) is None
+
+
+def _listed(scan: Scan, match: re.Match[str], unit: str, quantity: str) -> None:
+    """`cycles 2 to 4` and `cycles 1 and 2` are one claim, `days 1, 8 and 15` three."""
+    a, b = match.start("a"), match.start("b")
+    if scan.at(match.start() - 1) in "NW#" and scan.at(match.start()) == "c" and scan.at(a + 1) not in ",a-t)w":
+        return
+    if b >= 0 and (match["sep"] != "a" or unit == "cycle"):
+        scan.add("schedule", a, b, {"lower": a, "upper": b}, unit=unit, quantity=quantity)
+        return
+    places = [i for i in range(a, match.end()) if scan.free(i)]
+    # `at the end of cycle 1, and 21 (81%) had …`: a count of patients begins there.
+    places = [i for i in places if i == a or not re.match(r"p|\(.%", scan.code[i + 1 :])]
+    for i in places:
+        scan.add("schedule", i, i, {"value": i}, unit=unit, quantity=quantity)
