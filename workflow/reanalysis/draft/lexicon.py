@@ -62,7 +62,7 @@ class Phrases:
 
     def __init__(self, base: Phrases | None = None) -> None:
         self.root: dict[Any, Any] = {}
-        self.base = base
+        self._roots = (self.root,) if base is None else (base.root, self.root)
 
     def add(self, phrase: str, term: Term, *, replace: bool = False) -> None:
         """Add one phrase; the meaning that was there first stays unless it is to be replaced."""
@@ -80,9 +80,12 @@ class Phrases:
 
     def longest(self, words: list[str], joined: list[bool], i: int) -> tuple[int, Term] | None:
         """End and meaning of the longest phrase that begins at word i; a joining dash is passed over."""
-        roots = (self.root,) if self.base is None else (self.base.root, self.root)
-        first = keys(words[i])
-        paths = [(root[key], i + 1) for root in roots for key in reversed(first) if key in root]
+        first = keys(words[i])[::-1]
+        paths: list[tuple[dict[Any, Any], int]] = []
+        for root in self._roots:
+            for key in first:
+                if key in root:
+                    paths.append((root[key], i + 1))
         best: tuple[int, Term] | None = None
         end = len(words)
         while paths:

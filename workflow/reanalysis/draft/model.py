@@ -25,7 +25,7 @@ class Term:
     id: str
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class Item:
     """A word, a phrase of the lexicon, a number or a punctuation mark.
 
@@ -49,13 +49,29 @@ class Item:
     end: int
     text: str
     code: str
-    number: Token | None = None
-    term: Term | None = None
-    inner: tuple[Token, ...] = ()
-    low: str = ""
+    number: Token | None
+    term: Term | None
+    inner: tuple[Token, ...]
+    low: str
 
-    def __post_init__(self) -> None:
-        self.low = self.text.lower()
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        text: str,
+        code: str,
+        number: Token | None = None,
+        term: Term | None = None,
+        inner: tuple[Token, ...] = (),
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.text = text
+        self.code = code
+        self.number = number
+        self.term = term
+        self.inner = inner
+        self.low = text.lower()
 
     @property
     def id(self) -> str:

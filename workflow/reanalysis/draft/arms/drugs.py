@@ -39,10 +39,9 @@ class Drugs:
         self.amounts = {fold(match["name"]) for match in before if match is not None} - self.idle - self.dull
         taken = [fold(word) for word in _TAKEN.findall(text)]
         usual = {fold(word) for name in (*words["control"], *words["interventions"]) for word in name.split()}
+        known, low = self.idle | self.dull | usual, text.lower()
         self.amounts |= {
-            word
-            for word in taken
-            if text.lower().count(word) > 1 and word not in self.idle | self.dull | usual and not _COMMON.search(word)
+            word for word in taken if word not in known and not _COMMON.search(word) and low.count(word) > 1
         }
         names = sorted(words["control"], key=len, reverse=True)
         self.control = re.compile(r"\b(?:" + "|".join(map(re.escape, names)) + r")\b", re.I)

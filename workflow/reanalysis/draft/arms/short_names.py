@@ -10,7 +10,7 @@ from reanalysis.draft.lexicon import Lexicon, Phrases, fold
 from reanalysis.draft.model import Term
 
 _SHORT = re.compile(
-    r"(?<=[\w’'+/-]) \((?P<short>[A-Za-z][\w+/-]{0,15})(?=[);:,])"
+    r" (?<=[\w’'+/-] )\((?P<short>[A-Za-z][\w+/-]{0,15})(?=[);:,])"
     r"(?![;:,] ?[0-9<=])(?!, [A-Z][A-Za-z]+,? (?:Inc|Ltd|Pharma|Bio))"
 )
 _ENDING = re.compile(r"[\w’'+/-]*\Z")
@@ -53,7 +53,7 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
             continue
         for phrase in [f"{word} {short}" for word in _BESIDE] if len(short) == 1 else [short]:
             phrases.add(phrase, Term("arm", arm))
-    for found in dict.fromkeys(_SUM.findall(text)):
+    for found in dict.fromkeys(_SUM.findall(text) if "+" in text else ()):
         parts = {letters.get(letter, "") for letter in found.split("+")}
         same = [arm for arm in trial.arms if parts == words[arm]]
         if len(same) == 1:

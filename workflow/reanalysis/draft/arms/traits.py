@@ -70,7 +70,7 @@ def tokens_of(text: str) -> list[str]:
     """Words, numbers and signs of a text, folded; `R/R` is one word."""
     if "/" in text:
         text = _SLASHED.sub(r"\1\2", text)
-    return [fold(token) for token in TOKEN.findall(text)]
+    return list(map(fold, TOKEN.findall(text)))
 
 
 def stem(token: str) -> str:

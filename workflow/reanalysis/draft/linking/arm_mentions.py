@@ -39,15 +39,15 @@ def _further_letters(scan: Scan, trial: TrialName, found: list[tuple[int, str]])
 def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
     """Index and arm of each mention; a dose is one where only doses tell arms apart."""
     found = [
-        (i, item.id)
-        for i, item in enumerate(scan.items)
-        if item.code == "B"
-        and item.id in trial.arms
+        (i, scan.items[i].id)
+        for i, letter in enumerate(scan.code)
+        if letter == "B"
+        and scan.items[i].id in trial.arms
         and scan.word(i - 1) not in _BEFORE
         and "controlled" not in (scan.word(i + 1), scan.word(i + 2) if scan.at(i + 1) == "-" else "")
     ]
     found += _further_letters(scan, trial, found)
-    if len(trial.arms) == 2 and len(trial.controls) == 1:
+    if len(trial.arms) == 2 and len(trial.controls) == 1 and not _DRUGS.isdisjoint(scan.lows):
         given = next(arm for arm in trial.arms if arm not in trial.controls)
         found += [(i, given) for i, low in enumerate(scan.lows) if i > 1 and low in _DRUGS and _on_the_drug(scan, i)]
     for bundle in scan.bundles:

@@ -139,6 +139,12 @@ def _as_outcome(size: Stat, done: list[Stat]) -> Stat | None:
 
 def _of_another_outcome(scan: Scan, bundle: Bundle, stat: Stat, around: str, done: list[Stat]) -> Stat | None:
     """`of the responders`, `of those patients`: the outcome whose patients are counted."""
+    left, right = scan.words(max(0, bundle.at - 12), bundle.at), scan.words(bundle.last + 1, bundle.last + 5)
+    outcomes = scan.lexicon.content["outcome_groups"]
+    responders = _RESPONDERS.search(around)
+    of_those = _OF_THOSE.search(left) or _OF_THOSE.match(right)
+    if not responders and not of_those and stat.endpoint not in outcomes["of_remissions"]:
+        return None
     candidates = [
         other
         for other in done
@@ -149,18 +155,16 @@ def _of_another_outcome(scan: Scan, bundle: Bundle, stat: Stat, around: str, don
     ]
     if not candidates:
         return None
-    outcomes = scan.lexicon.content["outcome_groups"]
     responses, remissions = outcomes["responses"], outcomes["remissions"]
-    if match := _RESPONDERS.search(around):
-        words = match.group()
+    if responders:
+        words = responders.group()
         wanted = responses if "respon" in words and "complete" not in words else remissions
         fits = [other for other in candidates if other.endpoint in wanted]
         fits = fits or [other for other in candidates if other.endpoint in (*responses, *remissions)]
         counts = [other for other in fits if other.kind == "count"]
         agreeing = fitting_size(stat, counts) if len(counts) > 1 else None
         return agreeing or (counts or fits or [None])[-1]
-    left, right = scan.words(max(0, bundle.at - 12), bundle.at), scan.words(bundle.last + 1, bundle.last + 5)
-    if _OF_THOSE.search(left) or _OF_THOSE.match(right):
+    if of_those:
         counts = [other for other in candidates if other.sentence.block == stat.sentence.block]
         if counts:
             last = counts[-1].endpoint

@@ -10,6 +10,8 @@ from reanalysis.draft.phrases.limits import grade_of
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _PREDICATE = re.compile(r"\b(?:were|was|mostly|predominantly|mainly|primarily|generally)\b")
+_RANKED = re.compile(r"\b(?:serious|fatal|any)\b")
+_RANK_OF_GRADE = re.compile(r"\b(?:any|all)(?: -)? grades?\b")
 
 _OF_ALL = frozenset(("all", "both", "each", "none"))
 
@@ -46,8 +48,8 @@ def ungraded(scan: Scan, name: Item) -> bool:
     i = index_of(scan, name)
     if re.match(r"of any grade|any grade|all grades", scan.words(i + 1, i + 4)):
         return True
-    ranked = re.search(r"\b(?:serious|fatal|any)\b", scan.words(i - 2, i + 1)) is not None
-    ranked = ranked or re.search(r"\b(?:any|all)(?: -)? grades?\b", scan.words(i - 3, i + 1)) is not None
+    ranked = _RANKED.search(scan.words(i - 2, i + 1)) is not None
+    ranked = ranked or _RANK_OF_GRADE.search(scan.words(i - 3, i + 1)) is not None
     return ranked and re.search(r"g<?#", scan.code[max(0, i - 6) : i]) is None and "grade" not in name.low
 
 

@@ -21,7 +21,7 @@ _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
 def mentions(scan: Scan) -> list[int]:
     """Indices of items that name an outcome or a quantity."""
-    found = [i for i, item in enumerate(scan.items) if item.code in _MENTIONS and not _defining(scan, i)]
+    found = [i for i, letter in enumerate(scan.code) if letter in _MENTIONS and not _defining(scan, i)]
     real = [i for i in found if scan.items[i].id != UNSURE and scan.items[i].code in "ex"]
     return [i for i in found if scan.items[i].id != UNSURE or not any(_says_which(scan, i, j) for j in real)]
 

@@ -113,8 +113,9 @@ def _takes_time(stat: Stat, lexicon: Lexicon) -> bool:
 def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
     """`The primary outcome occurred in …` is at the time of its definition."""
     defined = memory.get(f"primary {bundle.lead.endpoint}")
-    spoken = any(item.code == "e" and item.low.startswith("primary") for item in scan.items[: bundle.at])
-    if defined is None or not spoken or bundle.lead.timepoint:
+    if defined is None or bundle.lead.timepoint:
+        return
+    if not any(item.code == "e" and item.low.startswith("primary") for item in scan.items[: bundle.at]):
         return
     for stat in bundle.stats:
         if stat.kind in ("percent", "count", "difference", "ratio", "p_value") and _takes_time(stat, lexicon):
@@ -154,13 +155,15 @@ def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) ->
 
 def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) -> None:
     """A rate of survival at a time is read from a curve, unless it is worded as a share of patients or counted."""
-    before = scan.words(bundle.at - 14, bundle.at)
+    if any(other.kind == "count" for other in bundle.stats):
+        return
+    before = scan.words(bundle.at - 14, bundle.at) if stat.timepoint else ""
     read = re.search(r"kaplan|cumulative (?:incidence|probability)|actuarial|\bfreedom from\b", before)
     unnamed = stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
-    if (read or unnamed) and stat.timepoint and not any(other.kind == "count" for other in bundle.stats):
+    if read or unnamed:
         stat.kind = "km"
         return
-    if stat.endpoint not in lexicon.time_to_event or any(other.kind == "count" for other in bundle.stats):
+    if stat.endpoint not in lexicon.time_to_event:
         return
     after = " ".join(item.low for item in scan.items[bundle.at + 1 : bundle.at + 9])
     group = [b for b in scan.bundles if b.lead.series == stat.series]

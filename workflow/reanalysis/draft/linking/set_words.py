@@ -40,8 +40,6 @@ def opening_set(scan: Scan, trial: TrialName, start: int) -> str:
 
 def near_set(scan: Scan, bundle: Bundle, trial: TrialName) -> str:
     """The set that the words around one value name."""
-    if not trial.parts:
-        return ""
     if bundle.kind == "n":
         behind = re.match(r"[^,;.()#NWa]{0,10}", scan.code[bundle.last + 1 :])
         # Of two sizes in one bracket both are of the set that stands before it.
@@ -81,8 +79,6 @@ def _has_own(scan: Scan, bundle: Bundle) -> bool:
 
 def set_beside(scan: Scan, group: list[Bundle], trial: TrialName) -> str:
     """The set that the words around a list of values name: `45% v 29% in HR+`."""
-    if not trial.parts:
-        return ""
     before = [b.last for b in scan.bundles if b.last < group[0].at and b.kind in _RESULTS]
     after = [b.at for b in scan.bundles if b.at > group[-1].last and b.kind in _RESULTS]
     return best_set(text_of(scan, max(before, default=-1) + 1, min(after, default=len(scan.items))), trial)
@@ -99,7 +95,7 @@ def contrast(scan: Scan, group: list[Bundle], near: list[str], trial: TrialName)
         Sets of the values of the group as far as they are named; changed.
     trial : TrialName
     """
-    if not trial.parts or _MAY_CONTRAST.search(scan.sentence.text.lower()) is None:
+    if _MAY_CONTRAST.search(scan.sentence.text.lower()) is None:
         return
     for place, bundle in enumerate(group):
         end = _clause(scan, bundle)[1]

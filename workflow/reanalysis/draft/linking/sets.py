@@ -52,7 +52,8 @@ def is_background(scan: Scan, lexicon: Lexicon) -> bool:
         return True
     if lexicon.cues["general"].search(low):
         return True
-    if lexicon.cues["indication"].search(low) or re.search(r"recommended (?:\S+ ){0,3}dos(?:e|age)", low):
+    recommended = "recommended" in low and re.search(r"recommended (?:\S+ ){0,3}dos(?:e|age)", low)
+    if recommended or lexicon.cues["indication"].search(low):
         return not re.search(
             r"\benrolled|\breceived\b|\brandom|n ?=|\bmedian\b|95%|occurred in|reported in|\b[0-9.]+% of", low
         )

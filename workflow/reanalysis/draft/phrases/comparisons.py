@@ -154,7 +154,7 @@ def find_differences(scan: Scan) -> None:
         if onward and re.search(r"\bfrom$", scan.words(match.start(), i)):
             j = last + 1 + onward.start("v")
             scan.add("difference", j, j + 1, {"value": j}, unit=unit)
-    for match in scan.find(re.compile(r"aw[^.;NW()]{3,16}b(?P<v>N)")):
+    for match in scan.find(r"aw[^.;NW()]{3,16}b(?P<v>N)"):
         earlier = [b for b in scan.bundles if b.kind == "difference" and b.last < match.start()]
         if scan.word(match.start() + 1) == "between" and earlier:
             v = match.start("v")

@@ -30,7 +30,7 @@ def find_counts(scan: Scan) -> None:
             share.denominator_basis = count.denominator_basis = "printed"
             share.subject = True
             scan.bundles.append(Bundle([share, count, size], k, n))
-    for match in scan.find(re.compile(r"(?P<k>[NW])w(?P<n>N)(?!%)")):
+    for match in scan.find(r"(?P<k>[NW])w(?P<n>N)(?!%)"):
         if scan.word(match.start() + 1) in ("among", "amongst"):
             _with_total(scan, match, match.start("k"), match.start("n"))
     for match in scan.find(_FRACTION):
@@ -114,29 +114,28 @@ def find_percentages(scan: Scan) -> None:
         if leave_no_share(scan, i):
             continue
         scan.add("percent", i, i + 1, {"value": i}, unit="percent", comparator=scan.comparator(i))
-    for match in scan.find(re.compile(r"(?P<p>N)(?=(?:,?[arv]?,?N)*,?[arv]?,?#%)")):
+    for match in scan.find(r"(?P<p>N)(?=(?:,?[arv]?,?N)*,?[arv]?,?#%)"):
         i = match.start("p")
         scored = re.search(r"\b(?:scores?|status|grade|stage|class|ps|ecog)(?: of)?$", scan.words(i - 3, i))
         if scan.at(i + 1) in ",arv" and scan.at(i - 1) not in "n=/" and not scored:
             scan.add("percent", i, i, {"value": i}, unit="percent")
-    for match in scan.find(re.compile(r"(?P<p>W)(?:o|\([N#]%)")):
+    for match in scan.find(r"(?P<p>W)(?:o|\([N#]%)"):
         i = match.start("p")
         if scan.word(i) == "half" and scan.free(i):
             scan.add("percent", i, i, {"value": i}, unit="fraction", comparator=_about(scan, i))
     for i in scan.numbers:
-        if scan.free(i) and scan.word(i) in ("third", "thirds", "quarter", "quarters", "fifth", "fifths"):
+        if not scan.free(i):
+            continue
+        if scan.word(i) in ("third", "thirds", "quarter", "quarters", "fifth", "fifths"):
             if scan.free(i - 1):
                 scan.set_aside(i - 1, "share in words")
             scan.set_aside(i, "share in words")
-        elif scan.free(i) and scan.word(i + 1) in ("thirds", "quarters", "fifths", "third", "quarter"):
+        elif scan.word(i + 1) in ("thirds", "quarters", "fifths", "third", "quarter"):
             scan.set_aside(i, "share in words")
             scan.set_aside(i + 1, "share in words")
-        elif (
-            scan.free(i)
-            and scan.word(i + 1) == "in"
-            and scan.free(i + 2)
-            and scan.word(i) in ("one", "1", "two", "three")
-        ) and (scan.items[i + 2].code == "W" or scan.at(i + 3) == "p" or scan.word(i + 2) in _SHARES):
+        elif (scan.word(i + 1) == "in" and scan.free(i + 2) and scan.word(i) in ("one", "1", "two", "three")) and (
+            scan.items[i + 2].code == "W" or scan.at(i + 3) == "p" or scan.word(i + 2) in _SHARES
+        ):
             scan.set_aside(i, "share in words")
             scan.set_aside(i + 2, "share in words")
 

@@ -14,12 +14,15 @@ PLANNED = ("null_response_rate", "power", "significance_level", "non_inferiority
 OWN = re.compile(r"of (?:their|his|her|its|body|baseline|initial|maximum|predicted)\b")
 
 
+_SHARED = re.compile(r"%(?!ow?Y)(?:\(|p|[ow]w{0,2}p|o(?=w?(?:w|$)))")
+
+
 def of_patients(scan: Scan, i: int) -> bool:
     """True for a percentage that is a share of patients."""
     code = scan.code[i + 1 : i + 6]
     if OWN.match(scan.words(i + 2, i + 4)):
         return False
-    return re.match(r"%(?:\(|p|[ow]w{0,2}p|o(?=w?(?:w|$)))", code) is not None and not re.match(r"%ow?Y", code)
+    return _SHARED.match(code) is not None
 
 
 def reported(scan: Scan, i: int, text: str) -> bool:
@@ -32,33 +35,31 @@ def reported(scan: Scan, i: int, text: str) -> bool:
     )
 
 
+_SHARE_BEFORE = re.compile(r"[N#]%(?:[Y(]?<|w?Y[bo:]?)?$")
+_SHARE_BEHIND = re.compile(r"(?:[-t]N)?Y?[,:(]N%|mN%")
+_SIZE_BEHIND = re.compile(r"[%mlk]?\((?:n=?)?[N#]\)")
+_SHARE_WITH = re.compile(
+    r"(?:%|percent) (?:\) )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)"
+    r"(?! (?:lost|gained|achieved|reached|improved))(?: \w+){0,6} ?[<>≤≥]?$"
+)
+_AMONG = re.compile(
+    r"\b(?:in|among|for) (?:\w+ )?(?:patients|pts|those|the) (?:\w+ )?(?:with|who had|receiving)\b"
+    r"|\b(?:in|among|for) (?:patients|pts|those) (?:aged )?[<>≤≥]$"
+)
+
+
 def divides(scan: Scan, i: int) -> bool:
     """True for the number of a subgroup: `in those with <200`, `62% had ≥2 prior lines`."""
+    if _SHARE_BEFORE.search(scan.code[:i]) or _SHARE_BEHIND.match(scan.code, i + 1):
+        return True
     left = scan.words(i - 12, i)
-    if re.search(r"[N#]%(?:[Y(]?<|w?Y[bo:]?)?$", scan.code[:i]) or re.match(
-        r"(?:[-t]N)?Y?[,:(]N%|mN%", scan.code[i + 1 :]
-    ):
+    if _SHARE_WITH.search(left):
         return True
-    if re.search(
-        r"(?:%|percent) (?:\) )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)"
-        r"(?! (?:lost|gained|achieved|reached|improved))(?: \w+){0,6} ?[<>≤≥]?$",
-        left,
-    ):
-        return True
-    if re.match(r"[%mlk]?\((?:n=?)?[N#]\)", scan.code[i + 1 :]) and re.search(r"[Yw]<?$", scan.code[:i]):
+    if _SIZE_BEHIND.match(scan.code, i + 1) and re.search(r"[Yw]<?$", scan.code[:i]):
         return scan.comparator(i) != ""
     if scan.sentence.section in ("methods", "background"):
         return False
-    if _ENTERED.search(scan.words(0, i)):
-        return False
-    return (
-        re.search(
-            r"\b(?:in|among|for) (?:\w+ )?(?:patients|pts|those|the) (?:\w+ )?(?:with|who had|receiving)\b"
-            r"|\b(?:in|among|for) (?:patients|pts|those) (?:aged )?[<>≤≥]$",
-            left,
-        )
-        is not None
-    )
+    return _AMONG.search(left) is not None and not _ENTERED.search(scan.words(0, i))
 
 
 _ENTERED = re.compile(r"\b(?:trial|study|enrolled|eligible|was evaluated|approved|indicated|recruited)\b")

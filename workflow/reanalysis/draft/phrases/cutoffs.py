@@ -26,7 +26,7 @@ def find_cutoffs(scan: Scan) -> None:
     lexicon = scan.lexicon
     text = scan.sentence.text
     stratified = "stratif" in text.lower()
-    for match in scan.find(re.compile(r"(?:Y|#\+,?[ra/])(?P<v>N)\+")):
+    for match in scan.find(r"(?:Y|#\+,?[ra/])(?P<v>N)\+"):
         v = match.start("v")
         if scan.joined(v + 1):
             scan.add("stratum", v, v + 1, {"value": v}, quantity=quantity_near(scan, v))

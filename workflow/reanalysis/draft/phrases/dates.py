@@ -34,7 +34,7 @@ def find_dates(scan: Scan) -> None:
                 scan.set_aside(i, "day or month of a date")
         if year is not None:
             _year(scan, year, match.start(), lexicon)
-    for match in scan.find(_DATE):
+    for match in scan.find(_DATE) if "K" in scan.code else ():
         day, year = max(match.start("d1"), match.start("d2")), match.start("y")
         if day >= 0 and YEAR.fullmatch(scan.items[day].text):
             day, year = -1, day
@@ -50,7 +50,7 @@ def find_dates(scan: Scan) -> None:
         if placed or _quantity(scan, a, lexicon, reach=40):
             scan.add("date", a, b, {"lower": a, "upper": b}, quantity="enrolment_year", unit="year")
     dated: list[int] = []
-    for match in scan.find(re.compile(r"(?P<m>N)/(?P<y>N)")):
+    for match in scan.find(r"(?P<m>N)/(?P<y>N)"):
         month, year = match.start("m"), match.start("y")
         joined = scan.joined(year) and scan.joined(year - 1)
         if joined and YEAR.fullmatch(scan.items[year].text) and scan.items[month].text in _MONTHS:
@@ -66,7 +66,7 @@ def find_dates(scan: Scan) -> None:
             )
         else:
             _year(scan, year, year - 2, lexicon)
-    for match in scan.find(re.compile(r"(?P<a>N)[-/](?P<b>N)")):
+    for match in scan.find(r"(?P<a>N)[-/](?P<b>N)"):
         a, b = match.start("a"), match.start("b")
         if (
             YEAR.fullmatch(scan.items[a].text)
@@ -77,8 +77,9 @@ def find_dates(scan: Scan) -> None:
             scan.set_aside(a, "season")
             scan.set_aside(b, "season")
     for i in scan.numbers:
-        bare = scan.at(i + 1) not in "%mckp/=" and scan.at(i - 1) not in "=/n<"
-        if bare and scan.code[i] == "N" and YEAR.fullmatch(scan.items[i].text):
+        if scan.code[i] != "N" or not YEAR.fullmatch(scan.items[i].text):
+            continue
+        if scan.at(i + 1) not in "%mckp/=" and scan.at(i - 1) not in "=/n<":
             _year(scan, i, i, lexicon)
 
 

@@ -21,6 +21,7 @@ _RISK = re.compile(r"\b(?:risks?|declines?|progression|hazards?|odds|chances?|wo
 _SHARES = re.compile(
     r"\b(?:shares?|stocks?|sales|revenues?)\b.*\b(?:up|down|rose|risen|fell|fallen|climb\w*|drop\w*|gain\w*)\b"
 )
+_TRADED = re.compile(r"share|stock|sale|revenue")
 _LONGER = re.compile(
     r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:\w+ ){0,6}?by(?: about| nearly| almost| around| roughly)?$"
     r"|\bgain\b[^.;]*\b(?:of|at)(?: about| nearly| almost| less than| more than)?$"
@@ -66,13 +67,14 @@ _BETTER = re.compile(
 def set_aside_relative(scan: Scan) -> None:
     """`slowed decline by 24%`, `cut the risk by a third`, `shares were down 3%`: no kind of claim holds them."""
     yearly = "nnual" in scan.sentence.text
+    traded = _TRADED.search(scan.sentence.text.lower()) is not None
     for i in scan.numbers:
         if not scan.free(i) or scan.at(i + 1) != "%":
             if yearly and scan.free(i):
                 _yearly(scan, i)
             continue
         left = scan.words(i - 12, i)
-        if _AT_LEAST.search(left) and _BETTER.match(scan.words(i + 2, i + 4)):
+        if _BETTER.match(scan.words(i + 2, i + 4)) and _AT_LEAST.search(left):
             # How much better a patient must be is neither a share nor a result.
             comparator = scan.comparator(i) or left.split(" a")[0].split("  ")[-1]
             comparator = comparator if comparator in ("at least", "more than", "≥", ">") else "at least"
@@ -88,8 +90,10 @@ def set_aside_relative(scan: Scan) -> None:
             r"reduction in (?:the )?(?:\w+ )?risk", scan.words(i + 2, i + 7)
         ):
             scan.set_aside(i, "relative reduction; no kind of claim holds it")
-        elif _SHARES.search(scan.words(0, i).lower()) and not any(
-            item.code in "pexB" for item in scan.items[i : i + 6]
+        elif (
+            traded
+            and _SHARES.search(scan.words(0, i))
+            and not any(item.code in "pexB" for item in scan.items[i : i + 6])
         ):
             scan.set_aside(i, "price or sales, no result")
 
@@ -168,9 +172,9 @@ _PLANNED = re.compile(
 
 def drop_planned(scan: Scan) -> None:
     """`assuming a response rate of 30%`: what was planned with is no result; its number is left unsure."""
-    if not _PLANNED.search(scan.sentence.text.lower()):
-        return
     results = ("percent", "km", "ratio", "median", "difference")
+    if not any(bundle.kind in results for bundle in scan.bundles) or not _PLANNED.search(scan.sentence.text.lower()):
+        return
     scan.bundles = [
         bundle
         for bundle in scan.bundles

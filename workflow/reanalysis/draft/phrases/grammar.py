@@ -101,6 +101,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (mark_totals, "("),
     (set_aside_leftovers, ""),
 )
+_RULES = tuple((rule, frozenset(needed)) for rule, needed in RULES)
 
 
 #: Rules that look at what others have found; all others have nothing to do once no number is free.
@@ -113,8 +114,8 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     scan = new_scan(sentence, lexicon)
     if not scan.numbers:
         return scan
-    letters = set(sentence.code)
-    for rule, needed in RULES:
+    letters = frozenset(sentence.code)
+    for rule, needed in _RULES:
         if (not needed or not letters.isdisjoint(needed)) and (rule in _SECOND_LOOKS or _FREE.search(scan.code)):
             rule(scan)
     drop_planned(scan)

@@ -109,7 +109,7 @@ def find_ages(scan: Scan) -> None:
         years = scan.at(b + 1) == "m" and scan.items[b + 1].id == "years"
         if ((years or re.search(r"\bage|\bold|year", around)) and match["sep"] != "a") or scan.at(b + 1) == "z":
             _age(scan, a, b, a, b)
-    for match in scan.find(re.compile(r"(?P<a>[NW])(?P<u>m)?(?P<y>Y|om|wwm|o?w)?")):
+    for match in scan.find(r"(?P<a>[NW])(?P<u>m)?(?P<y>Y|om|wwm|o?w)?"):
         a = match.start("a")
         before = scan.comparator(a)
         if scan.items[a].code == "W" and scan.at(a + 1) != "m":

@@ -17,7 +17,7 @@ _PARENTHESIS = r"(?:\([^()]*\))?"
 
 def find_medians(scan: Scan) -> None:
     """Each median takes the first free number after it that is not a size, a percentage or a time of a rate."""
-    for match in scan.find(re.compile(r"(?P<v>N)-?m_?MY")):
+    for match in scan.find(r"(?P<v>N)-?m_?MY"):
         v = match.start("v")
         unit = scan.unit_at(v + 1) or scan.unit_at(v + 2)
         scan.add("median", v, match.end() - 1, {"value": v}, unit=unit, quantity=scan.items[match.end() - 1].id)
@@ -138,12 +138,12 @@ def find_means(scan: Scan) -> None:
         if match and match.start("s") >= 0:
             scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
     _further_changes(scan)
-    for match in scan.find(re.compile(r"(?P<v>N)±(?P<e>N)%")):
+    for match in scan.find(r"(?P<v>N)±(?P<e>N)%"):
         if any(item.id in scan.lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e"):
             v = match.start("v")
             scan.add("percent", v, match.end() - 1, {"value": v}, unit="percent")
             scan.set_aside(match.start("e"), "standard error; no kind of claim holds it")
-    for match in scan.find(re.compile(r"(?:(?P<m>N)[ml%]?\()?S[:,=o(]{0,2}(?P<v>N)|(?P<w>N)[ml%]?±(?P<x>N)")):
+    for match in scan.find(r"(?:(?P<m>N)[ml%]?\()?S[:,=o(]{0,2}(?P<v>N)|(?P<w>N)[ml%]?±(?P<x>N)"):
         for name in "mw":
             share = match.start(name) >= 0 and scan.at(match.start(name) + 1) == "%"
             if match.start(name) >= 0 and not (share and scan.at(match.start("v")) != "$"):
@@ -183,12 +183,12 @@ def _other_means(scan: Scan, end: int) -> None:
 def find_unnamed_medians(scan: Scan) -> None:
     """A survival time without the word median: `overall survival was 12 months`."""
     lexicon = scan.lexicon
-    for match in scan.find(re.compile(r"eb(?P<v>N)(?=[va]N(?P<u>m))")):
+    for match in scan.find(r"eb(?P<v>N)(?=[va]N(?P<u>m))"):
         i = match.start("v")
         if scan.items[match.start()].id in lexicon.time_to_event:
             stat = scan.add("median", match.start(), i, {"value": i}, unit=scan.unit_at(match.start("u")))
             stat.lose("kind", 0.3, "a time without the word median")
-    for match in scan.find(re.compile(r"e[bow:,=]{0,4}(?P<v>[NX])(?P<u>m)?(?!-?[me])")):
+    for match in scan.find(r"e[bow:,=]{0,4}(?P<v>[NX])(?P<u>m)?(?!-?[me])"):
         i = match.start("v")
         curve = scan.items[match.start()].id in lexicon.time_to_event
         if (

@@ -24,9 +24,9 @@ def set_aside_by_place(scan: Scan) -> None:
     cited = (":" in text and _JOURNAL.search(text)) or ("et al" in low and re.search(r"\bet al\b", low))
     if sentence.section == "references" or cited:
         reason = "bibliographic data"
-    elif len(scan.items) < 40 and cues["furniture"].search(low) and not re.search(r"[%(]|median", low):
+    elif len(scan.items) < 40 and not re.search(r"[%(]|median", low) and cues["furniture"].search(low):
         reason = "furniture of the page"
-    elif cues["bibliography"].search(low) and len(scan.items) < 12:
+    elif len(scan.items) < 12 and cues["bibliography"].search(low):
         reason = "bibliographic data"
     elif "time frame" in low:
         reason = "time frame of an assessment"
@@ -53,7 +53,7 @@ def set_aside_heading(scan: Scan) -> None:
 
 def set_aside_repeats(scan: Scan) -> None:
     """`not estimable (NE)` says one thing twice."""
-    for match in scan.find(re.compile(r"X\((X)\)")):
+    for match in scan.find(r"X\((X)\)"):
         if " " not in scan.items[match.start()].text or enclosing(scan, match.start()) > 0:
             continue
         scan.set_aside(match.start(1), "the same said twice")
@@ -87,6 +87,8 @@ def set_aside_names(scan: Scan) -> None:
             scan.set_aside(i, "number of a group, trial or part")
             continue
         touches = scan.joined(i)
+        if not (touches or scan.joined(i + 1) or "." in item.text):
+            continue
         left, before = scan.at(i - 1), scan.at(i - 2)
         if (touches and left in "._" and scan.joined(i - 1) and i >= 2 and scan.items[i - 2].code == "E") or (
             touches and left == "-" and scan.joined(i - 1) and before == "w" and _is_name(scan, i)
@@ -216,7 +218,7 @@ def _is_name(scan: Scan, i: int) -> bool:
 
 
 def _telephone(scan: Scan) -> None:
-    for match in scan.find(re.compile(r"N-N-[Nw](?:-N)?")):
+    for match in scan.find(r"N-N-[Nw](?:-N)?"):
         if all(scan.joined(i) for i in range(match.start() + 1, match.end())) and not NUMERIC_DATE.match(match.group()):
             for i in range(match.start(), min(match.end() + 2, len(scan.items))):
                 scan.set_aside(i, "telephone number or the like")

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Item, Sentence, Stat
 
 #: Letters of numbers; in `Scan.code` a number that has been taken is `#`.
 NUMBERS = frozenset("NWXOERGDZuQ")
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @dataclass(slots=True, eq=False)
@@ -92,12 +98,18 @@ class Scan:
         """Give item i another letter."""
         self.code = f"{self.code[:i]}{letter}{self.code[i + 1 :]}"
 
-    def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    def find(self, pattern: re.Pattern[str] | str) -> Iterable[re.Match[str]]:
         """Matches of a pattern over the codes; numbers taken meanwhile are seen as taken."""
+        compiled = _compiled(pattern) if isinstance(pattern, str) else pattern
+        first = compiled.search(self.code)
+        return () if first is None else self._found(compiled, first)
+
+    def _found(self, pattern: re.Pattern[str], match: re.Match[str] | None) -> Iterator[re.Match[str]]:
         at = 0
-        while match := pattern.search(self.code, at):
+        while match:
             yield match
             at = max(match.end(), at + 1) if match.end() > match.start() else match.end() + 1
+            match = pattern.search(self.code, at)
 
     def free(self, i: int) -> bool:
         """True if item i is a number that nothing has taken."""
@@ -173,8 +185,10 @@ def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
     """Begin with a sentence; numbers inside phrases are parts of names."""
     scan = Scan(sentence, sentence.items, sentence.code, lexicon)
     scan.lows = [item.low for item in scan.items]
-    scan.numbers = tuple(i for i, item in enumerate(sentence.items) if item.number is not None)
+    scan.numbers = tuple([i for i, item in enumerate(sentence.items) if item.number is not None])
     for i, item in enumerate(sentence.items):
+        if not item.inner:
+            continue
         if item.code == "L" and len(item.inner) == 1 and item.low.startswith(("study", "trial", "protocol")):
             token = item.inner[0]
             inner = Item(token.offset, token.offset + len(token.token), token.token, "N", token)

@@ -103,19 +103,19 @@ def find_schedules(scan: Scan) -> None:
                 quantity="treatment_cycle",
                 comparator=scan.comparator(v),
             )
-    for match in scan.find(re.compile(r"k\)?×(?P<v>N)(?P<u>m)")):
+    for match in scan.find(r"k\)?×(?P<v>N)(?P<u>m)"):
         v = match.start("v")
         unit = scan.unit_at(match.start("u"))
         scan.add("schedule", v, v + 1, {"value": v}, unit=unit, quantity="treatment_duration")
-    for match in scan.find(re.compile(r"w,?×(?P<v>N)(?![%l×Q])")):
+    for match in scan.find(r"w,?×(?P<v>N)(?![%l×Q])"):
         v = match.start("v")
         if scan.word(match.start()) in ("weekly", "daily", "monthly"):
             scan.add("schedule", v, v, {"value": v}, quantity="treatment_times")
-    for match in scan.find(re.compile(r"(?P<v>N)(?P<u>m)w")):
+    for match in scan.find(r"(?P<v>N)(?P<u>m)w"):
         v = match.start("v")
         if scan.word(match.end() - 1) in ("on", "off") and scan.at(match.end()) in "),.;/a$":
             scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
-    for match in scan.find(re.compile(r"c[ob](?P<v>N)(?P<u>m)")):
+    for match in scan.find(r"c[ob](?P<v>N)(?P<u>m)"):
         v = match.start("v")
         scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
     for match in scan.find(re.compile(r"(?P<a>[NW])[va][NW]-?(?P<u>m)oB")):

@@ -61,8 +61,8 @@ def find_sizes(scan: Scan) -> None:
         if second := re.match(r"v(?P<w>N)(?!%)", scan.code[i + 1 :]):
             j = i + 1 + second.start("w")
             scan.add(kind, j, j, {"value": j}, unit="patients")
-    if cues["sized"].search(scan.sentence.text.lower()):
-        for match in scan.find(re.compile(r"[(;,]B(?P<v>N)(?=[;,)])")):
+    if "B" in scan.code and cues["sized"].search(scan.sentence.text.lower()):
+        for match in scan.find(r"[(;,]B(?P<v>N)(?=[;,)])"):
             i = match.start("v")
             if whole(scan, i):
                 scan.add("n", i, i, {"value": i}, unit="patients")

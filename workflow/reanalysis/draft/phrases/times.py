@@ -82,7 +82,7 @@ def find_times_of_rates(scan: Scan) -> None:
         ):
             continue
         _time(scan, match.start(), max(v, u), v, u)
-    for match in scan.find(re.compile(r"(?P<v>[NW])-?(?P<u>m)w")):
+    for match in scan.find(r"(?P<v>[NW])-?(?P<u>m)w"):
         later = scan.word(match.end() - 1)
         known = any(item.code in "ex" for item in scan.items[: match.start()])
         first = scan.word(match.start() - 1) not in ("for", "of", "every", "until", "over", "median", "least", "than")

@@ -19,10 +19,12 @@ def assemble(stats: list[Stat], asides: list[tuple[Item, str]], free: list[Item]
     rows: list[tuple[int, DraftClaim, Stat | None]] = []
     names: dict[int, str] = {}
     for stat, members in merged:
-        names.update(dict.fromkeys((id(member) for member in members), ids.of(stat)))
+        name = ids.of(stat)
+        for member in members:
+            names[id(member)] = name
     for stat, members in merged:
         claim = _claim(stat, members, names)
-        rows.append((min(offset for _, offset in claim.tokens), claim, stat))
+        rows.append((min([offset for _, offset in claim.tokens]), claim, stat))
     taken = {offset for _, claim, _ in rows for _, offset in claim.tokens}
     for item, reason in asides:
         if item.start not in taken:
@@ -78,23 +80,19 @@ def _signed(item: Item) -> str:
 
 
 def _claim(stat: Stat, members: list[Stat], names: dict[int, str]) -> DraftClaim:
-    cells = dict.fromkeys(COLUMNS, "")
-    tokens: list[tuple[str, int]] = []
-    for member in members:
-        for role, item in member.roles:
-            if (role, item.start) not in tokens:
-                tokens.append((role, item.start))
+    tokens = tuple(dict.fromkeys([(role, item.start) for member in members for role, item in member.roles]))
     first: dict[str, str] = {}
     for role, item in stat.roles:
-        first.setdefault(role, _signed(item))
-    value = " ".join(item.text for role, item in stat.roles if role == "value")
-    if stat.kind in ("allocation", "identifier") and " " in value:
-        value = value.replace(" ", ":" if stat.kind == "allocation" else "/")
-    else:
-        value = first.get("value", "")
+        if role not in first:
+            first[role] = _signed(item)
+    value = first.get("value", "")
+    if stat.kind in ("allocation", "identifier"):
+        printed = " ".join([item.text for role, item in stat.roles if role == "value"])
+        if " " in printed:
+            value = printed.replace(" ", ":" if stat.kind == "allocation" else "/")
     level = first.get("level", "")
     has_limits = "lower" in first and "value" in first
-    cells |= {
+    cells = {
         "claim_id": names[id(stat)],
         "trial_id": stat.trial,
         "analysis_set": stat.analysis_set,
@@ -112,7 +110,7 @@ def _claim(stat: Stat, members: list[Stat], names: dict[int, str]) -> DraftClaim
         "timepoint": stat.timepoint,
         "denominator": names.get(id(stat.of), "") if stat.of is not None else stat.denominator,
         "denominator_basis": stat.denominator_basis,
-        "tokens": " ".join(f"{role}@{offset}" for role, offset in tokens),
+        "tokens": " ".join([f"{role}@{offset}" for role, offset in tokens]),
         "status": "draft",
         "note": stat.note,
     }
@@ -122,10 +120,10 @@ def _claim(stat: Stat, members: list[Stat], names: dict[int, str]) -> DraftClaim
         cells["denominator_basis"] = ""
     if stat.trial == BACKGROUND:
         cells["arm"] = ""
-    for column in ("trial_id", "analysis_set", "endpoint", "unit"):
-        cells[column] = cells[column] or ("" if column in ("endpoint", "unit") else UNSURE)
+    for column in ("trial_id", "analysis_set"):
+        cells[column] = cells[column] or UNSURE
     scores = confidences(stat, cells)
-    return DraftClaim(cells, tuple(tokens), scores, overall(scores), _reason(stat, cells))
+    return DraftClaim(cells, tokens, scores, overall(scores), _reason(stat, cells))
 
 
 def _reason(stat: Stat, cells: dict[str, str]) -> str:

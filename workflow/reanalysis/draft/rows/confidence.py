@@ -36,8 +36,10 @@ def confidences(stat: Stat, cells: dict[str, str]) -> dict[str, float]:
     for group in groups:
         if cells.get(group, cells["kind"]) == UNSURE:
             scores[group] = 0.0
+        elif group in stat.doubt:
+            scores[group] = round(max(0.05, BASE[group] - stat.doubt[group]), 2)
         else:
-            scores[group] = round(max(0.05, BASE[group] - stat.doubt.get(group, 0.0)), 2)
+            scores[group] = BASE[group]
     return scores
 
 

@@ -8,6 +8,8 @@ x adverse event, y adverse events as a whole, Y quantity, B arm, s set of patien
 
 from __future__ import annotations
 
+from functools import cache
+
 from reanalysis.draft.model import Term
 
 NUMBERS = {
@@ -145,11 +147,16 @@ def letter_of_term(term: Term) -> str:
     if term.kind == "word":
         return WORDS[term.id]
     if term.kind == "unit":
-        if term.id in _TIMES:
-            return "m"
-        concentration = term.id.endswith(("/L", "/dL", "/mL", "/µL", "/mmol"))
-        return "c" if term.id == "cycles" else "l" if concentration or term.id in _OTHERS else "k"
+        return _letter_of_unit(term.id)
     return TERMS.get(term.kind, "w")
+
+
+@cache
+def _letter_of_unit(unit: str) -> str:
+    if unit in _TIMES:
+        return "m"
+    concentration = unit.endswith(("/L", "/dL", "/mL", "/µL", "/mmol"))
+    return "c" if unit == "cycles" else "l" if concentration or unit in _OTHERS else "k"
 
 
 def letter_of_sign(sign: str) -> str:

@@ -61,20 +61,20 @@ def raw_items(text: str, tokens: list[Token]) -> list[Item]:
     items: list[Item] = []
     at = 0
     for token in tokens:
-        items.extend(map(_plain, _WORD.finditer(text, at, token.offset)))
+        items += map(_plain, _WORD.finditer(text, at, token.offset))
         end = token.offset + len(token.token)
         sign = items[-1] if items else None
         if token.before in _MINUS and sign is not None and sign.text in _MINUS and sign.end == token.offset:
             items.pop()
         items.append(Item(token.offset, end, token.token, NUMBERS.get(token.token_class, "N"), number=token))
         at = end
-    items.extend(map(_plain, _WORD.finditer(text, at)))
+    items += map(_plain, _WORD.finditer(text, at))
     return items
 
 
 def _plain(match: re.Match[str]) -> Item:
     word = match.group()
-    item = Item(match.start(), match.end(), word, "w")
+    item = Item(*match.span(), word, "w")
     if not word[0].isalpha():
         item.code = "<" if len(word) == 2 else letter_of_sign(word)
     elif item.low in MONTH_NAMES:
@@ -86,7 +86,7 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
     """Join the items of each known phrase into one item, longest phrase first."""
     words = [item.text for item in items]
     ends = [0, *(item.end for item in items)]
-    joined = [item.start == ends[i] for i, item in enumerate(items)]
+    joined = [item.start == end for item, end in zip(items, ends, strict=False)]
     tagged: list[Item] = []
     isotope: Item | None = None
     i = 0
@@ -116,7 +116,7 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
         end, term = found
         if term.kind == "unit":
             end, term = with_divisor(words, joined, end, term)
-        inner = tuple([part.number for part in items[i:end] if part.number is not None])
+        inner = tuple([part.number for part in items[i:end] if part.number is not None]) if end > i + 1 else ()
         whole = text[item.start : items[end - 1].end]
         if item.code == "K" and end == i + 1:
             tagged.append(item)
@@ -171,7 +171,7 @@ def sentences_of(items: list[Item], text: str) -> list[list[Item]]:
     breaks = _line_breaks(text, items[0].start, items[-1].end)
     found: list[list[Item]] = [[]]
     for i, item in enumerate(items):
-        if found[-1] and _begins(items, i, text, breaks):
+        if i and item.start > items[i - 1].end and _begins(items, i, text, breaks):
             found.append([])
         found[-1].append(item)
     return found

@@ -99,7 +99,7 @@ def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, bloc
         if re.search(r"e[/,a]S|S[/,a]e", beside) or _RESPONSES & {one.id for one in tagged}:
             # Beside other responses, SD is stable disease and no standard deviation.
             item.code, item.term = "e", Term("endpoint", "SD")
-    code = "".join(item.code for item in tagged)
+    code = "".join([item.code for item in tagged])
     return Sentence(tagged, code, section, block, heading, text[items[0].start : items[-1].end])
 
 
