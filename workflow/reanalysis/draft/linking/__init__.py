@@ -1,3 +1,3 @@
 """What belongs to what, in this order: intervals to estimates (`attach`), outcomes (`outcomes`, `naming`, `adverse`),
-times (`rates`), trials (`studies`), arms (`groups`, `chains`, `near`, `orders`, `changes`, `given`, `comparing`), sets of
-patients (`sets`, `set_words`, `set_ages`, `usual_sets`, `set_sizes`), denominators."""
+times (`rates`), trials (`studies`), arms (`groups`, `chains`, `near`, `orders`, `changes`, `given`, `comparing`),
+sets of patients (`sets`, `set_words`, `set_ages`, `usual_sets`, `set_sizes`), denominators."""
