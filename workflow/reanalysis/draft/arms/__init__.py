@@ -1,1 +1,4 @@
-"""Trials, arms and sets: from a register (`register_names`) or from the report itself (`discovery`)."""
+"""Trials, arms and sets: from a register (`register_names`, `traits`) or from the report (`discovery`, `choosing`).
+
+Other names that a report gives its arms are in `letters` and `short_names`.
+"""
