@@ -1,13 +1,11 @@
 """`python -m reanalysis SUBCOMMAND`."""
 
-import gc
 import sys
 
 from reanalysis.cli import main
+from reanalysis.memory import spare_what_lasts
 
-# A job makes many objects that last, and ends soon. Python would look for garbage after every seven hundred of them,
-# and through all of them once more when it ends.
-gc.set_threshold(200_000)
+spare_what_lasts()
 code = main()
-gc.freeze()
+spare_what_lasts()
 sys.exit(code)
