@@ -80,6 +80,10 @@ def _link(
         stat.of, stat.denominator_basis = other, "printed"
         stat.lose("denominator", 0.1)
         return
+    event = _counted_by_grade(scan, bundle, stat)
+    if event is not None:
+        stat.of, stat.denominator_basis = event, "printed"
+        return
     local = [b.stats[-1] for b in scan.bundles if b.kind == "n" and b.at < bundle.at and len(b.stats) == 1]
     same = [size for size in sizes if size.trial == stat.trial and size.analysis_set == stat.analysis_set]
     of_arm = [size for size in same if size.arm == stat.arm]
@@ -126,6 +130,20 @@ def _link(
     else:
         stat.denominator = UNSURE
         stat.lose("denominator", 0.5)
+
+
+def _counted_by_grade(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
+    """`occurred in 80 patients and was grade 1 in 56, grade 2 in 20`: counts of those who had the event."""
+    name, graded, _ = stat.endpoint.partition(" (grade")
+    if stat.kind != "count" or stat.partner is not None or not graded:
+        return None
+    for other in reversed([b for b in scan.bundles if b.at < bundle.at]):
+        count = next((one for one in other.stats if one.kind == "count"), None)
+        if count is not None and count.endpoint == name and count.arm == stat.arm:
+            between = scan.code[other.last + 1 : bundle.at]
+            fits = (number_of(stat) or 0) <= (number_of(count) or 0)
+            return count if fits and re.search(r"[a,;]w?bg", between) and "x" not in between else None
+    return None
 
 
 def _as_outcome(size: Stat, done: list[Stat]) -> Stat | None:
