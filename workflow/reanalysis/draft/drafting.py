@@ -253,6 +253,9 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
         if re.search(r"baseline (?:characteristics|measures|demographics)|demographic|participant flow", low):
             memory.endpoint = memory.heading = ""
     named = [item for item in sentence.items if item.code == "e" and item.id != UNSURE]
+    if not sentence.heading and low.startswith(("among ", "in ", "of ")):
+        # `Among responders, the 12-month rate was 82%`: whose rate it is, not what is told.
+        named = [item for item in named if not item.low.endswith("responders")]
     if (sentence.heading or len(sentence.items) < 25) and named and named[0].term is not None:
         # `≥50% reduction in TSS (TSS50)`: the name in brackets is that of the whole.
         exact = len(named) > 1 and re.search(r"e\(e\)", sentence.code) is not None

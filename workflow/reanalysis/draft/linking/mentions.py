@@ -93,6 +93,14 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
             tight = None
         if last is not None and tight and _holds_outcome(scan, bundle):
             tight = None
+        if (
+            last is not None
+            and tight
+            and _holds_outcome(scan, last)
+            and re.match(r"w{0,2}e", scan.code[bundle.last + 1 :])
+        ):
+            # `59% of patients had CR (95% CI, 46–68) and 22% a PR`
+            tight = None
         if last is not None and tight and _starts_anew(scan, found[-1][0], bundle):
             tight = None
         if last is not None and last.kind == bundle.kind == "n" and re.fullmatch(r"w?,?[av]", between):
