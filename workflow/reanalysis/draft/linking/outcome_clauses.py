@@ -80,7 +80,8 @@ def of_pronoun(place: Place) -> Answer | None:
 
 _TIMED = re.compile(r"\b[0-9]+ - (?:month|year|mo|yr)s? (?:estimated |event - free )?rates? (?:was|were)$")
 _CORRESPONDING = re.compile(
-    r"(?:the )?(?:corresponding|respective) (?:[\w-]+ ){0,2}?(?:percentages|rates?|values|proportions|figures|estimates)\b"
+    r"(?:the )?(?:corresponding|respective) (?:[\w-]+ ){0,2}?"
+    r"(?:percentages|rates?|values|proportions|figures|estimates)\b"
 )
 
 
