@@ -14,6 +14,7 @@ from reanalysis.draft.arms.register_names import read_register
 from reanalysis.draft.arms.short_names import name_short
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory, adverse_name
+from reanalysis.draft.linking.arms_by_size import arms_by_size
 from reanalysis.draft.linking.attach import attach_spans
 from reanalysis.draft.linking.best_sets import best_set
 from reanalysis.draft.linking.cuts import name_cuts
@@ -154,6 +155,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
     _leave_unsure(scans)
     mark_serious(scans)
     sets_by_size(scans, register)
+    arms_by_size(scans, register)
     link_denominators(scans, register)
     sets_of_denominators(scans, register)
     sets_of_comparisons(scans, register)

@@ -35,12 +35,12 @@ def shared_size(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
     return None
 
 
-def agrees(stat: Stat, size: Stat) -> bool:
-    """True if a count and its percentage are printed, and agree with a size."""
+def agrees(stat: Stat, *sizes: Stat) -> bool:
+    """True if a count and its percentage are printed, and agree with a size or with the sum of several."""
     if stat.partner is None or {stat.kind, stat.partner.kind} != {"count", "percent"}:
         return False
     count, share = (stat, stat.partner) if stat.kind == "count" else (stat.partner, stat)
-    k, total = number_of(count), number_of(size)
+    k, total = number_of(count), sum(number_of(size) or 0 for size in sizes)
     printed = parse_printed(share.value.text) if share.value is not None else None
     if k is None or not total or printed is None or printed.value is None:
         return False
