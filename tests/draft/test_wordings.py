@@ -446,3 +446,61 @@ def test_what_cannot_be_told_is_unsure() -> None:
     for text in ("Patients should sleep apart for 3 days.", "The index was up 12% after the news."):
         assert readings(text, PLACEBO) == []
         assert {claim.kind for claim in read(text, PLACEBO)} <= {"unsure", "set_aside"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # a ratio of each subgroup
+        (
+            "OS HRs were 0.70 (95% CI, 0.51 to 0.96) in patients with one prior line and 0.81 (95% CI, 0.50 to 1.31)"
+            " in those with two or more.",
+            ["ratio 0.70[0.51..0.96] OS", "ratio 0.81[0.50..1.31] OS"],
+        ),
+        # a difference of restricted means
+        (
+            "The difference in restricted mean overall survival time was 41 days (95% CI, 12 to 70).",
+            ["difference 41[12..70] OS"],
+        ),
+        # how far a trial had come
+        ("The analysis was done after 120 of the 200 planned deaths (60%) had occurred.", ["percent 60"]),
+        # counts by grade
+        (
+            "Tumor lysis syndrome was seen in 30 patients (20%) on foomab and was grade 3 in 11, and grade 4 in six.",
+            ["count 11 AE:tumor lysis syndrome (grade 3)", "count six AE:tumor lysis syndrome (grade 4)"],
+        ),
+        # a response that brings its outcome behind it
+        (
+            "The ORR was 81%, with 44% of patients achieving a complete response and 37% a partial response.",
+            ["percent 81 ORR", "percent 44 CR", "percent 37 PR"],
+        ),
+        # consequences
+        ("AEs were fatal in 11 (6%) and five patients (3%).", ["count 11 death_AE", "percent 3 death_AE"]),
+        ("Infections led to death in 7 and 4 patients.", ["count 7 death_infection", "count 4 death_infection"]),
+        ("There were 12 deaths during remission.", ["count 12 death_in_CR"]),
+        # names
+        ("Sustained MRD negativity was reported in 40% of patients.", ["percent 40 MRD_neg_sustained"]),
+        ("The complete response (CR) or better rate was 72% with foomab.", ["percent 72 CR"]),
+        ("Laboratory changes were decreased lymphocyte count (81%).", ["percent 81 AE:decreased lymphocyte count"]),
+        # k of n at each dose
+        (
+            "A CR was seen in three of nine patients at 20 mg, one of five at 40 mg and 12 of 30 at 60 mg.",
+            ["count three CR", "count one CR", "count 12 CR"],
+        ),
+        # how long patients were treated
+        (
+            "Patients stayed on treatment for a median of 30.1 months with foomab vs 22.4 months with placebo.",
+            ["median 30.1", "median 22.4"],
+        ),
+    ],
+)
+def test_constructs_of_abstracts(text: str, wanted: list[str]) -> None:
+    given = readings(text, PLACEBO, "endpoint")
+    assert set(wanted) <= set(given)
+
+
+def test_events_expected_are_no_results() -> None:
+    given = readings(
+        "The analysis was done after 120 of the 200 planned deaths (60%) had occurred.", PLACEBO, "quantity"
+    )
+    assert given == ["percent 60 information_fraction"]

@@ -14,6 +14,7 @@ from reanalysis.draft.arms.register_names import read_register
 from reanalysis.draft.arms.short_names import name_short
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory, adverse_name
+from reanalysis.draft.linking.arms_by_size import arms_by_size
 from reanalysis.draft.linking.attach import attach_spans
 from reanalysis.draft.linking.best_sets import best_set
 from reanalysis.draft.linking.cuts import name_cuts
@@ -154,6 +155,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
     _leave_unsure(scans)
     mark_serious(scans)
     sets_by_size(scans, register)
+    arms_by_size(scans, register)
     link_denominators(scans, register)
     sets_of_denominators(scans, register)
     sets_of_comparisons(scans, register)
@@ -253,6 +255,9 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
         if re.search(r"baseline (?:characteristics|measures|demographics)|demographic|participant flow", low):
             memory.endpoint = memory.heading = ""
     named = [item for item in sentence.items if item.code == "e" and item.id != UNSURE]
+    if not sentence.heading and low.startswith(("among ", "in ", "of ")):
+        # `Among responders, the 12-month rate was 82%`: whose rate it is, not what is told.
+        named = [item for item in named if not item.low.endswith("responders")]
     if (sentence.heading or len(sentence.items) < 25) and named and named[0].term is not None:
         # `≥50% reduction in TSS (TSS50)`: the name in brackets is that of the whole.
         exact = len(named) > 1 and re.search(r"e\(e\)", sentence.code) is not None

@@ -8,6 +8,7 @@ from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.linking.fitting import (
     FITTING,
     LASTING,
+    agrees,
     fitting_size,
     lasting_size,
     likeliest_size,
@@ -68,8 +69,12 @@ def _link(
         if outcome is not None:
             stat.of = outcome
         return
-    if stat.trial == BACKGROUND or stat.trial not in trials:
+    if stat.trial == BACKGROUND or stat.trial not in trials or stat.quantity == "information_fraction":
         stat.denominator = "unknown"
+        return
+    opening = _opening_size(scan, bundle, stat)
+    if opening is not None:
+        stat.of, stat.denominator_basis = opening, "printed"
         return
     after = min((b.at for b in scan.bundles if b.at > bundle.last and b.lead.series != bundle.lead.series), default=999)
     around = scan.words(max(0, bundle.at - 16), min(bundle.last + 14, after))
@@ -79,6 +84,10 @@ def _link(
     if other is not None:
         stat.of, stat.denominator_basis = other, "printed"
         stat.lose("denominator", 0.1)
+        return
+    event = _counted_by_grade(scan, bundle, stat)
+    if event is not None:
+        stat.of, stat.denominator_basis = event, "printed"
         return
     local = [b.stats[-1] for b in scan.bundles if b.kind == "n" and b.at < bundle.at and len(b.stats) == 1]
     same = [size for size in sizes if size.trial == stat.trial and size.analysis_set == stat.analysis_set]
@@ -128,6 +137,36 @@ def _link(
         stat.lose("denominator", 0.5)
 
 
+_OPENS = re.compile(r"(?:[\w ,]+ )?(?:among|amongst|of|in)(?: the)?(?: first| remaining)?$")
+
+
+def _opening_size(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
+    """`Of 14 patients in remission, ten (71%) had no residual disease`: the one that opens the sentence, if it fits."""
+    opening, *others = scan.bundles
+    if any(other.kind == "n" and other.at < bundle.at for other in others):
+        # `Among 71 and 72 patients`: one of each arm.
+        return None
+    if opening.kind != "n" or len(opening.stats) > 1 or opening.at >= bundle.at:
+        return None
+    if not _OPENS.fullmatch(scan.words(0, opening.at)) or ";" in scan.code[opening.last : bundle.at]:
+        return None
+    return opening.lead if agrees(stat, opening.lead) else None
+
+
+def _counted_by_grade(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
+    """`occurred in 80 patients and was grade 1 in 56, grade 2 in 20`: counts of those who had the event."""
+    name, graded, _ = stat.endpoint.partition(" (grade")
+    if stat.kind != "count" or stat.partner is not None or not graded:
+        return None
+    for other in reversed([b for b in scan.bundles if b.at < bundle.at]):
+        count = next((one for one in other.stats if one.kind == "count"), None)
+        if count is not None and count.endpoint == name and count.arm == stat.arm:
+            between = scan.code[other.last + 1 : bundle.at]
+            fits = (number_of(stat) or 0) <= (number_of(count) or 0)
+            return count if fits and re.search(r"[a,;]w?bg", between) and "x" not in between else None
+    return None
+
+
 def _as_outcome(size: Stat, done: list[Stat]) -> Stat | None:
     """The count that a total repeats: 37 of 41 complete responses."""
     for other in reversed(done):
@@ -161,9 +200,13 @@ def _of_another_outcome(scan: Scan, bundle: Bundle, stat: Stat, around: str, don
         wanted = responses if "respon" in words and "complete" not in words else remissions
         fits = [other for other in candidates if other.endpoint in wanted]
         fits = fits or [other for other in candidates if other.endpoint in (*responses, *remissions)]
+        if wanted is remissions and stat.endpoint in (*responses, *remissions, "PR"):
+            # `with 57% of patients achieving a complete response and 22% a partial response`
+            fits = []
         counts = [other for other in fits if other.kind == "count"]
         agreeing = fitting_size(stat, counts) if len(counts) > 1 else None
-        return agreeing or (counts or fits or [None])[-1]
+        if fits:
+            return agreeing or (counts or fits)[-1]
     if of_those:
         counts = [other for other in candidates if other.sentence.block == stat.sentence.block]
         if counts:

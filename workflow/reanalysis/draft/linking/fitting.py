@@ -35,21 +35,24 @@ def shared_size(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
     return None
 
 
+def agrees(stat: Stat, *sizes: Stat) -> bool:
+    """True if a count and its percentage are printed, and agree with a size or with the sum of several."""
+    if stat.partner is None or {stat.kind, stat.partner.kind} != {"count", "percent"}:
+        return False
+    count, share = (stat, stat.partner) if stat.kind == "count" else (stat.partner, stat)
+    k, total = number_of(count), sum(number_of(size) or 0 for size in sizes)
+    printed = parse_printed(share.value.text) if share.value is not None else None
+    if k is None or not total or printed is None or printed.value is None:
+        return False
+    return abs(100 * k / total - float(printed.value)) <= float(printed.half_unit) + 1e-9
+
+
 def fitting_size(stat: Stat, sizes: list[Stat]) -> Stat | None:
     """The one size printed of which a count and its percentage agree."""
-    if stat.partner is None or {stat.kind, stat.partner.kind} != {"count", "percent"}:
-        return None
-    count, share = (stat, stat.partner) if stat.kind == "count" else (stat.partner, stat)
-    k, printed = number_of(count), parse_printed(share.value.text) if share.value is not None else None
-    if k is None or printed is None or printed.value is None:
-        return None
     fits = {
         number_of(size): size
         for size in sizes
-        if size.trial == stat.trial
-        and size.arm in ("", stat.arm)
-        and (total := number_of(size))
-        and abs(100 * k / total - float(printed.value)) <= float(printed.half_unit) + 1e-9
+        if size.trial == stat.trial and size.arm in ("", stat.arm) and agrees(stat, size)
     }
     return next(iter(fits.values())) if len(fits) == 1 else None
 
@@ -63,6 +66,8 @@ def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None, *, treat
         sizes = safety if treated else [size for size in sizes if not _holds(safety, size)]
     share = stat if stat.kind == "percent" else stat.partner
     possible = [size for size in sizes if share is None or share.kind != "percent" or _is_share(share, size)]
+    if lasting is not None and share is not None and share.kind == "percent" and not _is_share(share, lasting):
+        lasting = None
     if lasting is not None and (_holds(possible, lasting) or not _holds(sizes, lasting)):
         return lasting
     chosen = max(sizes, key=lambda size: number_of(size) or 0)

@@ -124,8 +124,9 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             give(bundle, size.arm, 0.1, "")
         return
     if chain[0].lead.whole:
-        for bundle in chain:
-            give(bundle, "", 0.1, "")
+        # `10 deaths, 4 with X and 6 with Y`: the parts may name their arms.
+        for bundle, arm in zip(chain, own, strict=True):
+            give(bundle, "" if bundle.lead.whole else arm or "", 0.1, "")
         return
     slashed = re.fullmatch(r"%?/", scan.code[chain[0].last : chain[-1].at].lstrip("#")) if len(chain) == 2 else None
     if slashed and not re.search(r"B/B", scan.code) and not any(own):

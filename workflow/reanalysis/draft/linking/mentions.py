@@ -66,7 +66,7 @@ def _says_which(scan: Scan, i: int, j: int) -> bool:
 
 def _outcome_behind(scan: Scan, bundle: Bundle) -> bool:
     """True for `59% ≥VGPR`, `59%) with VGPR` and `59% having a VGPR`."""
-    behind = re.match(r"\)?(?P<words>w{0,2})<?e", scan.code[bundle.last + 1 :])
+    behind = re.match(r"\)?(?:op)?(?P<words>w{0,2})<?e", scan.code[bundle.last + 1 :])
     if behind is None:
         return False
     first = scan.word(bundle.last + 1 + behind.start("words")) if behind["words"] else ""
@@ -92,6 +92,14 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
             # `X in 76% (grade 3, 1%), 5% had Y`: what stands in a bracket goes on with nothing outside it.
             tight = None
         if last is not None and tight and _holds_outcome(scan, bundle):
+            tight = None
+        if (
+            last is not None
+            and tight
+            and _holds_outcome(scan, last)
+            and re.match(r"w{0,2}e", scan.code[bundle.last + 1 :])
+        ):
+            # `59% of patients had CR (95% CI, 46–68) and 22% a PR`
             tight = None
         if last is not None and tight and _starts_anew(scan, found[-1][0], bundle):
             tight = None
@@ -275,6 +283,10 @@ def denominating(scan: Scan, i: int) -> bool:
             if words and words[0] in ("with", "without", "achieving") and behind_value:
                 # `OS was 70% for patients with X and 38% for the others`
                 return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])
+            reached = words and words[0] in ("achieving", "having", "reaching", "attaining")
+            if reached and scan.at(i - back - 2) == "%" and scan.word(i - back - 4) == "with":
+                # `with 57% of patients achieving a complete response`
+                return False
             if words and words[0] in _WITH and (scan.at(i - back - 1) in "o#" or scan.at(i - back - 2) in "o#"):
                 return scan.word(i - back - 1) != "of" or scan.at(i - back - 2) in "#%"
             return False

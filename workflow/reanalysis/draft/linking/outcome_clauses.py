@@ -78,6 +78,27 @@ def of_pronoun(place: Place) -> Answer | None:
     return None if named else (memory.endpoint, "context")
 
 
+_TIMED = re.compile(r"\b[0-9]+ - (?:month|year|mo|yr)s? (?:estimated |event - free )?rates? (?:was|were)$")
+_CORRESPONDING = re.compile(
+    r"(?:the )?(?:corresponding|respective) (?:[\w-]+ ){0,2}?"
+    r"(?:percentages|rates?|values|proportions|figures|estimates)\b"
+)
+
+
+def of_rate(place: Place) -> Answer | None:
+    """`The corresponding percentages were …`, `Among the responders, the 12-month rate was …`: of the curve before."""
+    scan, memory = place.scan, place.memory
+    if not (place.shares or place.kind == "km") or memory.block != scan.sentence.block:
+        return None
+    curves = scan.lexicon.time_to_event
+    if memory.endpoint not in curves or place.last not in ("", memory.endpoint):
+        return None
+    named = [i for i in place.known if i < place.first.at and scan.items[i].code in "exy" and not denominating(scan, i)]
+    timed = _TIMED.search(scan.words(place.at - 8, place.at))
+    again = timed or _CORRESPONDING.match(scan.words(0, 6))
+    return (memory.endpoint, "context") if again and not named else None
+
+
 def in_clause(place: Place) -> Answer | None:
     """The mention before the value, or behind it where the patients counted are the subject."""
     scan, first, final = place.scan, place.first, place.final

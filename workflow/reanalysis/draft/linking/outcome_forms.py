@@ -53,6 +53,8 @@ def of_feature(place: Place) -> Answer | None:
         return place.measure("female")
     if sex in ("men", "male", "boys"):
         return place.measure("male")
+    if (earlier := _of_earlier_lines(place)) is not None:
+        return place.measure(earlier)
     lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
     if _PRIOR.match(place.after) and not lines:
         named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
@@ -73,6 +75,27 @@ def of_feature(place: Place) -> Answer | None:
         place.first.lead.quantity = "age"
         return None, ""
     return None
+
+
+_LINES = re.compile(
+    r"\b(?:prior|previous|earlier) (?:lines?|therap(?:y|ies)|regimens?|treatments?)\b[^;.]*?,? including ([^;.]*?)"
+    r"(?:\bin|\()$"
+)
+
+
+def _of_earlier_lines(place: Place) -> str | None:
+    """`a median of three prior lines, including X in 44 (65%) and Y in 26`: treatments before the trial."""
+    scan, first = place.scan, place.first
+    found = _LINES.search(scan.words(0, first.at))
+    if found is None or re.search(r"\b(?:was|were|had|achieved|occurred|received)\b", found[1]):
+        return None
+    named = [scan.items[i] for i in place.known if i < first.at][-1:]
+    near = named[0] if named and named[0].start >= scan.items[max(0, first.at - 6)].start else None
+    if near is not None and near.id == "HSCT":
+        return "prior_transplant"
+    return (
+        near.id if near is not None and near.id.startswith("prior_") and near.id != "prior_therapies" else "prior_agent"
+    )
 
 
 def of_dosing(place: Place) -> Answer | None:

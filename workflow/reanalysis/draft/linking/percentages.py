@@ -34,6 +34,11 @@ _CHANGE = re.compile(
 )
 
 
+#: `95 of the 190 expected events (50%)`
+_OF_EXPECTED = re.compile(
+    r"\b(?:expected|planned|required|targeted|target|anticipated|needed) (?:[0-9,]+ )?(?:[a-z-]+ ){0,3}?"
+    r"(?:events|deaths|relapses|failures) ?\($"
+)
 _CELLS = re.compile(r"^ ?(?:%|percent) (?:or more )?(?:of )?(?:the |all )?(?:\w+ ){0,2}(?:cells|blasts)\b")
 
 
@@ -75,7 +80,7 @@ def refine_percentages(scan: Scan, lexicon: Lexicon) -> None:
         if re.match(
             r"^ ?(?:%|percent)? ?(?:data )?(?:matur|of (?:the )?(?:planned|expected|required|target|deaths for))",
             right,
-        ):
+        ) or _OF_EXPECTED.search(left[-80:]):
             bundle.lead.quantity = "information_fraction"
         if _CELLS.match(right):
             bundle.lead.kind = "threshold"

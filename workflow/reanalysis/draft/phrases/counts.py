@@ -43,7 +43,13 @@ def find_counts(scan: Scan) -> None:
             continue
         if re.match(r"-?m", after) or scan.at(k - 1) in "-<" or (scan.at(k - 1) in "mcg" and scan.at(k - 2) != "#"):
             continue
-        if total >= 8 or re.match(r"w{0,3}[peysx]", after) or scan.at(match.start() - 1) == "(":
+        goes_on = scan.at(k - 1) in ",a" and any(b.kind == "count" and len(b.stats) > 1 for b in scan.bundles)
+        if (
+            total >= 8
+            or (goes_on and scan.word(n + 1) in ("at", "in", "with", "on", "had"))
+            or re.match(r"w{0,3}[peysx]", after)
+            or scan.at(match.start() - 1) == "("
+        ):
             _with_total(scan, match, k, n)
 
 
@@ -66,6 +72,11 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
         # `at 10 of 12 sites`
         scan.set_aside(k, "number that counts nothing of the trial")
         scan.set_aside(n, "number that counts nothing of the trial")
+        return
+    if _EXPECTED.match(scan.words(n - 1, n + 6)):
+        # `95 of the 190 expected events (50%)`: how far the trial had come, no result.
+        scan.set_aside(k, "number of events at an analysis")
+        scan.set_aside(n, "number of events expected")
         return
     if scan.word(n + 1) == "planned" or scan.word(n - 1) == "planned":
         # `97 of 148 planned patients`: two sizes, of those who came and of those who were to come.
@@ -95,6 +106,13 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     if percent >= 0:
         stats[0].partner, stats[1].partner = stats[1], stats[0]
     scan.bundles.append(Bundle(stats, at, last))
+
+
+#: The words around a total of events that a trial waits for.
+_EXPECTED = re.compile(
+    r"(?:\S+ ){0,3}?(?:expected|planned|required|target(?:ed)?|anticipated|needed)(?: [0-9,]+)? (?:[a-z-]+ ){0,3}?"
+    r"(?:events|deaths|relapses|failures)\b"
+)
 
 
 def percent_of(scan: Scan, n: int) -> int:

@@ -22,7 +22,8 @@ def find_medians(scan: Scan) -> None:
         unit = scan.unit_at(v + 1) or scan.unit_at(v + 2)
         scan.add("median", v, match.end() - 1, {"value": v}, unit=unit, quantity=scan.items[match.end() - 1].id)
     for i, letter in enumerate(scan.code):
-        short = letter in "eY" and _SHORT_MEDIAN.match(scan.items[i].text) is not None
+        text = scan.items[i].text
+        short = letter in "eY" and (_SHORT_MEDIAN.match(text) is not None or text.endswith(" for a median"))
         if letter == "M" and any(b.kind == "median" and b.at < i <= b.last for b in scan.bundles):
             continue
         if letter != "M" and not (short and not any(b.kind == "median" and b.at < i < b.last for b in scan.bundles)):
@@ -105,6 +106,10 @@ def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
     return None
 
 
+#: `The corresponding percentages … were 91.9±2.4% and 79.7±3.4% (hazard ratio, …)`: rates like those before.
+_CORRESPONDING = re.compile(r"(?:The )?(?:corresponding|respective|analogous)\b", re.IGNORECASE)
+#: `the difference in restricted mean survival time was 63 days`
+_RESTRICTED = re.compile(r"\bdifferences? (?:in|of|between)(?: the)? restricted$")
 _MEANS = ("mean ", "geometric mean", "average ")
 
 
@@ -115,12 +120,19 @@ def find_means(scan: Scan) -> None:
         if scan.word(i - 1) == "on" and re.search(r"[N#][lmk%]{0,2}w$", scan.code[:i]):
             # `rose by 2.7 g/dL on average`
             continue
+        if scan.word(i + 1).startswith("risk") or scan.word(i + 2).startswith("risk"):
+            # `patients with an average risk of relapse`
+            continue
         j = _value_after(scan, i, percent=True)
         if j is None:
             continue
         if scan.comparator(j) in ("<", ">", "≤", "≥", "<=", ">="):
             continue
         match = _MEAN.match(scan.code, j)
+        if scan.at(j + 1) == "m" and _RESTRICTED.search(scan.words(0, i)):
+            unit = scan.unit_at(j + 1)
+            scan.add("difference", i, j + 1, {"value": j}, unit=unit, comparator=scan.comparator(j))
+            continue
         fell = _FELL.search(scan.words(i - 6, i)) is not None
         if (fell or _CHANGED.search(scan.words(i + 1, j))) and not re.search(
             r"percent(?:age)? of|number of", scan.words(i, j)
@@ -138,8 +150,10 @@ def find_means(scan: Scan) -> None:
         if match and match.start("s") >= 0:
             scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
     _further_changes(scan)
+    goes_on = _CORRESPONDING.match(scan.sentence.text) is not None
     for match in scan.find(r"(?P<v>N)±(?P<e>N)%"):
-        if any(item.id in scan.lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e"):
+        curve = any(item.id in scan.lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
+        if curve or (goes_on and "H" in scan.code[match.end() :]):
             v = match.start("v")
             scan.add("percent", v, match.end() - 1, {"value": v}, unit="percent")
             scan.set_aside(match.start("e"), "standard error; no kind of claim holds it")

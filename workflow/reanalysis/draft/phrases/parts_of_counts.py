@@ -11,7 +11,7 @@ _OF_WHOM = re.compile(r"ow(?P<v>[NW])(?=w|b)")
 #: A count with its percentage, or one that a noun follows.
 _COUNT = re.compile(r"[NW](?:\(N%\)|p?w?[xy])")
 _ONLY = re.compile(r"w(?P<v>[NW])o(?:w){0,3}p(?:w)?(?=b|w)")
-_GRADED_IN = re.compile(r"g-?<?#(?:[-/tr]#)?w(?P<v>[NW])(?=p)")
+_GRADED_IN = re.compile(r"g-?<?#(?:[-/tr]#)?w(?P<v>[NW])(?=p|[,.;)]|,?a)")
 
 
 def find_parts_of_counts(scan: Scan) -> None:
