@@ -218,3 +218,22 @@ def test_the_sets_of_a_draft_are_compared_by_what_they_are() -> None:
     text = "Patients were given foomab. In the safety population, rash occurred in 12%. The response rate was 30%."
     rows = rename_sets(draft_claims(text, lexicon()), trials)
     assert [row.cells["analysis_set"] for row in rows if row.kind == "percent"] == ["as_treated", "enrolled"]
+
+
+@pytest.mark.parametrize(
+    ("text", "arm"),
+    [
+        (
+            "Fooramab tesirine for refractory leukaemia: a cohort study\n\n"
+            "Of 60 patients, 20 (33%) had previously received barlinatumab and 9 (15%) barlinatumab and bazituximab.",
+            "fooramab_tesirine",
+        ),
+        (
+            "FDA approves foolitug for CD22-positive lymphoma\n\nThe CD22-directed antibody was given to 80 adults.",
+            "foolitug",
+        ),
+        ("A phase 2 study of a new agent\n\nAll 40 patients had earlier been given barlinatumab.", "treatment"),
+    ],
+)
+def test_the_one_arm_of_a_report_is_the_drug_of_its_title_and_none_that_was_given_before(text: str, arm: str) -> None:
+    assert arms(text) == [arm]

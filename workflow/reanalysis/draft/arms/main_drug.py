@@ -23,9 +23,33 @@ CALLED = re.compile(
 )
 
 
+_EARLIER = re.compile(r"\b(?:prior|previous|previously|earlier|before)\b[^.;]*$", re.I)
+_NEAR = 40
+_OPENING = 600
+_LONGEST_TITLE = 300
+
+
+def _of_title(text: str, drugs: Drugs) -> str:
+    """The one drug that the title names; what patients were given before stands in no title."""
+    for part in text[:_OPENING].split("\n\n")[:3]:
+        title = " ".join(part.split())
+        names = dict.fromkeys(match.group().lower() for match in drugs.pattern.finditer(title))
+        names = [name for name in names if not drugs.control.search(name)]
+        if len(title) <= _LONGEST_TITLE and not title.endswith(".") and len(names) == 1:
+            return names[0]
+    return ""
+
+
 def main_drug(text: str, drugs: Drugs) -> str:
-    """The drug named most often, the first of several; `treatment` if none is."""
-    found = [match.group().lower() for match in drugs.pattern.finditer(text) if not match.group()[:2].isupper()]
+    """The drug of the title, or the one named most often, the first of several; `treatment` if none is."""
+    if title := _of_title(text, drugs):
+        return title
+    told = [match for match in drugs.pattern.finditer(text) if not match.group()[:2].isupper()]
+    # What patients were given before says nothing of what they are given now.
+    now = [match for match in told if not _EARLIER.search(text[max(0, match.start() - _NEAR) : match.start()])]
+    if told and not now:
+        return "treatment"
+    found = [match.group().lower() for match in now]
     found += [
         word.lower() for word in re.findall(r"[A-Za-z][\w-]+", text) if drugs.is_drug(word) and word[:2].islower()
     ]
