@@ -477,6 +477,27 @@ def test_what_cannot_be_told_is_unsure() -> None:
         ("Sustained MRD negativity was reported in 40% of patients.", ["percent 40 MRD_neg_sustained"]),
         ("The complete response (CR) or better rate was 72% with foomab.", ["percent 72 CR"]),
         ("Laboratory changes were decreased lymphocyte count (81%).", ["percent 81 AE:decreased lymphocyte count"]),
+        # a response that brings its interval too
+        (
+            "The ORR was 81% (95% CI: 70, 89), with 44% of patients achieving a complete response (95% CI: 32, 56)"
+            " and 37% a partial response.",
+            ["percent 81[70..89] ORR", "percent 44[32..56] CR", "percent 37 PR"],
+        ),
+        # rates that go on from those before
+        (
+            "The 2-year OS was 80.1±2.2% with foomab and 71.4±2.9% with placebo. The corresponding percentages among"
+            " the 210 patients with an average risk were 88.2±3.0% and 79.5±3.8% (hazard ratio, 0.55).",
+            ["km 88.2 OS", "km 79.5 OS", "ratio 0.55 OS"],
+        ),
+        (
+            "The DOR rate at 12 months was 61% (95% CI: 50, 71). Among complete responders, the 18-month rate was 74%.",
+            ["km 74 DOR"],
+        ),
+        # the frequency that a list begins from
+        (
+            "The most common grade 3 laboratory abnormalities, in at least 15% of patients, were anemia (22%).",
+            ["threshold at least15", "percent 22 AE:anemia (grade 3)"],
+        ),
         # k of n at each dose
         (
             "A CR was seen in three of nine patients at 20 mg, one of five at 40 mg and 12 of 30 at 60 mg.",
@@ -499,3 +520,36 @@ def test_events_expected_are_no_results() -> None:
         "The analysis was done after 120 of the 200 planned deaths (60%) had occurred.", PLACEBO, "quantity"
     )
     assert given == ["percent 60 information_fraction"]
+
+
+def test_treatments_before_the_trial_are_no_outcomes() -> None:
+    text = (
+        "Patients had a median of two prior lines (range, 1-6), including rituximab in 30 (60%) and HSCT in 11 (22%)."
+    )
+    given = readings(text, ("Foomab",), "endpoint", "quantity")
+    assert {"count 30 prior_agent", "percent 22 prior_transplant"} <= set(given)
+
+
+def test_parts_of_a_number_of_deaths_name_their_arms() -> None:
+    given = readings("There were 13 deaths during remission, 5 with foomab and 8 with placebo.", PLACEBO, "arm")
+    assert given == ["count 13", "count 5 foomab", "count 8 placebo"]
+
+
+def test_a_count_and_its_percentage_tell_the_arm() -> None:
+    text = "Patients were assigned to foomab (n = 180) or placebo (n = 90). Foomab met its goal, unlike placebo. "
+    given = readings(text + "Sepsis occurred in four patients (2.2%).", PLACEBO, "endpoint", "arm")
+    assert "count four AE:sepsis foomab" in given
+    given = readings(text + "Sepsis occurred in four patients (1.5%).", PLACEBO, "endpoint", "arm")
+    assert "count four AE:sepsis unsure" in given
+
+
+def test_the_size_that_opens_a_sentence_is_what_shares_are_of() -> None:
+    text = "Patients were given foomab (n = 60). Of 14 patients with samples, ten (71%) were MRD negative."
+    counts = [claim for claim in read(text) if claim.kind == "count"]
+    sizes = {claim.cells["claim_id"]: claim.cells["value"] for claim in read(text) if claim.kind == "n"}
+    assert [sizes[claim.cells["denominator"]] for claim in counts] == ["14"]
+
+
+def test_four_drugs_are_the_experimental_arm() -> None:
+    given = readings("MRD negativity was 61% in the quadruplet arm vs 40% in the placebo arm.", PLACEBO, "arm")
+    assert given == ["percent 61 foomab", "percent 40 placebo"]

@@ -41,6 +41,7 @@ _WHO = re.compile(
 
 
 _NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
+_THE_WITH = re.compile(r"ww(?P<v>N)(?=w)")
 #: `Seven people taking X and eight on Y …`
 _BOTH_GROUPS = re.compile(r"w{1,2}Bz?[av](?P<n>[NW])p?w{1,2}Bz?(?=[wex])")
 
@@ -82,6 +83,12 @@ def find_sizes(scan: Scan) -> None:
                 scan.set_aside(i, "number word that counts nothing of the trial")
             continue
         _decide(scan, i, noun, lexicon)
+    for match in scan.find(_THE_WITH):
+        # `and those among the 463 with a higher risk`
+        i = match.start("v")
+        among = scan.word(i - 1) == "the" and scan.word(i - 2) in ("among", "amongst", "in", "for")
+        if among and scan.word(i + 1) in ("with", "without", "who", "whose") and whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients").subject = True
     for match in scan.find(_NEXT_SIZE):
         # `the vaccine (12,467 participants) or placebo (12,499)`
         i = match.start("v")
