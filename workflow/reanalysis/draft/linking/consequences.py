@@ -64,8 +64,8 @@ _WAS_STOPPED = re.compile(r"\b(?:was|were|been) (?:permanently )?(?:stopped|disc
 _TOXIC = re.compile(r"\b(?:toxic\w*|adverse|side effects?|[a-z]*aes?|intoleran\w+|tolerability)\b")
 _LISTED_FATAL = re.compile(
     r"\bfatal(?: (?:adverse|toxic|side))?(?: (?:reactions?|events?|effects?|aes?|toxicit(?:y|ies)))?"
-    r"(?: (?:occurred|were (?:seen|reported|observed)|developed))?(?: in [^;:.]{1,60}?)?,? ?"
-    r"(?:\(|including|:|these were|consisting of|and were)[^.]*$"
+    r"(?: (?:occurred|were (?:seen|reported|observed)|developed))?(?: in (?:[^;:.]|\.(?=[0-9])){1,60}?)?,? ?"
+    r"(?:\(|including|:|these were|consisting of|and were)(?:[^.]|\.(?=[0-9]))*$"
 )
 
 
