@@ -498,6 +498,33 @@ def test_what_cannot_be_told_is_unsure() -> None:
             "The most common grade 3 laboratory abnormalities, in at least 15% of patients, were anemia (22%).",
             ["threshold at least15", "percent 22 AE:anemia (grade 3)"],
         ),
+        # several times, each with its unit
+        ("The 6-month and 1-year overall survival rates were 80% and 65%.", ["km 80 OS", "km 65 OS"]),
+        (
+            "The cumulative incidence of relapse at 3 years was 20% (95% CI, 14 to 27) and 33% (95% CI, 26 to 41).",
+            ["km 20[14..27] recurrence", "km 33[26..41] recurrence"],
+        ),
+        # what was fatal
+        (
+            "Fatal adverse reactions occurred in 3.4%, including sepsis (1.7%) and pneumonia (0.8%).",
+            ["percent 1.7 AE:fatal sepsis", "percent 0.8 AE:fatal pneumonia"],
+        ),
+        (
+            "Tumor lysis syndrome occurred in 21% and was fatal in two.",
+            ["percent 21 AE:tumor lysis syndrome", "count two AE:fatal tumor lysis syndrome"],
+        ),
+        # how long a response lasts
+        ("CR was seen in 31% (95% CI: 22, 41), with a median duration of 8.1 months.", ["median 8.1 DOR"]),
+        ("Among responders, 70% maintained response for at least 6 months.", ["km 70 DOR"]),
+        # numbers of doses, and times of definitions
+        (
+            "Most patients had CRS after step-up dose 1 (40%) or step-up dose 2 (30%).",
+            ["percent 40 AE:CRS", "percent 30 AE:CRS"],
+        ),
+        (
+            "Of patients dependent on transfusions, 19% became independent during any 56-day period.",
+            ["percent 19 transfusion_independence"],
+        ),
         # k of n at each dose
         (
             "A CR was seen in three of nine patients at 20 mg, one of five at 40 mg and 12 of 30 at 60 mg.",
@@ -553,3 +580,8 @@ def test_the_size_that_opens_a_sentence_is_what_shares_are_of() -> None:
 def test_four_drugs_are_the_experimental_arm() -> None:
     given = readings("MRD negativity was 61% in the quadruplet arm vs 40% in the placebo arm.", PLACEBO, "arm")
     assert given == ["percent 61 foomab", "percent 40 placebo"]
+
+
+def test_each_of_several_times_has_its_own_unit() -> None:
+    given = readings("The 6-month and 1-year overall survival rates were 80% and 65%.", ("Foomab",), "timepoint")
+    assert given == ["km 80 6 months", "km 65 1 years"]

@@ -101,8 +101,10 @@ def find_times_of_rates(scan: Scan) -> None:
         if scan.at(match.start()) == "w" and not _BOUND.search(scan.words(match.start(), match.start("v"))):
             continue
         spoken = any(item.id in lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
+        kept = scan.word(match.start() - 1) == "for" and scan.at(match.start() - 2) == "e" and "%" in scan.code
         if spoken and (
-            any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split())
+            kept
+            or any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split())
             or ("%" in scan.code and re.search(r"eo?$", scan.code[: match.start()]) is not None)
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
