@@ -525,6 +525,18 @@ def test_what_cannot_be_told_is_unsure() -> None:
             "Of patients dependent on transfusions, 19% became independent during any 56-day period.",
             ["percent 19 transfusion_independence"],
         ),
+        # what was compared by how frequent it was
+        ("Relapse was less frequent with foomab (19 vs. 44 patients).", ["count 19 recurrence", "count 44 recurrence"]),
+        ("No dose-limiting toxicity was seen in 12 patients at 20 mg.", ["n 12"]),
+        # a gain in points
+        ("Adding foomab gave a 17% absolute increase in MRD negativity.", ["difference 17 MRD_neg"]),
+        # the grade of one event
+        (
+            "Sepsis of grade 3 or higher occurred in 5 (2%) and seizures in 8 (3%).",
+            ["count 5 AE:sepsis (grade ≥3)", "count 8 AE:seizures"],
+        ),
+        # a median behind the name of a curve
+        ("The goal of PFS was met, with a median of 12.2 months vs 7.0 months.", ["median 12.2 PFS", "median 7.0 PFS"]),
         # k of n at each dose
         (
             "A CR was seen in three of nine patients at 20 mg, one of five at 40 mg and 12 of 30 at 60 mg.",
@@ -585,3 +597,19 @@ def test_four_drugs_are_the_experimental_arm() -> None:
 def test_each_of_several_times_has_its_own_unit() -> None:
     given = readings("The 6-month and 1-year overall survival rates were 80% and 65%.", ("Foomab",), "timepoint")
     assert given == ["km 80 6 months", "km 65 1 years"]
+
+
+def test_quantities_of_cuts_courses_and_features() -> None:
+    given = readings("Children 1 to 9 years of age with less than 0.01% minimal residual disease were eligible.")
+    assert "threshold less than0.01" in given
+    for text, wanted in (
+        ("Children of age 1 to 9 years with less than 0.01% minimal residual disease were eligible.", "mrd_threshold"),
+        ("CRS lasted for a median of 4 days.", "time_to_recovery"),
+        ("Forty percent had disease refractory to both drugs.", "refractoriness"),
+    ):
+        assert wanted in [claim.split()[-1] for claim in readings(text, ("Foomab",), "quantity")]
+
+
+def test_deaths_where_no_arm_is_named_are_of_all() -> None:
+    given = readings("At data cutoff (median follow-up, 19 months), 88 patients had died.", PLACEBO, "endpoint", "arm")
+    assert "count 88 death" in given

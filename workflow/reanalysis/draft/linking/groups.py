@@ -19,6 +19,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 
 _COMPARED = ("ratio", "difference", "p_value")
 _BOTH = re.compile(r"[)% ]*(?:of (?:the )?patients )?(?:in (?:each|both)|per)(?: treatment| study)? (?:arm|group)s?\b")
+_HAD_DIED = re.compile(r"(?:patients|participants) (?:had|have) died\b")
 #: `102 deaths across both arms`
 _ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
 #: Outcomes that reports give for all patients together where they name no arm.
@@ -108,6 +109,11 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         return
     if len(chain) == 1 and _ACROSS.match(scan.words(chain[0].last + 1, chain[0].last + 9)):
         give(chain[0], "", 0.1, "said of both arms together")
+        return
+    died = chain[0].kind == "count" and chain[0].lead.endpoint == "death" and len(chain) == 1 and not found
+    if died and _HAD_DIED.match(scan.words(chain[0].last, chain[0].last + 6)):
+        # `At the cutoff, 136 patients had died`
+        give(chain[0], "", 0.2, "the sentence names no arm; deaths of all patients")
         return
     half = half_of_pair(scan, chain, own)
     if half:

@@ -155,6 +155,10 @@ def of_median(place: Place) -> Answer | None:
             return scan.items[curves[-1]], ""
         treated = re.search(r"\b(?:treated|received|given|taken|administered|treatment|therapy)\b.* for an?$", before)
         later = re.search(r"\b(?:occurred|developed|relapsed|began|resolved|onset)\b.* after an?$", before)
+        if re.search(r"\blasted(?: for)? an?$", before):
+            # `The syndrome lasted for a median of 3 days`
+            first.lead.quantity = "time_to_recovery"
+            return None, ""
         first.lead.quantity = "treatment_duration" if treated else "time_to_onset" if later else "follow_up"
         return None, ""
     if scan.at(place.at + 1) == "Y":

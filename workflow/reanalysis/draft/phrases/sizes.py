@@ -6,7 +6,7 @@ import re
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.phrases.bare_numbers import bare_number, clause
-from reanalysis.draft.phrases.count_lists import whole
+from reanalysis.draft.phrases.count_lists import NONE_IN, whole
 from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
@@ -154,6 +154,9 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     if re.search(r"[ex]", scan.code[i + 1 : noun]) and "w" in scan.code[i + 1 : noun]:
         # `148 deaths among patients who …`
         stat.kind = "count"
+        return
+    if NONE_IN.search(scan.words(0, i)):
+        # `No toxicity was seen in 14 patients`: those who were looked at.
         return
     both = _BOTH_GROUPS.match(scan.code, noun + 1)
     if both and lexicon.cues["counted"].match(scan.words(both.end(), both.end() + 3)):
