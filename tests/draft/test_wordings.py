@@ -482,6 +482,66 @@ def test_what_cannot_be_told_is_unsure() -> None:
         ("Sustained MRD negativity was reported in 40% of patients.", ["percent 40 MRD_neg_sustained"]),
         ("The complete response (CR) or better rate was 72% with foomab.", ["percent 72 CR"]),
         ("Laboratory changes were decreased lymphocyte count (81%).", ["percent 81 AE:decreased lymphocyte count"]),
+        # a response that brings its interval too
+        (
+            "The ORR was 81% (95% CI: 70, 89), with 44% of patients achieving a complete response (95% CI: 32, 56)"
+            " and 37% a partial response.",
+            ["percent 81[70..89] ORR", "percent 44[32..56] CR", "percent 37 PR"],
+        ),
+        # rates that go on from those before
+        (
+            "The 2-year OS was 80.1±2.2% with foomab and 71.4±2.9% with placebo. The corresponding percentages among"
+            " the 210 patients with an average risk were 88.2±3.0% and 79.5±3.8% (hazard ratio, 0.55).",
+            ["km 88.2 OS", "km 79.5 OS", "ratio 0.55 OS"],
+        ),
+        (
+            "The DOR rate at 12 months was 61% (95% CI: 50, 71). Among complete responders, the 18-month rate was 74%.",
+            ["km 74 DOR"],
+        ),
+        # the frequency that a list begins from
+        (
+            "The most common grade 3 laboratory abnormalities, in at least 15% of patients, were anemia (22%).",
+            ["threshold at least15", "percent 22 AE:anemia (grade 3)"],
+        ),
+        # several times, each with its unit
+        ("The 6-month and 1-year overall survival rates were 80% and 65%.", ["km 80 OS", "km 65 OS"]),
+        (
+            "The cumulative incidence of relapse at 3 years was 20% (95% CI, 14 to 27) and 33% (95% CI, 26 to 41).",
+            ["km 20[14..27] recurrence", "km 33[26..41] recurrence"],
+        ),
+        # what was fatal
+        (
+            "Fatal adverse reactions occurred in 3.4%, including sepsis (1.7%) and pneumonia (0.8%).",
+            ["percent 1.7 AE:fatal sepsis", "percent 0.8 AE:fatal pneumonia"],
+        ),
+        (
+            "Tumor lysis syndrome occurred in 21% and was fatal in two.",
+            ["percent 21 AE:tumor lysis syndrome", "count two AE:fatal tumor lysis syndrome"],
+        ),
+        # how long a response lasts
+        ("CR was seen in 31% (95% CI: 22, 41), with a median duration of 8.1 months.", ["median 8.1 DOR"]),
+        ("Among responders, 70% maintained response for at least 6 months.", ["km 70 DOR"]),
+        # numbers of doses, and times of definitions
+        (
+            "Most patients had CRS after step-up dose 1 (40%) or step-up dose 2 (30%).",
+            ["percent 40 AE:CRS", "percent 30 AE:CRS"],
+        ),
+        (
+            "Of patients dependent on transfusions, 19% became independent during any 56-day period.",
+            ["percent 19 transfusion_independence"],
+        ),
+        # what was compared by how frequent it was
+        ("Relapse was less frequent with foomab (19 vs. 44 patients).", ["count 19 recurrence", "count 44 recurrence"]),
+        ("No dose-limiting toxicity was seen in 12 patients at 20 mg.", ["n 12"]),
+        # a gain in points
+        ("Adding foomab gave a 17% absolute increase in MRD negativity.", ["difference 17 MRD_neg"]),
+        # the grade of one event
+        (
+            "Sepsis of grade 3 or higher occurred in 5 (2%) and seizures in 8 (3%).",
+            ["count 5 AE:sepsis (grade ≥3)", "count 8 AE:seizures"],
+        ),
+        # a median behind the name of a curve
+        ("The goal of PFS was met, with a median of 12.2 months vs 7.0 months.", ["median 12.2 PFS", "median 7.0 PFS"]),
         # k of n at each dose
         (
             "A CR was seen in three of nine patients at 20 mg, one of five at 40 mg and 12 of 30 at 60 mg.",
@@ -504,3 +564,57 @@ def test_events_expected_are_no_results() -> None:
         "The analysis was done after 120 of the 200 planned deaths (60%) had occurred.", PLACEBO, "quantity"
     )
     assert given == ["percent 60 information_fraction"]
+
+
+def test_treatments_before_the_trial_are_no_outcomes() -> None:
+    text = (
+        "Patients had a median of two prior lines (range, 1-6), including rituximab in 30 (60%) and HSCT in 11 (22%)."
+    )
+    given = readings(text, ("Foomab",), "endpoint", "quantity")
+    assert {"count 30 prior_agent", "percent 22 prior_transplant"} <= set(given)
+
+
+def test_parts_of_a_number_of_deaths_name_their_arms() -> None:
+    given = readings("There were 13 deaths during remission, 5 with foomab and 8 with placebo.", PLACEBO, "arm")
+    assert given == ["count 13", "count 5 foomab", "count 8 placebo"]
+
+
+def test_a_count_and_its_percentage_tell_the_arm() -> None:
+    text = "Patients were assigned to foomab (n = 180) or placebo (n = 90). Foomab met its goal, unlike placebo. "
+    given = readings(text + "Sepsis occurred in four patients (2.2%).", PLACEBO, "endpoint", "arm")
+    assert "count four AE:sepsis foomab" in given
+    given = readings(text + "Sepsis occurred in four patients (1.5%).", PLACEBO, "endpoint", "arm")
+    assert "count four AE:sepsis unsure" in given
+
+
+def test_the_size_that_opens_a_sentence_is_what_shares_are_of() -> None:
+    text = "Patients were given foomab (n = 60). Of 14 patients with samples, ten (71%) were MRD negative."
+    counts = [claim for claim in read(text) if claim.kind == "count"]
+    sizes = {claim.cells["claim_id"]: claim.cells["value"] for claim in read(text) if claim.kind == "n"}
+    assert [sizes[claim.cells["denominator"]] for claim in counts] == ["14"]
+
+
+def test_four_drugs_are_the_experimental_arm() -> None:
+    given = readings("MRD negativity was 61% in the quadruplet arm vs 40% in the placebo arm.", PLACEBO, "arm")
+    assert given == ["percent 61 foomab", "percent 40 placebo"]
+
+
+def test_each_of_several_times_has_its_own_unit() -> None:
+    given = readings("The 6-month and 1-year overall survival rates were 80% and 65%.", ("Foomab",), "timepoint")
+    assert given == ["km 80 6 months", "km 65 1 years"]
+
+
+def test_quantities_of_cuts_courses_and_features() -> None:
+    given = readings("Children 1 to 9 years of age with less than 0.01% minimal residual disease were eligible.")
+    assert "threshold less than0.01" in given
+    for text, wanted in (
+        ("Children of age 1 to 9 years with less than 0.01% minimal residual disease were eligible.", "mrd_threshold"),
+        ("CRS lasted for a median of 4 days.", "time_to_recovery"),
+        ("Forty percent had disease refractory to both drugs.", "refractoriness"),
+    ):
+        assert wanted in [claim.split()[-1] for claim in readings(text, ("Foomab",), "quantity")]
+
+
+def test_deaths_where_no_arm_is_named_are_of_all() -> None:
+    given = readings("At data cutoff (median follow-up, 19 months), 88 patients had died.", PLACEBO, "endpoint", "arm")
+    assert "count 88 death" in given

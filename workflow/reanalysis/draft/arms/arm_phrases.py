@@ -73,6 +73,9 @@ def _name_experimental(trial: TrialName, phrases: Phrases) -> None:
         for name in ("intervention", "experimental", "treatment", "active", "active treatment", "investigational"):
             for place in ("group", "arm"):
                 phrases.add(f"{name} {place}", Term("arm", others[0]))
+        # Four drugs are compared with fewer; three may be either.
+        for phrase in ("quadruplet", "the quadruplet", "quadruplet arm", "quadruplet group", "quadruplet regimen"):
+            phrases.add(phrase, Term("arm", others[0]))
 
 
 def _name_vaccinated(names: Mapping[str, str], phrases: Phrases) -> None:

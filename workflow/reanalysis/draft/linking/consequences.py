@@ -16,6 +16,8 @@ _STOPPED = re.compile(
     r"(?:stopped|discontinued|withdrew|ceased|quit)(?: [\w-]+){0,5}? (?:because of|due to|owing to|for|after)"
     r"(?: [\w-]+){0,3}? (?:toxicity|toxicities|adverse|side effects?|tolerability|intolerance|[a-z]*aes?)\b"
 )
+#: `and was fatal in two`
+_WAS_FATAL_IN = re.compile(r"\b(?:and|which|but) (?:was|were|proved) fatal in(?: only)?$")
 #: `4 of them fatal`, `one of which was fatal`
 _WERE_FATAL = re.compile(
     r"\)? ?(?:cases? )?(?:(?:of (?:them|these|those|which|whom),? )?(?:(?:was|were|being|proved) )?fatal(?! [a-z]+)"
@@ -32,6 +34,10 @@ def of_consequence(place: Place) -> Answer | None:
     if _FATAL.fullmatch(scan.words(0, first.at)) and place.memory.block == scan.sentence.block:
         name = place.memory.endpoint.partition(" (grade")[0]
         return (f"AE:fatal {name[3:]}", "context") if name.startswith("AE:") else None
+    if _WAS_FATAL_IN.search(scan.words(0, first.at)):
+        # `X occurred in 29% and was fatal in two`
+        before = [i for i in place.known if i < first.at and scan.items[i].code == "x"]
+        return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None
     if _WERE_FATAL.match(scan.words(final.last + 1, final.last + 7)):
         before = [i for i in place.known if i < first.at and scan.items[i].code == "x"]
         return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None
@@ -64,8 +70,8 @@ _WAS_STOPPED = re.compile(r"\b(?:was|were|been) (?:permanently )?(?:stopped|disc
 _TOXIC = re.compile(r"\b(?:toxic\w*|adverse|side effects?|[a-z]*aes?|intoleran\w+|tolerability)\b")
 _LISTED_FATAL = re.compile(
     r"\bfatal(?: (?:adverse|toxic|side))?(?: (?:reactions?|events?|effects?|aes?|toxicit(?:y|ies)))?"
-    r"(?: (?:occurred|were (?:seen|reported|observed)|developed))?(?: in [^;:.]{1,60}?)?,? ?"
-    r"(?:\(|including|:|these were|consisting of|and were)[^.]*$"
+    r"(?: (?:occurred|were (?:seen|reported|observed)|developed))?(?: in (?:[^;:.]|\.(?=[0-9])){1,60}?)?,? ?"
+    r"(?:\(|including|:|these were|consisting of|and were)(?:[^.]|\.(?=[0-9]))*$"
 )
 
 

@@ -103,7 +103,7 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
         for g in before
         if not (scan.word(g.at - 1) in _OF_ALL and re.search(r"[;:a]|-", scan.code[g.last + 1 : bundle.at]))
     ]
-    before = [g for g in before if not _ended(scan, g, bundle)]
+    before = [g for g in before if not _ended(scan, g, bundle) and not _of_its_event(scan, g, bundle)]
     if not before:
         closing = [g for g in grades if g.at > bundle.last and _closes_list(scan, g)]
         return grade_of(scan, closing[0]) if closing else ""
@@ -117,6 +117,13 @@ def _closes_list(scan: Scan, grade: Bundle) -> bool:
     """`X (38%) and Y (20%) were the most common grade ≥3 adverse events`: the grade is of all of the list."""
     summed = re.match(r"\+?w{0,3}y", scan.code[grade.last + 1 :]) is not None
     return summed and _CLOSES.search(scan.words(0, grade.at)) is not None and ";" not in scan.code[: grade.at]
+
+
+def _of_its_event(scan: Scan, grade: Bundle, bundle: Bundle) -> bool:
+    """True where a grade is said of one event and the value is of another: `X of grade ≥3 in 4 and Y in 9`."""
+    own = scan.at(grade.at - 2) == "x" and scan.word(grade.at - 1) == "of"
+    behind = scan.code[grade.last + 1 : bundle.at]
+    return own and re.search(r"#.*x", behind) is not None
 
 
 def _ended(scan: Scan, grade: Bundle, bundle: Bundle) -> bool:

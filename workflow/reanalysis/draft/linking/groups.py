@@ -21,6 +21,9 @@ _COMPARED = ("ratio", "difference", "p_value")
 _BOTH = re.compile(r"[)% ]*(?:of (?:the )?patients )?(?:in (?:each|both)|per)(?: treatment| study)? (?:arm|group)s?\b")
 #: A number `in each group` is repeated for so many arms at most.
 _SEVERAL = 4
+_HAD_DIED = re.compile(r"(?:patients|participants) (?:had|have) died\b")
+#: `102 deaths across both arms`
+_ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
 #: Outcomes that reports give for all patients together where they name no arm.
 _OF_ALL = ("discontinuation", "withdrawal", "lost_to_follow_up", "completed_study", "completed_treatment")
 #: `Among 71 and 72 patients`, `in the safety population (n = 120 and 119)`
@@ -112,6 +115,14 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             give(bundle, arm, 0.05, "")
         if len(own) == len(set(own)) > 1:
             where.told, where.told_at, where.told_block = own, where.sentences, scan.sentence.block
+        return
+    if len(chain) == 1 and _ACROSS.match(scan.words(chain[0].last + 1, chain[0].last + 9)):
+        give(chain[0], "", 0.1, "said of both arms together")
+        return
+    died = chain[0].kind == "count" and chain[0].lead.endpoint == "death" and len(chain) == 1 and not found
+    if died and _HAD_DIED.match(scan.words(chain[0].last, chain[0].last + 6)):
+        # `At the cutoff, 136 patients had died`
+        give(chain[0], "", 0.2, "the sentence names no arm; deaths of all patients")
         return
     half = half_of_pair(scan, chain, own)
     if half:

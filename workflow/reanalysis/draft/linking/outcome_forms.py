@@ -135,6 +135,10 @@ def of_median(place: Place) -> Answer | None:
             scan.lexicon.content["time_to"].get(scan.items[inside[0]].id) if scan.word(first.at + 2) == "to" else None
         )
         return (scan.items[measured[0]] if measured else name), ""
+    lasting = scan.word(first.at + 1) == "duration" and scan.word(first.at + 2) in ("of", "was")
+    if not inside and lasting and place.last in scan.lexicon.content["duration_of"]:
+        # `CR in 23%, with a median duration of 6.4 months`
+        return scan.lexicon.content["duration_of"][place.last], ""
     if inside:
         named = scan.items[inside[0]]
         if named.code == "x" and scan.words(inside[0] - 2, inside[0]) == "duration of":
@@ -145,8 +149,16 @@ def of_median(place: Place) -> Answer | None:
     alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
     if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
         before = scan.words(0, first.at)
+        curves = [i for i in place.known if i < first.at and scan.items[i].id in scan.lexicon.time_to_event]
+        if curves and before.endswith("with a") and re.search(r"[.;#NW]", scan.code[curves[-1] : first.at]) is None:
+            # `PFS was longer, with a median of 13 months`
+            return scan.items[curves[-1]], ""
         treated = re.search(r"\b(?:treated|received|given|taken|administered|treatment|therapy)\b.* for an?$", before)
         later = re.search(r"\b(?:occurred|developed|relapsed|began|resolved|onset)\b.* after an?$", before)
+        if re.search(r"\blasted(?: for)? an?$", before):
+            # `The syndrome lasted for a median of 3 days`
+            first.lead.quantity = "time_to_recovery"
+            return None, ""
         first.lead.quantity = "treatment_duration" if treated else "time_to_onset" if later else "follow_up"
         return None, ""
     if scan.at(place.at + 1) == "Y":

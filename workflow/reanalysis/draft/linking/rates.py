@@ -75,10 +75,22 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
         if bundle.kind in ("range", "iqr") and partner is not None and partner.timepoint:
             bundle.lead.timepoint = partner.timepoint
             bundle.lead.roles.extend(role for role in partner.roles if role[0] == "time")
+    _of_one_kind(groups)
     spoken = {id(item) for b in scan.bundles for s in b.stats for role, item in s.roles if role == "time"}
     for _, _, _, item in scan.times:
         if id(item) not in spoken:
             scan.asides.append((item, "time of an assessment that no result stands with"))
+
+
+def _of_one_kind(groups: dict[int, list[Bundle]]) -> None:
+    """`the cumulative incidence was 22% (…) and 35% (…)`: what the first is read from, the others are too."""
+    for group in groups.values():
+        first = group[0].lead
+        for bundle in group[1:] if first.kind == "km" else ():
+            stat = bundle.lead
+            alike = (stat.endpoint, bool(stat.timepoint)) == (first.endpoint, True)
+            if stat.kind == "percent" and alike and len(bundle.stats) == 1:
+                stat.kind = "km"
 
 
 def _share_times(scan: Scan, lexicon: Lexicon) -> None:

@@ -27,7 +27,14 @@ def text_of(scan: Scan, start: int, end: int) -> str:
     if not items:
         return ""
     at = scan.items[0].start
-    return scan.sentence.text[items[0].start - at : items[-1].end - at].lower()
+    return _REACHED.sub(" ; ", scan.sentence.text[items[0].start - at : items[-1].end - at].lower())
+
+
+#: `with 57% of patients achieving a complete response` tells a result and no set.
+_REACHED = re.compile(
+    r"\b(?:with )?[0-9.·]+% of (?:the )?(?:patients|pts) (?:achieving|having|reaching|attaining)"
+    r" (?:an? )?(?:[\w-]+ ){1,2}(?:response|remission)s?\b"
+)
 
 
 def opening_set(scan: Scan, trial: TrialName, start: int) -> str:

@@ -9,12 +9,19 @@ from reanalysis.draft.phrases.scan import Scan
 
 _BARE = re.compile(r"\((?P<v>N)%?[,;](?:#?%?C[:,]?)?(?P<lo>N)%?[-t](?P<up>N)%?(?=[);,])")
 _SHARE = re.compile(r"(?P<p>N)%(?!-?C)")
+_ABSOLUTE = re.compile(r"(?P<v>N)%ww")
+_GAIN = re.compile(r"absolute (?:increase|improvement|gain|reduction|decrease|benefit)\b")
 #: By how much an adjusted difference may differ from that of the shares, in points.
 _ADJUSTED = 1.5
 
 
 def find_bare_differences(scan: Scan) -> None:
     """A bracket behind two shares, of a value between its limits that is what the shares differ by."""
+    for match in scan.find(_ABSOLUTE):
+        v = match.start("v")
+        if _GAIN.match(scan.words(v + 2, v + 4)):
+            # `a 21% absolute increase in X`
+            scan.add("difference", v, v + 1, {"value": v}, unit="percentage points", comparator=scan.comparator(v))
     for match in scan.find(_BARE):
         v, lo, up = (match.start(name) for name in ("v", "lo", "up"))
         shares = [one.start("p") for one in _SHARE.finditer(scan.sentence.code, 0, match.start())][-2:]

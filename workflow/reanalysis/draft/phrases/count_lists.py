@@ -116,6 +116,13 @@ _FROM_TO = re.compile(r"[xe]w{1,2}(?P<a>[NW])w{1,4}[Bz]z?,?t(?P<b>[NW])(?=w{1,4}
 _RATE = re.compile(r"\brates?\b|survival|duration|time to")
 
 
+#: `No toxicity was seen in 14 patients`: those who were looked at.
+NONE_IN = re.compile(
+    r"(?:^|[.;,] (?:and |but )?)(?:there (?:was|were) )?no (?:[\w-]+ (?:- )?){1,5}?"
+    r"(?:(?:was|were) (?:seen|observed|reported|noted|recorded) |occurred )?(?:in|among)(?: the)?(?: first)?$"
+)
+
+
 def find_event_lists(scan: Scan) -> None:
     """`herpes zoster in five, eight, and one`: counts after an outcome and `in`."""
     for match in scan.find(_FROM_TO):
@@ -133,6 +140,8 @@ def find_event_lists(scan: Scan) -> None:
             continue
         if scan.at(i - 2) == "e" and scan.at(i + 1) == "p" and _RATE.search(scan.items[i - 2].low):
             # `response rate in 61 patients`: those in whom it was measured.
+            continue
+        if scan.at(i + 1) == "p" and NONE_IN.search(scan.words(0, i)):
             continue
         for j in [j for j in range(i, match.end()) if scan.free(j) and whole(scan, j)]:
             scan.add("count", j, j, {"value": j}, unit="patients")

@@ -91,6 +91,10 @@ _CLOSE = re.compile(r"[bow:,=(<M]{0,3}(?:#[vr])?")
 _ELSEWHERE = frozenset(["at", "in", "from", "after", "during", "for", "per", "within", "by", "over"])
 
 
+#: `less than 0.01% minimal residual disease`
+_RESIDUAL = re.compile(r"(?:of )?(?:minimal|measurable) residual disease\b|mrd\b")
+
+
 def quantity_near(scan: Scan, i: int) -> str:
     """Quantity that a cut-off at item i is of: before it in the clause, or just after its unit."""
     for j, letter in enumerate(scan.code[i + 1 : i + 5], start=i + 1):
@@ -98,6 +102,8 @@ def quantity_near(scan: Scan, i: int) -> str:
             return scan.items[j].id
         if letter not in "%mltrw-NW":
             break
+    if scan.at(i + 1) == "%" and _RESIDUAL.match(scan.words(i + 2, i + 6)):
+        return "mrd_threshold"
     crossed = scan.word(i - 1) in _ELSEWHERE and not scan.comparator(i)
     for j in range(i - 1, max(-1, i - 9), -1):
         letter = scan.code[j]

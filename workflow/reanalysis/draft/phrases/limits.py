@@ -146,7 +146,8 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
     )
     entry = scan.sentence.section in ("methods", "background") or bool(eligible)
     divided = scan.at(last + 1) == "z" or scan.at(last + 2) == "z" or scan.code[last + 1 : last + 3] == "(n"
-    divided = divided or re.search(r"[N#]%b$", scan.code[:at]) is not None or scan.sentence.cell is not None
+    divided = divided or re.search(r"[N#]%(?:op)?b(?:w{1,2}|<)?$", scan.code[:at]) is not None
+    divided = divided or scan.sentence.cell is not None or scan.code[last + 1 : last + 3] == "(H"
     divided = divided or "divided" in left or "stratif" in scan.sentence.text
     opening = b >= 0 and _WHO_ENTER.search(left) is not None
     kind = "threshold" if (entry or opening) and not divided else "stratum"

@@ -61,6 +61,12 @@ def set_aside_repeats(scan: Scan) -> None:
             scan.mark(i, "_")
 
 
+def _numbered_dose(scan: Scan, i: int) -> bool:
+    """True for the number of `after step-up dose 1 (43%)`."""
+    stepped = scan.words(i - 4, i) == "step - up dose" or scan.words(i - 2, i) == "priming dose"
+    return stepped and len(scan.items[i].text) == 1 and scan.at(i + 1) not in "k%/"
+
+
 def set_aside_names(scan: Scan) -> None:
     """Numbers inside names: CD22, CLDN18.2, COVID-19, 6-mercaptopurine, v1.1, telephone numbers."""
     lexicon = scan.lexicon
@@ -69,6 +75,12 @@ def set_aside_names(scan: Scan) -> None:
         if scan.code[i] == "#":
             continue
         letter = item.code
+        if letter == "N" and scan.word(i - 1) == "any" and scan.code[i + 1 : i + 3] == "-m":
+            scan.set_aside(i, "time that is part of a definition")
+            continue
+        if letter == "N" and _numbered_dose(scan, i):
+            scan.set_aside(i, "number of a dose")
+            continue
         if letter == "E" and len(item.text) >= 6 and i and scan.items[i - 1].text.isupper() and scan.joined(i):
             if _FUNDED.search(scan.sentence.text):
                 scan.set_aside(i, "number of a grant")

@@ -13,6 +13,14 @@ _COUNT = re.compile(r"[NW](?:\(N%\)|p?w?[xy])")
 _ONLY = re.compile(r"w(?P<v>[NW])o(?:w){0,3}p(?:w)?(?=b|w)")
 _GRADED_IN = re.compile(r"g-?<?#(?:[-/tr]#)?w(?P<v>[NW])(?=p|[,.;)]|,?a)")
 
+#: `X was less frequent with A than with B (25 vs. 60 patients)`
+_COMPARED = re.compile(r"\((?P<a>N),?[va](?P<b>N)p\)")
+_FREQUENT = re.compile(
+    r"\b(?:was|were) (?:also )?(?:more|less|similarly|equally|as) (?:frequent|common|often|seen)\b[^.;()]*$"
+)
+#: `and was fatal in two`
+_FATAL_IN = re.compile(r"bww(?P<v>[NW])(?=p|[,.;)]|,?a)")
+
 
 def find_parts_of_counts(scan: Scan) -> None:
     """Whole numbers that count patients of another count, or with something that the sentence says of them."""
@@ -29,6 +37,15 @@ def find_parts_of_counts(scan: Scan) -> None:
         v = match.start("v")
         if scan.word(v - 1) == "only" and whole(scan, v) and scan.word(match.end()) in ("were", "was", "had"):
             scan.add("count", v, match.end() - 1, {"value": v}, unit="patients").subject = True
+    for match in scan.find(_COMPARED):
+        if _FREQUENT.search(scan.words(0, match.start())) and re.search(r"[exy]", scan.code[: match.start()]):
+            for v in (match.start("a"), match.start("b")):
+                if whole(scan, v):
+                    scan.add("count", v, v, {"value": v}, unit="patients")
+    for match in scan.find(_FATAL_IN):
+        v = match.start("v")
+        if scan.words(v - 2, v) == "fatal in" and "x" in scan.code[:v] and whole(scan, v):
+            scan.add("count", v, v, {"value": v}, unit="patients")
     for match in scan.find(_GRADED_IN):
         v = match.start("v")
         if scan.word(v - 1) == "in" and whole(scan, v):

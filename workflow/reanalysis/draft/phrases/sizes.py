@@ -6,7 +6,7 @@ import re
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.phrases.bare_numbers import bare_number, clause
-from reanalysis.draft.phrases.count_lists import whole
+from reanalysis.draft.phrases.count_lists import NONE_IN, whole
 from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
@@ -41,6 +41,7 @@ _WHO = re.compile(
 
 
 _NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
+_THE_WITH = re.compile(r"ww(?P<v>N)(?=w)")
 #: `Seven people taking X and eight on Y …`
 _BOTH_GROUPS = re.compile(r"w{1,2}Bz?[av](?P<n>[NW])p?w{1,2}Bz?(?=[wex])")
 
@@ -82,6 +83,12 @@ def find_sizes(scan: Scan) -> None:
                 scan.set_aside(i, "number word that counts nothing of the trial")
             continue
         _decide(scan, i, noun, lexicon)
+    for match in scan.find(_THE_WITH):
+        # `and those among the 463 with a higher risk`
+        i = match.start("v")
+        among = scan.word(i - 1) == "the" and scan.word(i - 2) in ("among", "amongst", "in", "for")
+        if among and scan.word(i + 1) in ("with", "without", "who", "whose") and whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients").subject = True
     for match in scan.find(_NEXT_SIZE):
         # `the vaccine (12,467 participants) or placebo (12,499)`
         i = match.start("v")
@@ -147,6 +154,9 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     if re.search(r"[ex]", scan.code[i + 1 : noun]) and "w" in scan.code[i + 1 : noun]:
         # `148 deaths among patients who …`
         stat.kind = "count"
+        return
+    if NONE_IN.search(scan.words(0, i)):
+        # `No toxicity was seen in 14 patients`: those who were looked at.
         return
     both = _BOTH_GROUPS.match(scan.code, noun + 1)
     if both and lexicon.cues["counted"].match(scan.words(both.end(), both.end() + 3)):

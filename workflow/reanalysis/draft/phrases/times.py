@@ -7,7 +7,7 @@ import re
 from reanalysis.draft.lexicon import as_number
 from reanalysis.draft.phrases.scan import Scan
 
-_RATE_TIMES = re.compile(r"(?P<a>[NW])(?:-?,(?P<c>N))?(?:-?,?[ar](?P<b>[NW]))?-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
+_RATE_TIMES = re.compile(r"(?P<a>[NW])(?:-?m?,(?P<c>N))?(?:-?m?,?[ar](?P<b>[NW]))?-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
 #: `day 28 mortality`
 _DAY_OF = re.compile(r"(?:^|(?<=[,;:(a]))(?P<u>m)(?P<v>N)(?=e[bw:(,])")
 _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")
@@ -33,7 +33,10 @@ def find_times_of_rates(scan: Scan) -> None:
             continue
         for name in "acb":
             if match.start(name) >= 0:
-                _time(scan, match.start(), match.end() - 1, match.start(name), match.start("u"))
+                # `6-month and 1-year rates`: each may have its own unit.
+                v = match.start(name)
+                own = next((i for i in (v + 1, v + 2) if scan.at(i) == "m"), match.start("u"))
+                _time(scan, match.start(), match.end() - 1, v, own)
     for match in scan.find(_NAMED_TIMES):
         if scan.items[match.start()].low in ("day", "week", "month", "year"):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
@@ -98,8 +101,10 @@ def find_times_of_rates(scan: Scan) -> None:
         if scan.at(match.start()) == "w" and not _BOUND.search(scan.words(match.start(), match.start("v"))):
             continue
         spoken = any(item.id in lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
+        kept = scan.word(match.start() - 1) == "for" and scan.at(match.start() - 2) == "e" and "%" in scan.code
         if spoken and (
-            any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split())
+            kept
+            or any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split())
             or ("%" in scan.code and re.search(r"eo?$", scan.code[: match.start()]) is not None)
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
