@@ -61,6 +61,14 @@ def test_wordings_of_one_arm(text: str, wanted: list[str]) -> None:
 
 
 OUTCOMES = [
+    # medians of further groups go on with limits in brackets
+    (
+        "Median overall survival was 8.1 months (95% CI, 6.0-11.2) and 19.5 (14.1-NE) months in those aged <40 and ≥40"
+        " years, respectively, and 10.6 (5.4-20.5) and 33.1 (15.9-NE) months in those with and without the mutation.",
+        ["median 10.6[5.4..20.5] OS", "median 33.1[15.9..NE] OS"],
+    ),
+    ("Median duration of response was 9.0 months among the 18 nonresponders.", ["median 9.0 DOR", "n 18"]),
+    ("Dexamethasone 20 mg was given on days 1–4 and 11–14.", ["schedule [1..4]", "schedule [11..14]"]),
     # what a report defines, it means
     (
         "The endpoint was complete molecular response (CMR). CMR was reached in 12 of 30 patients.",

@@ -151,6 +151,8 @@ class Stat:
         True for a total that the report divides by arm in the bracket behind it.
     change : bool
         True for a difference from baseline within one arm.
+    goes_on : bool
+        True for a value of further groups, whose outcome is that of the values before it.
     doubt : dict of str to float
         Confidence lost by field.
     """
@@ -178,6 +180,7 @@ class Stat:
     subject: bool = False
     whole: bool = False
     change: bool = False
+    goes_on: bool = False
     note: str = ""
     derived: str = ""
     reasons: list[str] = field(default_factory=list)

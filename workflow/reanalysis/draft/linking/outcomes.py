@@ -65,6 +65,10 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
         measured = ""
         if group[0].kind not in NAMED or (lead.quantity in ("dose", "age") and lead.kind != "median"):
             continue
+        if lead.goes_on and last:
+            for bundle in group:
+                write(scan, bundle, last, "context", grades, memory)
+            continue
         pair = coordinated(scan, known, group)
         if len(group) == 1 and group[0].kind == "median" and len(group[0].stats) == 1:
             double(scan, known, group[0])

@@ -36,6 +36,24 @@ def find_medians(scan: Scan) -> None:
         quantity = scan.items[i].id if letter == "Y" else ""
         scan.add("median", i, last, {"value": value}, unit=unit, quantity=quantity, comparator=scan.comparator(value))
     _find_explained(scan)
+    _go_on(scan)
+
+
+_LIMITED = r"\((?:[N#]%C[,:]?)?[NX#][-t,][NX#]\)"
+#: `…, and 10.6 (5.4 to 20.5) and 33.1 (15.9 to NE) months`
+_GOING_ON = re.compile(rf",?a(?P<v>N){_LIMITED}(?:,?[av](?P<w>N){_LIMITED})?(?P<u>m)")
+
+
+def _go_on(scan: Scan) -> None:
+    """Values with limits and a unit of time that follow medians of the sentence are medians of further groups."""
+    for match in scan.find(_GOING_ON):
+        places = [match.start(name) for name in ("v", "w") if match.start(name) >= 0]
+        before = [bundle for bundle in scan.bundles if bundle.kind == "median" and bundle.last < places[0]]
+        if not before or re.search(r"[.;PH]", scan.code[before[-1].last : places[0]]):
+            continue
+        for i in places:
+            if scan.free(i):
+                scan.add("median", i, i, {"value": i}, unit=scan.unit_at(match.start("u"))).goes_on = True
 
 
 #: `12 (median; …)`, `10 (interquartile range, 0 to 20)`

@@ -18,6 +18,7 @@ _DOSE_BEHIND = re.compile(r",? ?(?:the |their |this )?(?:\w+ )?dos(?:e|age)\b")
 _LISTED = r"(?P<a>[NW])(?:(?P<sep>-|t|a)(?P<b>[NW])(?![m%c-])|(?P<more>(?:,N)*,?aN(?![m%c-])|(?:,N(?![m%ck/.-]))+))?"
 _DAYS = re.compile(r"(?P<u>m)-?" + _LISTED)
 _CYCLES_AT = re.compile(r"c" + _LISTED)
+_NEXT_RANGE = re.compile(r"(?:,|,?a)(?P<a>N)[-t](?P<b>N)(?![m%ck/(-])")
 #: `C1D1`
 _CYCLE_DAY = re.compile(r"w(?P<c>E)(?=[wm]E)")
 #: `d1, 8, 15` and `d1-21`
@@ -149,6 +150,11 @@ def _listed(scan: Scan, match: re.Match[str], unit: str, quantity: str) -> None:
         return
     if b >= 0 and (match["sep"] != "a" or unit == "cycle"):
         scan.add("schedule", a, b, {"lower": a, "upper": b}, unit=unit, quantity=quantity)
+        end = match.end()
+        while match["sep"] != "a" and (further := _NEXT_RANGE.match(scan.code, end)):
+            # `days 1 to 4 and 11 to 14`
+            a, b, end = further.start("a"), further.start("b"), further.end()
+            scan.add("schedule", a, b, {"lower": a, "upper": b}, unit=unit, quantity=quantity)
         return
     places = [i for i in range(a, match.end()) if scan.free(i)]
     # `at the end of cycle 1, and 21 (81%) had …`: a count of patients begins there.

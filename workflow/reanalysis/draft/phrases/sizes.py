@@ -42,6 +42,7 @@ _WHO = re.compile(
 
 _NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
 _THE_WITH = re.compile(r"ww(?P<v>N)(?=w)")
+_RESPONDERS = re.compile(r"ww(?P<v>[NW])(?=e(?!\())")
 #: `Seven people taking X and eight on Y …`
 _BOTH_GROUPS = re.compile(r"w{1,2}Bz?[av](?P<n>[NW])p?w{1,2}Bz?(?=[wex])")
 
@@ -88,6 +89,13 @@ def find_sizes(scan: Scan) -> None:
         i = match.start("v")
         among = scan.word(i - 1) == "the" and scan.word(i - 2) in ("among", "amongst", "in", "for")
         if among and scan.word(i + 1) in ("with", "without", "who", "whose") and whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients").subject = True
+    for match in scan.find(_RESPONDERS):
+        # `a median of 9.0 months among the 18 responders`
+        i = match.start("v")
+        among = scan.word(i - 1) == "the" and scan.word(i - 2) in ("among", "amongst", "in", "for")
+        timed = any(bundle.kind == "median" for bundle in scan.bundles)
+        if among and timed and scan.items[i + 1].low.endswith("responders") and whole(scan, i):
             scan.add("n", i, i, {"value": i}, unit="patients").subject = True
     for match in scan.find(_NEXT_SIZE):
         # `the vaccine (12,467 participants) or placebo (12,499)`
