@@ -61,6 +61,11 @@ def test_wordings_of_one_arm(text: str, wanted: list[str]) -> None:
 
 
 OUTCOMES = [
+    # causes of deaths whose number stands with its share
+    (
+        "Thirty-six patients (64%) have died, 24 of progressive disease and 5 of infection.",
+        ["count 24 death_disease", "count 5 death_infection"],
+    ),
     # medians of further groups go on with limits in brackets
     (
         "Median overall survival was 8.1 months (95% CI, 6.0-11.2) and 19.5 (14.1-NE) months in those aged <40 and ≥40"

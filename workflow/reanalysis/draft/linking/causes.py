@@ -9,6 +9,10 @@ from reanalysis.draft.linking.adverse import adverse_name
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE
 
+#: Deaths are told by their time as well as by their cause.
+_WHEN = ("after", "in", "during", "with")
+_STATE = re.compile(r"\b(?:relaps|progress|refractory|remission|induction)")
+
 
 def of_cause(place: Place) -> Answer | None:
     """The cause that stands behind a number of deaths."""
@@ -16,17 +20,20 @@ def of_cause(place: Place) -> Answer | None:
     if place.kind != "count" or len(place.group) != 1:
         return None
     start = final.last + 1 + (scan.at(final.last + 1) in "p")
-    told = scan.word(start) in ("of", "from") and scan.at(start + 1) not in "#NWpB"
-    whole = next((b.lead for b in scan.bundles if b.lead.endpoint.startswith("death") and b.kind == "count"), None)
+    how = scan.word(start)
+    told = how in ("of", "from") and scan.at(start + 1) not in "#NWpB"
+    told = told or (how in _WHEN and _STATE.search(scan.words(start + 1, start + 5)) is not None)
+    stats = (stat for b in scan.bundles if b.last < final.at for stat in b.stats)
+    whole = next((stat for stat in stats if stat.endpoint.startswith("death") and stat.kind == "count"), None)
     if told and whole is not None and place.last.startswith(("death", "AE:fatal")):
         for stat in place.first.stats:
             # That it is one of a list was told by its form; what it is of stands here.
             stat.endpoint, stat.of, stat.denominator_basis = "", whole, "printed"
-        return _outcome_of_cause(place, start + 1), ""
+        return _outcome_of_cause(place, start + 1, how), ""
     return None
 
 
-def _outcome_of_cause(place: Place, start: int) -> str:
+def _outcome_of_cause(place: Place, start: int, how: str) -> str:
     """`died of X` as an endpoint of the lexicon, or else X as a fatal adverse event."""
     scan = place.scan
     words = []
@@ -34,7 +41,7 @@ def _outcome_of_cause(place: Place, start: int) -> str:
         if item.code in ".,;()a#NW":
             break
         words.extend(re.findall(r"[^\W\d_]+|[0-9]+", item.text))
-    for verb in ("died of", "died from", "death from", "deaths from"):
+    for verb in dict.fromkeys((f"died {how}", f"death {how}", "died of", "died from", "death from", "deaths from")):
         name = _meaning(scan.lexicon, [*verb.split(), *words])
         if name:
             return name
