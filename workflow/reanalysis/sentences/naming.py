@@ -40,11 +40,11 @@ def letters(*words: str) -> str:
 def claim_name(claim_id: str, source_id: str, trial_id: str, trials: Mapping[str, Any]) -> str:
     """Beginning of the macros that are about a claim.
 
-    >>> trials = {"inovate": {"sources": {"kantarjian2016": "primary", "stock2021": "secondary"}}}
-    >>> claim_name("kantarjian2016.cr.ino", "kantarjian2016", "inovate", trials)
-    'InovateCrIno'
-    >>> claim_name("stock2021.mrd.study1010", "stock2021", "study1010", trials)
-    'StockTwoZeroTwoOneMrdStudyOneZeroOneZero'
+    >>> trials = {"harbour": {"sources": {"smith2020": "primary", "jones2021": "secondary"}}}
+    >>> claim_name("smith2020.cr.foo", "smith2020", "harbour", trials)
+    'HarbourCrFoo'
+    >>> claim_name("jones2021.mrd.trial10", "jones2021", "trial10", trials)
+    'JonesTwoZeroTwoOneMrdTrialOneZero'
     """
     rest = claim_id.removeprefix(f"{source_id}.")
     primary = [name for name, role in trials.get(trial_id, {}).get("sources", {}).items() if role == "primary"]
