@@ -72,10 +72,6 @@ def _plain(phrase: str) -> tuple[str, ...]:
     return tuple(phrase.lower().replace("-", " ").replace("_", " ").split())
 
 
-#: Groups of a lexicon that lead from one endpoint to another.
-_PAIRS = ("caused_by_events", "hazard_of", "duration_of", "time_to", "share_of")
-
-
 def with_ids(content: Mapping[str, Any], endpoints: Mapping[str, str], quantities: Mapping[str, str]) -> dict[str, Any]:
     """A lexicon with other ids for some endpoints and quantities, wherever it names them; phrases stay as they are."""
 

@@ -11,7 +11,6 @@ from reanalysis.sentences.study import Record, level_words, method_name
 
 SECTION, PAIRED = "comparisons", "paired"
 _MEASURES = {"risk_difference": "a risk difference", "risk_ratio": "a risk ratio", "odds_ratio": "an odds ratio"}
-_ONLY = "No other counts fit the printed values, so rounding leaves the conclusion as it is."
 _SELECTED = (
     "The patients compared were selected by an outcome after randomisation, so this is not a randomised comparison."
 )

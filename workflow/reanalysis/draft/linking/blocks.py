@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
 
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
@@ -45,23 +44,3 @@ def time_of_sentence(scan: Scan) -> int | None:
     if len({time[2] for time in scan.times}) != 1:
         return None
     return 0 if scan.times[0][0] == 0 else None
-
-
-def open_list(scan: Scan, memory: dict[str, Any]) -> None:
-    """`Secondary endpoints at week 16 included:` gives its time to the items of the list behind it."""
-    results = any(bundle.kind not in ("threshold", "stratum", "dose", "schedule") for bundle in scan.bundles)
-    if results or len(scan.times) != 1 or not scan.sentence.text.rstrip().endswith(":") or "e" not in scan.code:
-        return
-    memory[f"list of {scan.sentence.block}"] = scan.times[0][2], scan.times[0][3]
-    scan.times.clear()
-
-
-def time_of_list(scan: Scan, bundle: Bundle, memory: dict[str, Any]) -> None:
-    """Give a value of an item of a list the time that the list opens with."""
-    told = memory.get(f"list of {scan.sentence.block}")
-    if told is None or scan.at(0) not in "_-" or bundle.kind == "median":
-        return
-    for stat in bundle.stats:
-        if not stat.timepoint and stat.kind != "n":
-            stat.timepoint = told[0]
-            stat.roles.append(("time", told[1]))

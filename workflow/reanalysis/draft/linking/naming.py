@@ -62,17 +62,6 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
     return endpoint
 
 
-_KIND = re.compile(
-    r"\b((?:treatment|drug|immune) - (?:related|emergent)) (?:grade|gr|g)s?"
-    r"(?: (?:[0-9≥>=/–-]+|or|and|to|higher|worse|more|above|greater))+$"
-)
-
-
-def _before(scan: Scan, name: Item) -> str:
-    i = index_of(scan, name)
-    return scan.words(i - 10, i)
-
-
 def by_a_day(scan: Scan, bundle: Bundle) -> bool:
     """True for `49 (16%) had died by day 90 (hazard ratio, …)`, which compares those deaths and no curve."""
     curve = any(item.code == "e" and item.id in scan.lexicon.time_to_event for item in scan.items)

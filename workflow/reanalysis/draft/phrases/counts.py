@@ -11,10 +11,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 _FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?!/)")
 _K_OF_N = re.compile(r"(?P<k>[NW])p?w?o(?:w(?!w{4})|#(?=N)|O(?=N)){0,2}(?P<n>[NW])")
 _PERCENT_AFTER = re.compile(r"[^NWXE#;.,()M%]{0,9}\(?,?(?P<p>N)%")
-_SIZE = re.compile(r"n[=:]?(?P<n>N)")
 _PERCENT = re.compile(r"(?P<p>[NW])%")
-_LIST = re.compile(r"(?P<p>N)(?=(?:,N|,?[arv]N)+%)")
-_HALF = re.compile(r"(?P<p>W)(?=-?o)|(?<=[wob])(?P<q>W)(?=o)")
 
 
 def find_counts(scan: Scan) -> None:

@@ -15,7 +15,6 @@ _ONE_SIDED = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?-?(?P<inf>[_w])(?:-|t|,)<
 _LEVEL_ONLY = re.compile(r"(?P<lv>[NE])%?-?C")
 _RANGE = re.compile(r"(?P<label>[JI])(?:\([JIw]\))?[:,=ob]{0,2}w?\(?" + _BODY)
 _BARE = re.compile(r"[(;,](?:w|t)?" + _BODY + r"(?=[);,])")
-_FROM = re.compile(r"[Jw]w?" + _BODY)
 
 
 def find_intervals(scan: Scan) -> None:

@@ -21,7 +21,6 @@ _WHO_ENTER = re.compile(
 _THAN = re.compile(r"w[vw](?P<a>[NW])m")
 _AGED = re.compile(r"Y[:,bowt]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)<?(?P<b>[NW]))?-?m?")
 _OLDER = re.compile(r"(?P<a>[NW])-?m?(?:Y|om|om?w|wwm)?(?P<r>[ra])(?P<o>w)")
-_SIGNED = re.compile(r"<(?P<v>N)")
 #: No age is more, in years, weeks or months of children.
 _OLDEST = 120
 _OLD_WORDS = frozenset(

@@ -10,9 +10,6 @@ from reanalysis.draft.phrases.scan import Scan
 _REACH = 28
 _STOPS = ".;MHFPA"
 _MEAN = re.compile(r"(?P<v>[NW])(?:-?[mlkc%])?(?:[(,_±]{0,2}S?[:,=]{0,1}(?P<s>N)(?!%)(?:-?[mlkc])?\)?)?")
-#: What may stand between two values of one series, after the first one's unit and brackets.
-_BETWEEN = r"(?:[,;]?[avr]|,)"
-_PARENTHESIS = r"(?:\([^()]*\))?"
 
 
 def find_medians(scan: Scan) -> None:

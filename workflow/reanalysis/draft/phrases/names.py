@@ -7,7 +7,6 @@ import re
 from reanalysis.draft.phrases.scan import Scan, enclosing
 
 _EMBEDDED = {"E": "part of a name", "u": "exponent of a unit", "Z": "citation mark", "D": "bibliographic data"}
-_UNITS_AND_SIGNS = "mckl%gzv"
 _JOURNAL = re.compile(
     r"[12][0-9]{3}\s*;\s*[0-9]+\s*(?:\([^)]*\)\s*)?:|[0-9]+\s*\([0-9]+\)\s*:\s*[a-z]?[0-9]+|\b[0-9]+:[a-z]?[0-9]{2,}[-–][a-z]?[0-9]+",
     re.I,

@@ -12,8 +12,6 @@ from reanalysis.draft.phrases.scan import Scan
 
 _EQUALS = re.compile(r"n[=:]?(?P<v>N)")
 _PATIENTS = re.compile(r"(?P<v>[NW])-?(?:of?w{0,1})?(?:[wsLBey+](?!p)-?){0,4}[wsLBeyY+]?p|(?P<w>[NW])p")
-_SUBJECT = re.compile(r"(?:^|[,;:.(aw]|ow)(?P<v>[NW])(?:b|w|e|L|o)")
-_NOT_PATIENTS = frozenset(["o", ",", ";", ":", "(", ")", ".", "-", "/", "%"])
 
 
 _OCCURRED = (

@@ -8,8 +8,6 @@ from reanalysis.draft.lexicon import as_number
 from reanalysis.draft.phrases.scan import Scan
 
 _RATE_TIMES = re.compile(r"(?P<a>[NW])(?:-?m?,(?P<c>N))?(?:-?m?,?[ar](?P<b>[NW]))?-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
-#: `day 28 mortality`
-_DAY_OF = re.compile(r"(?:^|(?<=[,;:(a]))(?P<u>m)(?P<v>N)(?=e[bw:(,])")
 _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")
 #: `at 12 and 24 months`, `at weeks 8, 16, and 24`
 _LISTED_TIMES = re.compile(

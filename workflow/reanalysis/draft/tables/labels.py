@@ -97,7 +97,6 @@ _BEFORE_NAME = re.compile(
     r"(?:gr(?:ade)?s?\.? ?(?:≥|>=)? ?[1-5](?: ?(?:-|–|/|or|to) ?[1-5])?(?: or (?:worse|higher|more|greater))? )?",
     re.I,
 )
-_LEADING = re.compile(r"(?:adverse|AE|ADR|toxic|side)\S*(?: \w+)? (?:leading|led|resulting|resulted) (?:to|in)\b", re.I)
 _GRADED = re.compile(
     r"\bgr(?:ade)?s?\s*(?P<s>≥|>=)?\s*(?P<a>[1-5])(?:\s*(?:-|–|/|or|to)\s*(?P<b>[1-5]))?(?P<up>\s+or\s+(?:worse|higher|more|greater))?",
     re.I,

@@ -55,7 +55,6 @@ def read_sentences(
 
 
 _LEVEL = re.compile(r"\(?N%-?C\)?")
-_DEFINED = re.compile(r"[e](?:w|o|\([^()]*\)){0,4}[b:,]?(?P<what>[^.;]*)")
 _COMPOSITE = re.compile(r"\b(?:composite|combination|combined|first occurrence|any of)\b")
 
 
@@ -269,8 +268,3 @@ def find(sentence: Sentence, wanted: Callable[[Item], bool], start: int = 0, end
     """Indices of items that are wanted."""
     stop = len(sentence.items) if end is None else end
     return [i for i in range(start, stop) if wanted(sentence.items[i])]
-
-
-def has_term(item: Item, *kinds: str) -> Term | None:
-    """The item's term if it is of one of the kinds."""
-    return item.term if item.term is not None and item.term.kind in kinds else None
