@@ -15,7 +15,9 @@ _NUMBER = re.compile(r"([-−–+])?([0-9]+(?:,[0-9]{3})*)?(?:[.·∙⋅]([0-9]+
 #: Characters of the longest number or words that a report may print.
 _LONGEST = 40
 _ORDINAL = re.compile(r"([0-9]+)(?:st|nd|rd|th)")
-_NOT_REACHED = re.compile(r"NR|NE|not\s+(?:yet\s+)?(?:reached|estimable|evaluable)", re.IGNORECASE)
+_NOT_REACHED = re.compile(
+    r"NR|NE|not\s+(?:yet\s+)?(?:been\s+)?(?:yet\s+)?(?:reached|estimable|evaluable)", re.IGNORECASE
+)
 _TIMEPOINT = re.compile(r"([0-9]+(?:\.[0-9]+)?) (days|weeks|months|years)")
 
 
