@@ -45,6 +45,7 @@ _AMOUNT_LAST = re.compile(r" [0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g
 _OPENING = re.compile(
     r"^(?:(?:one|two|three|a single|single|an?|[0-9]+) "
     r"(?:doses?|injections?|infusions?|shots?|tablets?|capsules?|courses?|cycles?) of(?: the)?"
+    r"|(?:the )?(?:standard|usual|full) dose of"
     r"|to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment"
     r"|therapy|in|on|of|both|oral|orally"
     r"|subcutaneous|intravenous|intramuscular|inhaled|topical|once|twice|daily|weekly|monthly|open-label|label|double|blind"
@@ -104,9 +105,17 @@ _WITH_OR_WITHOUT = re.compile(
 DESCRIBED = re.compile(
     r"\b(?:patients?|participants?|pts|adults|children|women|men|phase|cohorts?|aged?|years?|disease|mutations?|positive"
     r"|negative|responders?|evaluable|population|set|had|were|was|who|with prior|naive|naïve|pretreated|screened"
-    r"|deaths?|died|hospitals?|cent(?:er|re)s?|countries)\b",
+    r"|at least one|deaths?|died|hospitals?|cent(?:er|re)s?|countries)\b",
     re.I,
 )
+
+
+#: Groups of patients told by what they had had: `without (n = 16) vs with prior transplantation (n = 65)`.
+_GROUPED = re.compile(r"\bwith(?:out)?$|\bwithout\b|\bprior\b|\bprevious\b")
+
+
+#: `376 received at least one dose` tells who was treated, not with what.
+_EXPOSED = re.compile(r"(?:at least|one or more|any|no)\b|(?:(?:per|each|a) )?(?:cycles?|courses?)$", re.I)
 
 
 def clean(name: str) -> str:
@@ -117,6 +126,8 @@ def clean(name: str) -> str:
         name = f"{name[amount.end() :]} {amount[1]}"
     while match := _OPENING.match(name):
         name = name[match.end() :]
+    if _EXPOSED.match(name):
+        return ""
     cut = _CLOSING.sub("", " " + name + " ")
     added = _JOINED.search(name, max(0, len(cut) - 1))
     return (cut.strip(" ,-–:") + (f" plus {added['name']}" if added and cut.strip() else "")).strip(" ,-–:")
@@ -144,9 +155,12 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
                     yield list(_members(fuller["list"])), "list"
     for sentence in re.split(r"(?<=[.])\s|\n", text):
         if re.search(
-            r"assigned|allocated|randomi[sz]|received?\b|group|arm\b|treated|\bvs\b|versus|compared", sentence, re.I
+            r"assigned|allocated|randomi[sz]|received?\b|group|arm\b|treated|\bvs\b|versus|compared|\beither\b",
+            sentence,
+            re.I,
         ):
-            names = [clean(match["name"]) for match in _SIZED.finditer(sentence)]
+            found = [match["name"] for match in _SIZED.finditer(sentence)]
+            names = [clean(name) for name in found if not _GROUPED.search(name)]
             yield [name for name in names if name and not DESCRIBED.search(name)], "sizes"
     for sentence in re.split(r"(?<=[.;])\s", plain):
         if re.search(r"\b(?:assigned|allocated|randomi[sz]ed|received|receive|undergo|took)\b", sentence):

@@ -20,6 +20,13 @@ _BESIDE = re.compile(
     r"\b(?:vs|versus|and|compared with)\b(?:[^.;]|\.(?=[0-9])){0,60}?"
     r"\bin the (?P<b>[A-Za-z][\w-]*(?: [\w-]+){0,2}) group\b"
 )
+#: `treated with either X (n = 63) or Y (n = 47)`
+_EITHER_SIZED = re.compile(r"\beither [^.;]*\bn ?= ?[0-9]+[^.;]*\bor [^.;]*\bn ?= ?[0-9]+", re.I)
+#: `A+BC versus BC`, where the names are short and the one holds the other.
+_ADDED_TO = re.compile(
+    r"\b(?P<a>[A-Za-z]{1,8}[+-])(?P<b>[A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z][a-z]) (?:versus|vs\.?|v|or|compared with)"
+    r" (?:placebo[+-]|the )?(?P=b)\b"
+)
 _BARE_NUMBER = re.compile(r"[0-9]+(?![0-9]|[- ]?(?:day|week|month|year|cycle|mg|dose))")
 _RATE = re.compile(r"\bmg/|\bm2\b")
 _JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%")
@@ -72,6 +79,10 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     )
     if 2 <= len(tabled) <= _MOST:
         return tabled
+    if _EITHER_SIZED.search(text):
+        listed = _listed(text, drugs)
+        if len(listed) >= 2:
+            return listed
     randomised = _RANDOMISED.search(text) is not None
     if not randomised and re.search(r"\b(?:assigned|allocated)\b", text) is None:
         return _by_results(text, groups, drugs)
@@ -105,6 +116,9 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     beside = [pair for pair in beside if len(pair) == 2 and not any(_BARE_NUMBER.match(name) for name in pair)]
     if beside and re.search(r"random|assign|allocat", text, re.I):
         return beside[0]
+    added = [(f"{match['a']}{match['b']}", match["b"]) for match in _ADDED_TO.finditer(text)]
+    if added:
+        return list(max(dict.fromkeys(added), key=added.count))
     for pair in compared(text[:_TITLE]):
         if any(drugs.is_treatment(name) for name in pair) and is_plain(pair, text):
             return pair

@@ -147,10 +147,14 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
 
 
 _NO_GRADED = frozenset(("outcome", "outcomes", "response", "responses", "patients", "higher", "worse", "greater"))
-_NO_EVENT = frozenset(
-    ("frequent", "reaction", "reactions", "effect", "effects", "symptom", "symptoms", "toxicity", "toxicities")
-) | frozenset(
-    ("outcome", "outcomes", "end", "endpoint", "point", "response", "responses", "patients", "event", "events")
+_NO_EVENT = (
+    frozenset(("majority", "minority", "most", "half", "third", "quarter", "proportion", "number", "total"))
+    | frozenset(
+        ("frequent", "reaction", "reactions", "effect", "effects", "symptom", "symptoms", "toxicity", "toxicities")
+    )
+    | frozenset(
+        ("outcome", "outcomes", "end", "endpoint", "point", "response", "responses", "patients", "event", "events")
+    )
 )
 
 

@@ -129,6 +129,13 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         for bundle in chain:
             give(bundle, half, 0.1, "")
         return
+    outcomes = {bundle.lead.endpoint for bundle in chain}
+    if len(outcomes) == len(chain) > 1 and not outcomes & {"", UNSURE} and not all(own):
+        # `The 3-year OS and DFS were 71% and 65%`: one arm, or all patients, as the last says.
+        near = own[-1] or own[0] or (order[0] if len(order) == 1 else "")
+        for bundle in chain:
+            give(bundle, near or UNSURE, 0.1 if near else 0.5, "the values are of several outcomes")
+        return
     size = size_before_bracket(scan, chain[0])
     if size is not None and chain[0].kind != "n" and not any(own):
         for bundle in chain:

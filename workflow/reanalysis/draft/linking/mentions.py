@@ -81,7 +81,11 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         between = scan.code[last.last + 1 : bundle.at] if last is not None else ""
         tight = re.fullmatch(r"\)*[%mlkcp]?,?[avr/]?b?w?", between) and not between.endswith("p")
         # A value that brings its own label, a second median say, begins a series of its own.
-        tight = tight and (scan.items[bundle.at].number is not None or bundle.kind in ("percent", "count", "km"))
+        tight = tight and (
+            scan.items[bundle.at].number is not None
+            or bundle.kind in ("percent", "count", "km")
+            or (bundle.kind == "p_value" and scan.words(bundle.last + 1, bundle.last + 3) == ", respectively")
+        )
         if scan.word(bundle.at - 1) in ("with", "including") and _outcome_behind(scan, bundle):
             # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
             tight = None
@@ -100,6 +104,9 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
             and re.match(r"w{0,2}e", scan.code[bundle.last + 1 :])
         ):
             # `59% of patients had CR (95% CI, 46–68) and 22% a PR`
+            tight = None
+        if tight and last is not None and "p" in between and scan.word(last.last + 1) in _SEXES:
+            # `51.9% girls and 48.1% boys`
             tight = None
         if last is not None and tight and _starts_anew(scan, found[-1][0], bundle):
             tight = None
@@ -127,6 +134,7 @@ def _holds_outcome(scan: Scan, bundle: Bundle) -> bool:
     )
 
 
+_SEXES = frozenset(("women", "female", "girls", "men", "male", "boys"))
 #: What stands between an outcome and its first value.
 _LEADING = frozenset(("in", "by", "for", "was", "were", "is", "of", "(", ","))
 
@@ -227,6 +235,17 @@ _THOSE_WITH = re.compile(
 )
 
 
+_SINCE = frozenset(("after", "following", "before", "since", "post", "from"))
+#: `patients who underwent X following Y developed Z`
+_THEN = re.compile(r"(?:w|B){0,4}?(?P<verb>w)w{0,2}[exy]")
+
+
+def _of_whom(scan: Scan, i: int) -> bool:
+    """True for an outcome in a relative clause that says whose share it is, where the clause's own verb follows."""
+    then = _THEN.match(scan.code, i + 1)
+    return then is not None and any(scan.word(j) in _ACHIEVING for j in range(i + 1, then.end() - 1))
+
+
 def denominating(scan: Scan, i: int) -> bool:
     """True for an outcome that says whose share it is: `of the responders`, `patients with a response`."""
     if scan.items[i].code == "x":
@@ -241,6 +260,12 @@ def denominating(scan: Scan, i: int) -> bool:
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
     if scan.items[i].code not in "e":
         return False
+    if scan.items[i].id == "HSCT" and scan.word(i - 1) in _SINCE:
+        # `RFS and OS after transplantation were 71% and 87%`: since when, where the outcome is named before.
+        return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[: i - 1])
+    if scan.word(i - 1) == "between" and scan.items[i].id == "HSCT":
+        # `relapses differed between transplanted and other patients`
+        return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[: i - 1])
     if _THOSE_WITH.search(scan.words(i - 6, i)):
         # `MRD negativity among those with CR was 25%`
         return True
@@ -275,6 +300,8 @@ def denominating(scan: Scan, i: int) -> bool:
                 return False
             among = {scan.word(i - back - 1), scan.word(i - back - 2)} & {"among", "amongst"}
             if words and words[0] in _WITH and among and scan.word(i - back - 1) in ("among", "amongst", "the"):
+                return True
+            if words and words[0] == "who" and _of_whom(scan, i):
                 return True
             if words and words[0] == "who" and scan.word(i - back - 1) in ("for", "in"):
                 # `OS for patients who underwent transplantation`: who they are, where the outcome is named before.

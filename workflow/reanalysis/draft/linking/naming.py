@@ -173,6 +173,9 @@ def _named(item: Item) -> str:
     return "AE:" + adverse_name(item.text)
 
 
+_SURVIVALS = frozenset(("survival", "survivals", "survival rates", "survival times"))
+
+
 def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple[Item | str, str]] | None:
     """`PFS and OS were 27% and 56%`: as many outcomes as values, joined by and."""
     if len(group) < 2:
@@ -185,8 +188,14 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
         run = []
     before = [i for i in before if run and scan.items[i].code == scan.items[run[0]].code]
     for i in reversed(before[:-1]):
-        if re.fullmatch(r"f?,?[a,/][Mf]?", scan.code[i + 1 : run[0]]):
+        between = scan.code[i + 1 : run[0]]
+        if re.fullmatch(r"(?:\(w\)|\))?f?,?[a,/]a?[Mf]?", between) or (
+            between == "" and scan.items[run[0]].low in _SURVIVALS
+        ):
             run.insert(0, i)
+    if len(run) > 1 and scan.items[run[-1]].low in _SURVIVALS and run[-1] == run[-2] + 1:
+        # `overall (OS) and event-free (EFS) survivals`
+        run.pop()
     names = [scan.items[i] for i in run]
     # `rates of progression-free and overall survival`: the first name is cut short.
     if len(names) == 1 and len(group) == 2:

@@ -59,6 +59,9 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     code = scan.code[i + 1 : i + 12]
     if before not in "-/" and _CASES.match(right):
         return "count"
+    if left.endswith("all but"):
+        # `All but one had a response`: the one had none.
+        return "aside"
     if scan.word(i + 1).endswith(_ENDS) or (after == "w" and scan.word(i + 2).endswith(_ENDS)):
         return "aside"
     if _BLOCKS.search(left):

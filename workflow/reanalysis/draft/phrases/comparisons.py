@@ -128,6 +128,9 @@ def find_differences(scan: Scan) -> None:
             continue
         if scan.at(i + 1) == "-" and scan.at(i + 2) == "m":
             continue
+        if scan.at(i - 1) == "(" and re.match(r"%?v[N#]%", scan.code[i + 1 :]):
+            # `a difference between X and Y (12% vs 82%)`: the values that differ
+            continue
         if any(scan.items[j].id in ("non_inferiority_margin", "power") for j in range(max(0, i - 5), i)):
             continue
         unit = scan.unit_at(i + 1)

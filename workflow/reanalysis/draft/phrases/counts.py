@@ -70,6 +70,11 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
         scan.set_aside(k, "number that counts nothing of the trial")
         scan.set_aside(n, "number that counts nothing of the trial")
         return
+    if _REQUIRED.search(scan.words(match.start() - 6, match.start())):
+        # `requiring a minimum of 9/24 for stage 1`
+        scan.set_aside(k, "number that a design asks for")
+        scan.set_aside(n, "number that a design asks for")
+        return
     if _EXPECTED.match(scan.words(n - 1, n + 6)):
         # `95 of the 190 expected events (50%)`: how far the trial had come, no result.
         scan.set_aside(k, "number of events at an analysis")
@@ -105,6 +110,10 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     scan.bundles.append(Bundle(stats, at, last))
 
 
+#: What stands before the responses that a design asks for.
+_REQUIRED = re.compile(
+    r"\b(?:requir\w+|needed|need|at least)(?: \w+){0,3} (?:minimum of|at least)$|\brequiring(?: \w+){0,3}$"
+)
 #: The words around a total of events that a trial waits for.
 _EXPECTED = re.compile(
     r"(?:\S+ ){0,3}?(?:expected|planned|required|target(?:ed)?|anticipated|needed)(?: [0-9,]+)? (?:[a-z-]+ ){0,3}?"

@@ -48,6 +48,8 @@ def find_grades(scan: Scan) -> None:
             continue
         if after in ("or higher", "or worse", "or more", "or greater", "or above"):
             comparator = after
+        elif scan.words(match.start() - 5, match.start()).endswith("than or equal to"):
+            comparator = "≥" if "greater" in scan.words(match.start() - 5, match.start()) else "≤"
         scan.add("threshold", match.start(), max(a, b), roles, quantity="adverse_event_grade", comparator=comparator)
 
 
@@ -87,7 +89,7 @@ def find_ages(scan: Scan) -> None:
         _age(scan, match.start(), match.end() - 1, a, b, words if older else "")
     for match in scan.find(_OLDER):
         a, word = match.start("a"), scan.word(match.start("o"))
-        if word in _OLD_WORDS and scan.at(a - 1) not in "g#/":
+        if word in _OLD_WORDS and scan.at(a - 1) not in "g#/" and scan.at(match.end()) != "v":
             old = word in ("older", "younger", "over", "above")
             old = old or (scan.at(a + 1) == "m" and scan.items[a + 1].id == "years" and scan.at(a - 1) not in "WNw-")
             if old or scan.word(a - 1) in ("aged", "age"):
@@ -114,6 +116,9 @@ def find_ages(scan: Scan) -> None:
         if scan.items[a].code == "W" and scan.at(a + 1) != "m":
             continue
         if scan.items[a].number and before in ("under", "over", "below", "above", "at least", "≥", ">", "<", ">=", "≤"):
+            if scan.words(a - 3, a - 1).endswith(("for", "lasting")):
+                # `observation for ≤2 years`
+                continue
             near = scan.words(a - 3, a + 1) + " " + scan.words(a + 1, a + 4)
             old = re.search(r"\bage|\bolder|\byounger|years? old|years? of age", near)
             if scan.at(a + 1) != "%" and (

@@ -235,9 +235,16 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         and sized.group() in ("given", "receiving", "treated", "assigned", "received")
     )
     if given and counted is not None and counted.start() > sized.start():
+        between = right[sized.end() : counted.start()]
+        if sized.group() == "received" and ", and" in between:
+            # `75 patients received X, and the response rate was 81%, with all achieving Y`
+            return
         stat.kind = "count"
         return
     outcome = any(scan.items[j].code in "ex" for j in range(noun + 1, min(noun + 9, len(scan.items))))
+    if sized is None and scan.word(noun + 1) == "underwent" and re.match(r"ww{0,2}e", scan.code[noun + 1 :]):
+        # `8 patients underwent an allotransplant`
+        counted = re.match("", "")
     if (
         counted
         and (

@@ -14,7 +14,7 @@ _LISTED_TIMES = re.compile(
     r"(?P<w>w)(?:(?:[NW]m?,)*[NW]m?(?:,?[ar])[NW]-?(?P<u>m)|(?P<u2>m)(?:N,)*N,?[ar]N(?![%m/(]|w?p))"
 )
 #: `day 28 mortality`
-_NAMED_TIMES = re.compile(r"(?P<u>m)(?P<v>N)(?=e)")
+_NAMED_TIMES = re.compile(r"(?P<u>m)(?P<v>N)(?=(?:a(?:m)?N)?f?e)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
 _BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
@@ -71,6 +71,9 @@ def find_times_of_rates(scan: Scan) -> None:
         )
         within = within and not (word == "after" and scan.at(v + 1) == "-")
         within = within or ((word in ("within",)) and any(item.code in "ex" for item in scan.items[: match.start()]))
+        # `On day 28, 70% were MRD-negative`, `MRD negativity on day 28`
+        told = match.start() == 0 or scan.at(match.start() - 1) in "exy:"
+        within = within or (word == "on" and bool(match["v2"]) and told and "%" in scan.code)
         lasting = word == "to" and scan.word(match.start() - 1) == "baseline"
         if not lasting and word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
             continue
