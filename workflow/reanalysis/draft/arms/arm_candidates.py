@@ -110,6 +110,8 @@ DESCRIBED = re.compile(
 )
 
 
+#: `326 adults with relapsed disease to X (n = 164)`
+_GIVEN_TO = re.compile(r"^.*\b(?:patients|adults|participants|children|with|disease)\b.* to (?=\S)", re.I)
 #: Groups of patients told by what they had had: `without (n = 16) vs with prior transplantation (n = 65)`.
 _GROUPED = re.compile(r"\bwith(?:out)?$|\bwithout\b|\bprior\b|\bprevious\b")
 
@@ -121,7 +123,7 @@ _EXPOSED = re.compile(r"(?:at least|one or more|any|no)\b|(?:(?:per|each|a) )?(?
 def clean(name: str) -> str:
     """A name without brackets, articles, ways and times of giving."""
     name = re.sub(r"^\s*(?:Arm|Group|Cohort) ?\w{1,2} ?[:–-]\s*", "", name)
-    name = _BEFORE.sub("", " ".join(BRACKETS.sub("", name).split()))
+    name = _GIVEN_TO.sub("", _BEFORE.sub("", " ".join(BRACKETS.sub("", name).split())))
     if amount := _LEADING.match(name):
         name = f"{name[amount.end() :]} {amount[1]}"
     while match := _OPENING.match(name):

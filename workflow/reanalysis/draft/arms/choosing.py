@@ -20,6 +20,9 @@ _BESIDE = re.compile(
     r"\b(?:vs|versus|and|compared with)\b(?:[^.;]|\.(?=[0-9])){0,60}?"
     r"\bin the (?P<b>[A-Za-z][\w-]*(?: [\w-]+){0,2}) group\b"
 )
+_CONTROLLED = re.compile(
+    r"\bcontrols?[- ](?:group|arm|patients|cohort|treatment|regimen|therapy)|\bthe control\b|controlled", re.I
+)
 #: `treated with either X (n = 63) or Y (n = 47)`
 _EITHER_SIZED = re.compile(r"\beither [^.;]*\bn ?= ?[0-9]+[^.;]*\bor [^.;]*\bn ?= ?[0-9]+", re.I)
 #: `A+BC versus BC`, where the names are short and the one holds the other.
@@ -127,7 +130,7 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
         if len(pair) == 2:
             return pair
     main = main_drug(text, drugs)
-    control = drugs.control.findall(text)
+    control = [name for name in drugs.control.findall(text) if name.lower() != "control" or _CONTROLLED.search(text)]
     if control and main != "treatment" and randomised:
         return [main, max(dict.fromkeys(name.lower() for name in control), key=[n.lower() for n in control].count)]
     return _by_results(text, groups, drugs)

@@ -235,6 +235,9 @@ _THOSE_WITH = re.compile(
 )
 
 
+_ONCE = re.compile(
+    r"\b(?:after|upon|following|once) (?:achieving|reaching|attaining|attainment of|achievement of)(?: an?| the)?$"
+)
 _SINCE = frozenset(("after", "following", "before", "since", "post", "from"))
 #: `patients who underwent X following Y developed Z`
 _THEN = re.compile(r"(?:w|B){0,4}?(?P<verb>w)w{0,2}[exy]")
@@ -263,6 +266,9 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].id == "HSCT" and scan.word(i - 1) in _SINCE:
         # `RFS and OS after transplantation were 71% and 87%`: since when, where the outcome is named before.
         return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[: i - 1])
+    if _ONCE.search(scan.words(i - 4, i)):
+        # `proceeded to transplantation after achieving a CR (40% vs 11%)`
+        return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - 2])
     if scan.word(i - 1) == "between" and scan.items[i].id == "HSCT":
         # `relapses differed between transplanted and other patients`
         return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[: i - 1])

@@ -71,12 +71,15 @@ def of_feature(place: Place) -> Answer | None:
         if earlier or not transplanted:
             return place.measure("prior_transplant" if transplanted else own)
     aged = re.match(r"bw{0,2}#(?:m|[ra])", behind) if place.kind == "percent" else None
-    if aged and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):
+    lined = aged and scan.at(final.last + aged.end()) != "m" and scan.word(final.last + aged.end() - 2) in _LINES_OF
+    if aged and not lined and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):
         place.first.lead.quantity = "age"
         return None, ""
     return None
 
 
+#: Words whose number is no age: `were in salvage 2 or beyond`.
+_LINES_OF = frozenset(("salvage", "line", "lines", "stage", "grade", "class", "group", "score", "category", "in"))
 _LINES = re.compile(
     r"\b(?:prior|previous|earlier) (?:lines?|therap(?:y|ies)|regimens?|treatments?)\b[^;.]*?,? including ([^;.]*?)"
     r"(?:\bin|\()$"

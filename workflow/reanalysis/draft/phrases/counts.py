@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.phrases.cut_places import quantity_near
 from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.no_shares import leave_no_share
 from reanalysis.draft.phrases.scan import Bundle, Scan
@@ -50,6 +51,7 @@ def find_counts(scan: Scan) -> None:
             _with_total(scan, match, k, n)
 
 
+_OR_EQUAL = re.compile(r"\b(?:greater|more|less|lower|higher) than or equal to$")
 _COUNT_SHARE_TOTAL = re.compile(r"(?P<k>[NW])\((?P<p>N)%(?:[;,][^()NW]*)?\)o(?:w){0,2}(?P<n>[NW])")
 
 
@@ -136,6 +138,10 @@ def find_percentages(scan: Scan) -> None:
     for match in scan.find(_PERCENT):
         i = match.start("p")
         if leave_no_share(scan, i):
+            continue
+        if scan.at(i - 1) == "t" and (bound := _OR_EQUAL.search(scan.words(i - 5, i))):
+            quantity = quantity_near(scan, i)
+            scan.add("threshold", i, i + 1, {"value": i}, unit="percent", quantity=quantity, comparator=bound.group())
             continue
         scan.add("percent", i, i + 1, {"value": i}, unit="percent", comparator=scan.comparator(i))
     for match in scan.find(r"(?P<p>N)(?=(?:,?[arv]?,?N)*,?[arv]?,?#%)"):

@@ -10,6 +10,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 _GRADE = re.compile(
     r"g-?(?P<s><)?(?P<a>[NRE])(?!%)(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
 )
+_OR_EQUAL = re.compile(r"\b(?:greater|more|less|lower|higher) than or equal to$")
 #: `grade 2 astrocytoma` is a kind of disease, not how bad an event was.
 _TUMOUR = re.compile(r"(?:\w+ )?\w*(?:oma|omas|tumou?rs?|carcinoma|cancers?|dysplasia|neoplasia)\b")
 _AGE_RANGE = re.compile(r"(?P<a>[NW])m?(?P<sep>-|t|a)(?P<b>[NW])(?=-?(?:m|w{0,2}z|z|y|Y))")
@@ -48,8 +49,8 @@ def find_grades(scan: Scan) -> None:
             continue
         if after in ("or higher", "or worse", "or more", "or greater", "or above"):
             comparator = after
-        elif scan.words(match.start() - 5, match.start()).endswith("than or equal to"):
-            comparator = "≥" if "greater" in scan.words(match.start() - 5, match.start()) else "≤"
+        elif or_equal := _OR_EQUAL.search(scan.words(match.start() - 5, match.start())):
+            comparator = or_equal.group()
         scan.add("threshold", match.start(), max(a, b), roles, quantity="adverse_event_grade", comparator=comparator)
 
 
@@ -68,6 +69,8 @@ def grade_of(scan: Scan, bundle: Bundle) -> str:
         "at least",
         "or greater",
         "or above",
+        "greater than or equal to",
+        "more than or equal to",
     )
     return f"grade {'≥' if high else ''}{parts['value']}"
 

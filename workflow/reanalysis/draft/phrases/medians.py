@@ -166,8 +166,10 @@ def find_means(scan: Scan) -> None:
             scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
     _further_changes(scan)
     goes_on = _CORRESPONDING.match(scan.sentence.text) is not None
-    for match in scan.find(r"(?P<v>N)±(?P<e>N)%"):
-        curve = any(item.id in scan.lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
+    for match in scan.find(r"(?P<v>N)%?±(?P<e>N)%") if "±" in scan.code else ():
+        # `87 ± 1%`; behind the value too: `79% ± 5% 5-year disease-free survival`
+        near = scan.items[: match.end() + 8]
+        curve = any(item.id in scan.lexicon.time_to_event for item in near if item.code == "e")
         if curve or (goes_on and "H" in scan.code[match.end() :]):
             v = match.start("v")
             scan.add("percent", v, match.end() - 1, {"value": v}, unit="percent")

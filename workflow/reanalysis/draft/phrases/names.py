@@ -94,6 +94,10 @@ def set_aside_names(scan: Scan) -> None:
         if left_of(scan, i) in _CURRENCIES:
             scan.set_aside(i, "price")
             continue
+        if scan.at(i + 1) == "×" and scan.at(i + 2) == "N" and scan.word(i + 3) in ("factorial", "design"):
+            scan.set_aside(i, "name of a design")
+            scan.set_aside(i + 2, "name of a design")
+            continue
         if _numbered(scan, i):
             scan.set_aside(i, "number of a group, trial or part")
             continue
@@ -168,7 +172,7 @@ def _numbered(scan: Scan, i: int) -> bool:
     if (
         not (text.isdecimal() and len(text) == 1)
         or scan.at(i + 1) in "%m/k"
-        or re.match(r"\([N#]%", scan.code[i + 1 :])
+        or (re.match(r"\([N#]%", scan.code[i + 1 :]) and scan.word(i - 1) not in _NAMED_BY_NUMBER)
     ):
         return False
     if scan.word(i - 1) in _COUNTED_THINGS:
@@ -176,6 +180,8 @@ def _numbered(scan: Scan, i: int) -> bool:
     return scan.at(i - 1) in "a-t" and scan.at(i - 2) == "#" and scan.word(i - 3) in _COUNTED_THINGS
 
 
+#: What is called by its number even where a percentage follows: `patients in salvage 1 (37%)`.
+_NAMED_BY_NUMBER = frozenset(("salvage", "cohort", "trial", "study", "stage", "type"))
 _COUNTED_THINGS = frozenset(
     [
         "dose",
