@@ -113,7 +113,7 @@ DESCRIBED = re.compile(
 #: `326 adults with relapsed disease to X (n = 164)`
 _GIVEN_TO = re.compile(r"^.*\b(?:patients|adults|participants|children|with|disease)\b.* to (?=\S)", re.I)
 #: Groups of patients told by what they had had: `without (n = 16) vs with prior transplantation (n = 65)`.
-_GROUPED = re.compile(r"\bwith(?:out)?$|\bwithout\b|\bprior\b|\bprevious\b")
+GROUPED = re.compile(r"\bwith(?:out)?$|\bwithout\b|\bprior\b|\bprevious\b")
 
 
 #: `376 received at least one dose` tells who was treated, not with what.
@@ -162,7 +162,7 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
             re.I,
         ):
             found = [match["name"] for match in _SIZED.finditer(sentence)]
-            names = [clean(name) for name in found if not _GROUPED.search(name)]
+            names = [clean(name) for name in found if not GROUPED.search(name)]
             yield [name for name in names if name and not DESCRIBED.search(name)], "sizes"
     for sentence in re.split(r"(?<=[.;])\s", plain):
         if re.search(r"\b(?:assigned|allocated|randomi[sz]ed|received|receive|undergo|took)\b", sentence):

@@ -266,6 +266,10 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].id == "HSCT" and scan.word(i - 1) in _SINCE:
         # `RFS and OS after transplantation were 71% and 87%`: since when, where the outcome is named before.
         return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[: i - 1])
+    since = i - 1 - (scan.at(i - 1) == "-")
+    if scan.word(since) in ("post", "after", "following") and scan.items[since - 1].id in scan.lexicon.time_to_event:
+        # `5-year OS post-relapse was 36%`
+        return since > 0 and scan.at(since - 1) == "e"
     if _ONCE.search(scan.words(i - 4, i)):
         # `proceeded to transplantation after achieving a CR (40% vs 11%)`
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - 2])

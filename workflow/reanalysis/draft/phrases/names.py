@@ -134,7 +134,10 @@ def set_aside_names(scan: Scan) -> None:
     if "need to " in scan.sentence.text or "needed to " in scan.sentence.text:
         _numbers_needed(scan)
     for i in scan.numbers[1:]:
-        if scan.free(i) and (scan.free(i - 1) or scan.word(i - 1) in ("hundred", "thousand")):
+        if scan.free(i) and scan.word(i - 1) == "and" and scan.word(i - 2) in ("hundred", "thousand"):
+            # `Six hundred and one`
+            scan.mark(i, "_")
+        elif scan.free(i) and (scan.free(i - 1) or scan.word(i - 1) in ("hundred", "thousand")):
             words = (scan.word(i - 1), scan.word(i))
             split = words[1].isdecimal() and len(words[1]) == 3 and words[0].isdecimal() and len(words[0]) <= 3
             split = split and scan.at(i - 2) not in "mcgh" and scan.items[i].start - scan.items[i - 1].end == 1
