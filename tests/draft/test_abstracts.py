@@ -109,6 +109,10 @@ def test_results_of_two_arms_have_their_outcome_and_their_arm(text: str, wanted:
             ["km 85 EFS 5 years", "km 71 EFS 5 years"],
         ),
         ("Four-year OS post-relapse was 38%.", ["km 38 OS 4 years"]),
+        (
+            "OS at 4 years was better irrespective of patient age (51% vs 44%).",
+            ["km 51 OS 4 years", "km 44 OS 4 years"],
+        ),
         ("In total, 12 of 23 (52%) patients who underwent transplantation later developed SOS.", None),
     ],
 )
@@ -127,6 +131,21 @@ def test_rates_have_their_time(text: str, wanted: list[str] | None) -> None:
         ("Patients received at least one infusion of foomab.", []),
         ("Complete response was seen in 31 (74%) and 4 (10%) were in nonremission.", None),
         ("The MRD was assessed in 97.", ["n 97"]),
+        (
+            "In all, 41.0% of patients (n=41/100) achieved a complete response, and 53.0% (n=53/100) an objective"
+            " response.",
+            ["percent 41.0 CR", "count =41 CR", "n 100", "percent 53.0 ORR", "count =53 ORR"],
+        ),
+        (
+            "MRD negativity rates for patients in CR, CRp, and CRi were 58%, 51%, and 14%, respectively.",
+            ["percent 58 MRD_neg", "percent 51 MRD_neg", "percent 14 MRD_neg"],
+        ),
+        (
+            "Overall, 44 patients (58%) were in S1 and 32 (42%) in S2.",
+            ["count 32 unsure", "count 44 unsure", "percent 42 unsure", "percent 58 unsure"],
+        ),
+        ("We did a retrospective study including 512 patients with AML responding to foomab.", ["n 512"]),
+        ("Those who achieved CR with MRD <0.1% were 52%.", ["threshold <0.1", "percent 52 CR"]),
         (
             "Relapse differed between transplanted and other patients (14% vs 71%).",
             ["percent 14 relapse", "percent 71 relapse"],

@@ -117,7 +117,7 @@ GROUPED = re.compile(r"\bwith(?:out)?$|\bwithout\b|\bprior\b|\bprevious\b")
 
 
 #: `376 received at least one dose` tells who was treated, not with what.
-_EXPOSED = re.compile(r"(?:at least|one or more|any|no)\b|(?:(?:per|each|a) )?(?:cycles?|courses?)$", re.I)
+_EXPOSED = re.compile(r"(?:at least|one or more|any|no|all [0-9])\b|(?:(?:per|each|a) )?(?:cycles?|courses?)$", re.I)
 
 
 def clean(name: str) -> str:

@@ -22,10 +22,14 @@ _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 def mentions(scan: Scan) -> list[int]:
     """Indices of items that name an outcome or a quantity."""
     found = [i for i, letter in enumerate(scan.code) if letter in _MENTIONS and not _defining(scan, i)]
+    if "irrespective" in scan.lows or "regardless" in scan.lows:
+        # `was improved irrespective of patient age (31% vs 35%)`
+        found = [i for i in found if not _WHATEVER.search(scan.words(i - 4, i))]
     real = [i for i in found if scan.items[i].id != UNSURE and scan.items[i].code in "ex"]
     return [i for i in found if scan.items[i].id != UNSURE or not any(_says_which(scan, i, j) for j in real)]
 
 
+_WHATEVER = re.compile(r"\b(?:irrespective|regardless) of(?: the| patient| baseline)?$")
 #: `X, defined as …, was reached by 47%`: what stands in the definition is no outcome.
 _DEFINITION = re.compile(r"[,(]w[wt]")
 
@@ -263,6 +267,9 @@ def denominating(scan: Scan, i: int) -> bool:
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
     if scan.items[i].code not in "e":
         return False
+    if scan.items[i].id == "HSCT" and scan.word(i - 1) in ("before", "prior to") and scan.at(i + 1) in "(,":
+        # `received more therapy before transplantation (14% v 55%)`
+        return True
     if scan.items[i].id == "HSCT" and scan.word(i - 1) in _SINCE:
         # `RFS and OS after transplantation were 71% and 87%`: since when, where the outcome is named before.
         return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[: i - 1])
@@ -270,6 +277,11 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.word(since) in ("post", "after", "following") and scan.items[since - 1].id in scan.lexicon.time_to_event:
         # `5-year OS post-relapse was 36%`
         return since > 0 and scan.at(since - 1) == "e"
+    if scan.at(i - 1) in ",a" and (scan.at(i - 1) == "a" or scan.at(i + 1) in ",a"):
+        # What goes on with `in CR, CRp, and CRi` says whose share it is, as the first does.
+        listed = re.search(r"e(?:,?a?e)*,?a?$", scan.code[:i])
+        if listed and scan.word(listed.start() - 1) == "in" and denominating(scan, listed.start()):
+            return True
     if _ONCE.search(scan.words(i - 4, i)):
         # `proceeded to transplantation after achieving a CR (40% vs 11%)`
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - 2])
@@ -306,6 +318,13 @@ def denominating(scan: Scan, i: int) -> bool:
     for back in range(2, 6):
         if scan.at(i - back) == "p" or scan.word(i - back) == "those":
             words = scan.words(i - back + 1, i).split()
+            if "," in words:
+                # `Among those who had a response, X was seen in 17`: X is told of them.
+                return False
+            before = scan.word(i - back - 1)
+            if words == ["in"] and before in ("for", "among", "of") and scan.at(i + 1) in ",ab":
+                # `MRD rates for patients in CR, CRp, and CRi were …`
+                return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])
             if words and words[0] == "in" and len(words) > 2:
                 return False
             among = {scan.word(i - back - 1), scan.word(i - back - 2)} & {"among", "amongst"}

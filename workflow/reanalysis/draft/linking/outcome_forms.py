@@ -71,7 +71,9 @@ def of_feature(place: Place) -> Answer | None:
         if earlier or not transplanted:
             return place.measure("prior_transplant" if transplanted else own)
     aged = re.match(r"bw{0,2}#(?:m|[ra])", behind) if place.kind == "percent" else None
-    lined = aged and scan.at(final.last + aged.end()) != "m" and scan.word(final.last + aged.end() - 2) in _LINES_OF
+    place_of_age = final.last + aged.end() if aged else 0
+    lined = aged and scan.at(place_of_age) != "m" and scan.word(place_of_age - 2) in _LINES_OF
+    lined = lined or (aged and scan.at(place_of_age) in "ra" and scan.word(place_of_age + 1) not in _OLDER)
     if aged and not lined and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):
         place.first.lead.quantity = "age"
         return None, ""
@@ -80,6 +82,7 @@ def of_feature(place: Place) -> Answer | None:
 
 #: Words whose number is no age: `were in salvage 2 or beyond`.
 _LINES_OF = frozenset(("salvage", "line", "lines", "stage", "grade", "class", "group", "score", "category", "in"))
+_OLDER = frozenset(("older", "younger", "over", "above", "more", "under", "less", "below"))
 _LINES = re.compile(
     r"\b(?:prior|previous|earlier) (?:lines?|therap(?:y|ies)|regimens?|treatments?)\b[^;.]*?,? including ([^;.]*?)"
     r"(?:\bin|\()$"

@@ -52,6 +52,7 @@ def find_counts(scan: Scan) -> None:
 
 
 _OR_EQUAL = re.compile(r"\b(?:greater|more|less|lower|higher) than or equal to$")
+_SHARE_BEFORE = re.compile(r"(?P<p>N)%(?:ow?p)?\(n?=?$")
 _COUNT_SHARE_TOTAL = re.compile(r"(?P<k>[NW])\((?P<p>N)%(?:[;,][^()NW]*)?\)o(?:w){0,2}(?P<n>[NW])")
 
 
@@ -92,6 +93,9 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     percent = -1
     if scan.at(at - 1) == "(" and scan.at(at - 2) == "%" and scan.at(at - 3) == "N":
         percent = at - 3
+    elif shared := _SHARE_BEFORE.search(scan.code[:at]):
+        # `40.0% of patients (n=62/155)`
+        percent = shared.start("p")
     elif scan.at(at - 1) == "(" and scan.at(at - 2) in "%" and scan.at(at - 3) == "#":
         percent = -1
     else:
@@ -138,6 +142,18 @@ def find_percentages(scan: Scan) -> None:
     for match in scan.find(_PERCENT):
         i = match.start("p")
         if leave_no_share(scan, i):
+            continue
+        if scan.code[max(0, i - 2) : i] == "e<" and scan.items[i - 2].id.startswith("MRD"):
+            # `achieved CR with MRD <0.1%`
+            scan.add(
+                "threshold",
+                i,
+                i + 1,
+                {"value": i},
+                unit="percent",
+                quantity="mrd_threshold",
+                comparator=scan.comparator(i),
+            )
             continue
         if scan.at(i - 1) == "t" and (bound := _OR_EQUAL.search(scan.words(i - 5, i))):
             quantity = quantity_near(scan, i)

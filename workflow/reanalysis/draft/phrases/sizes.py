@@ -147,6 +147,10 @@ def _both_counted(scan: Scan, noun: int) -> bool:
     return False
 
 
+#: `a retrospective study including 635 patients`
+_STUDY_OF = re.compile(r"\b(?:study|analysis|cohort|review|series) (?:including|comprising|included|of)$")
+
+
 def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     """A count where an outcome follows or goes before, else the size of a group."""
     stat = scan.add("n", i, noun, {"value": i}, unit="patients", comparator=scan.comparator(i))
@@ -183,6 +187,8 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         stat.quantity = "planned_size"
         return
     left = scan.words(max(0, i - 6), i)
+    if _STUDY_OF.search(left.strip()):
+        return
     counted = lexicon.cues["counted"].search(right)
     sized = lexicon.cues["sized"].search(right)
     adjective = scan.words(i + 1, noun)
