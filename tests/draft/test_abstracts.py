@@ -110,6 +110,16 @@ def test_results_of_two_arms_have_their_outcome_and_their_arm(text: str, wanted:
         ),
         ("Four-year OS post-relapse was 38%.", ["km 38 OS 4 years"]),
         (
+            "The cumulative incidences of non-relapse mortality and relapse/progression at two years were"
+            " 8.1% and 44.0%.",
+            ["km 8.1 NRM 2 years", "km 44.0 relapse 2 years"],
+        ),
+        ("The 3-year event-free survival rate was 64.0% (standard error [SE], 5.1%).", ["km 64.0 EFS 3 years"]),
+        (
+            "EFS and OS at 2 years were 38% and 33% and 54% and 47% in younger and older patients, respectively.",
+            [f"percent {value} unsure 2 years" for value in (38, 33, 54, 47)],
+        ),
+        (
             "OS at 4 years was better irrespective of patient age (51% vs 44%).",
             ["km 51 OS 4 years", "km 44 OS 4 years"],
         ),
@@ -131,6 +141,19 @@ def test_rates_have_their_time(text: str, wanted: list[str] | None) -> None:
         ("Patients received at least one infusion of foomab.", []),
         ("Complete response was seen in 31 (74%) and 4 (10%) were in nonremission.", None),
         ("The MRD was assessed in 97.", ["n 97"]),
+        (
+            "The mutation was present in 58 of 390 (15%) patients and was associated with inferior EFS.",
+            ["count 58 unsure", "n 390", "percent 15 unsure"],
+        ),
+        (
+            "The rates of severe cytokine release syndrome and immune effector cell-associated"
+            " neurotoxicity syndrome (ICANS)"
+            " were 2% and 7%.",
+            [
+                "percent 2 AE:severe cytokine release syndrome",
+                "percent 7 AE:immune effector cell-associated neurotoxicity syndrome",
+            ],
+        ),
         (
             "In all, 41.0% of patients (n=41/100) achieved a complete response, and 53.0% (n=53/100) an objective"
             " response.",

@@ -105,7 +105,8 @@ _WITH_OR_WITHOUT = re.compile(
 DESCRIBED = re.compile(
     r"\b(?:patients?|participants?|pts|adults|children|women|men|phase|cohorts?|aged?|years?|disease|mutations?|positive"
     r"|negative|responders?|evaluable|population|set|had|were|was|who|with prior|naive|naïve|pretreated|screened"
-    r"|at least one|deaths?|died|hospitals?|cent(?:er|re)s?|countries)\b",
+    r"|at least one|achieved|attained|entered|final risk|risk groups?|deaths?|died|hospitals?|cent(?:er|re)s?"
+    r"|countries)\b",
     re.I,
 )
 

@@ -24,7 +24,11 @@ _CONTROLLED = re.compile(
     r"\bcontrols?[- ](?:group|arm|patients|cohort|treatment|regimen|therapy)|\bthe control\b|controlled", re.I
 )
 #: `treated with either X (n = 63) or Y (n = 47)`
-_EITHER_SIZED = re.compile(r"\beither [^.;]*\bn ?= ?[0-9]+[^.;]*\bor [^.;]*\bn ?= ?[0-9]+", re.I)
+_EITHER_SIZED = re.compile(
+    r"\b(?:either|received|receiving) [^.;()]*\(n ?= ?[0-9]+\),? or [^.;()]*\(n ?= ?[0-9]+|"
+    r"\beither [^.;]*\bn ?= ?[0-9]+[^.;]*\bor [^.;]*\bn ?= ?[0-9]+",
+    re.I,
+)
 #: `A+BC versus BC`, where the names are short and the one holds the other.
 _ADDED_TO = re.compile(
     r"\b(?P<a>[A-Za-z]{1,8}[+-])(?P<b>[A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z][a-z]) (?:versus|vs\.?|v|or|compared with)"

@@ -35,14 +35,14 @@ _DEFINITION = re.compile(r"[,(]w[wt]")
 
 
 #: `X, including fatal Y, occurred in 14%`
-_EXAMPLES = re.compile(r"[exy],ww?")
+_EXAMPLES = re.compile(r"[exy]f?(?P<comma>,)ww?")
 _OCCURRED = frozenset(("occurred", "was", "were", "developed", "has", "have", "is", "are"))
 
 
 def _defining(scan: Scan, i: int) -> bool:
     """True for an outcome within a definition, or among examples, that is put in between commas or brackets."""
     for match in _EXAMPLES.finditer(scan.code, 0, i):
-        if scan.word(match.start() + 2) not in ("including", "such"):
+        if scan.word(match.start("comma") + 1) not in ("including", "such"):
             continue
         end = next(
             (j for j in range(match.end(), len(scan.code)) if scan.at(j) in ".;#" or scan.word(j) in _OCCURRED), -1

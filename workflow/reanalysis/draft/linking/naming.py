@@ -196,7 +196,17 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
     if len(run) > 1 and scan.items[run[-1]].low in _SURVIVALS and run[-1] == run[-2] + 1:
         # `overall (OS) and event-free (EFS) survivals`
         run.pop()
+    slashed = [i for a, i in itertools.pairwise(run) if scan.code[a + 1 : i] == "/"]
+    if len(run) == len(group) + 1 and len(slashed) == 1:
+        # `non-relapse mortality and relapse/progression`: what a stroke joins is one outcome.
+        run.remove(slashed[0])
     names = [scan.items[i] for i in run]
+    together = len(names) > 1 and len(group) > len(names) and len(group) % len(names) == 0
+    if together and all(
+        re.fullmatch(r"[%)]*(?:\([^()]*\))?,?a", scan.code[a.last + 1 : b.at]) for a, b in itertools.pairwise(group)
+    ):
+        # `EFS and OS were 39% and 34% and 53% and 46% in younger and older patients`: which is of which is not said.
+        return [(UNSURE, "order")] * len(group)
     # `rates of progression-free and overall survival`: the first name is cut short.
     if len(names) == 1 and len(group) == 2:
         left = scan.words(run[0] - 5, run[0])

@@ -174,7 +174,7 @@ def find_means(scan: Scan) -> None:
             v = match.start("v")
             scan.add("percent", v, match.end() - 1, {"value": v}, unit="percent")
             scan.set_aside(match.start("e"), "standard error; no kind of claim holds it")
-    for match in scan.find(r"(?:(?P<m>N)[ml%]?\()?S[:,=o(]{0,2}(?P<v>N)|(?P<w>N)[ml%]?±(?P<x>N)"):
+    for match in scan.find(r"(?:(?P<m>N)[ml%]?\()?S(?:\([Sw]\))?[:,=o(]{0,2}(?P<v>N)|(?P<w>N)[ml%]?±(?P<x>N)"):
         for name in "mw":
             share = match.start(name) >= 0 and scan.at(match.start(name) + 1) == "%"
             if match.start(name) >= 0 and not (share and scan.at(match.start("v")) != "$"):

@@ -96,6 +96,7 @@ def find_times_of_rates(scan: Scan) -> None:
             and later in ("later", "after", "post", "following")
             and scan.comparator(match.start()) == ""
             and scan.at(match.start() - 1) not in "-t"
+            and not (scan.at(match.start() - 1) == "b" and "M" in scan.code[: match.start()])
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     _find_or_longer(scan)
