@@ -56,6 +56,32 @@ TWO = ("Foomab", "Chemotherapy")
             ["n 312", "n 208 foomab", "n 104 chemotherapy"],
         ),
         (
+            "The median PFS was longer with foomab (41.2 vs 28.9 months; P = .02).",
+            ["median 41.2 PFS foomab", "median 28.9 PFS chemotherapy", "p_value =.02 PFS foomab v chemotherapy"],
+        ),
+        (
+            "Median PFS and OS did not differ after 2 cycles (PFS, 27 vs 29 months, P = .5; OS, 71 vs 80"
+            " months, P = .2).",
+            [
+                "schedule 2",
+                "median 27 PFS foomab",
+                "median 29 PFS chemotherapy",
+                "p_value =.5 PFS foomab v chemotherapy",
+                "median 71 OS foomab",
+                "median 80 OS chemotherapy",
+                "p_value =.2 OS foomab v chemotherapy",
+            ],
+        ),
+        ("The improvement in median PFS was 3.9 months.", ["difference 3.9 PFS foomab v chemotherapy"]),
+        (
+            "Patients were allocated to foomab (130) or chemotherapy (127).",
+            ["n 130 foomab", "n 127 chemotherapy"],
+        ),
+        (
+            "In all, 98 (foomab n=50, chemotherapy n=48) patients were enrolled.",
+            ["n 98", "n 50 foomab", "n 48 chemotherapy"],
+        ),
+        (
             "More patients in the foomab arm went on to transplantation after achieving a CR (38% vs 12%).",
             ["percent 38 HSCT foomab", "percent 12 HSCT chemotherapy"],
         ),
@@ -136,6 +162,11 @@ def test_rates_have_their_time(text: str, wanted: list[str] | None) -> None:
     [
         ("Of these, 37 underwent allogeneic stem cell transplant in CR1.", ["count 37 HSCT"]),
         ("After that, 9 patients underwent an allotransplant, 118 entered remission and 6 died.", None),
+        ("All but 3 patients went on with the study.", []),
+        (
+            "ORR was similar in patients with t(4;14) (16% versus 13%) and those with del(17p) (30% versus 5%).",
+            ["percent 16 ORR", "percent 13 ORR", "percent 30 ORR", "percent 5 ORR"],
+        ),
         ("All but one achieved complete remission, and 21 achieved a partial response.", ["count 21 PR"]),
         ("A total of 68 patients received foomab, and the response rate was 79%, with all achieving a CR.", None),
         ("Patients received at least one infusion of foomab.", []),
@@ -197,6 +228,11 @@ def test_counts_are_of_patients(text: str, wanted: list[str] | None) -> None:
             " barnib (n=50)."
             " The 3-year OS was 70% with foonib and 51% with barnib.",
             {"foonib", "barnib"},
+        ),
+        (
+            "Foodomide plus low-dose bazumab compared to high-dose bazumab improved PFS. Median OS was 13"
+            " versus 8 months.",
+            {"foodomide_plus_low_dose_bazumab", "high_dose_bazumab"},
         ),
         (
             "Patients were randomized to receive foomab vs. standard chemotherapy. The CR rate was 80% in"

@@ -45,7 +45,7 @@ _AMOUNT_LAST = re.compile(r" [0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g
 _OPENING = re.compile(
     r"^(?:(?:one|two|three|a single|single|an?|[0-9]+) "
     r"(?:doses?|injections?|infusions?|shots?|tablets?|capsules?|courses?|cycles?) of(?: the)?"
-    r"|(?:the )?(?:standard|usual|full) dose of"
+    r"|(?:the )?(?:standard|usual|full) dose of|cycles of"
     r"|to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment"
     r"|therapy|in|on|of|both|oral|orally"
     r"|subcutaneous|intravenous|intramuscular|inhaled|topical|once|twice|daily|weekly|monthly|open-label|label|double|blind"
@@ -59,6 +59,8 @@ _CLOSING = re.compile(
     r"|at (?:an?\b|[0-9])|IV\b|SC\b|PO\b|day [0-9]|days? "
     r"|at doses?|as (?!needed)|after\b|before\b|by\b|within|on day|on days|intravenously|orally|subcutaneously|each\b"
     r"|groups?\b|arms?\b|in (?:a|an|the|patients|adults|addition|both)\b|who\b|while\b|during|through|respectively"
+    r"|(?:significantly )?(?:improve[sd]?|demonstrate[sd]?|show(?:s|ed)|result(?:s|ed)|reduce[sd]?|prolong(?:s|ed)"
+    r"|increase[sd]?|among)\b"
     r"|over\b|followed\b|stratified|with stratification|both\b|and (?:followed|underwent|were)|from\b|of the\b"
     r"|given\b|administered|starting|was\b|were\b|had\b|injections?\b|tablets?\b|capsules?\b|infusions?\b|BID\b|QD\b"
     r"|b\.?i\.?d|q\.?d|q[0-9])(?:.*)$",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.arms.arm_candidates import assigned_lists, clean, registered
+from reanalysis.draft.arms.arm_candidates import DESCRIBED, assigned_lists, clean, registered
 from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.main_drug import main_drug
 from reanalysis.draft.arms.titles import compared, is_plain, resulted, titled
@@ -147,6 +147,11 @@ def _by_results(text: str, groups: list[str], drugs: Drugs) -> list[str]:
             all(drugs.is_treatment(name) or drugs.is_control(name) or name in groups for name in pair)
             and len(_distinct(pair, drugs, listed=True)) == 2
         ):
+            return pair
+    for pair in compared(text, doubtful=False):
+        # `treatment with X plus low-dose Y compared to high-dose Y`
+        plain = all(drugs.is_treatment(name) and not DESCRIBED.search(name) for name in pair)
+        if plain and len(_distinct(pair, drugs, listed=True)) == 2 and len({n.lower() for n in pair}) == 2:
             return pair
     return []
 

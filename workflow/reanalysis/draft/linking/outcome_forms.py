@@ -202,6 +202,12 @@ def of_comparison(place: Place) -> Answer | None:
     scan, first, last = place.scan, place.first, place.last
     if place.kind == "p_value" and (own := _before_own_bracket(place)) is not None:
         return own, ""
+    if place.kind == "p_value" and place.opener > 0:
+        # `(PFS, 28 v 30 months, P = .6; OS, 78 v 96 months, P = .1)`
+        begins = max(place.opener, scan.code.rfind(";", 0, first.at))
+        inside = [i for i in place.known if begins < i < first.at and scan.items[i].code in "ex"]
+        if inside and inside[0] == begins + 1 and not denominating(scan, inside[0]):
+            return scan.items[inside[0]], ""
     if place.kind == "p_value" and last:
         return last, ""
     if place.kind not in ("ratio", "difference"):

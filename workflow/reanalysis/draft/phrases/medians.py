@@ -30,12 +30,17 @@ def find_medians(scan: Scan) -> None:
             continue
         unit = scan.unit_at(value + 1) or (scan.unit_at(value + 2) if scan.at(value + 1) == "-" else "")
         last = value + 1 if scan.unit_at(value + 1) else value
+        if letter == "M" and _GAIN.search(scan.words(i - 4, i)):
+            # `the improvement in median PFS was 4.3 months`
+            scan.add("difference", i, last, {"value": value}, unit=unit, comparator=scan.comparator(value))
+            continue
         quantity = scan.items[i].id if letter == "Y" else ""
         scan.add("median", i, last, {"value": value}, unit=unit, quantity=quantity, comparator=scan.comparator(value))
     _find_explained(scan)
     _go_on(scan)
 
 
+_GAIN = re.compile(r"\b(?:improvement|difference|gain|prolongation) in(?: the)?$")
 _LIMITED = r"\((?:[N#]%C[,:]?)?[NX#][-t,][NX#]\)"
 #: `…, and 10.6 (5.4 to 20.5) and 33.1 (15.9 to NE) months`
 _GOING_ON = re.compile(rf",?a(?P<v>N){_LIMITED}(?:,?[av](?P<w>N){_LIMITED})?(?P<u>m)")
@@ -99,6 +104,9 @@ def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
         if depth < 0:
             return None
         if not scan.free(j) or letter not in "NWX" or scan.at(j - 1) == "m":
+            continue
+        if scan.at(j + 1) == "c" and scan.word(j - 1) in ("after", "within", "over", "for") and "e" in scan.code[i:j]:
+            # `Median PFS did not differ after 2 cycles`
             continue
         if letter == "X":
             return j

@@ -94,6 +94,19 @@ def set_aside_names(scan: Scan) -> None:
         if left_of(scan, i) in _CURRENCIES:
             scan.set_aside(i, "price")
             continue
+        if (
+            scan.code[i + 1 : i + 4] in (";N)", ";E)")
+            and scan.at(i - 1) == "("
+            and scan.word(i - 2) in ("t", "inv", "del")
+        ):
+            # `inv(3;21)`
+            scan.set_aside(i, "part of a name")
+            scan.set_aside(i + 2, "part of a name")
+            continue
+        if scan.at(i + 1) == ")" and scan.at(i - 1) == ";" and scan.items[i - 2].low.startswith(("t(", "t (")):
+            # `t(4;14)`, of which the lexicon knows the beginning
+            scan.set_aside(i, "part of a name")
+            continue
         if scan.at(i + 1) == "×" and scan.at(i + 2) == "N" and scan.word(i + 3) in ("factorial", "design"):
             scan.set_aside(i, "name of a design")
             scan.set_aside(i + 2, "name of a design")

@@ -62,10 +62,15 @@ def find_sizes(scan: Scan) -> None:
             j = i + 1 + second.start("w")
             scan.add(kind, j, j, {"value": j}, unit="patients")
     if "B" in scan.code and cues["sized"].search(scan.sentence.text.lower()):
-        for match in scan.find(r"[(;,]B(?P<v>N)(?=[;,)])"):
-            i = match.start("v")
+        for match in scan.find(r"[(;,]B(?P<v>N)(?=[;,)])|(?<![#%])Bz?\((?P<w>N)\)(?=,|,?r|\.|$)"):
+            i = max(match.start("v"), match.start("w"))
             if whole(scan, i):
                 scan.add("n", i, i, {"value": i}, unit="patients")
+    for match in scan.find(r"(?P<v>N)\([^()]*n=?#[^()]*\)(?=w?p)"):
+        # `100 (X n=52, Y n=48) patients were enrolled`
+        i = match.start("v")
+        if whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients").subject = True
     for match in scan.find(_PATIENTS):
         i = match.start("v") if match.start("v") >= 0 else match.start("w")
         noun = match.end() - 1
@@ -188,6 +193,10 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         return
     left = scan.words(max(0, i - 6), i)
     if _STUDY_OF.search(left.strip()):
+        return
+    if left.strip().endswith("all but"):
+        scan.bundles.pop()
+        scan.asides.append((scan.items[i], "number of those who are left out"))
         return
     counted = lexicon.cues["counted"].search(right)
     sized = lexicon.cues["sized"].search(right)
