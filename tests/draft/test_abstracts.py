@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from reanalysis.claims import Claim
+from reanalysis.claims.tokens import token_problem
 from reanalysis.draft import draft_claims
+from reanalysis.ledger import build_ledger
 from tests.draft.test_constructs import lexicon, readings
 
 TWO = ("Foomab", "Chemotherapy")
@@ -206,7 +209,8 @@ def test_rates_have_their_time(text: str, wanted: list[str] | None) -> None:
         ),
         ("The sample was 51.2% girls and 48.8% boys.", ["percent 51.2", "percent 48.8"]),
         ("Two thirds had failed; 64% were in salvage 2 or beyond.", ["percent 64 unsure"]),
-        ("Six hundred and two (91%) achieved CR.", ["percent 91 CR"]),
+        ("Six hundred and two (91%) achieved CR.", ["count Six hundred two CR", "percent 91 CR"]),
+        ("One hundred sixteen patients received foomab.", ["n One hundred sixteen"]),
         ("Of 8211 patients, 1972 (24.0%) relapsed.", ["n 8211", "count 1972 relapse", "percent 24.0 relapse"]),
     ],
 )
@@ -292,3 +296,20 @@ def test_arms_of_reports_without_a_register(text: str, arms: set[str]) -> None:
 )
 def test_other_numbers(text: str, wanted: list[str]) -> None:
     assert [one for one in readings(text) if not one.startswith("threshold over")] == wanted
+
+
+def test_a_number_in_several_words_is_spelt_by_all_its_tokens() -> None:
+    text = "Three hundred and twelve patients received foomab."
+    ledger = build_ledger("draft", text.encode())
+    claim = next(claim for claim in draft_claims(text, lexicon(), None) if claim.kind == "n")
+    assert claim.cells["value"] == "Three hundred twelve"
+    assert [offset for _, offset in claim.tokens] == [token.offset for token in ledger.tokens]
+    assert token_problem(Claim("draft", 2, dict(claim.cells), claim.tokens), ledger) is None
+
+
+def test_a_time_point_may_be_printed_in_words() -> None:
+    text = "Two-year OS was 63%."
+    ledger = build_ledger("draft", text.encode())
+    claim = next(claim for claim in draft_claims(text, lexicon(), None) if claim.kind == "km")
+    assert claim.cells["timepoint"] == "2 years"
+    assert token_problem(Claim("draft", 2, dict(claim.cells), claim.tokens), ledger) is None
