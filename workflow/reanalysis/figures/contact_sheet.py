@@ -149,7 +149,7 @@ def draw_contact_sheet(
         width, height = _draw_picture(canvas, pixels, left, top, grid)
         frame = Rectangle((left, top), width, height, facecolor="none", edgecolor=style.HAIRLINE, lw=style.RULE)
         frame.set_gid(f"{name}:frame")
-        canvas.page.add_patch(frame)
+        canvas.page.add_artist(frame)
         for line, text in enumerate(label):
             y = top + height + 2.0 + _LINE * line
             canvas.text(left, y, text, size=style.FOOTNOTE, gid=f"{name}:name:{line + 1}")

@@ -34,7 +34,8 @@ def page_pixels(pdf: bytes, dpi: float) -> np.ndarray[Any, np.dtype[np.uint8]]:
     document = pypdfium2.PdfDocument(pdf)
     try:
         bitmap = document[0].render(scale=dpi / _POINTS_PER_INCH, rev_byteorder=True)
-        return bitmap.to_numpy()[..., :3].copy()
+        # The pixels belong to the picture alone, and stay when the document is closed.
+        return bitmap.to_numpy()[..., :3]
     finally:
         document.close()
 
@@ -53,7 +54,8 @@ def png(pixels: np.ndarray[Any, np.dtype[np.uint8]], dpi: float) -> bytes:
     b'\\x89PNG'
     """
     height, width, _ = pixels.shape
-    lines = np.zeros((height, 1 + 3 * width), np.uint8)
+    lines = np.empty((height, 1 + 3 * width), np.uint8)
+    lines[:, 0] = 0
     lines[:, 1:] = pixels.reshape(height, -1)
     per_metre = round(dpi * _INCHES_PER_METRE)
     return b"".join(
@@ -61,7 +63,7 @@ def png(pixels: np.ndarray[Any, np.dtype[np.uint8]], dpi: float) -> bytes:
             b"\x89PNG\r\n\x1a\n",
             _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
             _chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
-            _chunk(b"IDAT", zlib.compress(lines.tobytes(), 3)),
+            _chunk(b"IDAT", zlib.compress(lines, 2)),
             _chunk(b"IEND", b""),
         )
     )
