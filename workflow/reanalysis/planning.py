@@ -34,7 +34,7 @@ _SHARED = (
 )
 _ESTIMATED = ("ledger", "claims", "counts", "estimates")
 #: What the checks need of the survival model.
-_TRANSFORMS = ("survival/__init__.py", "survival/summary.py", "survival/transforms.py")
+_TRANSFORMS = ("survival/__init__.py", "survival/normal.py", "survival/summary.py", "survival/transforms.py")
 _DRAWN = (
     *("figures/__init__.py", "figures/names.py", "figures/style.py", "figures/register.py"),
     *("figures/survival/__init__.py", "figures/survival/groups.py", "figures/matrix/__init__.py"),
