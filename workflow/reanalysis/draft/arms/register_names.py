@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 from reanalysis.draft.arms.arm_names import SetName, TrialName
 from reanalysis.draft.arms.arm_phrases import name_arms
-from reanalysis.draft.arms.traits import Trait, trait_of
+from reanalysis.draft.arms.traits import Trait, numbered_trait, stem, trait_of
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Term
 
 _NUMBER = re.compile(r"[0-9]+")
+_AGED = re.compile(r"age|\byounger than|\bolder than|\byears\b")
 TREATED = re.compile(
     r"\bsafety\b|^(?:all )?(?:treated|infused|dosed|vaccinated)\b|received (?:at least )?(?:one|a) dose"
 )
@@ -70,11 +72,27 @@ def only_part(pattern: re.Pattern[str], sets: Mapping[str, Any]) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+def add_halves(trial: TrialName, title: str) -> None:
+    """Two sets divided at one age are `younger patients` and `older patients` too, unless all of a report's are old."""
+    if "older" in title.lower() or "elderly" in title.lower():
+        return
+    sets, found = trial.sets, []
+    for one in sets:
+        below = one.traits[0].below
+        other = [two for two in sets if two.numbers == one.numbers and two.traits[0].below != below]
+        words = (("younger",) if below else ("older", "elderly")) if len(one.numbers) == len(other) == 1 else ()
+        halves = (Trait(frozenset((stem(word),)), frozenset(), "", negative=False, below=False) for word in words)
+        found.append(replace(one, traits=(*one.traits, *halves)))
+    trial.sets = found
+
+
 def _set_name(set_id: str, one: Mapping[str, Any]) -> SetName:
     wordings = dict.fromkeys([one.get("restricted_to") or one["label"], one["label"], *one.get("also_called", ())])
     trait = next(iter(wordings))
-    numbers = tuple(int(number) for number in _NUMBER.findall(trait)) if "age" in trait else ()
+    numbers = tuple(int(number) for number in _NUMBER.findall(trait)) if _AGED.search(trait) else ()
     traits = [trait_of(wording) for wording in wordings]
+    known = [numbered_trait(wording) for wording in (set_id, *wordings)]
+    traits += [trait for trait in dict.fromkeys(known) if trait is not None]
     named = trait_of(set_id.replace("_", " "))
     if set_id.isalnum() and any(letter.isdigit() for letter in set_id) and not numbers:
         # An id like rp2d is what reports call it too.

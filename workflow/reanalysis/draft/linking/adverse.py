@@ -27,6 +27,7 @@ class Memory:
     population: str = ""
     sentences: int = 0
     spoken: int = -9
+    median: int = -9
     kinds: dict[str, str] = field(default_factory=dict)
     open_limits: list[tuple[str, Stat]] = field(default_factory=list)
     missing: list[tuple[str, str, str]] = field(default_factory=list)

@@ -21,7 +21,7 @@ _WAS_FATAL_IN = re.compile(r"\b(?:and|which|but) (?:was|were|proved) fatal in(?:
 #: `4 of them fatal`, `one of which was fatal`
 _WERE_FATAL = re.compile(
     r"\)? ?(?:cases? )?(?:(?:of (?:them|these|those|which|whom),? )?(?:(?:was|were|being|proved) )?fatal(?! [a-z]+)"
-    r"|(?:was|were) fatal\b)"
+    r"|(?:was|were) fatal\b|fatal (?:cases?|events?|outcomes?|episodes?)\b|(?:cases?|events?) with a fatal outcome)"
 )
 _FATAL = re.compile(r"(?:it|this|these|they|which) (?:was|were|proved) fatal in(?: only)?$")
 

@@ -59,6 +59,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
     endpoint = bundle.lead.endpoint
     if endpoint and endpoint != UNSURE:
         memory.endpoint, memory.block = endpoint, scan.sentence.block
+        if bundle.kind == "median":
+            memory.median = scan.sentence.block
     return endpoint
 
 

@@ -70,12 +70,26 @@ _PRONOUN = re.compile(r"(?:it|this|they|these|those) (?:did|do|does|was|were|is|
 def of_pronoun(place: Place) -> Answer | None:
     """`It did not differ between patients with and without X (69% vs. 66%)`: of what the sentence before spoke of."""
     scan, memory = place.scan, place.memory
+    if place.shares and place.last in ("", UNSURE) and (told := _of_ellipsis(place)):
+        return told, "context"
     if not (place.shares or place.kind == "km") or not _PRONOUN.match(scan.words(0, 3)):
         return None
     if memory.block != scan.sentence.block or memory.endpoint in ("", UNSURE):
         return None
     named = [i for i in place.known if scan.items[i].code in "exy" and not denominating(scan, i)]
     return None if named else (memory.endpoint, "context")
+
+
+_DID = re.compile(r"(?:\) )?(?:of (?:the )?)?(?:patients |pts |those |people )?(?:did|had done)(?: so)?(?= [.,;(]|$)")
+
+
+def _of_ellipsis(place: Place) -> str:
+    """`In the other arm, 51% did`: what the sentence before counted."""
+    scan, memory = place.scan, place.memory
+    behind = scan.words(place.final.last + 1, place.final.last + 6)
+    if memory.block != scan.sentence.block or memory.endpoint in ("", UNSURE) or not _DID.match(behind):
+        return ""
+    return memory.endpoint
 
 
 _TIMED = re.compile(r"\b[0-9]+ - (?:month|year|mo|yr)s? (?:estimated |event - free )?rates? (?:was|were)$")

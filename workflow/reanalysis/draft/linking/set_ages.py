@@ -5,21 +5,38 @@ from __future__ import annotations
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
+#: Beginnings of what stands beside the upper, or the lower, limit of an age.
+_BELOW = ("<", "≤", "under", "below", "less", "young", "or young", "or less")
+_ABOVE = (">", "≥", "over", "above", "more", "old", "or old", "or more", "or over", "or above", "and old", "at least")
 
-def ages_of(scan: Scan) -> list[tuple[int, tuple[int, ...]]]:
-    """Places and limits of the ages that a sentence gives."""
+#: Place, limits, and 1 for ages above a limit, -1 for those below, 0 where it is not said.
+Age = tuple[int, tuple[int, ...], int]
+
+
+def _side(comparator: str) -> int:
+    return -1 if comparator.startswith(_BELOW) else 1 if comparator.startswith(_ABOVE) else 0
+
+
+def ages_of(scan: Scan) -> list[Age]:
+    """The ages that a sentence gives."""
     found = []
     for bundle in scan.bundles:
         if bundle.kind in ("stratum", "threshold") and bundle.lead.quantity == "age":
             digits = [item.text for role, item in bundle.lead.roles if item.text.isdecimal() and len(item.text) < 5]
             if digits:
-                found.append((bundle.at, tuple(int(digit) for digit in digits)))
+                limits = tuple(int(digit) for digit in digits)
+                found.append((bundle.at, limits, _side(bundle.lead.comparator)))
     return found
 
 
-def sets_by_age(group: list[Bundle], trial: TrialName, ages: list[tuple[int, tuple[int, ...]]]) -> list[str]:
+def sets_by_age(group: list[Bundle], trial: TrialName, ages: list[Age]) -> list[str]:
     """Sets named by their ages: one for the whole sentence, or as many as there are values."""
-    sets = [(at, name) for at, numbers in ages for name in trial.sets if name.numbers == numbers]
+    sets = [
+        (at, name)
+        for at, numbers, side in ages
+        for name in trial.sets
+        if name.numbers == numbers and (len(numbers) > 1 or side * (-1 if name.traits[0].below else 1) >= 0)
+    ]
     if not sets:
         return []
     distinct = list(dict.fromkeys(name.id for _, name in sets))

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.linking.best_sets import best_set, may_name
+from reanalysis.draft.linking.best_sets import best_set, is_numbered, may_name
+from reanalysis.draft.linking.introduced import introduced, note_population, note_sets, sets_in_order
 from reanalysis.draft.linking.near import OF_ARMS
 from reanalysis.draft.linking.set_ages import ages_of, sets_by_age
 from reanalysis.draft.linking.set_words import contrast, near_set, opening_set, set_beside, text_of
@@ -79,8 +80,12 @@ def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
             if len(sets) == 1 and len(arms) == len(group) and group[0].kind in OF_ARMS:
                 # `45% v 29% in HR+`: the values of two arms are of one set.
                 near = [next(iter(sets))] * len(group)
+        if not any(near):
+            near = sets_in_order(scan, group, where) or near
         for place, bundle in enumerate(group):
             chosen, reason = _choose(scan, group, place, by_age, near, spoken if named else None, trial, lexicon)
+            if chosen == trial.whole and not background and (told := introduced(scan, bundle, where)):
+                chosen, reason = told, "set that the text has begun to speak of"
             for stat in bundle.stats:
                 if background and stat.kind == "threshold" and stat.unit == "percent" and not stat.quantity:
                     stat.kind, stat.denominator = "percent", "unknown"
@@ -88,6 +93,9 @@ def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
                 if background:
                     stat.arm = ""
                 stat.lose("analysis_set", 0.2 if chosen == trial.whole else 0.15, reason)
+            if not background:
+                note_population(scan, bundle, where)
+    note_sets(scan, where)
     if not background:
         _compare_sets(scan, trial)
 
@@ -112,7 +120,8 @@ def _choose(
         return best_set(words, trial, named=False) or trial.whole, "set that the cut divides"
     if harm and bundle.kind == "threshold":
         return harm, why
-    if near[place] and not by_age and not _of_all(bundle) and not bundle.lead.quantity:
+    told = near[place] and not by_age and not _of_all(bundle)
+    if told and (not bundle.lead.quantity or is_numbered(near[place], trial)):
         return near[place], "set named beside it"
     named = spoken is not None
     if named and not by_age and (opening := opening_set(scan, trial, scan.code.rfind(";", 0, group[0].at) + 1)):

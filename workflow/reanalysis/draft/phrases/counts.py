@@ -118,6 +118,7 @@ def percent_of(scan: Scan, n: int) -> int:
     return after.start("p") if after else -1
 
 
+_TOTALS = frozenset(("10", "ten", "100", "20", "five", "5"))
 #: `1 in 10`: totals of shares in words.
 _SHARES = frozenset(("3", "4", "5", "8", "10", "20", "50", "100", "1000", "1,000", "10,000", "10000"))
 
@@ -148,11 +149,23 @@ def find_percentages(scan: Scan) -> None:
         elif scan.word(i + 1) in ("thirds", "quarters", "fifths", "third", "quarter"):
             scan.set_aside(i, "share in words")
             scan.set_aside(i + 1, "share in words")
+        elif _in_words(scan, i):
+            scan.set_aside(i, "share in words")
+            scan.set_aside(i + 2 + (scan.word(i + 1) == "out"), "share in words")
         elif (scan.word(i + 1) == "in" and scan.free(i + 2) and scan.word(i) in ("one", "1", "two", "three")) and (
             scan.items[i + 2].code == "W" or scan.at(i + 3) == "p" or scan.word(i + 2) in _SHARES
         ):
             scan.set_aside(i, "share in words")
             scan.set_aside(i + 2, "share in words")
+
+
+def _in_words(scan: Scan, i: int) -> bool:
+    """True for `8 in 10 patients`, `seven out of ten`, which round a share that is printed elsewhere or not at all."""
+    out = scan.word(i + 1) == "out" and scan.at(i + 2) == "o"
+    total = i + 3 if out else i + 2
+    if not (out or scan.word(i + 1) == "in") or scan.word(total) not in _TOTALS or not scan.free(total):
+        return False
+    return scan.at(total + 1) not in "(%/-m" and (number_of(scan, i) or 99) < (number_of(scan, total) or 0)
 
 
 def _about(scan: Scan, i: int) -> str:

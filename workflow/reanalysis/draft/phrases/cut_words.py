@@ -36,6 +36,13 @@ LISTED_FROM = re.compile(
 )
 INFORMATION = re.compile(r"(?:information\b|of (?:the )?(?:\w+ ){0,3}(?:events|deaths|information)\b)")
 EFFECT = re.compile(r"(?:relative |absolute |\w+ )?(?:reduction|difference|improvement|increase|decrease)\b")
+#: `less than 20% was deemed unacceptable, and 40% was considered of interest`
+JUDGED = re.compile(
+    r"(?:or (?:less|lower|more|higher|greater) )?(?:was|were|would be|being) (?:\w+ )?"
+    r"(?:deemed|considered|regarded|judged|taken)(?: as| to be)? (?:clinically )?"
+    r"(?:(?P<low>unacceptable|undesirable|uninteresting|inefficacious|ineffective|futile|not )|acceptable|desirable"
+    r"|of interest|promising|worthwhile|interesting|effective|meaningful|clinically|evidence)"
+)
 #: Worst performance status.
 WORST = 5
 DEFINED = re.compile(r"\b(?:defined|definition|responders?)\b|\bat least an?\b")

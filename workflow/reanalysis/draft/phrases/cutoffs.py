@@ -140,7 +140,7 @@ def find_cutoffs(scan: Scan) -> None:
             scan.add("threshold", i, i, {"value": i}, quantity="prior_therapies", comparator=before)
             continue
         one = item.low in ("1", "one") and before in ("≥", ">=", "at least")
-        if one and scan.sentence.cell is not None and idle_dose(scan, i):
+        if one and idle_dose(scan, i):
             scan.set_aside(i, "at least one dose, no cut-off")
             continue
         if one and re.match(r"(?:w{0,2}-?){0,2}[xy]", scan.code[i + 1 :]) and scan.at(i + 1) not in "%mlk":
@@ -197,6 +197,11 @@ def find_cutoffs(scan: Scan) -> None:
             scan.add(
                 "threshold", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity=quantity, comparator=before
             )
+            continue
+        if unit == "percent" and (judged := cut.JUDGED.match(scan.words(i + 2, i + 8))):
+            # `a rate of less than 55% was deemed unacceptable`
+            quantity = "null_response_rate" if judged["low"] else "success_limit"
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
             continue
         if scan.at(i + 1) == "p" or (of_patients(scan, i) and not reported(scan, i, text)) or is_share(scan, i):
             continue

@@ -104,6 +104,12 @@ def find_schedules(scan: Scan) -> None:
                 quantity="treatment_cycle",
                 comparator=scan.comparator(v),
             )
+    for match in scan.find(r"(?P<v>N)-?(?P<u>m)(?:/|w)c"):
+        # `24 cycles (28 days/cycle)`
+        v = match.start("v")
+        if scan.at(match.end() - 2) == "/" or scan.word(match.end() - 2) in ("per", "a", "each"):
+            unit = scan.unit_at(match.start("u"))
+            scan.add("schedule", v, match.start("u"), {"value": v}, unit=unit, quantity="treatment_duration")
     for match in scan.find(r"k\)?×(?P<v>N)(?P<u>m)"):
         v = match.start("v")
         unit = scan.unit_at(match.start("u"))

@@ -13,8 +13,8 @@ _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N
 _LISTED_TIMES = re.compile(
     r"(?P<w>w)(?:(?:[NW]m?,)*[NW]m?(?:,?[ar])[NW]-?(?P<u>m)|(?P<u2>m)(?:N,)*N,?[ar]N(?![%m/(]|w?p))"
 )
-#: `day 28 mortality`
-_NAMED_TIMES = re.compile(r"(?P<u>m)(?P<v>N)(?=e)")
+#: `day 28 mortality`, `day-100 non-relapse mortality`
+_NAMED_TIMES = re.compile(r"(?P<u>m)-?(?P<v>N)(?=-?w?e)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
 _BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
