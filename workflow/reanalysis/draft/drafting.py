@@ -264,7 +264,7 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
     if (sentence.heading or len(sentence.items) < 25) and named and named[0].term is not None:
         # `≥50% reduction in TSS (TSS50)`: the name in brackets is that of the whole.
         exact = len(named) > 1 and re.search(r"e\(e\)", sentence.code) is not None
-        memory.endpoint, memory.block = named[exact].id, sentence.block
+        memory.endpoint, memory.block, memory.captioned = named[exact].id, sentence.block, True
         memory.heading = ""
 
 

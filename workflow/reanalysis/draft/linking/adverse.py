@@ -16,6 +16,7 @@ class Memory:
     endpoint: str = ""
     block: int = -1
     carried: str = ""
+    captioned: bool = False
     adverse: int = -1
     heading: str = ""
     time: tuple[str, Item] | None = None

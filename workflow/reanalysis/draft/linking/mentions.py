@@ -16,6 +16,7 @@ NAMED = ("percent", "count", "km", "median", "range", "iqr", "ratio", "differenc
 
 _NOT_IN = re.compile(r"\b(?:those|patients|pts) (?:who (?:were|are) )?(?:not )?in(?: an?| first)?$")
 _GROUPING = frozenset(("in", "for", "among", "with", "between", "the"))
+_TOLD = ("died", "relapsed", "progressed")
 _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
 
@@ -241,6 +242,9 @@ def denominating(scan: Scan, i: int) -> bool:
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
     if scan.items[i].code not in "e":
         return False
+    if scan.items[i].low.endswith(_TOLD) and scan.word(i - 1) not in ("who", "whom", "that"):
+        # `two patients in remission died`: a verb tells the result.
+        return False
     if _THOSE_WITH.search(scan.words(i - 6, i)):
         # `MRD negativity among those with CR was 25%`
         return True
@@ -271,6 +275,9 @@ def denominating(scan: Scan, i: int) -> bool:
     for back in range(2, 6):
         if scan.at(i - back) == "p" or scan.word(i - back) == "those":
             words = scan.words(i - back + 1, i).split()
+            if words and words[0] == "who" and len(words) > 2 and _ACHIEVING & {*words[2:], scan.word(i).split(" ")[0]}:
+                # `60% of patients who received X achieved a response`: the second verb is that of the sentence.
+                return False
             if words and words[0] == "in" and len(words) > 2:
                 return False
             among = {scan.word(i - back - 1), scan.word(i - back - 2)} & {"among", "amongst"}

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.blocks import in_blocks
+from reanalysis.draft.linking.causes import after_transplant
 from reanalysis.draft.linking.consequences import died_of, in_fatal_list
 from reanalysis.draft.linking.grading import grade_in_bracket, grade_near, ungraded
 from reanalysis.draft.linking.mentions import denominating, index_of
@@ -36,6 +37,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
             fatal = died_of(scan, name) if name.id == "death" and stat.kind in ("count", "percent") else ""
             stat.endpoint = fatal or hazards.get(name.id) or shares.get(name.id) or _named(name)
+            if stat.kind in ("count", "percent", "km") and (transplanted := after_transplant(scan, name)):
+                stat.endpoint = transplanted
             before = scan.word(index_of(scan, name) - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
                 stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
@@ -58,6 +61,7 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             stat.endpoint = UNSURE
     endpoint = bundle.lead.endpoint
     if endpoint and endpoint != UNSURE:
+        memory.captioned = memory.captioned and endpoint == memory.endpoint
         memory.endpoint, memory.block = endpoint, scan.sentence.block
         if bundle.kind == "median":
             memory.median = scan.sentence.block

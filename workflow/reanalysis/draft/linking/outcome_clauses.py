@@ -238,10 +238,17 @@ def _only_a_phrase(place: Place) -> bool:
     return start > 0 and bool(words) and words[0] in _PREPOSITIONS and not verbs
 
 
+_LABELLED = re.compile(r"w{0,2}Bz?(?:\([^()]*\))?:")
+
+
 def from_context(place: Place) -> Answer | None:
     """What the text before spoke of, unless the clause has a subject that the lexicon does not know."""
     scan, first, kind, memory = place.scan, place.first, place.kind, place.memory
     unknown = own_subject(scan, clause_start(scan, first), first.at)
+    listed = place.shares and memory.captioned and _LABELLED.match(scan.code) is not None
+    if listed and memory.endpoint not in ("", UNSURE) and not any(item.code in "exyY" for item in scan.items):
+        # `Foomab: 38.2% (95% CI …), N=178` below the title of an outcome
+        return memory.endpoint, "context"
     if _PRONOUN.search(scan.words(first.at - 4, first.at)):
         unknown = False
         if not place.last and memory.endpoint and memory.block == scan.sentence.block:

@@ -9,6 +9,7 @@ from reanalysis.draft.linking.mentions import composite, denominating, own_subje
 from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Item, Term
+from reanalysis.draft.phrases.pronoun_medians import TOLD_BY_PRONOUN
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _DOSING = re.compile(r"\b(reduced|interrupted|delayed|withheld)(?: in)?(?: about| approximately)?$")
@@ -116,6 +117,9 @@ def of_median(place: Place) -> Answer | None:
     if place.kind != "median":
         return None
     scan, first = place.scan, place.first
+    if first.lead.derived == TOLD_BY_PRONOUN:
+        curve = place.last if place.last in scan.lexicon.time_to_event else ""
+        return (curve or place.memory.endpoint or None), "context"
     if scan.items[first.at].code == "e":
         return scan.items[first.at], ""
     if scan.at(place.at + 1) == "c":

@@ -21,6 +21,16 @@ from reanalysis.vocabulary import BACKGROUND
 _RESULTS = ("percent", "count", "km", "median", "range", "iqr", "ratio", "difference", "p_value")
 
 
+#: `About 25% of patients with AML harbor an internal tandem duplication`
+_PREVALENCE = re.compile(
+    r"^(?:about |approximately |roughly |nearly |almost |up to |an estimated |only |around |some )?"
+    r"[0-9.]+(?:% ?(?:to|-|–) ?[0-9.]+)?%"
+    r" (?:of )?(?:all |the )?(?:\w+ ){0,2}(?:patients|people|adults|children|cases|pts|individuals)"
+    r" (?:with|diagnosed with)? ?(?:[\w/-]+ ){1,7}?"
+    r"(?:harbou?r|carry|have|express|relapse|develop|are|die|present|experience)\b"
+)
+
+
 def parts_by_trial(scan: Scan, trials: dict[str, TrialName], now: str) -> list[tuple[str, Scan]]:
     """The sentence once for each trial it speaks of, with the statistics of that trial, the last one named last."""
     named = [(i, item.id) for i, item in enumerate(scan.items) if item.code == "L" and item.id in trials]
@@ -51,7 +61,9 @@ def is_background(scan: Scan, lexicon: Lexicon) -> bool:
         )
     ):
         return True
-    if lexicon.cues["general"].search(low):
+    if lexicon.cues["general"].search(low) or _PREVALENCE.search(low):
+        return True
+    if scan.sentence.section == "dosage" and not any(bundle.kind in _RESULTS for bundle in scan.bundles):
         return True
     recommended = "recommended" in low and re.search(r"recommended (?:\S+ ){0,3}dos(?:e|age)", low)
     if recommended or lexicon.cues["indication"].search(low):
@@ -113,7 +125,8 @@ def _choose(
     """The set of one value and how it was told; `spoken` is None where the sentence can name none."""
     bundle = group[place]
     harm, why = usual_set(bundle.lead, trial, lexicon)
-    if bundle.kind == "stratum" and not by_age and "stratifi" in scan.sentence.text:
+    stratified = bundle.kind == "stratum" and "stratifi" in scan.sentence.text
+    if stratified and (not by_age or "stratifi" in scan.words(0, bundle.at)):
         return trial.whole, "set of all, as for what the trial was stratified by"
     if bundle.kind == "stratum" and not by_age:
         words = text_of(scan, bundle.at - 5, bundle.last + 5)

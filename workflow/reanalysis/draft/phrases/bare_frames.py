@@ -15,6 +15,7 @@ _SUCH = re.compile(
 _SUCH_EVENT = re.compile(r"ww?-?w?[xye]")
 _EACH = re.compile(r"(?:patients |participants )?(?:per|in each|in both) (?:treatment |study )?(?:group|arm)s?\b")
 _OCCURRED = re.compile(r"(?:\w+ )?events? (?:had )?occurred\b")
+_DID_SO = re.compile(r"(?:did|had) so\b")
 #: `9 never received treatment`
 _LEFT_OUT = re.compile(r"(?:never|did not|were not|was not)\b")
 #: `2 grade 5 events`
@@ -78,7 +79,7 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     if _EACH.match(right):
         nearest = max((b for b in scan.bundles if b.last < i), key=lambda b: b.last, default=None)
         return "count" if before == "(" and nearest is not None and nearest.kind == "count" else "n"
-    if _OCCURRED.match(right):
+    if _OCCURRED.match(right) or _DID_SO.match(right):
         return "count"
     if before in ",;:a" and _LEFT_OUT.match(right) and _follows_counts(scan, i):
         return "count"

@@ -20,7 +20,7 @@ _POINTS = re.compile(r"(?P<v>[NW])(?:%-?)?l")
 
 
 _BOUNDARY = re.compile(
-    r"\b(?:boundary|threshold|significance level|level of significance|alpha)(?: for \w+| for statistical significance)?$"
+    r"\b(?:boundary|threshold|significance level|level of significance|alpha)(?: for (?:statistical )?\w+)?$"
 )
 
 

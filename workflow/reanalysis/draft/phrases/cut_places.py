@@ -57,7 +57,7 @@ def divides(scan: Scan, i: int) -> bool:
         return True
     if _SIZE_BEHIND.match(scan.code, i + 1) and re.search(r"[Yw]<?$", scan.code[:i]):
         return scan.comparator(i) != ""
-    if scan.sentence.section in ("methods", "background"):
+    if scan.sentence.section in ("methods", "background", "dosage"):
         return False
     return _AMONG.search(left) is not None and not _ENTERED.search(scan.words(0, i))
 

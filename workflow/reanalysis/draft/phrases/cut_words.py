@@ -22,8 +22,10 @@ SINCE = re.compile(
 )
 HAPPENED = re.compile(r"\b(?:onset|symptoms|diagnosis|injury|stroke|infarction|admission|birth)(?: of \w+)? within$")
 #: `come back after at least one treatment`
-AFTER_THERAPY = re.compile(r"\b(?:after|received|had|failed|following|with)(?: had)? at least$")
+AFTER_THERAPY = re.compile(r"\b(?:after|received|had|failed|following|with|to)(?: had)? at least$")
 THERAPY = re.compile(r"(?:\w+ ){0,2}(?:treatments?|therap(?:y|ies)|medicines?|regimens?|lines?)\b(?! ?-)")
+#: `failed at least one second-generation tyrosine kinase inhibitor`
+AGENT = re.compile(r"(?:[\w-]+ ){0,7}?(?:inhibitors?|antibod(?:y|ies)|tkis?|immunomodulatory|anthracyclines?)\b")
 MEAL = re.compile(
     r"(?:hours?|minutes?) (?:before|after)(?: or [0-9]+ (?:hours?|minutes?) after)? (?:a |each |the |any )?"
     r"(?:meals?|food|eating|breakfast)\b"

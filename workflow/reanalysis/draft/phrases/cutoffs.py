@@ -139,6 +139,13 @@ def find_cutoffs(scan: Scan) -> None:
         ):
             scan.add("threshold", i, i, {"value": i}, quantity="prior_therapies", comparator=before)
             continue
+        if (
+            before == "at least"
+            and cut.AFTER_THERAPY.search(scan.words(i - 4, i))
+            and cut.AGENT.match(scan.words(i + 1, i + 9))
+        ):
+            scan.add("threshold", i, i, {"value": i}, quantity="prior_agent", comparator=before)
+            continue
         one = item.low in ("1", "one") and before in ("≥", ">=", "at least")
         if one and idle_dose(scan, i):
             scan.set_aside(i, "at least one dose, no cut-off")

@@ -143,14 +143,19 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
         r"|adults (?:aged )?$|inclu|enrol|involv|who had",
         scan.words(0, len(scan.items)),
     )
-    entry = scan.sentence.section in ("methods", "background") or bool(eligible)
+    entry = scan.sentence.section in ("methods", "background", "dosage") or bool(eligible)
     divided = scan.at(last + 1) == "z" or scan.at(last + 2) == "z" or scan.code[last + 1 : last + 3] == "(n"
     divided = divided or re.search(r"[N#]%(?:op)?b(?:w{1,2}|<)?$", scan.code[:at]) is not None
     divided = divided or scan.sentence.cell is not None or scan.code[last + 1 : last + 3] == "(H"
-    divided = divided or "divided" in left or "stratif" in scan.sentence.text
+    stratified = scan.sentence.text.find("stratif")
+    # `Eligible patients were 18 to 75 years of age; randomization was stratified by …`
+    divided = (
+        divided or "divided" in left or (stratified >= 0 and not (eligible and "stratif" not in scan.words(0, at)))
+    )
     opening = b >= 0 and _WHO_ENTER.search(left) is not None
     kind = "threshold" if (entry or opening) and not divided else "stratum"
-    if grouped and scan.sentence.section == "results":
+    enter = re.match(r"(?:key )?(?:eligib|inclusion)", scan.words(0, 2)) is not None
+    if grouped and scan.sentence.section == "results" and not (enter and not divided):
         kind = "stratum"
     roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
     comparator = scan.comparator(a) or words

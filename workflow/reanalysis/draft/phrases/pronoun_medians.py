@@ -7,6 +7,8 @@ import re
 from reanalysis.draft.phrases.scan import Scan
 from reanalysis.draft.phrases.series import extend_series
 
+#: How such a median was recognised.
+TOLD_BY_PRONOUN = "a time told by a pronoun, as the median before"
 _FREE = re.compile(r"[bowt](?P<v>[NX])(?P<u>m)?(?=[,;.)(avw]|$)")
 _PRONOUN = re.compile(
     r"\b(?:it|they|this|these|the (?:corresponding |respective )?(?:medians?|values?|figures?|times?|durations?))"
@@ -34,6 +36,7 @@ def find_pronoun_medians(scan: Scan, told: bool) -> None:
             continue
         unit = scan.unit_at(i + 1)
         stat = scan.add("median", i, i + bool(unit), {"value": i}, unit=unit, comparator=scan.comparator(i))
-        stat.lose("kind", 0.1, "a time told by a pronoun, as the median before")
+        stat.derived = TOLD_BY_PRONOUN
+        stat.lose("kind", 0.1)
         extend_series(scan)
     scan.bundles.sort(key=lambda bundle: bundle.at)

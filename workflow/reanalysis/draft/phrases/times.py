@@ -16,6 +16,10 @@ _LISTED_TIMES = re.compile(
 #: `day 28 mortality`, `day-100 non-relapse mortality`
 _NAMED_TIMES = re.compile(r"(?P<u>m)-?(?P<v>N)(?=-?w?e)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
+#: `at 12 months of combined therapy`
+_OF_TREATMENT = re.compile(
+    r"of (?:[\w-]+ ){0,2}?(?:therapy|treatment|follow|maintenance|consolidation|combination|follow-up|study)\b"
+)
 _BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
 
@@ -77,7 +81,12 @@ def find_times_of_rates(scan: Scan) -> None:
         # `death within 30 days of the first dose`
         since = word == "within" and (match.start() == 0 or scan.at(match.start() - 1) in "e")
         if (
-            (scan.at(u + 1) == "o" and not since and not re.match(r"(?:wf?)?N%", scan.code[u + 2 :]))
+            (
+                scan.at(u + 1) == "o"
+                and not since
+                and not _OF_TREATMENT.match(scan.words(u + 1, u + 6))
+                and not re.match(r"(?:wf?)?N%", scan.code[u + 2 :])
+            )
             or "median" in scan.words(match.start() - 3, v)
             or (scan.at(u + 1) in "(" and "follow" in scan.words(0, v))
         ):
