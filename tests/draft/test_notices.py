@@ -93,4 +93,5 @@ def test_numbers_of_notices_become_what_a_reader_takes_them_for() -> None:
         for field, _, right, _ in scored(line):
             counted.setdefault(field, []).append(right)
     shares = {field: sum(right) / len(right) for field, right in counted.items()}
-    assert shares["kind"] >= 0.97
+    least = {"kind": 0.99, "outcome": 0.97, "@": 0.97, "/": 0.95, ">": 0.95}
+    assert all(shares[field] >= share for field, share in least.items()), shares

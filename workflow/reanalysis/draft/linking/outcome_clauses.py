@@ -238,7 +238,7 @@ def _only_a_phrase(place: Place) -> bool:
     return start > 0 and bool(words) and words[0] in _PREPOSITIONS and not verbs
 
 
-_LABELLED = re.compile(r"w{0,2}Bz?(?:\([^()]*\))?:")
+_LABELLED = re.compile(r"w{0,2}Bz?(?:\([^()]*\))?:|#(?:[o/]#|%|\()")
 
 
 def from_context(place: Place) -> Answer | None:

@@ -37,10 +37,17 @@ def of_partner(place: Place) -> Answer | None:
 
 def of_feature(place: Place) -> Answer | None:
     """`61.6% men`, `57% were male`, `82% had prior X`, `29% were 80 or older`: features of patients, no outcomes."""
-    scan, final = place.scan, place.final
+    scan, first, final = place.scan, place.first, place.final
     if not place.shares:
         return None
     behind = scan.code[final.last + 1 :]
+    if (
+        behind[:1] == "e"
+        and [stat.kind for stat in first.stats] == ["count"]
+        and scan.word(final.last + 1).endswith("responders")
+    ):
+        # `Among the 22 responders, nine had CR`
+        return scan.items[final.last + 1], ""
     if re.match(r"\(e\)|<e", behind):
         # `(CR)` or `≥CR` behind a value
         return scan.items[final.last + 2], ""

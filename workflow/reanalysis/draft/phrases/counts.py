@@ -36,6 +36,9 @@ def find_counts(scan: Scan) -> None:
         k, n = match.start("k"), match.start("n")
         after = scan.code[n + 1 : n + 5]
         total = number_of(scan, n) or 0
+        if scan.at(k) == "W" and scan.word(k + 1) == "out" and scan.word(n) in ("10", "ten"):
+            # `Seven out of 10 patients had mild side effects`: a share in words.
+            continue
         if "w" in scan.code[k + 1 : k + 3].split("o")[0] and not re.match(r"(?:\S+ )?out\b", scan.words(k + 1, k + 3)):
             continue
         if re.match(r"-?m", after) or scan.at(k - 1) in "-<" or (scan.at(k - 1) in "mcg" and scan.at(k - 2) != "#"):

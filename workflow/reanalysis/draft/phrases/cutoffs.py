@@ -207,7 +207,8 @@ def find_cutoffs(scan: Scan) -> None:
             continue
         if unit == "percent" and (judged := cut.JUDGED.match(scan.words(i + 2, i + 8))):
             # `a rate of less than 55% was deemed unacceptable`
-            quantity = "null_response_rate" if judged["low"] else "success_limit"
+            responses = re.search(r"\brespon|\bremission", scan.words(0, i)) is not None
+            quantity = "null_response_rate" if judged["low"] and responses else "success_limit"
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
             continue
         if scan.at(i + 1) == "p" or (of_patients(scan, i) and not reported(scan, i, text)) or is_share(scan, i):

@@ -16,7 +16,7 @@ _PATIENTS = re.compile(r"(?P<v>[NW])-?(?:of?w{0,1})?(?:[wsLBey+](?!p)-?){0,4}[ws
 
 _OCCURRED = (
     r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|needed|required|present|identified|diagnosed"
-    r"|documented|confirmed|negative|developed|recorded|events?|episodes?)"
+    r"|documented|confirmed|negative|developed|recorded|fatal|events?|episodes?)"
 )
 _OCCURRED_IN = re.compile(_OCCURRED + r" in$")
 _OCCURRED_BY = re.compile(_OCCURRED + r" (?:in|by)(?: [0-9]+(?: patients| pts)?,?(?: and| or| vs?\.?| versus)?){0,3}$")

@@ -14,12 +14,13 @@ _LISTED_TIMES = re.compile(
     r"(?P<w>w)(?:(?:[NW]m?,)*[NW]m?(?:,?[ar])[NW]-?(?P<u>m)|(?P<u2>m)(?:N,)*N,?[ar]N(?![%m/(]|w?p))"
 )
 #: `day 28 mortality`, `day-100 non-relapse mortality`
-_NAMED_TIMES = re.compile(r"(?P<u>m)-?(?P<v>N)(?=-?w?e)")
+_NAMED_TIMES = re.compile(r"(?P<u>m)[-+]?(?P<v>N)(?=-?w?e)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
 #: `at 12 months of combined therapy`
 _OF_TREATMENT = re.compile(
     r"of (?:[\w-]+ ){0,2}?(?:therapy|treatment|follow|maintenance|consolidation|combination|follow-up|study)\b"
 )
+_DEATHS = frozenset(("death", "recurrence"))
 _BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
 
@@ -75,6 +76,9 @@ def find_times_of_rates(scan: Scan) -> None:
         )
         within = within and not (word == "after" and scan.at(v + 1) == "-")
         within = within or ((word in ("within",)) and any(item.code in "ex" for item in scan.items[: match.start()]))
+        if word == "before" and match["v2"] and any(item.id in _DEATHS for item in scan.items[: match.start()]):
+            # `four patients died before day 60`
+            within = True
         lasting = word == "to" and scan.word(match.start() - 1) == "baseline"
         if not lasting and word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
             continue
