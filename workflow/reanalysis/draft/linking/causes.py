@@ -21,6 +21,7 @@ def of_cause(place: Place) -> Answer | None:
     if place.kind != "count" or len(place.group) != 1:
         return None
     start = final.last + 1 + (scan.at(final.last + 1) in "p")
+    start += scan.at(start) == "b"
     how = scan.word(start)
     if how in ("because", "due", "owing") and scan.word(start + 1) in ("of", "to"):
         start, how = start + 1, "from"

@@ -35,6 +35,7 @@ _TREATED = re.compile(
     r"|followed by|then)\b",
     re.I,
 )
+_LIVED = re.compile(r"\b(?:lived|survived|alive|lasted|living|remission) (?:(?:for|up to|about|an|average|of) ?)*$")
 #: `a diagnosis of X for at least 12 months`
 _HAD = re.compile(r"\b(?:diagnos\w+|history|symptoms|disease)\b[^.;]* for(?: at least| more than)? ?[<>≥]?$")
 
@@ -65,6 +66,9 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     treated = any(bundle.kind in ("dose", "schedule") for bundle in scan.bundles)
     if scan.word(v - 1) in ("over", "during") and unit in ("weeks", "months", "years") and not bolus and not treated:
         # What happens over 18 months is a result; infusions take minutes.
+        return
+    if _LIVED.search(scan.words(v - 5, v)):
+        # `lived for 7.7 months on average`
         return
     if re.match(r",? ?(?:and )?(?:then )?followed by\b", right):
         right = ""

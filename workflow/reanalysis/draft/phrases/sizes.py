@@ -66,6 +66,8 @@ def find_sizes(scan: Scan) -> None:
             i = match.start("v")
             if whole(scan, i):
                 scan.add("n", i, i, {"value": i}, unit="patients")
+    if "ssigned" in scan.sentence.text or "andomi" in scan.sentence.text:
+        _assigned_sizes(scan)
     for match in scan.find(_PATIENTS):
         i = match.start("v") if match.start("v") >= 0 else match.start("w")
         noun = match.end() - 1
@@ -103,6 +105,21 @@ def find_sizes(scan: Scan) -> None:
     for i in scan.numbers:
         if scan.free(i) and scan.at(i) in "NW" and whole(scan, i):
             bare_number(scan, i, lexicon)
+
+
+#: `assigned 247 to X and 124 to Y`; `to X (209) or Y (208)`
+_ASSIGNED_TO = re.compile(r"(?P<v>N)tB[^NW;.%]{0,12}?[av](?P<w>N)tB")
+_ASSIGNED_IN = re.compile(r"tB[^NW;.%(]{0,8}\((?P<v>N)\)[^NW;.%(]{0,6}[arv]w{0,2}B?[^NW;.%(]{0,8}\((?P<w>N)\)")
+
+
+def _assigned_sizes(scan: Scan) -> None:
+    """Sizes of two arms that stand alone before or behind their names."""
+    for pattern in (_ASSIGNED_TO, _ASSIGNED_IN):
+        for match in scan.find(pattern):
+            places = [match.start(name) for name in ("v", "w")]
+            if all(whole(scan, i) and (number_of(scan, i) or 0) > 1 for i in places):
+                for i in places:
+                    scan.add("n", i, i, {"value": i}, unit="patients")
 
 
 def _among_counts(scan: Scan, at: int) -> bool:
