@@ -220,6 +220,7 @@ def size_before_bracket(scan: Scan, bundle: Bundle) -> Stat | None:
 _OF_THOSE = re.compile(
     r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?(?:[\w-]+ )?(?:patients|pts|those|participants|people|adults|children)"
     r" (?:with|without|who had|whose)(?: [\w≥≤<>,-]+){0,4}$"
+    r"|\bof (?:the )?[0-9,]+ (?:patients|pts|participants|people) (?:with|without|whose)(?: [\w≥≤<>,-]+){0,4}$"
 )
 
 

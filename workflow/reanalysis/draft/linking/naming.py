@@ -48,7 +48,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 fatal = "fatal " if in_fatal_list(scan, name) and "fatal" not in name.low else ""
                 stat.endpoint = f"AE:{fatal}{_described(scan, name)}{stat.endpoint[3:]}"
         elif name:
-            stat.endpoint = re.sub(r" \(grade [^)]*\)$", "", name)
+            again = how == "context" and not grades and _AGAIN.search(scan.words(bundle.at - 14, bundle.at))
+            stat.endpoint = name if again else re.sub(r" \(grade [^)]*\)$", "", name)
         own = isinstance(name, Item) and ungraded(scan, name)
         own = own or stat.endpoint.startswith("AE:fatal ")
         place = index_of(scan, name) if isinstance(name, Item) else -1
@@ -74,6 +75,8 @@ def by_a_day(scan: Scan, bundle: Bundle) -> bool:
     return not curve and any(time[1] < bundle.at for time in scan.times)
 
 
+#: What goes on with the outcome of the sentence before, its grade too.
+_AGAIN = re.compile(r"\b(?:corresponding|respective|it was|the (?:rate|figure|proportion|percentage|incidence) was)\b")
 _HOW = {
     "context": "the outcome is that of the sentence before (inferred)",
     "phrase": "the name of the event is the words before the number",

@@ -64,7 +64,7 @@ _HAVING = re.compile(
 )
 
 
-_PRONOUN = re.compile(r"(?:it|this|they|these|those) (?:did|do|does|was|were|is|are|had|differed|remained)\b")
+_CONTINUED = re.compile(r"(?:it|this|they|these|those) (?:did|do|does|was|were|is|are|had|differed|remained)\b")
 
 
 def of_pronoun(place: Place) -> Answer | None:
@@ -72,7 +72,7 @@ def of_pronoun(place: Place) -> Answer | None:
     scan, memory = place.scan, place.memory
     if place.shares and place.last in ("", UNSURE) and (told := _of_ellipsis(place)):
         return told, "context"
-    if not (place.shares or place.kind == "km") or not _PRONOUN.match(scan.words(0, 3)):
+    if not (place.shares or place.kind == "km") or not _CONTINUED.match(scan.words(0, 3)):
         return None
     if memory.block != scan.sentence.block or memory.endpoint in ("", UNSURE):
         return None
@@ -245,7 +245,8 @@ def from_context(place: Place) -> Answer | None:
     """What the text before spoke of, unless the clause has a subject that the lexicon does not know."""
     scan, first, kind, memory = place.scan, place.first, place.kind, place.memory
     unknown = own_subject(scan, clause_start(scan, first), first.at)
-    listed = place.shares and memory.captioned and _LABELLED.match(scan.code) is not None
+    named = place.shares or kind in ("median", "km")
+    listed = named and memory.captioned and _LABELLED.match(scan.code) is not None
     if listed and memory.endpoint not in ("", UNSURE) and not any(item.code in "exyY" for item in scan.items):
         # `Foomab: 38.2% (95% CI …), N=178` below the title of an outcome
         return memory.endpoint, "context"

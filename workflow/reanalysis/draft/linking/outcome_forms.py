@@ -139,6 +139,10 @@ def of_median(place: Place) -> Answer | None:
     if inside and scan.word(first.at + 1) == "time" and scan.word(first.at + 2) in ("to", "from", "since", "between"):
         groups = scan.lexicon.content["outcome_groups"]
         reached = {*groups["responses"], *groups["remissions"], *groups["of_remissions"]}
+        until = [i for i in inside if re.search(r" to(?: an?| the| first| best)*$", scan.words(i - 3, i))]
+        if scan.word(first.at + 2) == "from" and until and scan.items[until[-1]].id in reached:
+            # `median time from randomization to first CR`
+            return "TTR", ""
         if scan.word(first.at + 2) == "to" and scan.items[inside[0]].id in reached:
             return "TTR", ""
         # `median time to CRS onset`: a time to an event is no rate of that event.

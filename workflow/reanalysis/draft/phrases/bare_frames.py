@@ -32,7 +32,7 @@ _PLANS = re.compile(r"\b(?:power|required|would|planned|needed|until|expected|es
 _LABELLED = re.compile(r"(?:$|[,;.]|[va](?P<b>[N#])(?![%mlkc/]))")
 _ENDS = ("end point", "end points", "endpoint", "endpoints", "outcome measures")
 _BLOCKS = re.compile(r"\bblocks? (?:size )?of(?: [0-9]+,?)*(?: and| or)?$")
-_ENROLLED = ("enrollment", "enrolment", "enrolled", "randomized", "randomised", "participants")
+_ENROLLED = ("enrollment", "enrolment", "enrolled", "randomized", "randomised", "participants", "analyzed", "analysed")
 _SETS = ("population", "populations", "set", "cohort")
 #: `Of 15 secondary outcomes, 13 showed no difference`
 _OF_OTHERS = re.compile(r"o(?:w)?[N#W]([^,;p.]{1,6}),$")

@@ -45,6 +45,13 @@ JUDGED = re.compile(
     r"(?:(?P<low>unacceptable|undesirable|uninteresting|inefficacious|ineffective|futile|not )|acceptable|desirable"
     r"|of interest|promising|worthwhile|interesting|effective|meaningful|clinically|evidence)"
 )
+#: `would be considered positive if the lower limit exceeded 25%`
+WOULD = re.compile(
+    r"\b(?:would|if|until|unless|when)\b[^;]*\b(?:limit|bound|rate|proportion|probability|mortality|incidence|cr|orr)\b"
+    r"[^;,]*?\b(?P<by>exceed(?:ed|s|ing)?|surpass(?:ed|es|ing)?|was above|were above|is above|fell below|was below)$"
+)
+#: `The threshold for MRD was 0.01%`
+SET_AT = re.compile(r"\b(?:threshold|cut-?off|cut - off|limit of detection)(?: [\w-]+){0,3} (?:was|of|is|at)$")
 #: Worst performance status.
 WORST = 5
 DEFINED = re.compile(r"\b(?:defined|definition|responders?)\b|\bat least an?\b")

@@ -205,6 +205,16 @@ def find_cutoffs(scan: Scan) -> None:
                 "threshold", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity=quantity, comparator=before
             )
             continue
+        if unit == "percent" and (told := cut.WOULD.search(scan.words(0, i))) and not of_patients(scan, i):
+            # `would be met if the lower limit of the interval exceeded 25%`
+            quantity = quantity if quantity in PLANNED else "success_limit"
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before or told["by"])
+            continue
+        if unit == "percent" and cut.SET_AT.search(scan.words(i - 8, i)):
+            mrd = re.search(r"\bmrd\b|residual", scan.words(i - 8, i)) is not None
+            quantity = quantity or ("mrd_threshold" if mrd else "")
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+            continue
         if unit == "percent" and (judged := cut.JUDGED.match(scan.words(i + 2, i + 8))):
             # `a rate of less than 55% was deemed unacceptable`
             responses = re.search(r"\brespon|\bremission", scan.words(0, i)) is not None

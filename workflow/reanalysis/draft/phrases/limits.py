@@ -87,7 +87,7 @@ def find_ages(scan: Scan) -> None:
         _age(scan, match.start(), match.end() - 1, a, b, words if older else "")
     for match in scan.find(_OLDER):
         a, word = match.start("a"), scan.word(match.start("o"))
-        if word in _OLD_WORDS and scan.at(a - 1) not in "g#/":
+        if word in _OLD_WORDS and scan.at(match.end()) not in "NW" and scan.at(a - 1) not in "g#/":
             old = word in ("older", "younger", "over", "above")
             old = old or (scan.at(a + 1) == "m" and scan.items[a + 1].id == "years" and scan.at(a - 1) not in "WNw-")
             if old or scan.word(a - 1) in ("aged", "age"):

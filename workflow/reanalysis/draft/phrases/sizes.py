@@ -40,6 +40,8 @@ _WHO = re.compile(
 
 _NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
 _THE_WITH = re.compile(r"ww(?P<v>N)(?=w)")
+_OPENING = re.compile(r"(?:^|[;.:])[ow](?P<v>N)(?=[wsY])(?=[^;.]{2,24},[#N])")
+_WHO_ARE = re.compile(r"(?:with|without|who|whose|evaluable|tested|assessed|treated|randomi[sz]ed|enrolled|still)\b")
 _RESPONDERS = re.compile(r"ww(?P<v>[NW])(?=e(?!\())")
 #: `Seven people taking X and eight on Y …`
 _BOTH_GROUPS = re.compile(r"w{1,2}Bz?[av](?P<n>[NW])p?w{1,2}Bz?(?=[wex])")
@@ -89,6 +91,11 @@ def find_sizes(scan: Scan) -> None:
         i = match.start("v")
         among = scan.word(i - 1) == "the" and scan.word(i - 2) in ("among", "amongst", "in", "for")
         if among and scan.word(i + 1) in ("with", "without", "who", "whose") and whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients").subject = True
+    for match in scan.find(_OPENING):
+        # `of 72 with samples, 55 (76%) had …`
+        i = match.start("v")
+        if scan.word(i - 1) in ("of", "among", "in") and whole(scan, i) and _WHO_ARE.match(scan.words(i + 1, i + 3)):
             scan.add("n", i, i, {"value": i}, unit="patients").subject = True
     for match in scan.find(_RESPONDERS):
         # `a median of 9.0 months among the 18 responders`
