@@ -16,7 +16,8 @@ _DOSING = re.compile(r"\b(reduced|interrupted|delayed|withheld)(?: in)?(?: about
 _DOSE = re.compile(r"\b(?:dose|doses|dosage|dosing)\b")
 _SEXES = ("women", "female", "girls", "men", "male", "boys")
 _PRIOR = re.compile(
-    r"[)% ]*(?:of (?:the )?patients )?(?:had |were )?(?:received |undergone )?(?:an? )?(?:prior|previous|previously)\b"
+    r"[)% \]]*(?:of (?:the )?patients )?(?:had |were |with )?(?:received |undergone )?(?:an? )?"
+    r"(?:prior|previous|previously)\b"
 )
 
 
@@ -64,8 +65,11 @@ def of_feature(place: Place) -> Answer | None:
     if (earlier := _of_earlier_lines(place)) is not None:
         return place.measure(earlier)
     lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
-    if _PRIOR.match(place.after) and not lines:
+    told = any(i < first.at and scan.items[i].code in "ex" for i in place.known)
+    if _PRIOR.match(place.after) and not lines and not (told and " with " in f" {place.after} "[:8]):
         named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
+        if any(item.id == "HSCT" for item in scan.items[final.last + 1 :][:5]):
+            named = ["prior_transplant"]
         return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
     before = _HAD_BEFORE.match(scan.words(final.last + 1, final.last + 9))
     if before:
@@ -119,6 +123,14 @@ def of_dosing(place: Place) -> Answer | None:
     return Item(first.start, first.end, first.text, "e", None, Term("endpoint", name)), ""
 
 
+_AT_MEDIAN = re.compile(
+    r"\b(?:hsct|(?:allo|auto)?-?sct|transplant\w*|relapsed|occurred|developed|began|onset)"
+    r"(?: [(][^()]*[)])?(?: [a-z]+){0,3} at an?$"
+)
+#: What a time is from start of treatment to, by the verb before it.
+_REACHED = {"time_since_event": r"sct|transplant", "time_to_relapse": r"relapsed", "time_to_onset": r""}
+
+
 def of_median(place: Place) -> Answer | None:
     """What stands between the word median and its value."""
     if place.kind != "median":
@@ -162,6 +174,10 @@ def of_median(place: Place) -> Answer | None:
         lasting = named.code == "e" and re.search(r"\bduration of(?: the| a)?$", scan.words(inside[0] - 4, inside[0]))
         return (scan.lexicon.content["duration_of"].get(named.id, named) if lasting else named), ""
     alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
+    if alone and (gone := _AT_MEDIAN.search(scan.words(0, first.at))):
+        # `proceeded to transplantation at a median of 3.3 months`
+        first.lead.quantity = next(name for name, words in _REACHED.items() if re.search(words, gone.group()))
+        return None, ""
     if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
         before = scan.words(0, first.at)
         curves = [i for i in place.known if i < first.at and scan.items[i].id in scan.lexicon.time_to_event]

@@ -36,7 +36,8 @@ def find_counts(scan: Scan) -> None:
         k, n = match.start("k"), match.start("n")
         after = scan.code[n + 1 : n + 5]
         total = number_of(scan, n) or 0
-        if scan.at(k) == "W" and scan.word(k + 1) == "out" and scan.word(n) in ("10", "ten"):
+        rounded = _ROUNDED.search(scan.words(k - 2, k)) is not None and scan.word(n) in _SHARES
+        if (scan.at(k) == "W" and scan.word(k + 1) == "out" and scan.word(n) in ("10", "ten")) or rounded:
             # `Seven out of 10 patients had mild side effects`: a share in words.
             continue
         if "w" in scan.code[k + 1 : k + 3].split("o")[0] and not re.match(r"(?:\S+ )?out\b", scan.words(k + 1, k + 3)):
@@ -121,7 +122,7 @@ def percent_of(scan: Scan, n: int) -> int:
     return after.start("p") if after else -1
 
 
-_TOTALS = frozenset(("10", "ten", "100", "20", "five", "5"))
+_TOTALS = frozenset(("10", "ten", "100", "20", "five", "5", "four", "4", "eight", "8"))
 #: `1 in 10`: totals of shares in words.
 _SHARES = frozenset(("3", "4", "5", "8", "10", "20", "50", "100", "1000", "1,000", "10,000", "10000"))
 
@@ -160,6 +161,9 @@ def find_percentages(scan: Scan) -> None:
         ):
             scan.set_aside(i, "share in words")
             scan.set_aside(i + 2, "share in words")
+
+
+_ROUNDED = re.compile(r"\b(?:about|around|roughly|nearly|almost|approximately|some|close to|an estimated)$")
 
 
 def _in_words(scan: Scan, i: int) -> bool:

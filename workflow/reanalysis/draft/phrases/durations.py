@@ -56,6 +56,7 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     given = given or scan.word(v - 1) in ("received", "took")
     near = scan.word(v - 1) == "within"
     bolus = bolus or (scan.at(u + 1) == "o" and not near and _is_given(scan, u + 2, lexicon))
+    bolus = None if near and re.match(r"(?:of|after|before|from|following|since|post)\b", right) else bolus
     ahead = re.match(r"v[NW]-?mo", scan.code[u + 1 :])
     bolus = bolus or (ahead is not None and _is_given(scan, u + 1 + ahead.end(), lexicon))
     bolus = bolus or (scan.at(v - 1) == "v" and any(b.kind == "schedule" and b.last < v for b in scan.bundles))

@@ -146,7 +146,8 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
     entry = scan.sentence.section in ("methods", "background", "dosage") or bool(eligible)
     divided = scan.at(last + 1) == "z" or scan.at(last + 2) == "z" or scan.code[last + 1 : last + 3] == "(n"
     divided = divided or re.search(r"[N#]%(?:op)?b(?:w{1,2}|<)?$", scan.code[:at]) is not None
-    divided = divided or scan.sentence.cell is not None or scan.code[last + 1 : last + 3] == "(H"
+    behind = last + 1 + 2 * bool(words)
+    divided = divided or scan.sentence.cell is not None or scan.code[behind : behind + 2] == "(H"
     stratified = scan.sentence.text.find("stratif")
     # `Eligible patients were 18 to 75 years of age; randomization was stratified by …`
     divided = (

@@ -32,8 +32,21 @@ def find_medians(scan: Scan) -> None:
         last = value + 1 if scan.unit_at(value + 1) else value
         quantity = scan.items[i].id if letter == "Y" else ""
         scan.add("median", i, last, {"value": value}, unit=unit, quantity=quantity, comparator=scan.comparator(value))
+    _repeat(scan)
     _find_explained(scan)
     _go_on(scan)
+
+
+def _repeat(scan: Scan) -> None:
+    """`not reached (NR; 95% CI, NR-NR)`: the abbreviation prints the value again."""
+    for match in scan.find(r"#\((?P<v>X)[;,]"):
+        at = match.start()
+        again = match.start("v")
+        for bundle in scan.bundles:
+            value = bundle.lead.value
+            if bundle.kind == "median" and value is scan.items[at] and value.code == "X" and scan.free(again):
+                bundle.lead.roles.append(("value", scan.items[again]))
+                scan.take(again)
 
 
 _LIMITED = r"\((?:[N#]%C[,:]?)?[NX#][-t,][NX#]\)"
