@@ -16,6 +16,7 @@ NAMED = ("percent", "count", "km", "median", "range", "iqr", "ratio", "differenc
 
 _NOT_IN = re.compile(r"\b(?:those|patients|pts) (?:who (?:were|are) )?(?:not )?in(?: an?| first)?$")
 _GROUPING = frozenset(("in", "for", "among", "with", "between", "the"))
+_VERBS = ("were ", "had ", "achieved ", "was ", "remained ", "went into ", "entered ")
 _TOLD = ("died", "relapsed", "progressed")
 _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
@@ -242,6 +243,9 @@ def denominating(scan: Scan, i: int) -> bool:
         # `DFS was 65% for standard-risk and 48% for high-risk patients`
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
     if scan.items[i].code not in "e":
+        return False
+    if scan.items[i].low.startswith(_VERBS) and scan.word(i - 1) not in ("who", "whom", "that", "which"):
+        # `23% of people having X were alive`
         return False
     if scan.items[i].low.endswith(_TOLD) and scan.word(i - 1) not in ("who", "whom", "that"):
         # `two patients in remission died`: a verb tells the result.

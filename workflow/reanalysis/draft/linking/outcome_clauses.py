@@ -117,6 +117,14 @@ def in_clause(place: Place) -> Answer | None:
     """The mention before the value, or behind it where the patients counted are the subject."""
     scan, first, final = place.scan, place.first, place.final
     left, right = _left(place), _right(place)
+    measured = left and scan.items[left[-1]].code == "Y" and scan.at(first.at - 1) == "v"
+    if (
+        measured
+        and place.last not in ("", UNSURE)
+        and any(b.last < left[-1] for b in scan.bundles if b.kind == place.kind)
+    ):
+        # `affecting 15% of children with standard risk vs 5% of the others`
+        return place.last, "context"
     if left and composite(scan, left[-1]):
         return (joint_outcome(scan, place.known, left[-1]) or None), ""
     inside = scan.word(first.at - 1) in ("in", "by", "for", "with", "(")
@@ -159,6 +167,10 @@ def in_clause(place: Place) -> Answer | None:
         if beyond and ";" not in re.sub(r"\([^()]*\)|^[^()]*\)", "", scan.code[final.last + 1 : beyond[0]]):
             return _either(scan, beyond[0]) or scan.items[beyond[0]], ""
     if verb and not right and place.shares and not (left and inside):
+        goes_on = scan.at(first.at - 1) == "v" and scan.word(final.last + 1) in ("having", "received")
+        if goes_on and place.last not in ("", UNSURE):
+            # `23% of those having X were alive compared with 10% having Y`
+            return place.last, "context"
         return None, ""
     if left:
         return scan.items[best_left(scan, left)], ""

@@ -9,6 +9,7 @@ from reanalysis.draft.linking.mentions import composite, denominating, own_subje
 from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Item, Term
+from reanalysis.draft.phrases.intervals import printed
 from reanalysis.draft.phrases.pronoun_medians import TOLD_BY_PRONOUN
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
@@ -82,13 +83,17 @@ def of_feature(place: Place) -> Answer | None:
         )
         if earlier or not transplanted:
             return place.measure("prior_transplant" if transplanted else own)
-    aged = re.match(r"bw{0,2}#(?:m|[ra])", behind) if place.kind == "percent" else None
+    aged = re.match(r"b(?P<w>w{0,2})#(?:m|[ra])", behind) if place.kind == "percent" else None
+    if aged and _AT_A_TIME & set(scan.words(final.last + 2, final.last + 2 + len(aged["w"])).split()):
+        # `71% are ongoing at 12 months`
+        aged = None
     if aged and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):
         place.first.lead.quantity = "age"
         return None, ""
     return None
 
 
+_AT_A_TIME = frozenset(("at", "by", "after", "for", "within", "in", "beyond", "over", "through", "past"))
 _LINES = re.compile(
     r"\b(?:prior|previous|earlier) (?:lines?|therap(?:y|ies)|regimens?|treatments?)\b[^;.]*?,? including ([^;.]*?)"
     r"(?:\bin|\()$"
@@ -271,6 +276,7 @@ _ROUNDED = re.compile(
 #: `45 had a response; 9 of these (9%) were complete`
 _WERE_WHOLE = re.compile(
     r"\)? ?(?:of (?:these|them|which|the responses) )?(?:\) )?(?:were|was) (complete|partial)(?= [,.;(]|$)"
+    r"|\)? ?of (?:them|whom|these) (complete|partial)ly\b"
 )
 
 
@@ -301,7 +307,7 @@ def beside_value(place: Place) -> Answer | None:
         return ("CR" if half[1] == "complete" else "PR"), ""
     whole = _WERE_WHOLE.match(scan.words(final.last + 1, final.last + 8))
     if whole and place.last in scan.lexicon.content["outcome_groups"]["responses"]:
-        return ("CR" if whole[1] == "complete" else "PR"), ""
+        return ("CR" if "complete" in whole.groups() else "PR"), ""
     if scan.word(final.last + 1) in ("a", "an") and final.last + 2 in known:
         return scan.items[final.last + 2], ""
     listed = re.compile(r"(?:\)|p|\)?p)?w(?P<e>e)").match(scan.code, final.last + 1)
@@ -331,11 +337,28 @@ def of_graded(place: Place) -> Answer | None:
     return (scan.items[before[-1]], "") if before else None
 
 
+def _counted_share(place: Place) -> Answer | None:
+    """`The rate was 95.5% in patients with CR (21/22)`: the count is of the percentage that it agrees with."""
+    stats = place.first.stats
+    if [stat.kind for stat in stats] != ["count", "n"] or len(place.group) != 1:
+        return None
+    k, n = (printed(stat.value) if stat.value is not None else None for stat in stats)
+    before = [b.lead for b in place.scan.bundles if b.last < place.first.at and b.kind == "percent"]
+    share = printed(before[-1].value) if before and before[-1].value is not None else None
+    alone = before and [one.kind for b in place.scan.bundles if b.lead is before[-1] for one in b.stats] == ["percent"]
+    if not alone or not k or not n or share is None or abs(100 * k / n - share) > 0.51:
+        return None
+    name = before[-1].endpoint
+    return (name, "") if name not in ("", UNSURE) else None
+
+
 def before_bracket(place: Place) -> Answer | None:
     """A value alone in brackets is of what stands before them, whether the lexicon knows it or not."""
     scan, opener = place.scan, place.opener
     if not place.shares or opener <= 0:
         return None
+    if (share := _counted_share(place)) is not None:
+        return share
     if place.first.at == opener + 3 and scan.at(opener + 1) in "ex" and scan.at(opener + 2) in ";,":
         # `(CRi; 10%)`
         return scan.items[opener + 1], ""

@@ -139,9 +139,9 @@ def find_percentages(scan: Scan) -> None:
         scored = re.search(r"\b(?:scores?|status|grade|stage|class|ps|ecog)(?: of)?$", scan.words(i - 3, i))
         if scan.at(i + 1) in ",arv" and scan.at(i - 1) not in "n=/" and not scored:
             scan.add("percent", i, i, {"value": i}, unit="percent")
-    for match in scan.find(r"(?P<p>W)(?:o|\([N#]%)"):
+    for match in scan.find(r"(?P<p>W)(?:o|\([N#]%|(?P<verb>[ew]))"):
         i = match.start("p")
-        if scan.word(i) == "half" and scan.free(i):
+        if scan.word(i) == "half" and scan.free(i) and not (match["verb"] and scan.word(i + 1) not in _DID):
             scan.add("percent", i, i, {"value": i}, unit="fraction", comparator=_about(scan, i))
     for i in scan.numbers:
         if not scan.free(i):
@@ -173,6 +173,10 @@ def _in_words(scan: Scan, i: int) -> bool:
     if not (out or scan.word(i + 1) == "in") or scan.word(total) not in _TOTALS or not scan.free(total):
         return False
     return scan.at(total + 1) not in "(%/-m" and (number_of(scan, i) or 99) < (number_of(scan, total) or 0)
+
+
+#: `half responded`
+_DID = frozenset(("responded", "had", "died", "relapsed", "achieved", "were", "progressed", "survived", "received"))
 
 
 def _about(scan: Scan, i: int) -> str:
