@@ -82,7 +82,7 @@ def draft_claims(
         # A report whose title names a part of the trial's patients is about them.
         titled = best_set(_OF_DISEASE.sub("", title.lower()), trial) if title else ""
         trial.whole = titled if titled and titled not in (trial.safety, trial.evaluable) else trial.whole
-        add_halves(trial, text[:_TITLE])
+        add_halves(trial, title)
         name_letters(text, trial, phrases)
         name_short(text, trial, lexicon, phrases)
         name_kinds(text, trial, lexicon, phrases)

@@ -82,7 +82,7 @@ def _words(text: str) -> tuple[list[str], dict[str, list[int]]]:
 
 def may_name(text: str, trial: TrialName) -> bool:
     """False where no set can be named, because no wording has all its words in the text, which is quickly seen."""
-    traits = [trait for one in trial.sets if one.part_of for trait in one.traits]
+    traits = [trait for one in trial.parts for trait in one.traits]
     if not traits:
         return False
     # Sentences are many and no key of a cache.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
@@ -9,6 +11,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 _BELOW = ("<", "≤", "under", "below", "less", "young", "or young", "or less")
 _ABOVE = (">", "≥", "over", "above", "more", "old", "or old", "or more", "or over", "or above", "and old", "at least")
 
+_OWN = re.compile(r"(?:\S+ )?(?:in|for|among|of) ")
 #: Place, limits, and 1 for ages above a limit, -1 for those below, 0 where it is not said.
 Age = tuple[int, tuple[int, ...], int]
 
@@ -29,7 +32,7 @@ def ages_of(scan: Scan) -> list[Age]:
     return found
 
 
-def sets_by_age(group: list[Bundle], trial: TrialName, ages: list[Age]) -> list[str]:
+def sets_by_age(scan: Scan, group: list[Bundle], trial: TrialName, ages: list[Age]) -> list[str]:
     """Sets named by their ages: one for the whole sentence, or as many as there are values."""
     sets = [
         (at, name)
@@ -44,6 +47,12 @@ def sets_by_age(group: list[Bundle], trial: TrialName, ages: list[Age]) -> list[
         return distinct * len(group)
     found = []
     for bundle in group:
+        stop = min((b.at for b in scan.bundles if b.at > bundle.last and b.kind == bundle.kind), default=999)
+        behind = [name.id for at, name in sets if bundle.last < at < stop]
+        if len(behind) == 1 and _OWN.match(scan.words(bundle.last, bundle.last + 3)):
+            # `70% in patients <60 years and 48% in those ≥60 years`
+            found.append(behind[0])
+            continue
         near = [(abs(at - bundle.last) if at > bundle.last else bundle.at - at, name.id) for at, name in sets]
         found.append(min(near)[1])
     return found if len(set(found)) == len(found) else distinct[: len(group)] if len(distinct) >= len(group) else []

@@ -8,7 +8,14 @@ from dataclasses import replace
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.best_sets import best_set, is_numbered, may_name
-from reanalysis.draft.linking.introduced import introduced, note_population, note_sets, sets_in_order
+from reanalysis.draft.linking.introduced import (
+    begin_population,
+    introduced,
+    note_population,
+    note_sets,
+    sets_in_order,
+    size_of_harms,
+)
 from reanalysis.draft.linking.near import OF_ARMS
 from reanalysis.draft.linking.set_ages import ages_of, sets_by_age
 from reanalysis.draft.linking.set_words import contrast, near_set, opening_set, set_beside, text_of
@@ -81,8 +88,10 @@ def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
     sentence = text_of(scan, 0, len(scan.items))
     named = may_name(sentence, trial)
     spoken = best_set(sentence, trial) if named else ""
+    if not background:
+        begin_population(scan, where)
     for group in _by_series(scan):
-        by_age = sets_by_age(group, trial, ages)
+        by_age = sets_by_age(scan, group, trial, ages)
         if group[0].lead.quantity == "age" and group[0].kind != "stratum":
             by_age = []
         near = [near_set(scan, bundle, trial) if named else "" for bundle in group]
@@ -92,7 +101,8 @@ def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
             if len(sets) == 1 and len(arms) == len(group) and group[0].kind in OF_ARMS:
                 # `45% v 29% in HR+`: the values of two arms are of one set.
                 near = [next(iter(sets))] * len(group)
-        if not any(near):
+        if not any(near) and len(group) > 1:
+            note_sets(scan, where)
             near = sets_in_order(scan, group, where) or near
         for place, bundle in enumerate(group):
             chosen, reason = _choose(scan, group, place, by_age, near, spoken if named else None, trial, lexicon)
@@ -108,6 +118,7 @@ def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
             if not background:
                 note_population(scan, bundle, where)
     note_sets(scan, where)
+    size_of_harms(scan, where)
     if not background:
         _compare_sets(scan, trial)
 
