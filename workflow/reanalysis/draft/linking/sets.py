@@ -38,6 +38,15 @@ _PREVALENCE = re.compile(
 )
 
 
+#: `Treatment should be given for 8 cycles`, `Patients may continue for up to 17 cycles`: what a label tells to do.
+_TOLD_TO = re.compile(
+    r"\b(?:should|must) (?:not )?(?:be|receive|stop|take|continue|start|begin)\b|\b(?:is|are) available as\b"
+    r"|\bmay (?:continue|be (?:given|continued|increased|reduced|repeated|resumed))\b"
+    r"|^(?:take|administer|premedicate|withhold|permanently|discontinue|reduce|monitor|start|initiate|resume|interrupt)\b"
+)
+_DONE = re.compile(r"\b(?:enrolled|randomi[sz]ed|eligible|included|were|was|trial|study|had|inclusion)\b")
+
+
 def parts_by_trial(scan: Scan, trials: dict[str, TrialName], now: str) -> list[tuple[str, Scan]]:
     """The sentence once for each trial it speaks of, with the statistics of that trial, the last one named last."""
     named = [(i, item.id) for i, item in enumerate(scan.items) if item.code == "L" and item.id in trials]
@@ -72,6 +81,8 @@ def is_background(scan: Scan, lexicon: Lexicon) -> bool:
         return True
     if scan.sentence.section == "dosage" and not any(bundle.kind in _RESULTS for bundle in scan.bundles):
         return True
+    if _TOLD_TO.search(low) and not any(bundle.kind in _RESULTS for bundle in scan.bundles):
+        return scan.sentence.section != "methods" and not _DONE.search(low)
     recommended = "recommended" in low and re.search(r"recommended (?:\S+ ){0,3}dos(?:e|age)", low)
     if recommended or lexicon.cues["indication"].search(low):
         return not re.search(
@@ -80,10 +91,19 @@ def is_background(scan: Scan, lexicon: Lexicon) -> bool:
     return False
 
 
+def _goes_on_telling(scan: Scan, where: Where) -> bool:
+    """True where a paragraph that said how to give a drug goes on with doses and days, nothing that was done."""
+    only = bool(scan.bundles) and all(b.kind in ("dose", "schedule", "threshold") for b in scan.bundles)
+    told = where.told_to == scan.sentence.block and scan.sentence.section != "methods"
+    return only and told and not _DONE.search(scan.sentence.text.lower())
+
+
 def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
     """Fill trial and analysis set of every statistic of a sentence."""
     trial = where.trial
-    background = is_background(scan, lexicon)
+    background = is_background(scan, lexicon) or _goes_on_telling(scan, where)
+    if background and any(bundle.kind in ("dose", "schedule") for bundle in scan.bundles):
+        where.told_to = scan.sentence.block
     ages = ages_of(scan)
     sentence = text_of(scan, 0, len(scan.items))
     named = may_name(sentence, trial)
