@@ -35,6 +35,8 @@ _ADDED_TO = re.compile(
     r" (?:placebo[+-]|the )?(?P=b)\b"
 )
 _BARE_NUMBER = re.compile(r"[0-9]+(?![0-9]|[- ]?(?:day|week|month|year|cycle|mg|dose))")
+#: The size of a group in the head of a column, and what its cells hold.
+_SIZE = re.compile(r"[ ,;]*\(?\b[Nn]\s*=\s*[0-9][0-9,]*\)?[ ,;]*(?:[Nn]o?\.? ?)?(?:\(?%\)?)?$")
 _RATE = re.compile(r"\bmg/|\bm2\b")
 _JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%")
 #: Kinds of treatment that a list may name once, for all its members.
@@ -82,7 +84,9 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     if len(record) >= 2:
         return record
     tabled = _distinct(
-        [clean(head) for head in heads if drugs.is_treatment(head) and len(head) < 80], drugs, listed=True
+        [clean(_SIZE.sub("", head)) for head in heads if drugs.is_treatment(head) and len(head) < 80],
+        drugs,
+        listed=True,
     )
     if 2 <= len(tabled) <= _MOST:
         return tabled

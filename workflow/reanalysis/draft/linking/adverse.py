@@ -16,6 +16,7 @@ class Memory:
     endpoint: str = ""
     block: int = -1
     carried: str = ""
+    captioned: bool = False
     adverse: int = -1
     heading: str = ""
     time: tuple[str, Item] | None = None
@@ -27,6 +28,7 @@ class Memory:
     population: str = ""
     sentences: int = 0
     spoken: int = -9
+    median: int = -9
     kinds: dict[str, str] = field(default_factory=dict)
     open_limits: list[tuple[str, Stat]] = field(default_factory=list)
     missing: list[tuple[str, str, str]] = field(default_factory=list)

@@ -97,7 +97,7 @@ def _link(
         of_arm = [size for size in sizes if size.trial == stat.trial and size.arm == stat.arm]
     if stat.arm == "" or trials[stat.trial].single:
         of_arm = [size for size in same if size.arm in ("", stat.arm)]
-    if stat.analysis_set == trials[stat.trial].whole or stat.quantity:
+    if stat.analysis_set == trials[stat.trial].whole or (stat.quantity and not of_arm):
         # Which set a size was put in is often uncertain; the largest of an arm is the whole of it.
         own = [size for size in sizes if size.trial == stat.trial and size.arm == stat.arm]
         if trials[stat.trial].single or stat.arm == "":
@@ -156,7 +156,11 @@ def _opening_size(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
 def _counted_by_grade(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
     """`occurred in 80 patients and was grade 1 in 56, grade 2 in 20`: counts of those who had the event."""
     name, graded, _ = stat.endpoint.partition(" (grade")
-    if stat.kind != "count" or stat.partner is not None or not graded:
+    if stat.kind != "count" or stat.partner is not None:
+        return None
+    if stat.endpoint.startswith("AE:fatal "):
+        return _of_whom_fatal(scan, bundle, stat)
+    if not graded:
         return None
     for other in reversed([b for b in scan.bundles if b.at < bundle.at]):
         count = next((one for one in other.stats if one.kind == "count"), None)
@@ -164,6 +168,16 @@ def _counted_by_grade(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
             between = scan.code[other.last + 1 : bundle.at]
             fits = (number_of(stat) or 0) <= (number_of(count) or 0)
             return count if fits and re.search(r"[a,;]w?bg", between) and "x" not in between else None
+    return None
+
+
+def _of_whom_fatal(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
+    """`VOD was reported in 10 patients (9%), including 3 fatal events`: of those who had it."""
+    name = stat.endpoint.replace("AE:fatal ", "AE:", 1)
+    for other in reversed([b for b in scan.bundles if b.at < bundle.at]):
+        for one in sorted(other.stats, key=lambda one: one.kind):
+            if one.kind in ("count", "percent") and (one.endpoint, one.arm) == (name, stat.arm):
+                return one if one.kind == "percent" or (number_of(stat) or 0) <= (number_of(one) or 0) else None
     return None
 
 

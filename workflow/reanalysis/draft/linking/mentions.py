@@ -16,6 +16,8 @@ NAMED = ("percent", "count", "km", "median", "range", "iqr", "ratio", "differenc
 
 _NOT_IN = re.compile(r"\b(?:those|patients|pts) (?:who (?:were|are) )?(?:not )?in(?: an?| first)?$")
 _GROUPING = frozenset(("in", "for", "among", "with", "between", "the"))
+_VERBS = ("were ", "had ", "achieved ", "was ", "remained ", "went into ", "entered ")
+_TOLD = ("died", "relapsed", "progressed")
 _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
 
@@ -232,6 +234,7 @@ _OF_THOSE = re.compile(
     r"\b(?:in|among|for|and) (?:the )?(?:[0-9,]+ )?(?:[\w-]+ )?"
     r"(?:patients|pts|those|participants|people|adults|children)"
     r" (?:with|without|who had|whose)(?: [\w≥≤<>,-]+){0,4}$"
+    r"|\bof (?:the )?[0-9,]+ (?:patients|pts|participants|people) (?:with|without|whose)(?: [\w≥≤<>,-]+){0,4}$"
 )
 
 
@@ -289,6 +292,12 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.word(i - 1) == "between" and scan.items[i].id == "HSCT":
         # `relapses differed between transplanted and other patients`
         return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[: i - 1])
+    if scan.items[i].low.startswith(_VERBS) and scan.word(i - 1) not in ("who", "whom", "that", "which"):
+        # `23% of people having X were alive`
+        return False
+    if scan.items[i].low.endswith(_TOLD) and scan.word(i - 1) not in ("who", "whom", "that"):
+        # `two patients in remission died`: a verb tells the result.
+        return False
     if _THOSE_WITH.search(scan.words(i - 6, i)):
         # `MRD negativity among those with CR was 25%`
         return True
@@ -326,6 +335,9 @@ def denominating(scan: Scan, i: int) -> bool:
             if words == ["in"] and before in ("for", "among", "of") and scan.at(i + 1) in ",ab":
                 # `MRD rates for patients in CR, CRp, and CRi were …`
                 return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])
+            if words and words[0] == "who" and len(words) > 2 and _ACHIEVING & {*words[2:], scan.word(i).split(" ")[0]}:
+                # `60% of patients who received X achieved a response`: the second verb is that of the sentence.
+                return False
             if words and words[0] == "in" and len(words) > 2:
                 return False
             among = {scan.word(i - back - 1), scan.word(i - back - 2)} & {"among", "amongst"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import Any
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.blocks import listed_times
@@ -22,6 +23,7 @@ _UNITS_OF_TIME = ("months", "years", "weeks", "days", "hours", "minutes")
 def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
     """Give rates their time, then decide which of them are points of a curve."""
     note_lead_in(scan, memory)
+    before = memory.pop("told", None)
     used: set[int] = set()
     groups: dict[int, list[Bundle]] = {}
     for bundle in scan.bundles:
@@ -37,6 +39,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                 _inherit(scan, bundle, memory)
                 _of_primary(scan, bundle, memory, lexicon)
                 _corresponding(scan, bundle, memory, lexicon)
+                _of_other_arm(scan, bundle, before, lexicon)
                 continue
             _, _, text, item = scan.times[found]
             used.add(found)
@@ -78,6 +81,10 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             bundle.lead.timepoint = partner.timepoint
             bundle.lead.roles.extend(role for role in partner.roles if role[0] == "time")
     _of_one_kind(groups)
+    memory["told"] = (
+        scan.sentence.block,
+        {b.lead.endpoint: (b.lead.timepoint, b.lead.item("time")) for b in scan.bundles if b.lead.timepoint},
+    )
     spoken = {id(item) for b in scan.bundles for s in b.stats for role, item in s.roles if role == "time"}
     for _, _, _, item in scan.times:
         if id(item) not in spoken:
@@ -158,6 +165,24 @@ def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]],
             # The number stays where it is printed: in a definition, not with this result.
             stat.timepoint = defined[0]
             stat.lose("timepoint", 0.15, "the time is that of the definition of the primary outcome (inferred)")
+
+
+_OTHER_ARM = re.compile(r"(?:in|with|for|among|on|of)\b")
+
+
+def _of_other_arm(scan: Scan, bundle: Bundle, before: Any, lexicon: Lexicon) -> None:
+    """`At 30 days, 2% in one group had died. In the control group, 6% had died`: at the time of the sentence before."""
+    if before is None or before[0] != scan.sentence.block or not _OTHER_ARM.match(scan.words(0, 1)):
+        return
+    stat = bundle.lead
+    time = before[1].get(stat.endpoint)
+    if stat.timepoint or time is None or stat.kind not in ("percent", "count") or scan.times or "B" not in scan.code:
+        return
+    for one in bundle.stats:
+        if one.kind in ("percent", "count") and _takes_time(one, lexicon):
+            one.timepoint = time[0]
+            one.roles.extend([("time", time[1])] if time[1] is not None else [])
+            one.lose("timepoint", 0.15, "the time is that of the other group in the sentence before")
 
 
 _CORRESPONDING = re.compile(r"\b(?:corresponding|respective)\b")

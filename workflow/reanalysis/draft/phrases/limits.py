@@ -92,7 +92,7 @@ def find_ages(scan: Scan) -> None:
         _age(scan, match.start(), match.end() - 1, a, b, words if older else "")
     for match in scan.find(_OLDER):
         a, word = match.start("a"), scan.word(match.start("o"))
-        if word in _OLD_WORDS and scan.at(a - 1) not in "g#/" and scan.at(match.end()) != "v":
+        if word in _OLD_WORDS and scan.at(match.end()) not in "NWv" and scan.at(a - 1) not in "g#/":
             old = word in ("older", "younger", "over", "above")
             old = old or (scan.at(a + 1) == "m" and scan.items[a + 1].id == "years" and scan.at(a - 1) not in "WNw-")
             if old or scan.word(a - 1) in ("aged", "age"):
@@ -151,14 +151,20 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
         r"|adults (?:aged )?$|inclu|enrol|involv|who had",
         scan.words(0, len(scan.items)),
     )
-    entry = scan.sentence.section in ("methods", "background") or bool(eligible)
+    entry = scan.sentence.section in ("methods", "background", "dosage") or bool(eligible)
     divided = scan.at(last + 1) == "z" or scan.at(last + 2) == "z" or scan.code[last + 1 : last + 3] == "(n"
     divided = divided or re.search(r"[N#]%(?:op)?b(?:w{1,2}|<)?$", scan.code[:at]) is not None
-    divided = divided or scan.sentence.cell is not None or scan.code[last + 1 : last + 3] == "(H"
-    divided = divided or "divided" in left or "stratif" in scan.sentence.text
+    behind = last + 1 + 2 * bool(words)
+    divided = divided or scan.sentence.cell is not None or scan.code[behind : behind + 2] == "(H"
+    stratified = scan.sentence.text.find("stratif")
+    # `Eligible patients were 18 to 75 years of age; randomization was stratified by …`
+    divided = (
+        divided or "divided" in left or (stratified >= 0 and not (eligible and "stratif" not in scan.words(0, at)))
+    )
     opening = b >= 0 and _WHO_ENTER.search(left) is not None
     kind = "threshold" if (entry or opening) and not divided else "stratum"
-    if grouped and scan.sentence.section == "results":
+    enter = re.match(r"(?:key )?(?:eligib|inclusion)", scan.words(0, 2)) is not None
+    if grouped and scan.sentence.section == "results" and not (enter and not divided):
         kind = "stratum"
     roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
     comparator = scan.comparator(a) or words

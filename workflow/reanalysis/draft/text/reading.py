@@ -121,7 +121,7 @@ def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
     if heading:
         words = re.findall(r"[a-z]+", line)
         # What stands under a heading of its own is no longer the background of another.
-        goes_on = "" if before == "background" else before
+        goes_on = "" if before in ("background", "dosage") else before
         return names[words[0]] if words and words[0] in names and len(words) <= 6 else goes_on
     # BMJ style: the heading runs into the sentence, marked by its capital alone ("Results At week 12").
     words = text.split(None, 3)
