@@ -205,6 +205,9 @@ def best_left(scan: Scan, left: list[int]) -> int:
     if len(left) > 1 and best - left[-2] == 2 and scan.items[left[-2]].id in scan.lexicon.time_to_event:
         # `time to deterioration in quality of life`
         return left[-2] if scan.word(best - 1) in ("in", "of", "for") else best
+    if len(left) > 1 and left[-2] == best - 1 and scan.items[best].low.startswith("response"):
+        # `a residual-disease negative response rate of 94%`: the name before it says which response.
+        return left[-2]
     both = len(left) > 1 and scan.at(best) == scan.at(left[-2]) == "e" and scan.word(best - 1) == "with"
     if both and re.fullmatch(r"(?:\([^()]*\))?w", scan.code[left[-2] + 1 : best]):
         # `MRD negativity (<10−3) with CR occurred in 23%`
