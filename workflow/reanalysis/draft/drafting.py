@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from reanalysis.draft.arms.arm_names import TrialName
@@ -67,6 +69,23 @@ def draft_claims(
         In reading order. Every token of the ledger is in one of them: in a claim, set aside, or in a row whose kind
         is `unsure`. Time points and levels may serve several claims.
     """
+    with _collector_paused():
+        return _draft(document, lexicon, trials, source_id)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the search for cycles, of which one report leaves few: it would visit every word again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _draft(document: Any, lexicon: Lexicon, trials: Mapping[str, Any] | None, source_id: str) -> list[DraftClaim]:
     text, blocks = blocks_of(document)
     tokens = tokenise(text, hashed=False)
     phrases = lexicon.tree()

@@ -166,6 +166,11 @@ class Lexicon:
         return {phrase: name for name, phrases in self.content["sections"].items() for phrase in phrases}
 
     @cached_property
+    def section_words(self) -> frozenset[str]:
+        """First words of these headings."""
+        return frozenset(phrase.split()[0] for phrase in self.sections)
+
+    @cached_property
     def time_to_event(self) -> frozenset[str]:
         """Endpoints whose rates are read from a curve."""
         return frozenset(self.content["time_to_event"])

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
 
 from reanalysis.draft.lexicon import DASHES, Phrases
 from reanalysis.draft.model import Item, Term
@@ -61,25 +64,30 @@ def raw_items(text: str, tokens: list[Token]) -> list[Item]:
     items: list[Item] = []
     at = 0
     for token in tokens:
-        items += map(_plain, _WORD.finditer(text, at, token.offset))
+        items += _plain(text, at, token.offset)
         end = token.offset + len(token.token)
         sign = items[-1] if items else None
         if token.before in _MINUS and sign is not None and sign.text in _MINUS and sign.end == token.offset:
             items.pop()
         items.append(Item(token.offset, end, token.token, NUMBERS.get(token.token_class, "N"), number=token))
         at = end
-    items += map(_plain, _WORD.finditer(text, at))
+    items += _plain(text, at, len(text))
     return items
 
 
-def _plain(match: re.Match[str]) -> Item:
-    word = match.group()
-    item = Item(*match.span(), word, "w")
+def _plain(text: str, start: int, end: int) -> Iterator[Item]:
+    """Words and signs of a stretch of text."""
+    for match in _WORD.finditer(text, start, end):
+        word = match.group()
+        yield Item(match.start(), match.end(), word, _letter(word))
+
+
+@lru_cache(maxsize=50_000)
+def _letter(word: str) -> str:
+    """Letter of a word or a sign by itself."""
     if not word[0].isalpha():
-        item.code = "<" if len(word) == 2 else letter_of_sign(word)
-    elif item.low in MONTH_NAMES:
-        item.code = "K"
-    return item
+        return "<" if len(word) == 2 else letter_of_sign(word)
+    return "K" if word.lower() in MONTH_NAMES else "w"
 
 
 def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
@@ -169,12 +177,15 @@ def sentences_of(items: list[Item], text: str) -> list[list[Item]]:
     if not items:
         return []
     breaks = _line_breaks(text, items[0].start, items[-1].end)
-    found: list[list[Item]] = [[]]
+    lines = text.find("\n", items[0].start, items[-1].end) >= 0
+    begins = [0]
+    last = items[0].end
     for i, item in enumerate(items):
-        if i and item.start > items[i - 1].end and _begins(items, i, text, breaks):
-            found.append([])
-        found[-1].append(item)
-    return found
+        # Within a line no small letter begins a sentence.
+        if item.start > last and (lines or not item.text[0].islower()) and _begins(items, i, text, breaks):
+            begins.append(i)
+        last = item.end
+    return [items[start:end] for start, end in pairwise([*begins, len(items)])]
 
 
 def _line_breaks(text: str, start: int, end: int) -> bool:

@@ -15,6 +15,8 @@ from reanalysis.draft.text.remissions import define_responses, join_remissions
 from reanalysis.ledger import Token
 
 _SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+#: Marks before and behind a heading.
+_OPENING, _CLOSING = _SPACES + "#*•_|", _SPACES + "*_:."
 #: The number of a heading.
 _NUMBERED = re.compile(r"[0-9]+(?:[.][0-9]+)*[.)]?\s+")
 #: Terms that a report may abbreviate in brackets.
@@ -46,10 +48,12 @@ def read_sentences(
         for part in sentences_of(items, text):
             inline = _section(text[part[0].start : part[-1].end], lexicon, section, False)
             section = inline
-            sentences.append(_sentence(part, text, phrases, section, number, heading))
-            _defined(sentences[-1], phrases, lexicon)
-            tell_methods(sentences[-1].items, text, methods)
-            define_responses(sentences[-1].items, phrases, lexicon, text)
+            sentence = _sentence(part, text, phrases, section, number, heading)
+            sentences.append(sentence)
+            if "e" in sentence.code:
+                _defined(sentence, phrases, lexicon)
+                tell_methods(sentence.items, text, methods)
+                define_responses(sentence.items, phrases, lexicon, text)
     _head_cells(sentences)
     return sentences
 
@@ -63,7 +67,7 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
     items = sentence.items
     if "primary" not in sentence.text.lower():
         return
-    start = next((i for i, item in enumerate(items) if item.id == UNSURE and item.low.startswith("primary")), None)
+    start = next((i for i, item in enumerate(items) if item.low.startswith("primary") and item.id == UNSURE), None)
     if start is None or re.search(r"[b:,]", sentence.code[start + 1 : start + 4]) is None:
         return
     named: list[Item] = []
@@ -87,24 +91,28 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
 
 #: Beside these, SD is one of the responses.
 _RESPONSES = frozenset(("PR", "PD", "CR_PR"))
+_DEVIATION = re.compile("S")
+_LISTED_DEVIATION = re.compile(r"e[/,a]S|S[/,a]e")
 
 
 def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
     tagged = join_remissions(_abbreviations(tag(items, phrases, text), phrases, text), text)
-    for i, item in enumerate(tagged):
-        if item.code != "S" or item.text not in ("SD", "SDs"):
+    code = "".join([item.code for item in tagged])
+    for match in _DEVIATION.finditer(code):
+        i, item = match.start(), tagged[match.start()]
+        if item.text not in ("SD", "SDs"):
             continue
         beside = "".join(one.code for one in tagged[max(0, i - 2) : i + 3])
-        if re.search(r"e[/,a]S|S[/,a]e", beside) or _RESPONSES & {one.id for one in tagged}:
+        if _LISTED_DEVIATION.search(beside) or _RESPONSES & {one.id for one in tagged}:
             # Beside other responses, SD is stable disease and no standard deviation.
             item.code, item.term = "e", Term("endpoint", "SD")
-    code = "".join([item.code for item in tagged])
+            code = f"{code[:i]}e{code[i + 1 :]}"
     return Sentence(tagged, code, section, block, heading, text[items[0].start : items[-1].end])
 
 
 def _unmarked(line: str) -> str:
     """A line without the marks of a heading."""
-    bare = line.lstrip(_SPACES + "#*•_|").rstrip(_SPACES + "*_:.")
+    bare = line.lstrip(_OPENING).rstrip(_CLOSING)
     number = _NUMBERED.match(bare) if bare[:1].isdigit() else None
     return bare[number.end() :] if number else bare
 
@@ -125,6 +133,8 @@ def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
         return names[words[0]] if words and words[0] in names and len(words) <= 6 else goes_on
     # BMJ style: the heading runs into the sentence, marked by its capital alone ("Results At week 12").
     words = text.split(None, 3)
+    if words[0].lower() not in lexicon.section_words:
+        return before
     for size in (3, 2, 1):
         if (
             len(words) > size

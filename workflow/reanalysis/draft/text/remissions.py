@@ -30,7 +30,7 @@ _WIDER = re.compile(
 
 def join_remissions(items: list[Item], text: str) -> list[Item]:
     """Take `CR with or without recovery` and `CR (CR) or CRi` for one item each."""
-    if not any(item.id == "CR" for item in items):
+    if not any(item.code == "e" and item.id == "CR" for item in items):
         return items
     kept: list[Item] = []
     i = 0
@@ -81,7 +81,7 @@ def define_responses(items: list[Item], phrases: Phrases, lexicon: Lexicon, text
     or without recovery and that never speaks of overall or partial responses.
     """
     for i, item in enumerate(items):
-        if item.id not in ("CR_CRi", "CR_CRh"):
+        if item.code != "e" or item.id not in ("CR_CRi", "CR_CRh"):
             continue
         opened = i >= 2 and items[i - 1].text in "([;:" and any(one.id == "ORR" for one in items[max(0, i - 4) : i])
         words = " ".join(one.low for one in items[max(0, i - 7) : i])
