@@ -190,8 +190,12 @@ def as_number(text: str) -> str:
 
 def one_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """A pattern that finds any of some phrases as whole words."""
-    words = sorted({phrase.lower() for phrase in phrases}, key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word) for word in words) + r")(?:s|es)?(?!\w)")
+    rests: dict[str, list[str]] = {}
+    for word in sorted({phrase.lower() for phrase in phrases}, key=len, reverse=True):
+        rests.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]))
+    # Sorted by their first letters, most are passed over without being tried.
+    words = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in sorted(rests.items()))
+    return re.compile(rf"(?=[{''.join(rests)}])(?<!\w)(?:{words})(?:s|es)?(?!\w)")
 
 
 def load_lexicon(path: Path, vocabulary: Mapping[str, Any] | None = None) -> Lexicon:
