@@ -19,6 +19,8 @@ def ages_of(scan: Scan) -> list[tuple[int, tuple[int, ...]]]:
 
 def sets_by_age(group: list[Bundle], trial: TrialName, ages: list[tuple[int, tuple[int, ...]]]) -> list[str]:
     """Sets named by their ages: one for the whole sentence, or as many as there are values."""
+    if not ages:
+        return []
     sets = [(at, name) for at, numbers in ages for name in trial.sets if name.numbers == numbers]
     if not sets:
         return []

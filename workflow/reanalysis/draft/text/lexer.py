@@ -93,8 +93,7 @@ def _letter(word: str) -> str:
 def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
     """Join the items of each known phrase into one item, longest phrase first."""
     words = [item.text for item in items]
-    ends = [0, *(item.end for item in items)]
-    joined = [item.start == end for item, end in zip(items, ends, strict=False)]
+    joined = [False, *[item.start == last.end for last, item in pairwise(items)]]
     tagged: list[Item] = []
     isotope: Item | None = None
     i = 0
@@ -113,7 +112,7 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
             tagged.append(Item(item.start, item.end, item.text, "g", None, Term("word", "grade")))
             i += 1
             continue
-        known = item.code in "wK_O" or item.code == "%" or item.text in "&."
+        known = item.code in "wK_O%" or item.text in "&."
         # `50% or greater reduction in X` is the name of an outcome, `28-day mortality` an outcome with its time.
         known = known or (item.code == "N" and i + 1 < len(items) and items[i + 1].code == "%")
         found = phrases.longest(words, joined, i) if known else None

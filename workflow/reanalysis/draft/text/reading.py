@@ -96,8 +96,14 @@ _LISTED_DEVIATION = re.compile(r"e[/,a]S|S[/,a]e")
 
 
 def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
-    tagged = join_remissions(_abbreviations(tag(items, phrases, text), phrases, text), text)
-    code = "".join([item.code for item in tagged])
+    tagged = tag(items, phrases, text)
+    code = _code_of(tagged)
+    if "(" in code:
+        tagged = _abbreviations(tagged, phrases, text)
+        code = _code_of(tagged)
+    if "e" in code:
+        tagged = join_remissions(tagged, text)
+        code = _code_of(tagged)
     for match in _DEVIATION.finditer(code):
         i, item = match.start(), tagged[match.start()]
         if item.text not in ("SD", "SDs"):
@@ -108,6 +114,10 @@ def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, bloc
             item.code, item.term = "e", Term("endpoint", "SD")
             code = f"{code[:i]}e{code[i + 1 :]}"
     return Sentence(tagged, code, section, block, heading, text[items[0].start : items[-1].end])
+
+
+def _code_of(items: list[Item]) -> str:
+    return "".join([item.code for item in items])
 
 
 def _unmarked(line: str) -> str:
