@@ -170,8 +170,8 @@ class Lexicon:
 
     @cached_property
     def section_words(self) -> frozenset[str]:
-        """First words of these headings."""
-        return frozenset(phrase.split()[0] for phrase in self.sections)
+        """First words of these headings; a text that begins with none of them begins no section."""
+        return frozenset(word for phrase in self.sections for word in re.findall(r"[^\W\d_]+", phrase)[:1])
 
     @cached_property
     def time_to_event(self) -> frozenset[str]:

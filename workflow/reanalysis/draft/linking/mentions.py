@@ -21,7 +21,9 @@ _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
 def mentions(scan: Scan) -> list[int]:
     """Indices of items that name an outcome or a quantity."""
-    found = [i for i, letter in enumerate(scan.code) if letter in _MENTIONS and not _defining(scan, i)]
+    found = [i for i, letter in enumerate(scan.code) if letter in _MENTIONS]
+    if found and not _EXPLAINING.isdisjoint(scan.lows):
+        found = [i for i in found if not _defining(scan, i)]
     real = [i for i in found if scan.items[i].id != UNSURE and scan.items[i].code in "ex"]
     return [i for i in found if scan.items[i].id != UNSURE or not any(_says_which(scan, i, j) for j in real)]
 
@@ -32,6 +34,8 @@ _DEFINITION = re.compile(r"[,(]w[wt]")
 
 #: `X, including fatal Y, occurred in 14%`
 _EXAMPLES = re.compile(r"[exy],ww?")
+#: Words of definitions and of examples.
+_EXPLAINING = frozenset(("defined", "including", "such"))
 _OCCURRED = frozenset(("occurred", "was", "were", "developed", "has", "have", "is", "are"))
 
 
@@ -73,40 +77,42 @@ def _outcome_behind(scan: Scan, bundle: Bundle) -> bool:
     return first in (("", "with", "having", "achieving") if len(behind["words"]) < 2 else ("having", "achieving"))
 
 
+#: Separators of a list of values.
+_TIGHT = re.compile(r"\)*[%mlkcp]?,?[avr/]?b?w?")
+
+
 def series_of(scan: Scan) -> list[list[Bundle]]:
     """Bundles of one kind that stand in a list, with nothing but separators between them."""
     found: list[list[Bundle]] = []
     for bundle in scan.bundles:
         last = found[-1][-1] if found else None
-        between = scan.code[last.last + 1 : bundle.at] if last is not None else ""
-        tight = re.fullmatch(r"\)*[%mlkcp]?,?[avr/]?b?w?", between) and not between.endswith("p")
+        if last is None:
+            found.append([bundle])
+            continue
+        between = scan.code[last.last + 1 : bundle.at]
+        tight = _TIGHT.fullmatch(between) and not between.endswith("p")
         # A value that brings its own label, a second median say, begins a series of its own.
         tight = tight and (scan.items[bundle.at].number is not None or bundle.kind in ("percent", "count", "km"))
         if scan.word(bundle.at - 1) in ("with", "including") and _outcome_behind(scan, bundle):
             # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
             tight = None
-        if tight and last is not None and "a" in between and _has_own_verb(scan, last, bundle):
+        if tight and "a" in between and _has_own_verb(scan, last, bundle):
             # `ORR was 56% and 43% achieved complete responses`
             tight = None
-        if tight and ")" in between and last is not None and enclosing(scan, last.at) != enclosing(scan, bundle.at):
+        if tight and ")" in between and enclosing(scan, last.at) != enclosing(scan, bundle.at):
             # `X in 76% (grade 3, 1%), 5% had Y`: what stands in a bracket goes on with nothing outside it.
             tight = None
-        if last is not None and tight and _holds_outcome(scan, bundle):
+        if tight and _holds_outcome(scan, bundle):
             tight = None
-        if (
-            last is not None
-            and tight
-            and _holds_outcome(scan, last)
-            and re.match(r"w{0,2}e", scan.code[bundle.last + 1 :])
-        ):
+        if tight and _holds_outcome(scan, last) and re.match(r"w{0,2}e", scan.code[bundle.last + 1 :]):
             # `59% of patients had CR (95% CI, 46–68) and 22% a PR`
             tight = None
-        if last is not None and tight and _starts_anew(scan, found[-1][0], bundle):
+        if tight and _starts_anew(scan, found[-1][0], bundle):
             tight = None
-        if last is not None and last.kind == bundle.kind == "n" and re.fullmatch(r"w?,?[av]", between):
+        if last.kind == bundle.kind == "n" and re.fullmatch(r"w?,?[av]", between):
             found[-1].append(bundle)
             continue
-        if last is not None and tight and last.kind == bundle.kind and bundle.kind in NAMED:
+        if tight and last.kind == bundle.kind and bundle.kind in NAMED:
             found[-1].append(bundle)
         else:
             found.append([bundle])
@@ -155,7 +161,10 @@ def _has_own_verb(scan: Scan, last: Bundle, bundle: Bundle) -> bool:
 
 def index_of(scan: Scan, item: Item) -> int:
     """Index of an item in its sentence."""
-    return scan.items.index(item) if item in scan.items else 0
+    try:
+        return scan.items.index(item)
+    except ValueError:
+        return 0
 
 
 #: `died of heart disease or had a stroke`
@@ -317,7 +326,7 @@ def clause_start(scan: Scan, first: Bundle) -> int:
 
 def _value_ends(scan: Scan, i: int, first: Bundle) -> bool:
     j = i - 1
-    while j > 0 and (scan.word(j) == "respectively" or scan.at(j) in ",)"):
+    while j > 0 and (scan.code[j] in ",)" or scan.lows[j] == "respectively"):
         j -= 1
     return any(b.last in (i - 1, i - 2, j, j - 1) and b.kind in NAMED and b is not first for b in scan.bundles)
 
@@ -328,12 +337,13 @@ def clause_end(scan: Scan, final: Bundle) -> int:
         b.at
         for b in scan.bundles
         if b.at > final.last
-        and b.kind in (*NAMED, "n")
+        and (b.kind in NAMED or b.kind == "n")
         # The size in `61% of 233 patients responded` belongs to the value before it.
         and not (b.kind == "n" and re.fullmatch(r"\)?o(?:w|)", scan.code[final.last + 1 : b.at]))
     ]
     limit = min(following, default=len(scan.items))
-    for i in range(final.last + 1, limit):
-        if scan.at(i) in ";.":
-            return i
-    return limit
+    stop = _STOP.search(scan.code, final.last + 1, limit)
+    return stop.start() if stop is not None else limit
+
+
+_STOP = re.compile(r"[;.]")

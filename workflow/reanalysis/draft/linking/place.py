@@ -44,8 +44,8 @@ class Place:
         Item of the first value.
     opener : int
         The bracket that the series stands in; -1 if in none.
-    after : str
-        Words behind the series.
+    before, after : str
+        Words of the sentence before the series, and the six behind it.
     """
 
     scan: Scan
@@ -55,6 +55,7 @@ class Place:
     known: list[int]
     at: int
     opener: int
+    before: str
     after: str
 
     @property
@@ -94,8 +95,8 @@ def place_of(scan: Scan, known: list[int], group: list[Bundle], memory: Memory, 
     if first.kind in ("percent", "count"):
         known = [i for i in known if scan.items[i].code != "Y" or scan.items[i].id not in _MEASURED]
     at = index_of(scan, value) if value is not None else first.at
-    after = scan.words(final.last + 1, final.last + 7)
-    return Place(scan, group, memory, last, known, at, enclosing(scan, first.at), after)
+    before, after = scan.words(0, first.at), scan.words(final.last + 1, final.last + 7)
+    return Place(scan, group, memory, last, known, at, enclosing(scan, first.at), before, after)
 
 
 def _differs(item: Item, kind: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -63,23 +62,19 @@ def raw_items(text: str, tokens: list[Token]) -> list[Item]:
     """Numbers of the ledger with the words and signs between them, in reading order."""
     items: list[Item] = []
     at = 0
-    for token in tokens:
-        items += _plain(text, at, token.offset)
+    for token in [*tokens, None]:
+        for match in _WORD.finditer(text, at, token.offset if token is not None else len(text)):
+            word = match.group()
+            items.append(Item(match.start(), match.end(), word, _letter(word)))
+        if token is None:
+            break
         end = token.offset + len(token.token)
         sign = items[-1] if items else None
         if token.before in _MINUS and sign is not None and sign.text in _MINUS and sign.end == token.offset:
             items.pop()
-        items.append(Item(token.offset, end, token.token, NUMBERS.get(token.token_class, "N"), number=token))
+        items.append(Item(token.offset, end, token.token, NUMBERS.get(token.token_class, "N"), token))
         at = end
-    items += _plain(text, at, len(text))
     return items
-
-
-def _plain(text: str, start: int, end: int) -> Iterator[Item]:
-    """Words and signs of a stretch of text."""
-    for match in _WORD.finditer(text, start, end):
-        word = match.group()
-        yield Item(match.start(), match.end(), word, _letter(word))
 
 
 @lru_cache(maxsize=50_000)

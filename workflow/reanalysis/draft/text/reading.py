@@ -19,6 +19,8 @@ _SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 _OPENING, _CLOSING = _SPACES + "#*•_|", _SPACES + "*_:."
 #: The number of a heading.
 _NUMBERED = re.compile(r"[0-9]+(?:[.][0-9]+)*[.)]?\s+")
+#: The first word of a line, behind the number of a heading.
+_FIRST = re.compile(r"(?:[0-9]+(?:[.][0-9]+)*[.)]?\s+)?([^\W\d_]+)")
 #: Terms that a report may abbreviate in brackets.
 _ABBREVIATED = ("endpoint", "event", "events", "quantity", "arm", "set", "word")
 
@@ -91,8 +93,6 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
 
 #: Beside these, SD is one of the responses.
 _RESPONSES = frozenset(("PR", "PD", "CR_PR"))
-_DEVIATION = re.compile("S")
-_LISTED_DEVIATION = re.compile(r"e[/,a]S|S[/,a]e")
 
 
 def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
@@ -104,16 +104,20 @@ def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, bloc
     if "e" in code:
         tagged = join_remissions(tagged, text)
         code = _code_of(tagged)
-    for match in _DEVIATION.finditer(code):
-        i, item = match.start(), tagged[match.start()]
-        if item.text not in ("SD", "SDs"):
-            continue
-        beside = "".join(one.code for one in tagged[max(0, i - 2) : i + 3])
-        if _LISTED_DEVIATION.search(beside) or _RESPONSES & {one.id for one in tagged}:
-            # Beside other responses, SD is stable disease and no standard deviation.
-            item.code, item.term = "e", Term("endpoint", "SD")
-            code = f"{code[:i]}e{code[i + 1 :]}"
+    if "S" in code:
+        _tell_stable_disease(tagged)
+        code = _code_of(tagged)
     return Sentence(tagged, code, section, block, heading, text[items[0].start : items[-1].end])
+
+
+def _tell_stable_disease(items: list[Item]) -> None:
+    """Beside other responses, SD is stable disease and no standard deviation."""
+    for i, item in enumerate(items):
+        if item.code != "S" or item.text not in ("SD", "SDs"):
+            continue
+        beside = _code_of(items[max(0, i - 2) : i + 3])
+        if re.search(r"e[/,a]S|S[/,a]e", beside) or _RESPONSES & {one.id for one in items}:
+            item.code, item.term = "e", Term("endpoint", "SD")
 
 
 def _code_of(items: list[Item]) -> str:
@@ -129,6 +133,9 @@ def _unmarked(line: str) -> str:
 
 def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
     """Section that a heading, or the opening words of a sentence, begin; else the one before."""
+    first = _FIRST.match(text.lstrip(_OPENING))
+    if not heading and (first is None or first[1].lower() not in lexicon.section_words):
+        return before
     line = _unmarked(text.lstrip().split("\n", 1)[0]).lower()
     names = lexicon.sections
     if line in names:
@@ -143,8 +150,6 @@ def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
         return names[words[0]] if words and words[0] in names and len(words) <= 6 else goes_on
     # BMJ style: the heading runs into the sentence, marked by its capital alone ("Results At week 12").
     words = text.split(None, 3)
-    if words[0].lower() not in lexicon.section_words:
-        return before
     for size in (3, 2, 1):
         if (
             len(words) > size

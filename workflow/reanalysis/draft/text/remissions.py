@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Item, Term
@@ -90,9 +91,15 @@ def define_responses(items: list[Item], phrases: Phrases, lexicon: Lexicon, text
         alone = opened or said
         if alone and not any(one.id == "PR" for one in items[i + 1 :]):
             _mean(phrases, lexicon, item.id, wide=True)
-        elif not _WIDER.search(text):
+        elif not _speaks_wider(text):
             _mean(phrases, lexicon, item.id, wide=False)
         return
+
+
+@lru_cache(maxsize=10)
+def _speaks_wider(text: str) -> bool:
+    """True for a report with overall or partial responses; asked once for each of its sentences."""
+    return _WIDER.search(text) is not None
 
 
 def _mean(phrases: Phrases, lexicon: Lexicon, name: str, *, wide: bool) -> None:
