@@ -171,12 +171,15 @@ def index_of(scan: Scan, item: Item) -> int:
 _EITHER = re.compile(r"(?:of|from) (?:[\w-]+ ){1,4}or (?:had|seen|suffered|been|were|experienced|needed)\b")
 
 
+_OR_BEFORE = re.compile(r"[exY][^#NW]{0,3}rw?$")
+
+
 def composite(scan: Scan, i: int) -> bool:
     """True for one part of `a stroke or a heart attack`, which is no outcome by itself."""
     return scan.items[i].code in "ex" and (
-        _EITHER.match(scan.words(i + 1, i + 9)) is not None
-        or scan.at(i + 1) == "r"
-        or re.search(r"[exY][^#NW]{0,3}rw?$", scan.code[:i]) is not None
+        scan.at(i + 1) == "r"
+        or _OR_BEFORE.search(scan.code[max(0, i - 6) : i]) is not None
+        or (scan.word(i + 1).startswith(("of", "from")) and _EITHER.match(scan.words(i + 1, i + 9)) is not None)
     )
 
 
@@ -236,12 +239,14 @@ _THOSE_WITH = re.compile(
 )
 
 
+_WHO_HAVE = re.compile(r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?\S+ (?:with|without)$")
+
+
 def denominating(scan: Scan, i: int) -> bool:
     """True for an outcome that says whose share it is: `of the responders`, `patients with a response`."""
     if scan.items[i].code == "x":
         # `in the 823 patients with diabetes`: those who have it are a group here, not a result.
-        group = re.search(r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?\S+ (?:with|without)$", scan.words(i - 6, i))
-        return group is not None and "p" in scan.code[max(0, i - 3) : i]
+        return "p" in scan.code[max(0, i - 3) : i] and _WHO_HAVE.search(scan.words(i - 6, i)) is not None
     if scan.items[i].code == "Y" and _OF_THOSE.search(scan.words(i - 9, i)):
         # `45% in patients with two prior lines`: who they are, not what was found.
         return True
@@ -250,10 +255,11 @@ def denominating(scan: Scan, i: int) -> bool:
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
     if scan.items[i].code not in "e":
         return False
-    if _THOSE_WITH.search(scan.words(i - 6, i)):
+    left = scan.words(i - 6, i)
+    if "those" in left and _THOSE_WITH.search(left):
         # `MRD negativity among those with CR was 25%`
         return True
-    if {scan.word(i - 1), scan.word(i - 2)} & _GROUPING and scan.items[i].low.endswith("responders"):
+    if scan.items[i].low.endswith("responders") and {scan.word(i - 1), scan.word(i - 2)} & _GROUPING:
         return True
     if (
         scan.items[i].id.startswith("MRD")
@@ -264,7 +270,7 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].low.endswith(("negative", "positive")) and scan.word(i - 1) in _GROUPING:
         # `17.6 months in MRD-negative and 8.2 months in MRD-positive patients`: groups, told by a result.
         return scan.at(i + 1) in "pa#" or scan.word(i + 1) in ("versus", "vs", "responders", "status")
-    if _NOT_IN.search(scan.words(i - 5, i)):
+    if left.endswith(("in", "an", "a", "first")) and _NOT_IN.search(scan.words(i - 5, i)):
         # `31% in those not in CR`
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - 2])
     sized = i - 2 if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "w" else i - 1
@@ -277,7 +283,8 @@ def denominating(scan: Scan, i: int) -> bool:
         return True
     if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "#" and scan.at(i + 1) in "(wb":
         return any(scan.items[j].code in "ex" for j in range(i + 1, min(i + 9, len(scan.items))))
-    for back in range(2, 6):
+    near = "p" in scan.code[max(0, i - 5) : i] or "those" in scan.lows[max(0, i - 5) : i]
+    for back in range(2, 6) if near else ():
         if scan.at(i - back) == "p" or scan.word(i - back) == "those":
             words = scan.words(i - back + 1, i).split()
             if words and words[0] == "in" and len(words) > 2:

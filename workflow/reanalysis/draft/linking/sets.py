@@ -23,7 +23,9 @@ _RESULTS = ("percent", "count", "km", "median", "range", "iqr", "ratio", "differ
 def parts_by_trial(scan: Scan, trials: dict[str, TrialName], now: str) -> list[tuple[str, Scan]]:
     """The sentence once for each trial it speaks of, with the statistics of that trial, the last one named last."""
     told = "L" in scan.sentence.code
-    named = [(i, item.id) for i, item in enumerate(scan.items) if item.code == "L" and item.id in trials] if told else []
+    named = (
+        [(i, item.id) for i, item in enumerate(scan.items) if item.code == "L" and item.id in trials] if told else []
+    )
     if not named:
         return [(other_trial(scan, trials, now), scan)]
     parts: dict[str, list[Bundle]] = {name: [] for _, name in named}
