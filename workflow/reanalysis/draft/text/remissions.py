@@ -38,7 +38,7 @@ def join_remissions(items: list[Item], text: str) -> list[Item]:
     while i < len(items):
         item = items[i]
         i += 1
-        if item.id == "CR":
+        if item.code == "e" and item.id == "CR":
             words = [one.low for one in items[i : i + _LONGEST]]
             match = _WITH_OR_WITHOUT.match(" ".join(words))
             if match:
