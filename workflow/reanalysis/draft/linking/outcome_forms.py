@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.linking.adverse import adverse_phrase
-from reanalysis.draft.linking.mentions import composite, denominating, own_subject
+from reanalysis.draft.linking.mentions import NAMED, composite, denominating, own_subject
 from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Item, Term
+from reanalysis.draft.phrases.intervals import printed
+from reanalysis.draft.phrases.pronoun_medians import TOLD_BY_PRONOUN
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _DOSING = re.compile(r"\b(reduced|interrupted|delayed|withheld)(?: in)?(?: about| approximately)?$")
 _DOSE = re.compile(r"\b(?:dose|doses|dosage|dosing)\b")
 _SEXES = ("women", "female", "girls", "men", "male", "boys")
 _PRIOR = re.compile(
-    r"[)% ]*(?:of (?:the )?patients )?(?:had |were )?(?:received |undergone )?(?:an? )?(?:prior|previous|previously)\b"
+    r"[)% \]]*(?:of (?:the )?patients )?(?:had |were |with )?(?:received |undergone )?(?:an? )?"
+    r"(?:prior|previous|previously)\b"
 )
 
 
@@ -26,8 +29,8 @@ _HAD_BEFORE = re.compile(
 
 
 #: Patients or a quantity behind a value: `57% were male`.
-_WHO = re.compile(r"\)?(?:bw?)?(?P<p>[pY])")
-_AGED = re.compile(r"bw{0,2}#(?:m|[ra])")
+_WHO = re.compile(r"\)?(?:(?:ow?p)?bw?)?(?P<p>[pY])")
+_AGED = re.compile(r"b(?P<w>w{0,2})#(?:m|[ra])")
 
 
 def of_partner(place: Place) -> Answer | None:
@@ -41,15 +44,23 @@ def of_partner(place: Place) -> Answer | None:
 
 def of_feature(place: Place) -> Answer | None:
     """`61.6% men`, `57% were male`, `82% had prior X`, `29% were 80 or older`: features of patients, no outcomes."""
-    scan, final = place.scan, place.final
+    scan, first, final = place.scan, place.first, place.final
     if not place.shares:
         return None
-    if scan.code.startswith(("(e)", "<e"), final.last + 1):
+    code, behind = scan.code, final.last + 1
+    if (
+        code[behind : behind + 1] == "e"
+        and [stat.kind for stat in first.stats] == ["count"]
+        and scan.word(behind).endswith("responders")
+    ):
+        # `Among the 22 responders, nine had CR`
+        return scan.items[behind], ""
+    if code.startswith(("(e)", "<e"), behind):
         # `(CR)` or `≥CR` behind a value
-        return scan.items[final.last + 2], ""
-    who = _WHO.match(scan.code, final.last + 1)
+        return scan.items[behind + 1], ""
+    who = _WHO.match(code, behind)
     sex = scan.word(who.start("p")) if who else ""
-    if not sex and place.first.at + 1 < final.last and scan.word(place.first.at + 1) in _SEXES:
+    if not sex and first.at + 1 < final.last and scan.word(first.at + 1) in _SEXES:
         # `160 boys (58%)`
         told = any(i > final.last and scan.items[i].code in "ex" for i in place.known)
         sex = "" if told else scan.word(place.first.at + 1)
@@ -61,8 +72,11 @@ def of_feature(place: Place) -> Answer | None:
         return place.measure(earlier)
     if _PRIOR.match(place.after):
         lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
-        named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
-        if not lines:
+        told = any(i < first.at and scan.items[i].code in "ex" for i in place.known)
+        named = [item.id for item in scan.items[behind:][:7] if item.code == "Y"]
+        if any(item.id == "HSCT" for item in scan.items[behind:][:5]):
+            named = ["prior_transplant"]
+        if not lines and not (told and " with " in f" {place.after} "[:8]):
             return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
     before = _HAD_BEFORE.match(scan.words(final.last + 1, final.last + 9))
     if before:
@@ -75,13 +89,23 @@ def of_feature(place: Place) -> Answer | None:
         )
         if earlier or not transplanted:
             return place.measure("prior_transplant" if transplanted else own)
-    aged = _AGED.match(scan.code, final.last + 1) if place.kind == "percent" else None
-    if aged and all(item.code != "O" for item in scan.items[final.last + 1 : aged.end()]):
+    aged = _AGED.match(code, behind) if place.kind == "percent" else None
+    if aged and _AT_A_TIME & set(scan.words(behind + 1, behind + 1 + len(aged["w"])).split()):
+        # `71% are ongoing at 12 months`
+        aged = None
+    place_of_age = aged.end() - 1 if aged else 0
+    lined = aged and scan.at(place_of_age) != "m" and scan.word(place_of_age - 2) in _LINES_OF
+    lined = lined or (aged and scan.at(place_of_age) in "ra" and scan.word(place_of_age + 1) not in _OLDER)
+    if aged and not lined and all(item.code != "O" for item in scan.items[behind : aged.end()]):
         place.first.lead.quantity = "age"
         return None, ""
     return None
 
 
+#: Words whose number is no age: `were in salvage 2 or beyond`.
+_LINES_OF = frozenset(("salvage", "line", "lines", "stage", "grade", "class", "group", "score", "category", "in"))
+_OLDER = frozenset(("older", "younger", "over", "above", "more", "under", "less", "below"))
+_AT_A_TIME = frozenset(("at", "by", "after", "for", "within", "in", "beyond", "over", "through", "past"))
 _LINES = re.compile(
     r"\b(?:prior|previous|earlier) (?:lines?|therap(?:y|ies)|regimens?|treatments?)\b[^;.]*?,? including ([^;.]*?)"
     r"(?:\bin|\()$"
@@ -116,11 +140,22 @@ def of_dosing(place: Place) -> Answer | None:
     return Item(first.start, first.end, first.text, "e", None, Term("endpoint", name)), ""
 
 
+_AT_MEDIAN = re.compile(
+    r"\b(?:hsct|(?:allo|auto)?-?sct|transplant\w*|relapsed|occurred|developed|began|onset)"
+    r"(?: [(][^()]*[)])?(?: [a-z]+){0,3} at an?$"
+)
+#: What a time is from start of treatment to, by the verb before it.
+_REACHED = {"time_since_event": r"sct|transplant", "time_to_relapse": r"relapsed", "time_to_onset": r""}
+
+
 def of_median(place: Place) -> Answer | None:
     """What stands between the word median and its value."""
     if place.kind != "median":
         return None
     scan, first = place.scan, place.first
+    if first.lead.derived == TOLD_BY_PRONOUN:
+        curve = place.last if place.last in scan.lexicon.time_to_event else ""
+        return (curve or place.memory.endpoint or None), "context"
     if scan.items[first.at].code == "e":
         return scan.items[first.at], ""
     if scan.at(place.at + 1) == "c":
@@ -133,6 +168,10 @@ def of_median(place: Place) -> Answer | None:
     if inside and scan.word(first.at + 1) == "time" and scan.word(first.at + 2) in ("to", "from", "since", "between"):
         groups = scan.lexicon.content["outcome_groups"]
         reached = {*groups["responses"], *groups["remissions"], *groups["of_remissions"]}
+        until = [i for i in inside if re.search(r" to(?: an?| the| first| best)*$", scan.words(i - 3, i))]
+        if scan.word(first.at + 2) == "from" and until and scan.items[until[-1]].id in reached:
+            # `median time from randomization to first CR`
+            return "TTR", ""
         if scan.word(first.at + 2) == "to" and scan.items[inside[0]].id in reached:
             return "TTR", ""
         # `median time to CRS onset`: a time to an event is no rate of that event.
@@ -144,6 +183,9 @@ def of_median(place: Place) -> Answer | None:
     if not inside and lasting and place.last in scan.lexicon.content["duration_of"]:
         # `CR in 23%, with a median duration of 6.4 months`
         return scan.lexicon.content["duration_of"][place.last], ""
+    if not inside and lasting and place.last in scan.lexicon.time_to_event:
+        # `PFS was longer with X, with a hazard ratio of 0.46 and a median duration of 39 months`
+        return place.last, "context"
     if inside:
         named = scan.items[inside[0]]
         if named.code == "x" and scan.words(inside[0] - 2, inside[0]) == "duration of":
@@ -152,6 +194,10 @@ def of_median(place: Place) -> Answer | None:
         lasting = named.code == "e" and re.search(r"\bduration of(?: the| a)?$", scan.words(inside[0] - 4, inside[0]))
         return (scan.lexicon.content["duration_of"].get(named.id, named) if lasting else named), ""
     alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
+    if alone and (gone := _AT_MEDIAN.search(scan.words(0, first.at))):
+        # `proceeded to transplantation at a median of 3.3 months`
+        first.lead.quantity = next(name for name, words in _REACHED.items() if re.search(words, gone.group()))
+        return None, ""
     if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
         before = scan.words(0, first.at)
         curves = [i for i in place.known if i < first.at and scan.items[i].id in scan.lexicon.time_to_event]
@@ -196,6 +242,14 @@ def of_analysis(place: Place) -> Answer | None:
 def of_comparison(place: Place) -> Answer | None:
     """P values and ratios are of the values that they compare, or of what stands between their name and their value."""
     scan, first, last = place.scan, place.first, place.last
+    if place.kind == "p_value" and (own := _before_own_bracket(place)) is not None:
+        return own, ""
+    if place.kind == "p_value" and place.opener > 0:
+        # `(PFS, 28 v 30 months, P = .6; OS, 78 v 96 months, P = .1)`
+        begins = max(place.opener, scan.code.rfind(";", 0, first.at))
+        inside = [i for i in place.known if begins < i < first.at and scan.items[i].code in "ex"]
+        if inside and inside[0] == begins + 1 and not denominating(scan, inside[0]):
+            return scan.items[inside[0]], ""
     if place.kind == "p_value" and last:
         return last, ""
     if place.kind not in ("ratio", "difference"):
@@ -214,6 +268,15 @@ def of_comparison(place: Place) -> Answer | None:
     named = re.search(r"\b(?:for|of)\b", scan.words(first.at + 1, place.at)) is not None
     # `the hazard ratio for X was`: an X that the lexicon does not know is no outcome of the sentence before.
     return (None, "") if named and own_subject(scan, first.at + 1, place.at) else None
+
+
+def _before_own_bracket(place: Place) -> Item | None:
+    """The outcome right before the bracket of a P value and no other result: `EFS (P = .03) and OS (P = .01)`."""
+    scan, opener = place.scan, place.opener
+    if opener <= 0 or opener - 1 not in place.known or scan.at(opener - 1) not in "ex":
+        return None
+    alone = not any(b.kind in NAMED and opener < b.at < place.first.at for b in scan.bundles)
+    return scan.items[opener - 1] if alone and not denominating(scan, opener - 1) else None
 
 
 def _behind_values(place: Place) -> bool:
@@ -245,6 +308,7 @@ _ROUNDED = re.compile(
 #: `45 had a response; 9 of these (9%) were complete`
 _WERE_WHOLE = re.compile(
     r"\)? ?(?:of (?:these|them|which|the responses) )?(?:\) )?(?:were|was) (complete|partial)(?= [,.;(]|$)"
+    r"|\)? ?of (?:them|whom|these) (complete|partial)ly\b"
 )
 
 
@@ -280,7 +344,7 @@ def beside_value(place: Place) -> Answer | None:
         return ("CR" if half[1] == "complete" else "PR"), ""
     whole = _WERE_WHOLE.match(behind) if whole_or_part else None
     if whole and place.last in scan.lexicon.content["outcome_groups"]["responses"]:
-        return ("CR" if whole[1] == "complete" else "PR"), ""
+        return ("CR" if "complete" in whole.groups() else "PR"), ""
     if scan.word(final.last + 1) in ("a", "an") and final.last + 2 in known:
         return scan.items[final.last + 2], ""
     listed = _WITH_OUTCOME.match(scan.code, final.last + 1)
@@ -298,7 +362,7 @@ def beside_value(place: Place) -> Answer | None:
     return None
 
 
-_GRADED = re.compile(r"\)?p?(?:b|w)(?:o|w)?g[<]?[#NWR](?:[-/r]?[#NWR])?\+?(?![^;.,()]{0,2}[exy])")
+_GRADED = re.compile(r"\)?p?(?:b|w)(?:o|w)?g[<]?[#NWR](?:[-/r]?g?[#NWR])?\+?(?!(?:rg#)?[^;.,()]{0,2}[exy])")
 
 
 def of_graded(place: Place) -> Answer | None:
@@ -310,14 +374,59 @@ def of_graded(place: Place) -> Answer | None:
     return (scan.items[before[-1]], "") if before else None
 
 
+#: Words for a share, which its value in brackets makes exact.
+_PARTS = frozenset(("majority", "minority", "most", "half", "third", "quarter", "proportion", "number"))
+
+
+#: `X after one phase (35% v 23%) and the next (64% v 44%)`, `(A, 15% v B, 4%; C, 16% v D, 5%)`
+_AGAIN = re.compile(r"[#%]\),?a(?:[wf]|m#|#-?m){1,3}\($|\([^()]*%[^()]*;$")
+
+
+def of_twin(place: Place) -> Answer | None:
+    """A pair of values in brackets that goes on from one of the same form, where no other outcome is named between."""
+    scan, first = place.scan, place.first
+    if not place.shares or place.opener <= 0 or place.last in ("", UNSURE):
+        return None
+    before = [b for b in scan.bundles if b.kind == place.kind and b.last < first.at]
+    head = scan.code[: first.at]
+    started = _AGAIN.search(head if scan.at(first.at - 1) in "(;" else head.rstrip("wkBz,-"))
+    if not before or started is None or "v" not in scan.code[first.last : place.final.last + 6]:
+        return None
+    named = any(before[-1].last < i < first.at and scan.items[i].code in "exyY" for i in place.known)
+    return None if named else (place.last, "context")
+
+
+def _counted_share(place: Place) -> Answer | None:
+    """`The rate was 95.5% in patients with CR (21/22)`: the count is of the percentage that it agrees with."""
+    stats = place.first.stats
+    if [stat.kind for stat in stats] != ["count", "n"] or len(place.group) != 1:
+        return None
+    k, n = (printed(stat.value) if stat.value is not None else None for stat in stats)
+    before = [b.lead for b in place.scan.bundles if b.last < place.first.at and b.kind == "percent"]
+    share = printed(before[-1].value) if before and before[-1].value is not None else None
+    alone = before and [one.kind for b in place.scan.bundles if b.lead is before[-1] for one in b.stats] == ["percent"]
+    if not alone or not k or not n or share is None or abs(100 * k / n - share) > 0.51:
+        return None
+    name = before[-1].endpoint
+    return (name, "") if name not in ("", UNSURE) else None
+
+
 def before_bracket(place: Place) -> Answer | None:
     """A value alone in brackets is of what stands before them, whether the lexicon knows it or not."""
     scan, opener = place.scan, place.opener
     if not place.shares or opener <= 0:
         return None
+    if (share := _counted_share(place)) is not None:
+        return share
     if place.first.at == opener + 3 and scan.at(opener + 1) in "ex" and scan.at(opener + 2) in ";,":
         # `(CRi; 10%)`
         return scan.items[opener + 1], ""
+    if (
+        scan.word(opener - 1) in _PARTS
+        and scan.at(place.final.last + 1 + (scan.at(place.final.last + 1) == ")")) == "o"
+    ):
+        # `The majority (71%) of responders were MRD-negative`
+        return None
     within = [i for i in place.known if opener < i < place.first.at and not denominating(scan, i)]
     beside = [i for i in place.known if i in (opener - 1, opener - 2) and scan.items[i].code in "ex"]
     beside = [i for i in beside if not denominating(scan, i)]

@@ -71,6 +71,7 @@ def set_aside_relative(scan: Scan) -> None:
     """`slowed decline by 24%`, `cut the risk by a third`, `shares were down 3%`: no kind of claim holds them."""
     yearly = "nnual" in scan.sentence.text
     traded = _TRADED.search(scan.sentence.text.lower()) is not None
+    reduced = -9
     for i in scan.numbers:
         if not scan.free(i):
             continue
@@ -93,6 +94,10 @@ def set_aside_relative(scan: Scan) -> None:
         elif (by_or_of and _RELATIVE.search(left) and _RISK.search(left)) or (
             scan.word(i + 2).startswith("reduction") and _OF_RISK.match(scan.words(i + 2, i + 7))
         ):
+            scan.set_aside(i, "relative reduction; no kind of claim holds it")
+            reduced = i
+        elif reduced >= 0 and re.fullmatch(r"[^N;.%]{1,14}(?:\([^()]*\))?,?[av]", scan.code[reduced + 2 : i]):
+            # `reduced the risk by 44% in one trial and 58% in the other`
             scan.set_aside(i, "relative reduction; no kind of claim holds it")
         elif (
             traded

@@ -11,6 +11,7 @@ from reanalysis.draft.model import Item, Term
 from reanalysis.draft.text.codes import MONTH_NAMES, NUMBERS, letter_of_sign, letter_of_term
 from reanalysis.draft.text.divisors import with_divisor
 from reanalysis.draft.text.nuclides import is_isotope, with_number
+from reanalysis.draft.text.number_words import join_number_words
 from reanalysis.ledger import Token
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][a-z]+)?|<=|>=|\S")
@@ -74,7 +75,8 @@ def raw_items(text: str, tokens: list[Token]) -> list[Item]:
             items.pop()
         items.append(Item(token.offset, end, token.token, NUMBERS.get(token.token_class, "N"), token))
         at = end
-    return items
+    large = any(token.token.lower() in ("hundred", "thousand") for token in tokens)
+    return join_number_words(items) if large else items
 
 
 @lru_cache(maxsize=50_000)
