@@ -20,6 +20,7 @@ from reanalysis.draft.linking.best_sets import best_set
 from reanalysis.draft.linking.cuts import name_cuts
 from reanalysis.draft.linking.denominators import link_denominators
 from reanalysis.draft.linking.groups import link_arms
+from reanalysis.draft.linking.lead_ins import note_outcome
 from reanalysis.draft.linking.outcomes import link_outcomes
 from reanalysis.draft.linking.percentages import refine_percentages
 from reanalysis.draft.linking.rates import link_times
@@ -116,6 +117,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
         if sentence.cell is not None:
             read_header(scan, sentence.cell.column == 0 or sentence.cell.second_label, lexicon)
         else:
+            note_outcome(sentence, memory)
             _caption(sentence, memory)
             note_population(sentence, memory, register[now])
         if not scan.bundles and not scan.spans and not scan.times:

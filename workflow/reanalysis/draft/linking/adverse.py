@@ -23,6 +23,8 @@ class Memory:
     flow: str = ""
     quantity: str = ""
     row: str = ""
+    lead: str = ""
+    lead_block: int = -1
     skipped: int = -1
     population: str = ""
     sentences: int = 0

@@ -85,6 +85,23 @@ _CORRESPONDING = re.compile(
 )
 
 
+#: `in those with X, the respective rates were 82% vs 71%`
+_THESE_RATES = re.compile(
+    r"\b(?:corresponding|respective|these|those|the same) (?:[\w-]+ ){0,2}?"
+    r"(?:percentages|rates?|values|proportions|figures|estimates)(?: with [\w ]+)? (?:was|were)$"
+)
+
+
+_AND_AT = re.compile(r"(?:\([^()]*\))?w#-?m[,;]?a?")
+
+
+def _next_time(place: Place) -> bool:
+    """True for the second values of `82% vs 71% at 24 months and 62% vs 47% at 48 months`."""
+    scan, at = place.scan, place.first.at
+    before = max((b.last for b in scan.bundles if b.last < at and b.kind in ("percent", "km")), default=-1)
+    return before >= 0 and _AND_AT.fullmatch(scan.code, before + 1, at) is not None
+
+
 def of_rate(place: Place) -> Answer | None:
     """`The corresponding percentages were …`, `Among the responders, the 12-month rate was …`: of the curve before."""
     scan, memory = place.scan, place.memory
@@ -93,9 +110,14 @@ def of_rate(place: Place) -> Answer | None:
     curves = scan.lexicon.time_to_event
     if memory.endpoint not in curves or place.last not in ("", memory.endpoint):
         return None
-    named = [i for i in place.known if i < place.first.at and scan.items[i].code in "exy" and not denominating(scan, i)]
+    if place.last == memory.endpoint and _next_time(place):
+        return memory.endpoint, "context"
+    told = _THESE_RATES.search(scan.words(place.at - 8, place.at))
+    start = clause_start(scan, place.first) if told else 0
+    before = [i for i in place.known if start <= i < place.first.at and scan.items[i].code in "exy"]
+    named = [i for i in before if not denominating(scan, i)]
     timed = _TIMED.search(scan.words(place.at - 8, place.at))
-    again = timed or _CORRESPONDING.match(scan.words(0, 6))
+    again = timed or told or _CORRESPONDING.match(scan.words(0, 6))
     return (memory.endpoint, "context") if again and not named else None
 
 

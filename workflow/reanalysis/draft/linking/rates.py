@@ -36,7 +36,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             if found is None:
                 _inherit(scan, bundle, memory)
                 _of_primary(scan, bundle, memory, lexicon)
-                _corresponding(scan, bundle, memory, lexicon)
+                _corresponding(scan, bundle, group[0].at, memory, lexicon)
                 continue
             _, _, text, item = scan.times[found]
             used.add(found)
@@ -136,13 +136,15 @@ def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]],
             stat.lose("timepoint", 0.15, "the time is that of the definition of the primary outcome (inferred)")
 
 
-_CORRESPONDING = re.compile(r"\b(?:corresponding|respective)\b")
+_CORRESPONDING = re.compile(r"\b(?:corresponding|respective|(?:these|those) rates)\b|\bit was$")
 
 
-def _corresponding(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
+def _corresponding(
+    scan: Scan, bundle: Bundle, start: int, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
+) -> None:
     """`The corresponding rates were …` are at the time of the rates before."""
     last = memory.get(f"last of {scan.sentence.block}")
-    if last is None or bundle.lead.timepoint or not _CORRESPONDING.search(scan.words(bundle.at - 16, bundle.at)):
+    if last is None or bundle.lead.timepoint or not _CORRESPONDING.search(scan.words(start - 16, start)):
         return
     for stat in bundle.stats:
         if stat.kind in ("percent", "count", "km", "difference") and _takes_time(stat, lexicon):

@@ -15,6 +15,8 @@ _LISTED_TIMES = re.compile(
 )
 #: `day 28 mortality`
 _NAMED_TIMES = re.compile(r"(?P<u>m)(?P<v>N)(?=(?:a(?:m)?N)?f?e)")
+#: `• 24 months: 61% vs 42%`, `- 12-month: 83%`: a line of a list.
+_LISTED_FIRST = re.compile(r"[_-]?(?P<v>N)-?(?P<u>m)f?[:,](?=[^.;:]*%)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
 _BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
@@ -35,6 +37,8 @@ def find_times_of_rates(scan: Scan) -> None:
                 v = match.start(name)
                 own = next((i for i in (v + 1, v + 2) if scan.at(i) == "m"), match.start("u"))
                 _time(scan, match.start(), match.end() - 1, v, own)
+    if listed := _LISTED_FIRST.match(scan.code):
+        _time(scan, listed.start("v"), listed.start("u"), listed.start("v"), listed.start("u"))
     for match in scan.find(_NAMED_TIMES):
         if scan.items[match.start()].low in ("day", "week", "month", "year"):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
