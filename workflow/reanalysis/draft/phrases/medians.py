@@ -31,16 +31,17 @@ def find_medians(scan: Scan) -> None:
         unit = scan.unit_at(value + 1) or (scan.unit_at(value + 2) if scan.at(value + 1) == "-" else "")
         last = value + 1 if scan.unit_at(value + 1) else value
         quantity = scan.items[i].id if letter == "Y" else ""
-        places = (value,)
-        if scan.at(value) == "X" and (again := _ABBREVIATED.match(scan.code, value + 1)):
-            places, last = (value, value + 2), (value + 3 if again["end"] == ")" else value)
-        scan.add("median", i, last, {"value": places}, unit=unit, quantity=quantity, comparator=scan.comparator(value))
+        again = (value + 2,) if scan.at(value) == "X" and _ABBREVIATED.match(scan.code, value + 1) else ()
+        roles = {"value": (value, *again)}
+        scan.add("median", i, last, roles, unit=unit, quantity=quantity, comparator=scan.comparator(value))
+        if again and scan.at(value + 1) == "_":
+            scan.mark(value + 2, "_")
     _find_explained(scan)
     _go_on(scan)
 
 
-#: `not reached (NR)`: the abbreviation repeats the value.
-_ABBREVIATED = re.compile(r"\(X(?P<end>[);,])")
+#: `not reached (NR; …)`: the abbreviation repeats the value.
+_ABBREVIATED = re.compile(r"\(X[;,]|_X_")
 _LIMITED = r"\((?:[N#]%C[,:]?)?[NX#][-t,][NX#]\)"
 #: `…, and 10.6 (5.4 to 20.5) and 33.1 (15.9 to NE) months`
 _GOING_ON = re.compile(rf",?a(?P<v>N){_LIMITED}(?:,?[av](?P<w>N){_LIMITED})?(?P<u>m)")

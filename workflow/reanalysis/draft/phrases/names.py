@@ -51,12 +51,13 @@ def set_aside_heading(scan: Scan) -> None:
 
 
 def set_aside_repeats(scan: Scan) -> None:
-    """`not estimable (NE)` says one thing twice."""
+    """`not estimable (NE)` says one thing twice; of a median both are places."""
     for match in scan.find(r"X\((X)\)"):
         if " " not in scan.items[match.start()].text or enclosing(scan, match.start()) > 0:
             continue
-        scan.set_aside(match.start(1), "the same said twice")
-        for i in range(match.start() + 1, match.end()):
+        if "M" not in scan.code[: match.start()]:
+            scan.set_aside(match.start(1), "the same said twice")
+        for i in (match.start() + 1, match.end() - 1):
             scan.mark(i, "_")
 
 
