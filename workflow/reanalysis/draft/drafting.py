@@ -35,7 +35,7 @@ from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
 from reanalysis.draft.tables.grids import arm_of_column, is_data_cell, outcome_of_row, read_cell, read_header
 from reanalysis.draft.tables.missing import missing_cell, note_open_limit, tell_limits, tell_missing
-from reanalysis.draft.tables.populations import note_population, set_of_line
+from reanalysis.draft.tables.populations import note_population, note_size, set_of_line
 from reanalysis.draft.tables.serious import mark_serious
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
@@ -152,6 +152,8 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             link_sets(part, where[name], lexicon)
             set_of_line(part, memory, register[name])
             now = name
+        if sentence.cell is not None:
+            note_size(scan, memory)
         tell_missing(scan, memory, register[now], lexicon)
         scans.append(scan)
     _leave_unsure(scans)

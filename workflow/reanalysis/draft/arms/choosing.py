@@ -28,6 +28,8 @@ _ADDED_TO = re.compile(
     r" (?:placebo[+-]|the )?(?P=b)\b"
 )
 _BARE_NUMBER = re.compile(r"[0-9]+(?![0-9]|[- ]?(?:day|week|month|year|cycle|mg|dose))")
+#: The size in the name of a column.
+_SIZE = re.compile(r"\(?\b[Nn]\s*=\s*[0-9][0-9,]*\)?")
 _RATE = re.compile(r"\bmg/|\bm2\b")
 _JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%")
 #: Kinds of treatment that a list may name once, for all its members.
@@ -74,9 +76,8 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     record = _distinct(registered(text), drugs, listed=True)
     if len(record) >= 2:
         return record
-    tabled = _distinct(
-        [clean(head) for head in heads if drugs.is_treatment(head) and len(head) < 80], drugs, listed=True
-    )
+    unsized = [_SIZE.sub("", head) for head in heads if drugs.is_treatment(head) and len(head) < 80]
+    tabled = _distinct([clean(head) for head in unsized], drugs, listed=True)
     if 2 <= len(tabled) <= _MOST:
         return tabled
     if _EITHER_SIZED.search(text):

@@ -23,6 +23,7 @@ class Memory:
     flow: str = ""
     quantity: str = ""
     row: str = ""
+    sizes: dict[tuple[int, int, int], Stat] = field(default_factory=dict)
     lead: str = ""
     lead_block: int = -1
     skipped: int = -1

@@ -18,7 +18,9 @@ from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 _COMPARED = ("ratio", "difference", "p_value")
-_BOTH = re.compile(r"[)% ]*(?:of (?:the )?patients )?(?:in (?:each|both|either)|per)(?: treatment| study)? (?:arm|group)s?\b")
+_BOTH = re.compile(
+    r"[)% ]*(?:of (?:the )?patients )?(?:in (?:each|both|either)|per)(?: treatment| study)? (?:arm|group)s?\b"
+)
 #: A number `in each group` is repeated for so many arms at most.
 _SEVERAL = 4
 _HAD_DIED = re.compile(r"(?:patients|participants) (?:had|have) died\b")

@@ -44,6 +44,8 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
                 if not others and not _listed_after(scan, i, arm, found, chain, place):
                     return arm
             break
+    if bundle.kind == "n" and _TRIAL_OF.search(scan.words(bundle.at - 5, bundle.at)):
+        return None
     headed = [(i, arm) for i, arm in found if i < bundle.at]
     if headed and re.fullmatch(r"z?[,:]", scan.code[headed[-1][0] + 1 : bundle.at]):
         i, arm = headed[-1]
@@ -79,6 +81,13 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
                 else None
             )
     return None
+
+
+#: `X was investigated in NAME, a randomised trial in 426 patients`: the size is of the trial, whatever it was of.
+_TRIAL_OF = re.compile(
+    r"\b(?:trial|study) (?:in|of|with|enrolling|involving|including|that (?:enrolled|included|randomi[sz]ed))"
+    r"(?: (?:a total of|adult|[a-z]+))?$"
+)
 
 
 def _of_it(scan: Scan, size: Bundle) -> bool:

@@ -11,8 +11,8 @@ from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.phrases.times import find_times_of_rates
-from reanalysis.draft.tables.labels import outcome_of
-from reanalysis.draft.tables.populations import set_of_cell
+from reanalysis.draft.tables.labels import grade_in, outcome_of
+from reanalysis.draft.tables.populations import set_of_cell, size_of_column
 from reanalysis.draft.tables.shapes import SIZED, shape
 
 _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
@@ -25,12 +25,22 @@ _WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$
 def is_data_cell(sentence: Sentence) -> bool:
     """True for a cell that holds numbers and hardly a word."""
     cell = sentence.cell
-    if cell is None or cell.row == 0 or cell.column == 0 or cell.second_label:
+    if cell is None or cell.row <= 0 or cell.column == 0 or cell.second_label:
         return False
     code = sentence.code
     if cell.row_header is not None and len(code) <= 24 and _WORDED.match(re.sub(r"\([^()NWXJIC]*\)", "", code)):
         return True
     return bool(re.search(r"[NWX]", code)) and _DATA.fullmatch(code) is not None and code.count("w") <= 1
+
+
+#: `n (%)`: two numbers a cell.
+_COUNTED = re.compile(r"\b(?:n|nos?|numbers?|patients|participants|subjects|pts)\b[.,]?\s*\(%\)", re.I)
+
+
+def _of_shares(head: Sentence) -> bool:
+    """True for the name of a column of percentages: `%`, `All grades (%)`."""
+    bare = re.sub(r"N%-?C", "", head.code)
+    return "%" in re.sub(r"\(%\)", "", bare) or ("(%)" in bare and not _COUNTED.search(head.text))
 
 
 def read_cell(
@@ -55,8 +65,7 @@ def read_cell(
     label = row.text if row else ""
     if re.search(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b", label):
         head = "M" + head
-    column = cell.column_header.code if cell and cell.column_header else ""
-    if "%" in re.sub(r"\(%\)|N%-?C", "", column) and "%" not in head and not SIZED.search(label):
+    if cell and cell.column_header and _of_shares(cell.column_header) and "%" not in head and not SIZED.search(label):
         # The head says that the cells of its column are percentages.
         head += "%"
     pair = [item.id for item in row.items if item.code == "e"] if row and re.match(r"e/e", head) else []
@@ -99,6 +108,9 @@ def read_cell(
     if cell is not None and bundle.kind in ("count", "percent") and endpoint not in lexicon.content["hazard_of"]:
         # `not completed` is followed by its causes.
         memory.flow = caused.get(endpoint, memory.flow)
+    head_text = cell.column_header.text if cell and cell.column_header else ""
+    if endpoint.startswith("AE:") and "(grade" not in endpoint:
+        endpoint += grade_in(head_text)
     arm = arm_of_column(cell.column_header if cell else None, trial)
     compared = trial.comparison() or "unsure"
     if arm and len(trial.controls) == 1 and arm not in trial.controls:
@@ -128,6 +140,15 @@ def read_cell(
         stat.derived = "read from a cell by the names of its row and column"
         stat.series, stat.place_in_series = 10_000 + (cell.row if cell else 0), 0
     sizes = [stat for stat in table.get(cell.column if cell else 0, []) if stat.kind == "n"]
+    harms = lexicon.content["outcome_groups"]["of_treatment"]
+    mixed = {stat.endpoint.startswith("AE:") or stat.endpoint in harms for stats in table.values() for stat in stats}
+    # Where effects and harms stand in one table, the head has the size of those whose effects were looked at.
+    other = endpoint.startswith("AE:") and False in mixed
+    headed = size_of_column(cell, memory) if cell is not None and not sizes and not other else None
+    if headed is not None and bundle.kind in ("percent", "count") and bundle.stats[-1].kind != "n":
+        for stat in bundle.stats:
+            if stat.arm == headed.arm:
+                stat.of, stat.denominator_basis = headed, "printed"
     if (
         sizes
         and (memory.endpoint or memory.flow)
@@ -166,7 +187,7 @@ def arm_of_column(head: Sentence | None, trial: TrialName) -> str:
     doses = [name for (amount, unit), name in trial.doses.items() if f"{amount} {unit}" in head.text]
     if len(doses) == 1:
         return doses[0]
-    if re.search(r"\btotal\b|\ball\b|\boverall\b", head.text.lower()):
+    if re.search(r"\btotal\b|\ball\b(?! (?:gr(?:ade)?s?\b|\())|\boverall\b", head.text.lower()):
         return ""
     return arms[0] if len(arms) == 1 else ""
 

@@ -104,7 +104,12 @@ _GRADED = re.compile(
 
 
 def _grade(row: Sentence | None) -> str:
-    match = _GRADED.search(row.text) if row is not None else None
+    return grade_in(row.text) if row is not None else ""
+
+
+def grade_in(name: str) -> str:
+    """The grade in the name of a row or a column, as endpoints say it: ` (grade 3-4)`; empty if it has none."""
+    match = _GRADED.search(name)
     if match is None:
         return ""
     if match["b"]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reanalysis.draft.text.columns import Columns
+from reanalysis.draft.text.tiers import tiers
 
 _BLANK = re.compile(r"\n[ \t]*\n")
 _RULE = re.compile(r"\|?[\s:|=+-]+\|?")
@@ -36,7 +37,7 @@ class Block:
         paragraph, heading or cell.
     start, end : int
     table, row, column : int
-        Place of a cell; -1 for others.
+        Place of a cell; -1 for others. Of a head of two rows, the upper is row -1 and the lower row 0.
     outer : int
         Row of the label that stands over this label; -1 if none does.
     """
@@ -72,7 +73,7 @@ def plain_blocks(text: str) -> list[Block]:
         if not any(piped):
             blocks.append(Block(_kind(text, start, end), start, end))
             continue
-        row = 0
+        row = -1 if _piped_tiers(text, [line for line, is_row in zip(lines, piped, strict=True) if is_row]) else 0
         for (a, b), is_row in zip(lines, piped, strict=True):
             if not is_row:
                 blocks.append(Block(_kind(text, a, b), a, b))
@@ -81,6 +82,13 @@ def plain_blocks(text: str) -> list[Block]:
                 row += 1
         tables += 1
     return blocks
+
+
+def _piped_tiers(text: str, lines: list[tuple[int, int]]) -> bool:
+    """True if a table of pipes has a head of two rows with as many cells, some of the upper empty."""
+    rows = [text[a:b].strip() for a, b in lines[:4]]
+    cells = [row.strip("|").split("|") for row in rows if not _RULE.fullmatch(row)]
+    return len(cells) > 2 and len(cells[0]) == len(cells[1]) and tiers(*cells[:3]) is not None
 
 
 def _separator(text: str, lines: list[tuple[int, int]]) -> str:
@@ -101,8 +109,10 @@ class _Separated:
 
     def read(self, text: str, lines: list[tuple[int, int]], separator: str) -> Iterator[Block]:
         """A line whose first cell is empty, or that holds no number, names columns; the others are rows."""
-        headed = False
+        headed, lower = False, -1
         for number, (start, end) in enumerate(lines):
+            if number == lower:
+                continue
             parts = text[start:end].rsplit(separator, 1) if separator == ":" else text[start:end].split(separator)
             if separator == ":" and (len(parts) < 2 or _YEAR.match(parts[1]) or not _PLAIN_VALUE.match(parts[1])):
                 parts = [text[start:end]]
@@ -116,6 +126,16 @@ class _Separated:
             if names and headed and self.row == 0:
                 yield Block("paragraph", start, end)
                 continue
+            two = None
+            if separator != ":" and (names or not headed) and not any(_PLAIN_VALUE.match(part) for part in parts[1:]):
+                two = _two_tiers(text, parts, lines[number + 1 : number + 3], separator)
+            if two is not None:
+                (places, moved), (below, at) = two
+                self.table, self.row, self.columns = self.table + 1, 0, len(below) + moved
+                headed, lower = True, number + 1
+                yield from self._row(parts, start, places, -1)
+                yield from self._row(below, at, [place + moved for place in range(len(below))], 0)
+                continue
             if names:
                 self.table, self.row, self.columns, headed = self.table + 1, 0, len(parts), True
             elif not goes_on and not _PLAIN_VALUE.match(parts[1]):
@@ -125,11 +145,24 @@ class _Separated:
                 self.table, self.row, self.columns = self.table + 1, 1, 0
             else:
                 self.row += 1
-            at = start
-            for column, part in enumerate(parts):
-                if part.strip():
-                    yield Block("cell", at, at + len(part), self.table, self.row, column)
-                at += len(part) + 1
+            yield from self._row(parts, start, range(len(parts)), self.row)
+
+    def _row(self, parts: list[str], at: int, places: Sequence[int], row: int) -> Iterator[Block]:
+        for column, part in zip(places, parts, strict=True):
+            if part.strip():
+                yield Block("cell", at, at + len(part), self.table, row, column)
+            at += len(part) + 1
+
+
+def _two_tiers(
+    text: str, upper: list[str], following: list[tuple[int, int]], separator: str
+) -> tuple[tuple[list[int], int], tuple[list[str], int]] | None:
+    """Columns of a row of names and of a second one below it; the cells of that, and where it begins."""
+    if len(following) < 2:
+        return None
+    lower, data = ([*text[start:end].split(separator)] for start, end in following)
+    columns = tiers(upper, lower, data)
+    return None if columns is None else (columns, (lower, following[0][0]))
 
 
 def _heads(text: str, parts: list[str], following: list[tuple[int, int]]) -> bool:

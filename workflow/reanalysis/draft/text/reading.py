@@ -220,6 +220,7 @@ def _head_cells(sentences: list[Sentence]) -> None:
     for sentence in sentences:
         if sentence.cell:
             place[sentence.cell.table, sentence.cell.row, sentence.cell.column] = sentence
+    heads = _heads(place)
     for (table, row, column), sentence in place.items():
         if sentence.cell and column > 0:
             label = _label(place, table, row)
@@ -229,7 +230,17 @@ def _head_cells(sentences: list[Sentence]) -> None:
                 label = label if column == 1 else _joined(label, second)
             sentence.cell.row_header = label
         if sentence.cell and row > 0:
-            sentence.cell.column_header = place.get((table, 0, column))
+            sentence.cell.column_header = heads.get((table, column))
+
+
+def _heads(place: dict[tuple[int, int, int], Sentence]) -> dict[tuple[int, int], Sentence]:
+    """The names of columns by table and column, each behind the one that stands over it and its neighbours."""
+    tiered = {table for table, row, _ in place if row < 0}
+    heads = {(table, column): cell for (table, row, column), cell in place.items() if row == 0}
+    for table, column in [key for key in heads if key[0] in tiered and key[1] > 0]:
+        over = next((place[table, -1, at] for at in range(column, 0, -1) if (table, -1, at) in place), None)
+        heads[table, column] = heads[table, column] if over is None else _joined(over, heads[table, column])
+    return heads
 
 
 def _label(place: dict[tuple[int, int, int], Sentence], table: int, row: int) -> Sentence | None:
