@@ -9,12 +9,12 @@ from tests.draft.passages import marked, passages, wrong
 from tests.draft.test_whose_numbers import lexicon, register
 
 
-@pytest.mark.parametrize(("arms", "passage"), passages("trade_press"))
+@pytest.mark.parametrize(("arms", "passage"), [*passages("trade_press")])
 def test_numbers_of_trade_press_are_told(arms: str, passage: str) -> None:
     assert wrong(arms, passage) == []
 
 
-@pytest.mark.parametrize(("arms", "passage"), passages("label_tables"))
+@pytest.mark.parametrize(("arms", "passage"), [*passages("label_tables")])
 def test_cells_of_labels_are_told(arms: str, passage: str) -> None:
     assert wrong(arms, passage) == []
 

@@ -1,4 +1,4 @@
-"""Lines that end with a colon and name an outcome or a time: the values of the list below are of it, or at that time."""
+"""Lines that end with a colon and name an outcome or a time, which the values of the list below have."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
 
 
 def _behind_value(scan: Scan, i: int, first: Bundle) -> bool:
-    """True for the first time in `80% v 74% at 24 months and 69% v 60% at 48 months`: it is of what stands before it."""
+    """True for the first time in `80% v 74% at 24 months and 69% v 60% at 48 months`, which is of those before it."""
     at = scan.times[i][0]
     return any(b.last < at <= b.last + 2 and b.kind in RATED and b.last < first.at for b in scan.bundles)
 

@@ -1,4 +1,4 @@
-"""Heads of two rows: the upper one names the arms, the lower one what is given of each, `All grades` and `Grade 3-4`."""
+"""Heads of two rows: the upper names the arms, the lower what is given of each, `All grades` and `Grade 3-4`."""
 
 from __future__ import annotations
 
