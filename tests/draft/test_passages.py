@@ -19,6 +19,11 @@ def test_cells_of_labels_are_told(arms: str, passage: str) -> None:
     assert wrong(arms, passage) == []
 
 
+@pytest.mark.parametrize(("arms", "passage"), [*passages("registry_records")])
+def test_results_of_registry_records_are_told(arms: str, passage: str) -> None:
+    assert wrong(arms, passage) == []
+
+
 def test_shares_of_a_column_are_of_the_size_in_its_name() -> None:
     _, table = next(passages("label_tables"))
     rows = [row.cells for row in draft_claims(marked(table)[0], lexicon(), register({"x": "foovia", "p": "placebo"}))]

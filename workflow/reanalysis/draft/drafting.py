@@ -34,6 +34,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
 from reanalysis.draft.tables.grids import arm_of_column, is_data_cell, outcome_of_row, read_cell, read_header
+from reanalysis.draft.tables.frames import note_times, set_aside_unused
 from reanalysis.draft.tables.missing import missing_cell, note_open_limit, tell_limits, tell_missing
 from reanalysis.draft.tables.populations import note_population, note_size, set_of_line
 from reanalysis.draft.tables.serious import mark_serious
@@ -121,8 +122,9 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             _caption(sentence, memory)
             note_population(sentence, memory, register[now])
         if not scan.bundles and not scan.spans and not scan.times:
-            if sentence.cell is None and not sentence.text.lower().startswith(_NO_TITLES):
-                memory.time = None
+            below = memory.timed == sentence.block or sentence.text.lower().startswith(_NO_TITLES)
+            if sentence.cell is None and not below:
+                memory.time, memory.times = None, []
             now = parts_by_trial(scan, register, now)[-1][0]
             link_outcomes(scan, memory)
             link_arms(scan, where[now])
@@ -134,13 +136,10 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
         if sentence.cell is None:
             named = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
             results = any(bundle.kind not in ("threshold", "dose", "schedule") for bundle in scan.bundles)
-            caption = named and len(scan.times) == 1 and not results and len(sentence.items) < 25
+            caption = named and bool(scan.times) and not results and len(sentence.items) < 25
             caption = caption and (sentence.heading or not scan.bundles or sentence.text.lower().startswith("title"))
-            memory.time = (scan.times[0][2], scan.times[0][3]) if caption else None
-            if caption and memory.time is not None:
-                scan.times.clear()
-                if memory.endpoint:
-                    times[memory.endpoint] = memory.time
+            if note_times(scan, memory, caption) and memory.endpoint and memory.time is not None:
+                times[memory.endpoint] = memory.time
         refine_sizes(scan, lexicon)
         name_cuts(scan)
         link_outcomes(scan, memory)
@@ -156,6 +155,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             note_size(scan, memory)
         tell_missing(scan, memory, register[now], lexicon)
         scans.append(scan)
+    set_aside_unused(scans, memory)
     _leave_unsure(scans)
     mark_serious(scans)
     sets_by_size(scans, register)

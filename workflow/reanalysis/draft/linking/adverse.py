@@ -19,6 +19,9 @@ class Memory:
     adverse: int = -1
     heading: str = ""
     time: tuple[str, Item] | None = None
+    times: list[tuple[str, Item]] = field(default_factory=list)
+    timed: int = -1
+    told: list[tuple[Scan, Item]] = field(default_factory=list)
     changed: bool = False
     flow: str = ""
     quantity: str = ""

@@ -14,6 +14,13 @@ _JOURNAL = re.compile(
 NUMERIC_DATE = re.compile(r"N([-/.])N\1N")
 
 
+_TIMES = r"[0-9]+(?:(?:,| and|, and) [0-9]+)*"
+#: `Time Frame: Day 56`, `[ Time Frame: 12 months ]`: when an outcome was looked at, and not until when.
+_ONE_TIME = re.compile(
+    rf"time frame\s*:\s*(?:(?:day|week|month|year)s? {_TIMES}|{_TIMES}[ -](?:day|week|month|year)s?)\s*(?:[\])]|$)"
+)
+
+
 def set_aside_by_place(scan: Scan) -> None:
     """References, page furniture and headings without numbers of interest."""
     lexicon = scan.lexicon
@@ -28,6 +35,8 @@ def set_aside_by_place(scan: Scan) -> None:
     elif len(scan.items) < 12 and cues["bibliography"].search(low):
         reason = "bibliographic data"
     elif "time frame" in low:
+        if _ONE_TIME.search(low):
+            return
         reason = "time frame of an assessment"
         start = low.index("time frame") + scan.items[0].start
         for i in scan.numbers:

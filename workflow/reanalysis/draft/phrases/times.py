@@ -15,6 +15,8 @@ _LISTED_TIMES = re.compile(
 )
 #: `day 28 mortality`
 _NAMED_TIMES = re.compile(r"(?P<u>m)(?P<v>N)(?=(?:a(?:m)?N)?f?e)")
+#: `Time Frame: Day 56`, `[ Time Frame: Months 12 and 24 ]`
+_FRAMED = re.compile(r":(?:(?P<u>m)N(?:,N)*(?:,?aN)?|N(?:,N)*(?:,?aN)?-?(?P<u2>m))(?=\)|$)")
 #: `• 24 months: 61% vs 42%`, `- 12-month: 83%`: a line of a list.
 _LISTED_FIRST = re.compile(r"[_-]?(?P<v>N)-?(?P<u>m)f?[:,](?=[^.;:]*%)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
@@ -37,6 +39,10 @@ def find_times_of_rates(scan: Scan) -> None:
                 v = match.start(name)
                 own = next((i for i in (v + 1, v + 2) if scan.at(i) == "m"), match.start("u"))
                 _time(scan, match.start(), match.end() - 1, v, own)
+    if "frame" in scan.lows and (framed := _FRAMED.match(scan.code, scan.lows.index("frame") + 1)):
+        unit = framed.start("u") if framed["u"] else framed.start("u2")
+        for i in [i for i in range(framed.start(), framed.end()) if scan.free(i)]:
+            _time(scan, framed.start(), framed.end() - 1, i, unit)
     if listed := _LISTED_FIRST.match(scan.code):
         _time(scan, listed.start("v"), listed.start("u"), listed.start("v"), listed.start("u"))
     for match in scan.find(_NAMED_TIMES):

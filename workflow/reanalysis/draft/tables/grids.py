@@ -10,7 +10,7 @@ from reanalysis.draft.linking.adverse import Memory
 from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
-from reanalysis.draft.phrases.times import find_times_of_rates
+from reanalysis.draft.tables.frames import give_times
 from reanalysis.draft.tables.labels import grade_in, outcome_of
 from reanalysis.draft.tables.populations import set_of_cell, size_of_column
 from reanalysis.draft.tables.shapes import SIZED, shape
@@ -123,20 +123,7 @@ def read_cell(
         if stat.kind != "n":
             stat.endpoint, stat.quantity = endpoint, quantity
         stat.trial, stat.analysis_set = trial.id, set_of_cell(stat, label, memory, trial, lexicon)
-        curve = stat.endpoint in lexicon.time_to_event
-        if (
-            memory.time is not None
-            and stat.kind in ("count", "percent", "difference", "ratio", "p_value")
-            and not curve
-        ):
-            stat.timepoint = memory.time[0]
-            stat.roles.append(("time", memory.time[1]))
-        if row is not None and not stat.timepoint:
-            for _, _, text, item in row_times(row, lexicon):
-                stat.timepoint = text
-                stat.roles.append(("time", item))
-                if curve and stat.kind == "percent" and len(bundle.stats) == 1:
-                    stat.kind = "km"
+        give_times(stat, memory, row, lexicon, alone=len(bundle.stats) == 1)
         stat.derived = "read from a cell by the names of its row and column"
         stat.series, stat.place_in_series = 10_000 + (cell.row if cell else 0), 0
     sizes = [stat for stat in table.get(cell.column if cell else 0, []) if stat.kind == "n"]
@@ -170,13 +157,6 @@ def _place(stat: Stat, cell: Cell | None, trial: TrialName) -> None:
     stat.arm = trial.arms[0] if trial.single else arm_of_column(cell.column_header if cell else None, trial)
     stat.trial, stat.analysis_set = trial.id, trial.whole
     stat.derived = "read from a cell by the names of its row and column"
-
-
-def row_times(row: Sentence, lexicon: Lexicon) -> list[tuple[int, int, str, Item]]:
-    """The one time point that the name of a row holds."""
-    scan = new_scan(row, lexicon)
-    find_times_of_rates(scan)
-    return scan.times if len(scan.times) == 1 else []
 
 
 def arm_of_column(head: Sentence | None, trial: TrialName) -> str:

@@ -106,17 +106,25 @@ class _Separated:
 
     def __init__(self) -> None:
         self.table, self.row, self.columns = 5000, 0, 0
+        self.outer, self.outer_indent, self.inner_indent = -1, 0, 0
 
     def read(self, text: str, lines: list[tuple[int, int]], separator: str) -> Iterator[Block]:
         """A line whose first cell is empty, or that holds no number, names columns; the others are rows."""
-        headed, lower = False, -1
+        headed, lower, self.outer = False, -1, -1
         for number, (start, end) in enumerate(lines):
             if number == lower:
                 continue
             parts = text[start:end].rsplit(separator, 1) if separator == ":" else text[start:end].split(separator)
             if separator == ":" and (len(parts) < 2 or _YEAR.match(parts[1]) or not _PLAIN_VALUE.match(parts[1])):
                 parts = [text[start:end]]
+            if len(parts) == 1 and headed and _over_rows(text, (start, end), lines[number + 1 : number + 2], separator):
+                self.row += 1
+                self.outer, self.outer_indent = self.row, _indent(text, start)
+                self.inner_indent = _indent(text, lines[number + 1][0])
+                yield Block("cell", start, end, self.table, self.row, 0)
+                continue
             if len(parts) == 1:
+                self.outer = -1
                 yield Block(_kind(text, start, end), start, end)
                 continue
             without = [_SIZE.sub("", part) for part in parts[1:]] if not headed else parts[1:]
@@ -145,13 +153,35 @@ class _Separated:
                 self.table, self.row, self.columns = self.table + 1, 1, 0
             else:
                 self.row += 1
+            if self.inner_indent > self.outer_indent >= _indent(text, start):
+                # What stood over the rows further in ends with them.
+                self.outer = -1
             yield from self._row(parts, start, range(len(parts)), self.row)
 
     def _row(self, parts: list[str], at: int, places: Sequence[int], row: int) -> Iterator[Block]:
         for column, part in zip(places, parts, strict=True):
             if part.strip():
-                yield Block("cell", at, at + len(part), self.table, row, column)
+                outer = self.outer if column == 0 and row > 0 else -1
+                yield Block("cell", at, at + len(part), self.table, row, column, outer)
             at += len(part) + 1
+
+
+#: What may hold a figure in the name of several rows: levels, grades, units.
+_FIGURES = re.compile(r"\([^()]*\)|\[[^\]]*\]|\bgr(?:ade)?s? ?[≥>=]* ?[1-5](?: ?(?:-|–|or|to) ?[1-5])?", re.I)
+_LONGEST_LABEL = 90
+
+
+def _over_rows(text: str, line: tuple[int, int], following: list[tuple[int, int]], separator: str) -> bool:
+    """True for a line without cells that names what the rows below it have in common: `PFS`, `Skin disorders`."""
+    label = text[line[0] : line[1]].strip()
+    bare = _FIGURES.sub("", label)
+    plain = len(label) <= _LONGEST_LABEL and not label.lower().startswith("reason") and not label.endswith((".", ":", ";")) and not re.search(r"[0-9:|]", bare)
+    return plain and separator == "\t" and any("\t" in text[a:b].strip() for a, b in following)
+
+
+def _indent(text: str, start: int) -> int:
+    """How many spaces a line begins with."""
+    return len(text[start : start + 40]) - len(text[start : start + 40].lstrip(" "))
 
 
 def _two_tiers(
