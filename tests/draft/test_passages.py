@@ -19,6 +19,11 @@ def test_cells_of_labels_are_told(arms: str, passage: str) -> None:
     assert wrong(arms, passage) == []
 
 
+@pytest.mark.parametrize(("arms", "passage"), [*passages("label_prose")])
+def test_numbers_of_labels_are_told(arms: str, passage: str) -> None:
+    assert wrong(arms, passage) == []
+
+
 @pytest.mark.parametrize(("arms", "passage"), [*passages("registry_records")])
 def test_results_of_registry_records_are_told(arms: str, passage: str) -> None:
     assert wrong(arms, passage) == []

@@ -33,8 +33,8 @@ from reanalysis.draft.phrases.grammar import parse
 from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
-from reanalysis.draft.tables.grids import arm_of_column, is_data_cell, outcome_of_row, read_cell, read_header
 from reanalysis.draft.tables.frames import note_times, set_aside_unused
+from reanalysis.draft.tables.grids import arm_of_column, is_data_cell, outcome_of_row, read_cell, read_header
 from reanalysis.draft.tables.missing import missing_cell, note_open_limit, tell_limits, tell_missing
 from reanalysis.draft.tables.populations import note_population, note_size, set_of_line
 from reanalysis.draft.tables.serious import mark_serious

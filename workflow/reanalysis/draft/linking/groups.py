@@ -10,6 +10,7 @@ from reanalysis.draft.linking.chains import chains_of, fill_sizes
 from reanalysis.draft.linking.changes import mark_changes
 from reanalysis.draft.linking.comparing import compare, give, printed_order
 from reanalysis.draft.linking.given import given_to
+from reanalysis.draft.linking.harms import arm_of_harms
 from reanalysis.draft.linking.mentions import size_before_bracket
 from reanalysis.draft.linking.near import OF_ARMS, own_arm
 from reanalysis.draft.linking.orders import crossed, half_of_pair, of_subgroup, order_for
@@ -28,6 +29,8 @@ _HAD_DIED = re.compile(r"(?:patients|participants) (?:had|have) died\b")
 _ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
 #: Outcomes that reports give for all patients together where they name no arm.
 _OF_ALL = ("discontinuation", "withdrawal", "lost_to_follow_up", "completed_study", "completed_treatment")
+#: Quantities of what patients were given, not of what they were like.
+_OF_TREATMENT = ("treatment_duration", "dose_intensity")
 #: `Among 71 and 72 patients`, `in the safety population (n = 120 and 119)`
 _AMONG = re.compile(r"(?:^|[.;,] )(?:among|of|in) (?:the )?$|\( n = $", re.I)
 
@@ -98,8 +101,9 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
     own = [own_arm(scan, bundle, chain, place, found) for place, bundle in enumerate(chain)]
     if chain[0].kind == "n" or chain[0].lead.quantity:
         tight = len({bundle.lead.series for bundle in chain}) == 1 and len(chain) == len(trial.arms) > 1
+        given = order[0] if len(order) == 1 and chain[0].lead.quantity in _OF_TREATMENT else ""
         for bundle, arm in zip(chain, own, strict=True):
-            give(bundle, arm or "", 0.1 if arm else 0.15, "")
+            give(bundle, arm or given, 0.1 if arm else 0.15, "")
         fill_sizes(scan, chain, trial.arms)
         between = scan.code[chain[0].last + 1 : chain[-1].at]
         told = (
@@ -208,6 +212,8 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             give(bundle, order[0], 0.25, "the only arm that the sentence names")
         elif whole or trial.id == "":
             give(bundle, "", 0.15, "")
+        elif len(chain) == 1 and (one := arm_of_harms(bundle, found, where, scan.lexicon)):
+            give(bundle, one, 0.3, "the only arm that the paragraph has named (inferred)")
         elif before or after:
             give(bundle, UNSURE, 0.5, "several arms are named and none stands with the value")
         else:

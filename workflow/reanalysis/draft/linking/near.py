@@ -18,6 +18,12 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
         inside = [arm for i, arm in found if bundle.at < i <= bundle.last]
         if inside:
             return inside[0]
+    if bundle.kind == "median" and bundle.lead.quantity and bundle.lead.value is not None:
+        # `the median duration of exposure to X was 11.2 months`
+        value = scan.items.index(bundle.lead.value)
+        inside = list({arm for i, arm in found if bundle.at < i < value})
+        if len(inside) == 1:
+            return inside[0]
     limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
     bracketed = re.match(r"\((?:Bz?|#k|q#[mw])[);,]", scan.code[bundle.last + 1 :])
     if bracketed:

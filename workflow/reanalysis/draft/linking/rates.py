@@ -16,6 +16,8 @@ _SHARE = re.compile(
     r"%? ?of (?:the |these |those |all )?(?:\w+ ){0,3}"
     r"(?:patients|responders|participants|pts|women|men|adults|children|those|whom)\b"
 )
+#: `70% had a DOR of 6 months or longer, and 56% of 12 months or longer`
+_HAD_ONE = re.compile(r"(?:[)%] ?)*(?:had an? |of [0-9]+ \w+ or (?:longer|more)\b)")
 _UNITS_OF_TIME = ("months", "years", "weeks", "days", "hours", "minutes")
 
 
@@ -192,6 +194,7 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
     if not rated and (
         _SHARE.match(after)
         or _SHARE.match(tail)
+        or _HAD_ONE.match(after)
         or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission", tail)
     ):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")

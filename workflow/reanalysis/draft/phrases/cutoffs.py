@@ -77,8 +77,11 @@ def find_cutoffs(scan: Scan) -> None:
             "fewer",
             "below",
             "above",
+            "longer",
         ):
             quantity = quantity_near(scan, i)
+            if scan.word(unit_end + 2) == "longer" and quantity != "treatment_duration":
+                continue
             noun = scan.at(unit_end + 3) in "wlxyYe" and scan.at(unit_end + 3) != "$"
             listed = noun and cut.OF_THESE.search(scan.words(i - 3, i)) and scan.at(unit_end) not in "mk"
             if quantity or scan.at(i + 1) in "%l" or listed:
@@ -207,7 +210,7 @@ def find_cutoffs(scan: Scan) -> None:
             roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
         elif (bound and scan.at(i - 1) == "<" and not idle_dose(scan, i)) or (bound and quantity):
-            if unit == "percent" and (not quantity or reported(scan, i, text)) and EVENTS.search(text):
+            if unit == "percent" and ((not quantity and EVENTS.search(text)) or reported(scan, i, text)):
                 quantity = "adverse_event_reporting"
             scan.add(kind, i - 1, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
         elif (

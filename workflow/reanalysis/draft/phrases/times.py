@@ -127,9 +127,15 @@ _OR_LONGER = re.compile(r"(?P<v>[NW])(?P<u>m)rw")
 
 def _find_or_longer(scan: Scan) -> None:
     """`38% of responses lasting 6 months or longer`"""
+    told = False
     for match in scan.find(_OR_LONGER):
         lasting = any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split())
+        # `70% had a DOR of 6 months or longer, and 56% of 12 months or longer`
+        curve = any(item.id in scan.lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
+        lasting = lasting or (told and scan.at(match.start() - 1) == "a")
+        lasting = lasting or (curve and re.search(r"[e%]o$", scan.code[: match.start()]) is not None)
         if lasting and scan.word(match.end() - 1) in ("longer", "more") and "%" in scan.code:
+            told = True
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
 
 

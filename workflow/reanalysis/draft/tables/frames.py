@@ -18,6 +18,14 @@ _BARE = re.compile(
 )
 
 
+#: `Patients with DOR ≥12 months, %`: a share of patients, and no point of a curve.
+_SHARE = re.compile(
+    r"\b(?:patients|participants|responders|responses) (?:with|who|alive)\b|\bwith (?:a )?(?:DOR|duration|response)\b"
+    r"|\bor (?:longer|more)\b|\blasting\b",
+    re.I,
+)
+
+
 def note_times(scan: Scan, memory: Memory, caption: bool) -> bool:
     """Remember the times of a caption, or of the line of a record that says when its outcome was looked at.
 
@@ -82,5 +90,6 @@ def give_times(stat: Stat, memory: Memory, row: Sentence | None, lexicon: Lexico
     stat.timepoint = text
     items = {id(item): item for named, item in [*told, *memory.times] if named == text}
     stat.roles.extend(("time", item) for item in items.values())
-    if curve and stat.kind == "percent" and alone:
+    label = row.text.split(";")[0] if row is not None else ""
+    if curve and stat.kind == "percent" and alone and not _SHARE.search(label):
         stat.kind = "km"

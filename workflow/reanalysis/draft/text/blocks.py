@@ -175,7 +175,12 @@ def _over_rows(text: str, line: tuple[int, int], following: list[tuple[int, int]
     """True for a line without cells that names what the rows below it have in common: `PFS`, `Skin disorders`."""
     label = text[line[0] : line[1]].strip()
     bare = _FIGURES.sub("", label)
-    plain = len(label) <= _LONGEST_LABEL and not label.lower().startswith("reason") and not label.endswith((".", ":", ";")) and not re.search(r"[0-9:|]", bare)
+    plain = (
+        len(label) <= _LONGEST_LABEL
+        and not label.lower().startswith("reason")
+        and not label.endswith((".", ":", ";"))
+        and not re.search(r"[0-9:|]", bare)
+    )
     return plain and separator == "\t" and any("\t" in text[a:b].strip() for a, b in following)
 
 
