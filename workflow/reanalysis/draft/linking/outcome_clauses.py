@@ -18,7 +18,7 @@ from reanalysis.draft.linking.mentions import (
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.linking.predicates import own_predicate
 from reanalysis.draft.model import UNSURE
-from reanalysis.draft.phrases.scan import Scan
+from reanalysis.draft.phrases.scan import Scan, enclosing
 
 _VERBS = frozenset(
     (
@@ -124,13 +124,18 @@ def of_rate(place: Place) -> Answer | None:
 def in_clause(place: Place) -> Answer | None:
     """The mention before the value, or behind it where the patients counted are the subject."""
     scan, first, final = place.scan, place.first, place.final
+    if place.kind == "median" and place.last and _same_again(place):
+        return place.last, "context"
     left, right = _left(place), _right(place)
     if left and composite(scan, left[-1]):
         return (joint_outcome(scan, place.known, left[-1]) or None), ""
     inside = scan.word(first.at - 1) in ("in", "by", "for", "with", "(")
     near = right and "," not in scan.code[final.last + 1 : right[0]]
-    if inside and near and _HAVING.match(place.after):
-        return scan.items[right[0]], ""
+    if inside and near and (having := _HAVING.match(place.after)):
+        # `in 43% of patients with X`: where X is an arm, what they had does not follow.
+        armed = having.group().endswith(("with", "who")) and re.search(r"[Bv]", scan.code[final.last + 1 : right[0]])
+        if not armed:
+            return scan.items[right[0]], ""
     verb = scan.word(final.last + 1) in _VERBS or (
         scan.word(final.last + 2) in _VERBS and scan.at(final.last + 1) in "p)"
     )
@@ -179,9 +184,26 @@ def in_clause(place: Place) -> Answer | None:
     return None
 
 
+def _same_again(place: Place) -> bool:
+    """True for the second of `The median duration of X was 9 months with A versus 6 months with B`."""
+    before = max((b.last for b in place.scan.bundles if b.last < place.first.at and b.kind == "median"), default=-1)
+    between = place.scan.code[before + 1 : place.first.at]
+    return before >= 0 and re.search(r"[exyYM;.]", between) is None
+
+
+def _in_closed_list(place: Place, i: int) -> bool:
+    """True for the X of `deaths in one group (one each from X and Y) and four in the other`."""
+    opener = enclosing(place.scan, i)
+    if opener in (-1, place.opener):
+        return False
+    closing = place.scan.code.find(")", i)
+    return re.search(r"[#,]", place.scan.code[opener : max(closing, i)]) is not None
+
+
 def _left(place: Place) -> list[int]:
     start = clause_start(place.scan, place.first)
     left = [i for i in place.known if start <= i < place.first.at and not denominating(place.scan, i)]
+    left = [i for i in left if not _in_closed_list(place, i)] or left
     if not left and not place.last and place.opener > 0 and place.kind in ("ratio", "difference", "p_value"):
         # `X was longer (5.0 vs 1.7 months; HR, 0.45), as was Y`: a bracket is of what stands before it.
         left = [i for i in place.known if i < place.opener and not denominating(place.scan, i)][-1:]
@@ -222,6 +244,9 @@ def _right(place: Place) -> list[int]:
         # `shrank tumours in 38%, and the median PFS was 8 months`: another clause, with a subject of its own.
         joined = re.search(r",a", scan.code[final.last + 1 : stop])
         stop = final.last + 1 + joined.start() if joined else stop
+    if (most := _MOST.search(scan.words(final.last + 1, stop))) is not None:
+        # `…, the most common being X (15% vs 40%)`: X is of the values behind it.
+        stop = min(stop, final.last + 1 + len(most.string[: most.start()].split()))
     right = [i for i in place.known if final.last < i < stop and not denominating(scan, i)]
     right = [i for i in right if not composite(scan, i)]
     # `… was 70% and OS was 56%`: what a verb joins to the next value is of that.
@@ -233,6 +258,7 @@ def _right(place: Place) -> list[int]:
     return right[1:] if caused and scan.items[right[0]].code == "y" else right
 
 
+_MOST = re.compile(r", (?:with )?(?:the )?most (?:common|frequent)")
 _PREPOSITIONS = frozenset(("for", "per", "in", "among", "at", "by", "after", "with", "within", "during", "through"))
 
 

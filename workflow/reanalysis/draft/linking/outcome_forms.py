@@ -43,7 +43,7 @@ def of_feature(place: Place) -> Answer | None:
     if re.match(r"\(e\)|<e", behind):
         # `(CR)` or `≥CR` behind a value
         return scan.items[final.last + 2], ""
-    who = re.match(r"\)?(?:bw?)?(?P<p>[pY])", behind)
+    who = re.match(r"\)?(?:ow?p)?(?:bw?)?(?P<p>[pY])", behind)
     sex = scan.word(final.last + 1 + who.start("p")) if who else ""
     told = any(i > final.last and scan.items[i].code in "ex" for i in place.known)
     if not sex and not told and place.first.at + 1 < final.last and scan.word(place.first.at + 1) in _SEXES:

@@ -195,7 +195,7 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
         _SHARE.match(after)
         or _SHARE.match(tail)
         or _HAD_ONE.match(after)
-        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission", tail)
+        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission|remain(?:ed)? in re", tail)
     ):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
         return

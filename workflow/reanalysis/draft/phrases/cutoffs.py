@@ -130,6 +130,7 @@ def find_cutoffs(scan: Scan) -> None:
             and scan.at(i + 1) == "%"
             and (
                 re.search(r"(?:x\(?|#%?\)?v|#%,?a)<$", scan.code[:i])
+                or re.search(r"[NW#]w?p\(<$", scan.code[:i])
                 or (scan.at(i - 2) == "(" and i > 2 and scan.items[i - 3].code in "NW" and not scan.comparator(i - 3))
                 or re.search(r"(?:occurred|reported|seen|observed|noted) in <$", scan.words(i - 4, i))
             )

@@ -152,8 +152,12 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
     divided = scan.at(last + 1) == "z" or scan.at(last + 2) == "z" or scan.code[last + 1 : last + 3] == "(n"
     divided = divided or re.search(r"[N#]%(?:op)?b(?:w{1,2}|<)?$", scan.code[:at]) is not None
     divided = divided or scan.sentence.cell is not None or scan.code[last + 1 : last + 3] == "(H"
-    divided = divided or "divided" in left or "stratif" in scan.sentence.text
+    divided = divided or "divided" in left or "stratif" in scan.words(0, at)
     opening = b >= 0 and _WHO_ENTER.search(left) is not None
+    # `X improved survival in patients 65 years or older with Y, according to the trial`: whom the trial was in.
+    whom = b < 0 and re.match(r"with (?!\w+ (?:had|were|was))[a-z]", scan.words(last + 1, last + 4)) is not None
+    whom = whom and re.search(r"\b(?:trial|study)\b", scan.words(last + 1, len(scan.items))) is not None
+    opening = opening or (whom and "among" not in left and "%" not in scan.code[:at])
     kind = "threshold" if (entry or opening) and not divided else "stratum"
     if grouped and scan.sentence.section == "results":
         kind = "stratum"
