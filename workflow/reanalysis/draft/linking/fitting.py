@@ -96,7 +96,12 @@ def _holds(sizes: list[Stat], one: Stat) -> bool:
 
 def of_treatment(scan: Scan, stat: Stat) -> bool:
     """True for adverse events and what else is counted among those treated."""
-    return stat.endpoint.startswith("AE:") or stat.endpoint in scan.lexicon.content["outcome_groups"]["of_treatment"]
+    given = stat.quantity in ("treatment_duration", "dose_intensity")
+    return (
+        given
+        or stat.endpoint.startswith("AE:")
+        or stat.endpoint in scan.lexicon.content["outcome_groups"]["of_treatment"]
+    )
 
 
 def lasting_size(scan: Scan, stat: Stat, done: list[Stat]) -> Stat | None:

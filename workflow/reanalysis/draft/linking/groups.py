@@ -9,7 +9,7 @@ from reanalysis.draft.linking.arm_mentions import arm_mentions, other_group
 from reanalysis.draft.linking.chains import chains_of, fill_sizes
 from reanalysis.draft.linking.changes import mark_changes
 from reanalysis.draft.linking.comparing import compare, give, printed_order
-from reanalysis.draft.linking.given import given_to
+from reanalysis.draft.linking.given import for_each, given_to
 from reanalysis.draft.linking.harms import arm_of_harms
 from reanalysis.draft.linking.mentions import size_before_bracket
 from reanalysis.draft.linking.near import OF_ARMS, own_arm
@@ -78,7 +78,7 @@ def link_arms(scan: Scan, where: Where) -> None:
             nearest = [arm for i, arm in found if i < bundle.at]
             # `X 120 mg every two weeks` of a trial whose arms are told apart by the interval
             nearest += [arm for i, arm in found if i == bundle.last + 1 and scan.at(i) == "q"]
-            bundle.lead.arm = nearest[-1] if nearest else ""
+            bundle.lead.arm = nearest[-1] if nearest and not for_each(scan, bundle) else ""
         elif bundle.kind == "allocation":
             behind = printed_order([one for one in found if one[0] > bundle.last])
             bundle.lead.arm = " v ".join(behind if len(behind) == len(trial.arms) else trial.arms)

@@ -131,6 +131,11 @@ def read_cell(
     mixed = {stat.endpoint.startswith("AE:") or stat.endpoint in harms for stats in table.values() for stat in stats}
     # Where effects and harms stand in one table, the head has the size of those whose effects were looked at.
     other = endpoint.startswith("AE:") and False in mixed
+    if bundle.kind == "percent" and endpoint in lexicon.content["outcome_groups"]["of_responses"]:
+        # How long responses last is counted of those who responded.
+        wanted = lexicon.content["outcome_groups"]["responses"]
+        column = table.get(cell.column if cell else 0, [])
+        sizes = [stat for stat in column if stat.kind == "count" and stat.endpoint in wanted] or sizes
     headed = size_of_column(cell, memory) if cell is not None and not sizes and not other else None
     if headed is not None and bundle.kind in ("percent", "count") and bundle.stats[-1].kind != "n":
         for stat in bundle.stats:
