@@ -14,6 +14,7 @@ from reanalysis.draft.tables.frames import give_times
 from reanalysis.draft.tables.labels import grade_in, outcome_of
 from reanalysis.draft.tables.populations import set_of_cell, size_of_column
 from reanalysis.draft.tables.shapes import SIZED, shape
+from reanalysis.draft.text.reading import join_labels
 
 _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
 
@@ -63,6 +64,11 @@ def read_cell(
     row = cell.row_header if cell else None
     head = row.code if row else ""
     label = row.text if row else ""
+    compares = cell is not None and cell.column_header is not None and "B" not in cell.column_header.code
+    if compares and row is not None and set("HFP") & set(cell.column_header.code) and not set("HFP") & set(head):
+        # `Hazard ratio (95% CI)` over a column says what its cells are, whatever the rows are named by.
+        row = join_labels(row, cell.column_header)
+        head = cell.column_header.code
     if re.search(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b", label):
         head = "M" + head
     if cell and cell.column_header and _of_shares(cell.column_header) and "%" not in head and not SIZED.search(label):

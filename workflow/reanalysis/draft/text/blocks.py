@@ -129,7 +129,7 @@ class _Separated:
                 continue
             without = [_SIZE.sub("", part) for part in parts[1:]] if not headed else parts[1:]
             names = not parts[0].strip() or (separator == "|" and not any(_DIGIT.search(part) for part in without))
-            names = names or (separator == "\t" and not headed and _heads(text, parts, lines[number + 1 : number + 2]))
+            names = names or (separator == "\t" and not headed and _heads(text, parts, lines[number + 1 : number + 3]))
             goes_on = headed or (self.columns > 2 and len(parts) == self.columns)
             if names and headed and self.row == 0:
                 yield Block("paragraph", start, end)
@@ -205,6 +205,9 @@ def _heads(text: str, parts: list[str], following: list[tuple[int, int]]) -> boo
     if len(parts) < 3 or not following or any(_PLAIN_VALUE.match(part) or not part.strip() for part in parts[1:]):
         return False
     start, end = following[0]
+    if "\t" not in text[start:end] and len(following) > 1 and _over_rows(text, following[0], following[1:], "\t"):
+        # `PFS` stands over the first rows.
+        start, end = following[1]
     values = text[start:end].split("\t")[1:]
     return len(values) == len(parts) - 1 and all(_PLAIN_VALUE.match(value) for value in values)
 
