@@ -24,6 +24,11 @@ def test_numbers_of_labels_are_told(arms: str, passage: str) -> None:
     assert wrong(arms, passage) == []
 
 
+@pytest.mark.parametrize(("arms", "passage"), [*passages("notices")])
+def test_numbers_of_notices_are_told(arms: str, passage: str) -> None:
+    assert wrong(arms, passage) == []
+
+
 @pytest.mark.parametrize(("arms", "passage"), [*passages("registry_records")])
 def test_results_of_registry_records_are_told(arms: str, passage: str) -> None:
     assert wrong(arms, passage) == []
