@@ -24,7 +24,7 @@ def test_numbers_of_labels_are_told(arms: str, passage: str) -> None:
     assert wrong(arms, passage) == []
 
 
-@pytest.mark.parametrize(("arms", "passage"), [*passages("notices")])
+@pytest.mark.parametrize(("arms", "passage"), [*passages("approvals")])
 def test_numbers_of_notices_are_told(arms: str, passage: str) -> None:
     assert wrong(arms, passage) == []
 

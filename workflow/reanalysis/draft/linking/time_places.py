@@ -28,9 +28,16 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     left = [i for i in left if bundle.lead.endpoint in scan.lexicon.time_to_event or not _of_subject(scan, i, bundle)]
     if left and _of_a_group(scan, left[-1]) and any(scan.times[i][0] > group[-1].last for i in range(len(scan.times))):
         left = []
+    if (
+        left
+        and bundle is not group[-1]
+        and left[-1] in used
+        and (behind := _behind_group(scan, group, used)) is not None
+    ):
+        # `… at 12 months, and in 37 (66%) and 17 (47%) at 24 months`
+        return behind
     if left:
-        behind = _behind_series(scan, group, used) if _behind_value(scan, left[-1], group[0]) else None
-        return left[-1] if behind is None else behind
+        return left[-1]
     stop = min(
         (b.at for b in scan.bundles if b.at > group[-1].last and b.kind in ("percent", "km", "median", "count")),
         default=999,
@@ -42,17 +49,13 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     return time_of_sentence(scan)
 
 
-def _behind_value(scan: Scan, i: int, first: Bundle) -> bool:
-    """True for the first time in `80% v 74% at 24 months and 69% v 60% at 48 months`, which is of those before it."""
-    at = scan.times[i][0]
-    return any(b.last < at <= b.last + 2 and b.kind in RATED and b.last < first.at for b in scan.bundles)
-
-
-def _behind_series(scan: Scan, group: list[Bundle], used: set[int]) -> int | None:
-    """The time directly behind the last value of a series, which is of all of them."""
-    last = group[-1].last
-    behind = (i for i, time in enumerate(scan.times) if time[0] in (last + 1, last + 2) and i not in used)
-    return next(behind, None) if len(group) > 1 and scan.at(last + 1) not in ",;.a" else None
+def _behind_group(scan: Scan, group: list[Bundle], used: set[int]) -> int | None:
+    """The time directly behind a list of values that nothing has taken yet."""
+    end = group[-1].last
+    for i, (at, _, _, _) in enumerate(scan.times):
+        if at in (end + 1, end + 2) and scan.at(end + 1) not in ",;.a" and i not in used:
+            return i
+    return None
 
 
 def _of_value_before(scan: Scan, i: int, bundle: Bundle, used: set[int]) -> bool:

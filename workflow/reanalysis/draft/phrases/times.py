@@ -13,13 +13,18 @@ _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N
 _LISTED_TIMES = re.compile(
     r"(?P<w>w)(?:(?:[NW]m?,)*[NW]m?(?:,?[ar])[NW]-?(?P<u>m)|(?P<u2>m)(?:N,)*N,?[ar]N(?![%m/(]|w?p))"
 )
-#: `day 28 mortality`
-_NAMED_TIMES = re.compile(r"(?P<u>m)(?P<v>N)(?=(?:a(?:m)?N)?f?e)")
+#: `day 28 mortality`, `day-100 non-relapse mortality`, `day 30 and day 60 mortality`
+_NAMED_TIMES = re.compile(r"(?P<u>m)[-+]?(?P<v>N)(?=(?:a(?:m)?N)?f?-?w?e)")
 #: `Time Frame: Day 56`, `[ Time Frame: Months 12 and 24 ]`
 _FRAMED = re.compile(r":(?:(?P<u>m)N(?:,N)*(?:,?aN)?|N(?:,N)*(?:,?aN)?-?(?P<u2>m))(?=\)|$)")
 #: `• 24 months: 61% vs 42%`, `- 12-month: 83%`: a line of a list.
 _LISTED_FIRST = re.compile(r"[_-]?(?P<v>N)-?(?P<u>m)f?[:,](?=[^.;:]*%)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
+#: `at 12 months of combined therapy`
+_OF_TREATMENT = re.compile(
+    r"of (?:[\w-]+ ){0,2}?(?:therapy|treatment|follow|maintenance|consolidation|combination|follow-up|study)\b"
+)
+_DEATHS = frozenset(("death", "relapse", "recurrence"))
 _BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
 
@@ -84,13 +89,21 @@ def find_times_of_rates(scan: Scan) -> None:
         # `On day 28, 70% were MRD-negative`, `MRD negativity on day 28`
         told = match.start() == 0 or scan.at(match.start() - 1) in "exy:"
         within = within or (word == "on" and bool(match["v2"]) and told and "%" in scan.code)
+        if word == "before" and match["v2"] and any(item.id in _DEATHS for item in scan.items[: match.start()]):
+            # `four patients died before day 60`
+            within = True
         lasting = word == "to" and scan.word(match.start() - 1) == "baseline"
         if not lasting and word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
             continue
         # `death within 30 days of the first dose`
         since = word == "within" and (match.start() == 0 or scan.at(match.start() - 1) in "e")
         if (
-            (scan.at(u + 1) == "o" and not since and not re.match(r"(?:wf?)?N%", scan.code[u + 2 :]))
+            (
+                scan.at(u + 1) == "o"
+                and not since
+                and not _OF_TREATMENT.match(scan.words(u + 1, u + 6))
+                and not re.match(r"(?:wf?)?N%", scan.code[u + 2 :])
+            )
             or "median" in scan.words(match.start() - 3, v)
             or (scan.at(u + 1) in "(" and "follow" in scan.words(0, v))
         ):
@@ -105,6 +118,8 @@ def find_times_of_rates(scan: Scan) -> None:
             and first
             and later in ("later", "after", "post", "following")
             and scan.comparator(match.start()) == ""
+            and scan.at(match.start() - 1) not in "-t"
+            and not (scan.at(match.start() - 1) == "b" and "M" in scan.code[: match.start()])
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     _find_or_longer(scan)
