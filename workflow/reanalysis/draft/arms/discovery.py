@@ -15,7 +15,7 @@ from reanalysis.draft.arms.studies import further_controls
 from reanalysis.draft.arms.traits import trait_of
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Term
-from reanalysis.draft.text.blocks import Block
+from reanalysis.draft.text.block import Block
 
 #: How much of a report is read for its arms; they are named early.
 _REACH = 20_000

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Term
-from reanalysis.draft.text.blocks import Block
+from reanalysis.draft.text.block import Block
 from reanalysis.draft.text.lexer import raw_items, sentences_of, tag
 from reanalysis.draft.text.mrd_methods import methods_of, tell_methods
 from reanalysis.draft.text.remissions import define_responses, join_remissions
