@@ -35,27 +35,18 @@ def find_medians(scan: Scan) -> None:
             scan.add("difference", i, last, {"value": value}, unit=unit, comparator=scan.comparator(value))
             continue
         quantity = scan.items[i].id if letter == "Y" else ""
-        scan.add("median", i, last, {"value": value}, unit=unit, quantity=quantity, comparator=scan.comparator(value))
-    _repeat(scan)
+        again = (value + 2,) if scan.at(value) == "X" and _ABBREVIATED.match(scan.code, value + 1) else ()
+        roles = {"value": (value, *again)}
+        scan.add("median", i, last, roles, unit=unit, quantity=quantity, comparator=scan.comparator(value))
+        if again and scan.at(value + 1) == "_":
+            scan.mark(value + 2, "_")
     _find_explained(scan)
     _go_on(scan)
 
 
+#: `not reached (NR; …)`: the abbreviation repeats the value.
+_ABBREVIATED = re.compile(r"\(X[;,]|_X_")
 _GAIN = re.compile(r"\b(?:improvement|difference|gain|prolongation) in(?: the)?$")
-
-
-def _repeat(scan: Scan) -> None:
-    """`not reached (NR; 95% CI, NR-NR)`: the abbreviation prints the value again."""
-    for match in scan.find(r"#\((?P<v>X)[;,]"):
-        at = match.start()
-        again = match.start("v")
-        for bundle in scan.bundles:
-            value = bundle.lead.value
-            if bundle.kind == "median" and value is scan.items[at] and value.code == "X" and scan.free(again):
-                bundle.lead.roles.append(("value", scan.items[again]))
-                scan.take(again)
-
-
 _LIMITED = r"\((?:[N#]%C[,:]?)?[NX#][-t,][NX#]\)"
 #: `…, and 10.6 (5.4 to 20.5) and 33.1 (15.9 to NE) months`
 _GOING_ON = re.compile(rf",?a(?P<v>N){_LIMITED}(?:,?[av](?P<w>N){_LIMITED})?(?P<u>m)")
