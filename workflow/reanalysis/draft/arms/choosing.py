@@ -131,6 +131,27 @@ def _by_results(text: str, groups: list[str], drugs: Drugs) -> list[str]:
             and len(_distinct(pair, drugs, listed=True)) == 2
         ):
             return pair
+    return _by_addition(text, drugs)
+
+
+#: `adding X to chemotherapy`, where others received `chemotherapy alone`
+_ADDING = re.compile(
+    r"\b(?:adding|addition of) (?P<x>[A-Za-z][\w-]+) to (?P<y>(?:standard |intensive )?[A-Za-z][\w-]+)", re.I
+)
+
+
+def _by_addition(text: str, drugs: Drugs) -> list[str]:
+    """`X plus Y` and `Y`, where a report says that X was added to Y and that others had Y alone."""
+    for match in _ADDING.finditer(text):
+        x, y = match["x"], match["y"]
+        alone = re.search(rf"\b{re.escape(y)} (?:alone|(?:-| )?(?:group|arm))\b", text, re.I)
+        if (
+            alone
+            and drugs.is_treatment(x)
+            and (drugs.is_treatment(y) or drugs.is_control(y))
+            and x.lower() != y.lower()
+        ):
+            return [f"{x} plus {y}", y]
     return []
 
 
