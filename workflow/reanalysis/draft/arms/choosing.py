@@ -25,6 +25,8 @@ _BARE_NUMBER = re.compile(r"[0-9]+(?![0-9]|[- ]?(?:day|week|month|year|cycle|mg|
 _SIZE = re.compile(r"[ ,;]*\(?\b[Nn]\s*=\s*[0-9][0-9,]*\)?[ ,;]*(?:[Nn]o?\.? ?)?(?:\(?%\)?)?$")
 _RATE = re.compile(r"\bmg/|\bm2\b")
 _JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%")
+#: What patients did is no name of a treatment: `assigned to X, 70 attained CR`.
+_RESULT = re.compile(r"\b(?:attained|achieved|reached|responded|died|experienced|developed|discontinued|completed)\b")
 #: Kinds of treatment that a list may name once, for all its members.
 _SHARED = frozenset(
     [
@@ -178,7 +180,7 @@ def _listed(text: str, drugs: Drugs) -> list[str]:
         lists = []
         for found, kind in candidates:
             names = [AMOUNT.sub("", name) if _RATE.search(name) else name for name in _completed(found, drugs)]
-            names = [name for name in names if not _JUNK.search(AMOUNT.sub("", name))]
+            names = [name for name in names if not _JUNK.search(AMOUNT.sub("", name)) and not _RESULT.search(name)]
             treatments = [name for name in names if drugs.is_listed(name)]
             short = all(len(name.split()) <= 6 for name in names)
             if 2 < len(names) <= _MOST and short and 2 * len(treatments) >= len(names) and kind == "list":

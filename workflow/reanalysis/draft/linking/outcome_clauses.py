@@ -61,6 +61,7 @@ _HAVING = re.compile(
     r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts)"
     r"(?: (?:on|in|given|receiving|taking|treated with|assigned to) (?:the )?[\w-]+(?: (?:arm|group))?(?= \w+ing))?"
     r" (?:having|achieving|had|achieved|reaching|experiencing|attaining|surviving|with|who)"
+    r"|[)% ]*(?:having|achieving|reaching|experiencing|attaining)\b"
 )
 
 

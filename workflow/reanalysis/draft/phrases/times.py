@@ -15,6 +15,8 @@ _LISTED_TIMES = re.compile(
 )
 #: `day 28 mortality`, `day-100 non-relapse mortality`
 _NAMED_TIMES = re.compile(r"(?P<u>m)[-+]?(?P<v>N)(?=-?w?e)")
+#: `Day 180 severe acute GVHD-free survival`, at the head of a sentence
+_OPENING_TIMES = re.compile(r"(?:^|(?<=[.;:]))(?P<u>m)[-+]?(?P<v>N)(?=w{0,2}x)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
 #: `at 12 months of combined therapy`
 _OF_TREATMENT = re.compile(
@@ -40,6 +42,9 @@ def find_times_of_rates(scan: Scan) -> None:
                 v = match.start(name)
                 own = next((i for i in (v + 1, v + 2) if scan.at(i) == "m"), match.start("u"))
                 _time(scan, match.start(), match.end() - 1, v, own)
+    for match in scan.find(_OPENING_TIMES):
+        if scan.items[match.start("u")].low in ("day", "week", "month", "year"):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(_NAMED_TIMES):
         if scan.items[match.start()].low in ("day", "week", "month", "year"):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))

@@ -26,6 +26,10 @@ _WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$
 _ALL_PERCENT = re.compile(r"\b[Nn]\s*=\s*[0-9][0-9,]*\)?\s*\(?%\)?$")
 
 
+#: `Grade 3 or 4 n (%)`: a count with its percentage.
+_COUNTED = re.compile(r"\b(?:n|no\.?|number) ?\(%\)", re.I)
+
+
 def is_data_cell(sentence: Sentence) -> bool:
     """True for a cell that holds numbers and hardly a word."""
     cell = sentence.cell
@@ -64,6 +68,9 @@ def read_cell(
     if (bare or "%" in re.sub(r"\(%\)|N%-?C", "", column)) and "%" not in head and not SIZED.search(label):
         # The head says that the cells of its column are percentages.
         head += "%"
+    listed = cell is not None and cell.column_header is not None and _COUNTED.search(cell.column_header.text)
+    if listed and "%" not in head and re.match(r"N\(N", scan.code):
+        head += "%"
     pair = [item.id for item in row.items if item.code == "e"] if row and re.match(r"e/e", head) else []
     if pair and re.fullmatch(r"N/N", scan.code):
         for i, name in zip((0, 2), pair, strict=False):
@@ -101,6 +108,8 @@ def read_cell(
         bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
     caused = lexicon.content["caused_by_events"]
     endpoint, quantity = outcome_of(row, memory, bundle, caused, lexicon.content["left_by"])
+    if endpoint.startswith("AE:") and "(grade" not in endpoint and cell is not None and cell.column_header is not None:
+        endpoint += _grade_of_column(cell.column_header.text)
     if cell is not None and bundle.kind in ("count", "percent") and endpoint not in lexicon.content["hazard_of"]:
         # `not completed` is followed by its causes.
         memory.flow = caused.get(endpoint, memory.flow)
@@ -147,6 +156,23 @@ def read_cell(
         for stat in bundle.stats[:-1]:
             stat.of, stat.denominator_basis = bundle.stats[-1], "printed"
     return scan
+
+
+_GRADE = re.compile(
+    r"\bgrades? ?(?P<least>≥|>=)? ?(?P<a>[1-5])(?:(?: ?[-–/] ?| or | to | and )(?P<b>[1-5]))?"
+    r"(?P<more>\+| (?:or|and) (?:higher|above|worse))?",
+    re.I,
+)
+
+
+def _grade_of_column(head: str) -> str:
+    """The grade that the name of a column gives, as endpoints write it; empty if it gives none."""
+    found = _GRADE.search(head)
+    if found is None:
+        return ""
+    if found["b"]:
+        return f" (grade {found['a']}-{found['b']})"
+    return f" (grade {'≥' if found['least'] or found['more'] else ''}{found['a']})"
 
 
 def _place(stat: Stat, cell: Cell | None, trial: TrialName) -> None:

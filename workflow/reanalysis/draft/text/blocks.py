@@ -111,7 +111,8 @@ class _Separated:
                 continue
             without = [_SIZE.sub("", part) for part in parts[1:]] if not headed else parts[1:]
             names = not parts[0].strip() or (separator == "|" and not any(_DIGIT.search(part) for part in without))
-            names = names or (separator == "\t" and not headed and _heads(text, parts, lines[number + 1 : number + 2]))
+            following = lines[number + 1 : number + 2]
+            names = names or (separator in "\t|" and not headed and _heads(text, parts, following, separator))
             goes_on = headed or (self.columns > 2 and len(parts) == self.columns)
             if names and headed and self.row == 0:
                 yield Block("paragraph", start, end)
@@ -132,12 +133,12 @@ class _Separated:
                 at += len(part) + 1
 
 
-def _heads(text: str, parts: list[str], following: list[tuple[int, int]]) -> bool:
+def _heads(text: str, parts: list[str], following: list[tuple[int, int]], separator: str) -> bool:
     """True for a line of names over a line with as many values: `Arm/Group Title`, then the arms."""
     if len(parts) < 3 or not following or any(_PLAIN_VALUE.match(part) or not part.strip() for part in parts[1:]):
         return False
     start, end = following[0]
-    values = text[start:end].split("\t")[1:]
+    values = text[start:end].split(separator)[1:]
     return len(values) == len(parts) - 1 and all(_PLAIN_VALUE.match(value) for value in values)
 
 
