@@ -68,7 +68,7 @@ def _says_which(scan: Scan, i: int, j: int) -> bool:
 
 def _outcome_behind(scan: Scan, bundle: Bundle) -> bool:
     """True for `59% ≥VGPR`, `59%) with VGPR` and `59% having a VGPR`."""
-    behind = re.match(r"\)?(?:op)?(?P<words>w{0,2})<?e", scan.code[bundle.last + 1 :])
+    behind = re.match(r"\)?(?:o[pe])?(?P<words>w{0,2})<?e", scan.code[bundle.last + 1 :])
     if behind is None:
         return False
     first = scan.word(bundle.last + 1 + behind.start("words")) if behind["words"] else ""
@@ -244,6 +244,9 @@ def denominating(scan: Scan, i: int) -> bool:
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
     if scan.items[i].code not in "e":
         return False
+    if scan.items[i].id == "HSCT" and scan.word(i - 1) in ("after", "following", "before", "since"):
+        # `The 3-year OS rate after transplant was 56%`
+        return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
     if scan.items[i].low.startswith(_VERBS) and scan.word(i - 1) not in ("who", "whom", "that", "which"):
         # `23% of people having X were alive`
         return False

@@ -58,7 +58,7 @@ _SIMILAR = re.compile(
 )
 _OCCURRED = re.compile(r"\b(?:occurred|reported|seen|observed|noted|recorded|documented|found) (?:in|by|for)$")
 _HAVING = re.compile(
-    r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts)"
+    r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts|responders)"
     r"(?: (?:on|in|given|receiving|taking|treated with|assigned to) (?:the )?[\w-]+(?: (?:arm|group))?(?= \w+ing))?"
     r" (?:having|achieving|had|achieved|reaching|experiencing|attaining|surviving|with|who)"
     r"|[)% ]*(?:having|achieving|reaching|experiencing|attaining)\b"
@@ -251,6 +251,7 @@ def _only_a_phrase(place: Place) -> bool:
     return start > 0 and bool(words) and words[0] in _PREPOSITIONS and not verbs
 
 
+_EVENTS = re.compile(r"\b[0-9]+ events\b")
 _LABELLED = re.compile(r"w{0,2}Bz?(?:\([^()]*\))?:|#(?:[o/]#|%|\()")
 
 
@@ -286,6 +287,9 @@ def from_context(place: Place) -> Answer | None:
             # `(median age, 44 years; 20 [34%] with X)`: who the patients are.
             return None, ""
     if kind in ("ratio", "difference", "p_value") and place.last == UNSURE:
+        if same and memory.endpoint in scan.lexicon.time_to_event and _EVENTS.search(scan.words(0, first.at)):
+            # `23 events (8%) in one arm and 52 (17%) in the other (HR 0.41)`, of the curve before
+            return memory.endpoint, "context"
         return None, ""
     if place.last and place.last != UNSURE:
         return place.last, "context"
