@@ -270,7 +270,8 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
 
 def _free(scans: list[Scan], stats: list[Stat], asides: list[tuple[Item, str]], tokens: list[Token]) -> list[Item]:
     """Items of all tokens that nothing has taken."""
-    taken = {item.start for stat in stats for _, item in stat.roles} | {item.start for item, _ in asides}
+    used = [item for stat in stats for _, item in stat.roles] + [item for item, _ in asides]
+    taken = {item.start for item in used} | {token.offset for item in used for token in item.inner}
     return [
         Item(token.offset, token.offset + len(token.token), token.token, "N", token)
         for token in tokens

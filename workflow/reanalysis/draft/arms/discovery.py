@@ -20,6 +20,9 @@ from reanalysis.draft.text.blocks import Block
 _REACH = 20_000
 
 
+_VERSUS = re.compile(r"\bvs\.")
+
+
 def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phrases) -> TrialName:
     """Name the arms of a report as slugs, experimental ones first; a single arm where no comparison is spoken of.
 
@@ -38,7 +41,8 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
         One trial with the id `trial` and one set of patients.
     """
     heads = [text[block.start : block.end].strip() for block in blocks if block.row == 0 and block.column > 0]
-    text = text[:_REACH]
+    # The point of an abbreviation would end its sentence.
+    text = _VERSUS.sub("vs", text[:_REACH])
     drugs = Drugs(text, lexicon.content["arms"])
     groups = group_names(text, drugs)
     names = choose_arms(text, drugs, groups, heads)

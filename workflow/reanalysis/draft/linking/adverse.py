@@ -140,6 +140,9 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
         and "frequent" not in plain
     ):
         plain -= {words[-1].lower()}
+    if scan.word(j) == "the" and scan.word(j - 1) in _WHEN:
+        # `was less frequent after the weekly schedule (7%)`
+        return None, ""
     if not words or len(words) > 5 or _NO_EVENT & plain:
         return None, ""
     if scan.word(j) in ("during", "after") and scan.at(j - 1) == "x":
@@ -148,11 +151,16 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
     return "AE:" + adverse_name(" ".join(words).replace(" - ", "-")), "phrase"
 
 
+_WHEN = frozenset(("after", "with", "in", "for", "during", "before", "on", "under"))
 _NO_GRADED = frozenset(("outcome", "outcomes", "response", "responses", "patients", "higher", "worse", "greater"))
-_NO_EVENT = frozenset(
-    ("frequent", "reaction", "reactions", "effect", "effects", "symptom", "symptoms", "toxicity", "toxicities")
-) | frozenset(
-    ("outcome", "outcomes", "end", "endpoint", "point", "response", "responses", "patients", "event", "events")
+_NO_EVENT = (
+    frozenset(("majority", "minority", "most", "half", "third", "quarter", "proportion", "number", "total"))
+    | frozenset(
+        ("frequent", "reaction", "reactions", "effect", "effects", "symptom", "symptoms", "toxicity", "toxicities")
+    )
+    | frozenset(
+        ("outcome", "outcomes", "end", "endpoint", "point", "response", "responses", "patients", "event", "events")
+    )
 )
 
 

@@ -105,6 +105,11 @@ def _link(
         of_arm = own or of_arm
     its = {id(size) for size in of_arm}
     inside = [size for size in local if id(size) in its]
+    if of_arm and not inside and _OF_ALL.search(scan.words(bundle.last + 1, bundle.last + 9)):
+        # `in 12% and 8% of all patients`: no part of them, though a part may fit the percentage.
+        stat.of, stat.denominator_basis = max(of_arm, key=lambda size: number_of(size) or 0), "assumed"
+        stat.lose("denominator", 0.1, GROUP_SIZE)
+        return
     fitting = fitting_size(stat, sizes)
     if fitting is not None and not any(size is fitting for size in inside):
         stat.of, stat.denominator_basis = fitting, "assumed"
@@ -137,6 +142,7 @@ def _link(
         stat.lose("denominator", 0.5)
 
 
+_OF_ALL = re.compile(r"\bof all (?:the |treated |enrolled )?(?:patients|participants|pts|children|adults|infants)\b")
 _OPENS = re.compile(r"(?:[\w ,]+ )?(?:among|amongst|of|in)(?: the)?(?: first| remaining)?$")
 
 

@@ -182,6 +182,9 @@ def _named(item: Item) -> str:
     return "AE:" + adverse_name(item.text)
 
 
+_SURVIVALS = frozenset(("survival", "survivals", "survival rates", "survival times"))
+
+
 def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple[Item | str, str]] | None:
     """`PFS and OS were 27% and 56%`: as many outcomes as values, joined by and."""
     if len(group) < 2:
@@ -194,9 +197,25 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
         run = []
     before = [i for i in before if run and scan.items[i].code == scan.items[run[0]].code]
     for i in reversed(before[:-1]):
-        if re.fullmatch(r"f?,?[a,/][Mf]?", scan.code[i + 1 : run[0]]):
+        between = scan.code[i + 1 : run[0]]
+        if re.fullmatch(r"(?:\(w\)|\))?f?,?[a,/]a?[Mf]?", between) or (
+            between == "" and scan.items[run[0]].low in _SURVIVALS
+        ):
             run.insert(0, i)
+    if len(run) > 1 and scan.items[run[-1]].low in _SURVIVALS and run[-1] == run[-2] + 1:
+        # `overall (OS) and event-free (EFS) survivals`
+        run.pop()
+    slashed = [i for a, i in itertools.pairwise(run) if scan.code[a + 1 : i] == "/"]
+    if len(run) == len(group) + 1 and len(slashed) == 1:
+        # `non-relapse mortality and relapse/progression`: what a stroke joins is one outcome.
+        run.remove(slashed[0])
     names = [scan.items[i] for i in run]
+    together = len(names) > 1 and len(group) > len(names) and len(group) % len(names) == 0
+    if together and all(
+        re.fullmatch(r"[%)]*(?:\([^()]*\))?,?a", scan.code[a.last + 1 : b.at]) for a, b in itertools.pairwise(group)
+    ):
+        # `EFS and OS were 39% and 34% and 53% and 46% in younger and older patients`: which is of which is not said.
+        return [(UNSURE, "order")] * len(group)
     # `rates of progression-free and overall survival`: the first name is cut short.
     if len(names) == 1 and len(group) == 2:
         left = scan.words(run[0] - 5, run[0])

@@ -56,7 +56,10 @@ _SIMILAR = re.compile(
     r"similar results|consistent results|(?:results?|benefits?|effects?|findings?|advantages?|treatment effects?)"
     r" (?:was|were) (?:also |broadly |generally |largely )?(?:similar|consistent|seen|observed|maintained|preserved)"
 )
-_OCCURRED = re.compile(r"\b(?:occurred|reported|seen|observed|noted|recorded|documented|found) (?:in|by|for)$")
+_OCCURRED = re.compile(
+    r"\b(?:occurred|present|identified|detected|reported|seen|observed|noted|recorded|documented|found) (?:in|by|for)$"
+)
+_PRESENT = re.compile(r"\b(?:present|detected|identified|found) in$")
 _HAVING = re.compile(
     r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts|responders)"
     r"(?: (?:on|in|given|receiving|taking|treated with|assigned to) (?:the )?[\w-]+(?: (?:arm|group))?(?= \w+ing))?"
@@ -132,6 +135,9 @@ def in_clause(place: Place) -> Answer | None:
     near = right and "," not in scan.code[final.last + 1 : right[0]]
     if inside and near and _HAVING.match(place.after):
         return scan.items[right[0]], ""
+    if right and place.shares and not left and _PRESENT.search(scan.words(first.at - 3, first.at)):
+        # `the deletion was present in 62 of 385 patients and was associated with shorter EFS`
+        return None, ""
     verb = scan.word(final.last + 1) in _VERBS or (
         scan.word(final.last + 2) in _VERBS and scan.at(final.last + 1) in "p)"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.linking.adverse import adverse_phrase
-from reanalysis.draft.linking.mentions import composite, denominating, own_subject
+from reanalysis.draft.linking.mentions import NAMED, composite, denominating, own_subject
 from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Item, Stat, Term
@@ -89,12 +89,18 @@ def of_feature(place: Place) -> Answer | None:
     if aged and _AT_A_TIME & set(scan.words(final.last + 2, final.last + 2 + len(aged["w"])).split()):
         # `71% are ongoing at 12 months`
         aged = None
-    if aged and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):
+    place_of_age = final.last + aged.end() if aged else 0
+    lined = aged and scan.at(place_of_age) != "m" and scan.word(place_of_age - 2) in _LINES_OF
+    lined = lined or (aged and scan.at(place_of_age) in "ra" and scan.word(place_of_age + 1) not in _OLDER)
+    if aged and not lined and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):
         place.first.lead.quantity = "age"
         return None, ""
     return None
 
 
+#: Words whose number is no age: `were in salvage 2 or beyond`.
+_LINES_OF = frozenset(("salvage", "line", "lines", "stage", "grade", "class", "group", "score", "category", "in"))
+_OLDER = frozenset(("older", "younger", "over", "above", "more", "under", "less", "below"))
 _AT_A_TIME = frozenset(("at", "by", "after", "for", "within", "in", "beyond", "over", "through", "past"))
 _CHANGES = r"(?:mutations?|rearrangements?|fusions?|amplifications?|translocations?)"
 #: `CXCR4 mutations were present in 36%`
@@ -203,6 +209,9 @@ def of_median(place: Place) -> Answer | None:
     if not inside and lasting and place.last in scan.lexicon.content["duration_of"]:
         # `CR in 23%, with a median duration of 6.4 months`
         return scan.lexicon.content["duration_of"][place.last], ""
+    if not inside and lasting and place.last in scan.lexicon.time_to_event:
+        # `PFS was longer with X, with a hazard ratio of 0.46 and a median duration of 39 months`
+        return place.last, "context"
     if inside:
         named = scan.items[inside[0]]
         if named.code == "x" and scan.words(inside[0] - 2, inside[0]) == "duration of":
@@ -260,6 +269,14 @@ def of_analysis(place: Place) -> Answer | None:
 def of_comparison(place: Place) -> Answer | None:
     """P values and ratios are of the values that they compare, or of what stands between their name and their value."""
     scan, first, last = place.scan, place.first, place.last
+    if place.kind == "p_value" and (own := _before_own_bracket(place)) is not None:
+        return own, ""
+    if place.kind == "p_value" and place.opener > 0:
+        # `(PFS, 28 v 30 months, P = .6; OS, 78 v 96 months, P = .1)`
+        begins = max(place.opener, scan.code.rfind(";", 0, first.at))
+        inside = [i for i in place.known if begins < i < first.at and scan.items[i].code in "ex"]
+        if inside and inside[0] == begins + 1 and not denominating(scan, inside[0]):
+            return scan.items[inside[0]], ""
     if place.kind == "p_value" and last:
         return last, ""
     if place.kind not in ("ratio", "difference"):
@@ -278,6 +295,15 @@ def of_comparison(place: Place) -> Answer | None:
     named = re.search(r"\b(?:for|of)\b", scan.words(first.at + 1, place.at)) is not None
     # `the hazard ratio for X was`: an X that the lexicon does not know is no outcome of the sentence before.
     return (None, "") if named and own_subject(scan, first.at + 1, place.at) else None
+
+
+def _before_own_bracket(place: Place) -> Item | None:
+    """The outcome right before the bracket of a P value and no other result: `EFS (P = .03) and OS (P = .01)`."""
+    scan, opener = place.scan, place.opener
+    if opener <= 0 or opener - 1 not in place.known or scan.at(opener - 1) not in "ex":
+        return None
+    alone = not any(b.kind in NAMED and opener < b.at < place.first.at for b in scan.bundles)
+    return scan.items[opener - 1] if alone and not denominating(scan, opener - 1) else None
 
 
 def _behind_values(place: Place) -> bool:
@@ -358,7 +384,7 @@ def beside_value(place: Place) -> Answer | None:
     return None
 
 
-_GRADED = re.compile(r"\)?p?(?:b|w)(?:o|w)?g[<]?[#NWR](?:[-/r]?[#NWR])?\+?(?![^;.,()]{0,2}[exy])")
+_GRADED = re.compile(r"\)?p?(?:b|w)(?:o|w)?g[<]?[#NWR](?:[-/r]?g?[#NWR])?\+?(?!(?:rg#)?[^;.,()]{0,2}[exy])")
 
 
 def of_graded(place: Place) -> Answer | None:
@@ -368,6 +394,28 @@ def of_graded(place: Place) -> Answer | None:
         return None
     before = [i for i in place.known if i < first.at and scan.items[i].code in "xy"]
     return (scan.items[before[-1]], "") if before else None
+
+
+#: Words for a share, which its value in brackets makes exact.
+_PARTS = frozenset(("majority", "minority", "most", "half", "third", "quarter", "proportion", "number"))
+
+
+#: `X after one phase (35% v 23%) and the next (64% v 44%)`, `(A, 15% v B, 4%; C, 16% v D, 5%)`
+_AGAIN = re.compile(r"[#%]\),?a(?:[wf]|m#|#-?m){1,3}\($|\([^()]*%[^()]*;$")
+
+
+def of_twin(place: Place) -> Answer | None:
+    """A pair of values in brackets that goes on from one of the same form, where no other outcome is named between."""
+    scan, first = place.scan, place.first
+    if not place.shares or place.opener <= 0 or place.last in ("", UNSURE):
+        return None
+    before = [b for b in scan.bundles if b.kind == place.kind and b.last < first.at]
+    head = scan.code[: first.at]
+    started = _AGAIN.search(head if scan.at(first.at - 1) in "(;" else head.rstrip("wkBz,-"))
+    if not before or started is None or "v" not in scan.code[first.last : place.final.last + 6]:
+        return None
+    named = any(before[-1].last < i < first.at and scan.items[i].code in "exyY" for i in place.known)
+    return None if named else (place.last, "context")
 
 
 def _counted_share(place: Place) -> Answer | None:
@@ -395,6 +443,12 @@ def before_bracket(place: Place) -> Answer | None:
     if place.first.at == opener + 3 and scan.at(opener + 1) in "ex" and scan.at(opener + 2) in ";,":
         # `(CRi; 10%)`
         return scan.items[opener + 1], ""
+    if (
+        scan.word(opener - 1) in _PARTS
+        and scan.at(place.final.last + 1 + (scan.at(place.final.last + 1) == ")")) == "o"
+    ):
+        # `The majority (71%) of responders were MRD-negative`
+        return None
     within = [i for i in place.known if opener < i < place.first.at and not denominating(scan, i)]
     beside = [i for i in place.known if i in (opener - 1, opener - 2) and scan.items[i].code in "ex"]
     beside = [i for i in beside if not denominating(scan, i)]

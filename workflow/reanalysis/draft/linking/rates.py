@@ -51,6 +51,8 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                     stat.timepoint = text
                     stat.roles.append(("time", item))
     _share_times(scan, lexicon)
+    if scan.times:
+        _carry_times(scan, lexicon)
     rated = [stat for b in scan.bundles if b.kind in RATED for stat in b.stats if stat.kind != "n"]
     time_of_lead_in([stat for stat in rated if _takes_time(stat, lexicon)], memory)
     last: Stat | None = None
@@ -117,6 +119,28 @@ def _share_times(scan: Scan, lexicon: Lexicon) -> None:
                 if stat.kind in ("percent", "count", "difference") and _takes_time(stat, lexicon):
                     stat.timepoint = two.timepoint
                     stat.roles.extend(role for role in two.roles if role[0] == "time")
+
+
+#: `The 5-year EFS was 80% (…), and OS 91% (…)`, `improved EFS (81% v 72%) and OS (89% v 83%) at 5 years`
+_AND_NEXT = re.compile(r"(?:[%#)(]|v#%|,P[<=>]?#|\([^()]*\))*,?a(?:w|M)?(?P<e>e)(?:b|o|w)?\(?")
+
+
+def _carry_times(scan: Scan, lexicon: Lexicon) -> None:
+    """The time of one rate of survival is that of another that is joined to it and brings none."""
+    rates = [b for b in scan.bundles if b.kind in ("percent", "km") and b.lead.endpoint in lexicon.time_to_event]
+    for one, two in itertools.pairwise(rates):
+        first, second = one.lead, two.lead
+        if bool(first.timepoint) == bool(second.timepoint) or first.endpoint == second.endpoint:
+            continue
+        if _AND_NEXT.fullmatch(scan.code, one.last + 1, two.at) is None or len(one.stats) + len(two.stats) > 2:
+            continue
+        have, want = (first, second) if first.timepoint else (second, first)
+        alike = [b for b in rates if b.lead.series == want.series and not b.lead.timepoint]
+        for bundle in alike:
+            for stat in bundle.stats:
+                stat.timepoint = have.timepoint
+                stat.roles.extend(role for role in have.roles if role[0] == "time")
+                stat.lose("timepoint", 0.1, "the time is that of the outcome it is joined to")
 
 
 def _takes_time(stat: Stat, lexicon: Lexicon) -> bool:

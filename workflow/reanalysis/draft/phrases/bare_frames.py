@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Scan
 
 #: `3 cases of pneumonitis`
@@ -60,6 +61,9 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     code = scan.code[i + 1 : i + 12]
     if before not in "-/" and _CASES.match(right):
         return "count"
+    if left.endswith("all but"):
+        # `All but one had a response`: the one had none.
+        return "aside"
     if scan.word(i + 1).endswith(_ENDS) or (after == "w" and scan.word(i + 2).endswith(_ENDS)):
         return "aside"
     if _BLOCKS.search(left):
@@ -67,6 +71,9 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     if scan.code[max(0, i - 3) : i] == "#%o":
         # `44% of 52 tested`
         return "n"
+    if after in "xe" and left.endswith(("at least", "one or more")) and scan.items[i + 1].id in ("infusion", UNSURE):
+        # `received at least one infusion`
+        return "aside"
     if after in "xe" and before not in "t-/" and not scan.sentence.heading:
         return "count"
     if _FOR_EVERY.search(scan.words(0, i)) and _AVOIDED.search(right):

@@ -134,6 +134,12 @@ def find_differences(scan: Scan) -> None:
             continue
         if scan.at(i + 1) == "-" and scan.at(i + 2) == "m":
             continue
+        if scan.at(i + 1) == "m" and scan.word(i - 1) in ("after", "at", "within", "from", "before", "beyond"):
+            # `differences were most apparent after 2 years`
+            continue
+        if scan.at(i - 1) == "(" and re.match(r"%?v[N#]%", scan.code[i + 1 :]):
+            # `a difference between X and Y (12% vs 82%)`: the values that differ
+            continue
         if any(scan.items[j].id in ("non_inferiority_margin", "power") for j in range(max(0, i - 5), i)):
             continue
         unit = scan.unit_at(i + 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.phrases.cut_places import quantity_near
 from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.no_shares import leave_no_share
 from reanalysis.draft.phrases.scan import Bundle, Scan
@@ -54,6 +55,8 @@ def find_counts(scan: Scan) -> None:
             _with_total(scan, match, k, n)
 
 
+_OR_EQUAL = re.compile(r"\b(?:greater|more|less|lower|higher) than or equal to$")
+_SHARE_BEFORE = re.compile(r"(?P<p>N)%(?:ow?p)?\(n?=?$")
 _COUNT_SHARE_TOTAL = re.compile(r"(?P<k>[NW])\((?P<p>N)%(?:[;,][^()NW]*)?\)o(?:w){0,2}(?P<n>[NW])")
 
 
@@ -74,6 +77,11 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
         scan.set_aside(k, "number that counts nothing of the trial")
         scan.set_aside(n, "number that counts nothing of the trial")
         return
+    if _REQUIRED.search(scan.words(match.start() - 6, match.start())):
+        # `requiring a minimum of 9/24 for stage 1`
+        scan.set_aside(k, "number that a design asks for")
+        scan.set_aside(n, "number that a design asks for")
+        return
     if _EXPECTED.match(scan.words(n - 1, n + 6)):
         # `95 of the 190 expected events (50%)`: how far the trial had come, no result.
         scan.set_aside(k, "number of events at an analysis")
@@ -89,6 +97,9 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     percent = -1
     if scan.at(at - 1) == "(" and scan.at(at - 2) == "%" and scan.at(at - 3) == "N":
         percent = at - 3
+    elif shared := _SHARE_BEFORE.search(scan.code[:at]):
+        # `40.0% of patients (n=62/155)`
+        percent = shared.start("p")
     elif scan.at(at - 1) == "(" and scan.at(at - 2) in "%" and scan.at(at - 3) == "#":
         percent = -1
     else:
@@ -109,6 +120,10 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     scan.bundles.append(Bundle(stats, at, last))
 
 
+#: What stands before the responses that a design asks for.
+_REQUIRED = re.compile(
+    r"\b(?:requir\w+|needed|need|at least)(?: \w+){0,3} (?:minimum of|at least)$|\brequiring(?: \w+){0,3}$"
+)
 #: The words around a total of events that a trial waits for.
 _EXPECTED = re.compile(
     r"(?:\S+ ){0,3}?(?:expected|planned|required|target(?:ed)?|anticipated|needed)(?: [0-9,]+)? (?:[a-z-]+ ){0,3}?"
@@ -132,6 +147,22 @@ def find_percentages(scan: Scan) -> None:
     for match in scan.find(_PERCENT):
         i = match.start("p")
         if leave_no_share(scan, i):
+            continue
+        if scan.code[max(0, i - 2) : i] == "e<" and scan.items[i - 2].id.startswith("MRD"):
+            # `achieved CR with MRD <0.1%`
+            scan.add(
+                "threshold",
+                i,
+                i + 1,
+                {"value": i},
+                unit="percent",
+                quantity="mrd_threshold",
+                comparator=scan.comparator(i),
+            )
+            continue
+        if scan.at(i - 1) == "t" and (bound := _OR_EQUAL.search(scan.words(i - 5, i))):
+            quantity = quantity_near(scan, i)
+            scan.add("threshold", i, i + 1, {"value": i}, unit="percent", quantity=quantity, comparator=bound.group())
             continue
         scan.add("percent", i, i + 1, {"value": i}, unit="percent", comparator=scan.comparator(i))
     for match in scan.find(r"(?P<p>N)(?=(?:,?[arv]?,?N)*,?[arv]?,?#%)"):

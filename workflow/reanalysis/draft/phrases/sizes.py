@@ -64,10 +64,15 @@ def find_sizes(scan: Scan) -> None:
             j = i + 1 + second.start("w")
             scan.add(kind, j, j, {"value": j}, unit="patients")
     if "B" in scan.code and cues["sized"].search(scan.sentence.text.lower()):
-        for match in scan.find(r"[(;,]B(?P<v>N)(?=[;,)])"):
-            i = match.start("v")
+        for match in scan.find(r"[(;,]B(?P<v>N)(?=[;,)])|(?<![#%])Bz?\((?P<w>N)\)(?=,|,?r|\.|$)"):
+            i = max(match.start("v"), match.start("w"))
             if whole(scan, i):
                 scan.add("n", i, i, {"value": i}, unit="patients")
+    for match in scan.find(r"(?P<v>N)\([^()]*n=?#[^()]*\)(?=w?p)"):
+        # `100 (X n=52, Y n=48) patients were enrolled`
+        i = match.start("v")
+        if whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients").subject = True
     if "ssigned" in scan.sentence.text or "andomi" in scan.sentence.text:
         _assigned_sizes(scan)
     for match in scan.find(_PATIENTS):
@@ -171,6 +176,10 @@ def _both_counted(scan: Scan, noun: int) -> bool:
     return False
 
 
+#: `a retrospective study including 635 patients`
+_STUDY_OF = re.compile(r"\b(?:study|analysis|cohort|review|series) (?:including|comprising|included|of)$")
+
+
 def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     """A count where an outcome follows or goes before, else the size of a group."""
     stat = scan.add("n", i, noun, {"value": i}, unit="patients", comparator=scan.comparator(i))
@@ -207,6 +216,12 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         stat.quantity = "planned_size"
         return
     left = scan.words(max(0, i - 6), i)
+    if _STUDY_OF.search(left.strip()):
+        return
+    if left.strip().endswith("all but"):
+        scan.bundles.pop()
+        scan.asides.append((scan.items[i], "number of those who are left out"))
+        return
     counted = lexicon.cues["counted"].search(right)
     sized = lexicon.cues["sized"].search(right)
     adjective = scan.words(i + 1, noun)
@@ -259,9 +274,16 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         and sized.group() in ("given", "receiving", "treated", "assigned", "received")
     )
     if given and counted is not None and counted.start() > sized.start():
+        between = right[sized.end() : counted.start()]
+        if sized.group() == "received" and ", and" in between:
+            # `75 patients received X, and the response rate was 81%, with all achieving Y`
+            return
         stat.kind = "count"
         return
     outcome = any(scan.items[j].code in "ex" for j in range(noun + 1, min(noun + 9, len(scan.items))))
+    if sized is None and scan.word(noun + 1) == "underwent" and re.match(r"ww{0,2}e", scan.code[noun + 1 :]):
+        # `8 patients underwent an allotransplant`
+        counted = re.match("", "")
     if (
         counted
         and (

@@ -13,8 +13,8 @@ _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N
 _LISTED_TIMES = re.compile(
     r"(?P<w>w)(?:(?:[NW]m?,)*[NW]m?(?:,?[ar])[NW]-?(?P<u>m)|(?P<u2>m)(?:N,)*N,?[ar]N(?![%m/(]|w?p))"
 )
-#: `day 28 mortality`, `day-100 non-relapse mortality`
-_NAMED_TIMES = re.compile(r"(?P<u>m)[-+]?(?P<v>N)(?=-?w?e)")
+#: `day 28 mortality`, `day-100 non-relapse mortality`, `day 30 and day 60 mortality`
+_NAMED_TIMES = re.compile(r"(?P<u>m)[-+]?(?P<v>N)(?=(?:a(?:m)?N)?f?-?w?e)")
 #: `Day 180 severe acute GVHD-free survival`, at the head of a sentence
 _OPENING_TIMES = re.compile(r"(?:^|(?<=[.;:]))(?P<u>m)[-+]?(?P<v>N)(?=w{0,2}x)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
@@ -22,7 +22,7 @@ _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
 _OF_TREATMENT = re.compile(
     r"of (?:[\w-]+ ){0,2}?(?:therapy|treatment|follow|maintenance|consolidation|combination|follow-up|study)\b"
 )
-_DEATHS = frozenset(("death", "recurrence"))
+_DEATHS = frozenset(("death", "relapse", "recurrence"))
 _BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
 
@@ -81,6 +81,9 @@ def find_times_of_rates(scan: Scan) -> None:
         )
         within = within and not (word == "after" and scan.at(v + 1) == "-")
         within = within or ((word in ("within",)) and any(item.code in "ex" for item in scan.items[: match.start()]))
+        # `On day 28, 70% were MRD-negative`, `MRD negativity on day 28`
+        told = match.start() == 0 or scan.at(match.start() - 1) in "exy:"
+        within = within or (word == "on" and bool(match["v2"]) and told and "%" in scan.code)
         if word == "before" and match["v2"] and any(item.id in _DEATHS for item in scan.items[: match.start()]):
             # `four patients died before day 60`
             within = True
@@ -110,6 +113,8 @@ def find_times_of_rates(scan: Scan) -> None:
             and first
             and later in ("later", "after", "post", "following")
             and scan.comparator(match.start()) == ""
+            and scan.at(match.start() - 1) not in "-t"
+            and not (scan.at(match.start() - 1) == "b" and "M" in scan.code[: match.start()])
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     _find_or_longer(scan)
