@@ -153,6 +153,8 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             link_sets(part, where[name], lexicon)
             set_of_line(part, memory, register[name])
             now = name
+        if sentence.cell is not None and sentence.cell.row == 0:
+            _sizes_of_heads(scan, memory, register[now])
         tell_missing(scan, memory, register[now], lexicon)
         scans.append(scan)
     _leave_unsure(scans)
@@ -164,6 +166,15 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
     sets_of_comparisons(scans, register)
     fill_units(scans)
     return scans
+
+
+def _sizes_of_heads(scan: Scan, memory: Memory, trial: TrialName) -> None:
+    """Remember the sizes in the head of a table: those of a table of harms are of the patients looked at for harms."""
+    for stat in [stat for bundle in scan.bundles for stat in bundle.stats]:
+        if stat.kind == "n" and stat.value is not None:
+            memory.head_sizes[stat.value.start] = stat
+            if memory.heading == "events" and trial.safety and stat.analysis_set == trial.whole:
+                stat.analysis_set = trial.safety
 
 
 #: Labels of registry records behind which no outcome is named.

@@ -7,6 +7,7 @@ import re
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory
+from reanalysis.draft.linking.usual_sets import is_harm
 from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
@@ -23,7 +24,9 @@ _WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$
 
 
 #: `Placebo N=29 (%)`: its cells are percentages; those below `n (%)` are counts with theirs.
-_ALL_PERCENT = re.compile(r"\b[Nn]\s*=\s*[0-9][0-9,]*\)?\s*\(?%\)?$")
+_ALL_PERCENT = re.compile(
+    r"(?:\b[Nn]\s*=\s*[0-9][0-9,]*\)?|\ball grades|\bany grade|\bgrades? [≥0-9][^;]{0,14})[,;]?\s*\(?%\)?$", re.I
+)
 
 
 #: `Grade 3 or 4 n (%)`: a count with its percentage.
@@ -108,6 +111,12 @@ def read_cell(
         bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
     caused = lexicon.content["caused_by_events"]
     endpoint, quantity = outcome_of(row, memory, bundle, caused, lexicon.content["left_by"])
+    curve_of = lexicon.content["hazard_of"]
+    if bundle.kind in ("ratio", "p_value") and curve_of.get(endpoint, "") == memory.endpoint != "":
+        # The hazard ratio below a row of deaths is that of the curve.
+        endpoint = memory.endpoint
+    if bundle.kind in ("count", "percent") and endpoint == memory.endpoint and _EVENTS.search(label):
+        endpoint = next((name for name, curve in curve_of.items() if curve == endpoint), endpoint)
     if endpoint.startswith("AE:") and "(grade" not in endpoint and cell is not None and cell.column_header is not None:
         endpoint += _grade_of_column(cell.column_header.text)
     if cell is not None and bundle.kind in ("count", "percent") and endpoint not in lexicon.content["hazard_of"]:
@@ -137,11 +146,13 @@ def read_cell(
             for _, _, text, item in row_times(row, lexicon):
                 stat.timepoint = text
                 stat.roles.append(("time", item))
-                if curve and stat.kind == "percent" and len(bundle.stats) == 1:
+                if curve and stat.kind == "percent" and len(bundle.stats) == 1 and not _PATIENTS_WITH.match(label):
                     stat.kind = "km"
         stat.derived = "read from a cell by the names of its row and column"
         stat.series, stat.place_in_series = 10_000 + (cell.row if cell else 0), 0
     sizes = [stat for stat in table.get(cell.column if cell else 0, []) if stat.kind == "n"]
+    if not sizes and cell is not None and (head_size := _size_of_head(cell.column_header, memory)) is not None:
+        _share_of_head(bundle, head_size, memory)
     if (
         sizes
         and (memory.endpoint or memory.flow)
@@ -156,6 +167,26 @@ def read_cell(
         for stat in bundle.stats[:-1]:
             stat.of, stat.denominator_basis = bundle.stats[-1], "printed"
     return scan
+
+
+#: `Patients with event (%)`, `Number of events`
+_EVENTS = re.compile(r"\b(?:with(?: an)?|of|no\.?) events?\b|^events?\b", re.I)
+_PATIENTS_WITH = re.compile(r"(?:patients|participants|responders) with\b", re.I)
+
+
+def _size_of_head(head: Sentence | None, memory: Memory) -> Stat | None:
+    """The one size that the name of a column gives: `Placebo (N=210)`."""
+    found = [memory.head_sizes[item.start] for item in head.items if item.start in memory.head_sizes] if head else []
+    return found[0] if len(found) == 1 else None
+
+
+def _share_of_head(bundle: Bundle, size: Stat, memory: Memory) -> None:
+    """Counts and shares of a column are of the size in its head; those of harms only where the table is of harms."""
+    if bundle.stats[-1].kind == "n":
+        return
+    for stat in bundle.stats:
+        if stat.kind in ("count", "percent") and (memory.heading == "events" or not is_harm(stat)):
+            stat.of, stat.denominator_basis = size, "printed"
 
 
 _GRADE = re.compile(
@@ -197,7 +228,7 @@ def arm_of_column(head: Sentence | None, trial: TrialName) -> str:
     doses = [name for (amount, unit), name in trial.doses.items() if f"{amount} {unit}" in head.text]
     if len(doses) == 1:
         return doses[0]
-    if re.search(r"\btotal\b|\ball\b|\boverall\b", head.text.lower()):
+    if re.search(r"\btotal\b|\ball\b(?! grades?)|\boverall\b", head.text.lower()):
         return ""
     return arms[0] if len(arms) == 1 else ""
 

@@ -26,6 +26,10 @@ _YEAR = re.compile(r"\s*(?:19|20)[0-9]{2}\s*$")
 _MARK = re.compile(r"#{1,6}\s")
 
 
+#: Number of the column under which the first cell of a second row of heads stands.
+SECOND_HEAD = 1000
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A stretch of text.
@@ -115,7 +119,17 @@ class _Separated:
             names = names or (separator in "\t|" and not headed and _heads(text, parts, following, separator))
             goes_on = headed or (self.columns > 2 and len(parts) == self.columns)
             if names and headed and self.row == 0:
-                yield Block("paragraph", start, end)
+                # `All grades, grade 3 or 4` below each arm: a second row of heads.
+                spread = len(parts) - 1 > self.columns - 1 > 0 and (len(parts) - 1) % (self.columns - 1) == 0
+                if not spread or parts[0].strip():
+                    yield Block("paragraph", start, end)
+                    continue
+                at = start
+                for column, part in enumerate(parts):
+                    if part.strip():
+                        yield Block("cell", at, at + len(part), self.table, 0, SECOND_HEAD + column)
+                    at += len(part) + 1
+                self.columns = len(parts)
                 continue
             if names:
                 self.table, self.row, self.columns, headed = self.table + 1, 0, len(parts), True
@@ -138,6 +152,10 @@ def _heads(text: str, parts: list[str], following: list[tuple[int, int]], separa
     if len(parts) < 3 or not following or any(_PLAIN_VALUE.match(part) or not part.strip() for part in parts[1:]):
         return False
     start, end = following[0]
+    if not text[start:end].split(separator)[0].strip():
+        # A second row of heads, which divides the columns, stands below.
+        second = [part for part in text[start:end].split(separator)[1:] if part.strip()]
+        return len(second) % (len(parts) - 1) == 0 and not any(map(_PLAIN_VALUE.match, second))
     values = text[start:end].split(separator)[1:]
     return len(values) == len(parts) - 1 and all(_PLAIN_VALUE.match(value) for value in values)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Term
-from reanalysis.draft.text.blocks import Block
+from reanalysis.draft.text.blocks import SECOND_HEAD, Block
 from reanalysis.draft.text.lexer import raw_items, sentences_of, tag
 from reanalysis.draft.text.mrd_methods import methods_of, tell_methods
 from reanalysis.draft.text.remissions import define_responses, join_remissions
@@ -241,7 +241,19 @@ def _head_cells(sentences: list[Sentence]) -> None:
                 label = label if column == 1 else _joined(label, second)
             sentence.cell.row_header = label
         if sentence.cell and row > 0:
-            sentence.cell.column_header = place.get((table, 0, column))
+            sentence.cell.column_header = _column_head(place, table, column)
+
+
+def _column_head(place: dict[tuple[int, int, int], Sentence], table: int, column: int) -> Sentence | None:
+    """The name of a column; where a second row of heads divides each name, both."""
+    own = place.get((table, 0, SECOND_HEAD + column))
+    if own is None:
+        return place.get((table, 0, column))
+    heads = [c for t, row, c in place if t == table and row == 0 and c]
+    firsts = max((c for c in heads if c < SECOND_HEAD), default=0)
+    seconds = max(heads) - SECOND_HEAD
+    over = place.get((table, 0, 1 + (column - 1) * firsts // seconds)) if column else None
+    return own if over is None else _joined(over, own)
 
 
 def _label(place: dict[tuple[int, int, int], Sentence], table: int, row: int) -> Sentence | None:
