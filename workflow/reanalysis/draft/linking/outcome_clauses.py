@@ -97,6 +97,7 @@ def _of_ellipsis(place: Place) -> str:
 
 
 _TIMED = re.compile(r"\b[0-9]+ - (?:month|year|mo|yr)s? (?:estimated |event - free )?rates? (?:was|were)$")
+_CORRESPONDED = re.compile(r"\bthe (?:corresponding|respective) (?:rates|percentages|values|figures) (?:was|were)$")
 _CORRESPONDING = re.compile(
     r"(?:the )?(?:corresponding|respective) (?:[\w-]+ ){0,2}?"
     r"(?:percentages|rates?|values|proportions|figures|estimates)\b"
@@ -113,7 +114,7 @@ def of_rate(place: Place) -> Answer | None:
         return None
     named = [i for i in place.known if i < place.first.at and scan.items[i].code in "exy" and not denominating(scan, i)]
     timed = _TIMED.search(scan.words(place.at - 8, place.at))
-    again = timed or _CORRESPONDING.match(scan.words(0, 6))
+    again = timed or _CORRESPONDING.match(scan.words(0, 6)) or _CORRESPONDED.search(scan.words(place.at - 6, place.at))
     return (memory.endpoint, "context") if again and not named else None
 
 
@@ -258,7 +259,7 @@ def _only_a_phrase(place: Place) -> bool:
 
 
 _EVENTS = re.compile(r"\b[0-9]+ events\b")
-_LABELLED = re.compile(r"w{0,2}Bz?(?:\([^()]*\))?:|#(?:[o/]#|%|\()")
+_LABELLED = re.compile(r"[_-]?#-?m:|w{0,2}Bz?(?:\([^()]*\))?:|#(?:[o/]#|%|\()")
 
 
 def from_context(place: Place) -> Answer | None:

@@ -67,6 +67,8 @@ def of_feature(place: Place) -> Answer | None:
         return place.measure(earlier)
     lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
     told = any(i < first.at and scan.items[i].code in "ex" for i in place.known)
+    if _EXPOSED.match(place.after):
+        return place.measure("treatment_duration")
     if _MUTATIONS_IN.search(scan.words(first.at - 12, first.at)) or (not told and _MUTATED.match(place.after)):
         return place.measure("mutation_status")
     if _PRIOR.match(place.after) and not lines and not (told and " with " in f" {place.after} "[:8]):
@@ -108,6 +110,8 @@ _MUTATIONS_IN = re.compile(
     rf"\b{_CHANGES}(?: \( [^()]* \))? (?:was|were) (?:\w+ )?(?:present|found|detected|identified|seen|observed) in"
     r"(?: about| only| approximately)?$"
 )
+#: `46% of patients were exposed for at least 12 months`
+_EXPOSED = re.compile(r"[)% \]]*(?:of (?:the )?(?:patients|pts) )?(?:were|was) (?:exposed|treated) for\b")
 #: `36% had a CXCR4 mutation`
 _MUTATED = re.compile(
     rf"[)% \]]*(?:of (?:the )?patients )?(?:had|carried|harbou?red) (?:an? )?(?:[\w-]+ ){{1,2}}?{_CHANGES}\b"

@@ -17,6 +17,10 @@ _SHARE = re.compile(
     r"%? ?of (?:the |these |those |all )?(?:\w+ ){0,3}"
     r"(?:patients|responders|participants|pts|women|men|adults|children|those|whom)\b"
 )
+#: `70% had a DOR of 6 months or longer, and 56% of 12 months or longer`
+_HAD = re.compile(
+    r"(?:%|percent)? ?(?:of \w+ )?had an? |(?:%|percent) of [0-9]+ (?:months|years|weeks) or (?:longer|more)\b"
+)
 _UNITS_OF_TIME = ("months", "years", "weeks", "days", "hours", "minutes")
 
 
@@ -40,6 +44,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                 _of_primary(scan, bundle, memory, lexicon)
                 _corresponding(scan, bundle, memory, lexicon)
                 _of_other_arm(scan, bundle, before, lexicon)
+                _said_again(scan, bundle, lexicon)
                 continue
             _, _, text, item = scan.times[found]
             used.add(found)
@@ -170,6 +175,23 @@ def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]],
 _OTHER_ARM = re.compile(r"(?:in|with|for|among|on|of)\b")
 
 
+_SAID_AGAIN = re.compile(r"\b(?:it|they) (?:was|were)$")
+
+
+def _said_again(scan: Scan, bundle: Bundle, lexicon: Lexicon) -> None:
+    """`…, the 48-month rate was 47% and 20%; among those who did, it was 55% and 41%`: at the same time."""
+    stat = bundle.lead
+    first = min((b.at for b in scan.bundles if b.lead.series == stat.series), default=bundle.at)
+    if stat.timepoint or stat.kind not in ("percent", "count") or not _SAID_AGAIN.search(scan.words(first - 2, first)):
+        return
+    before = [b.lead for b in scan.bundles if b.last < first and b.lead.timepoint and b.lead.endpoint == stat.endpoint]
+    for one in bundle.stats if before else ():
+        if one.kind in ("percent", "count") and _takes_time(one, lexicon):
+            one.timepoint = before[-1].timepoint
+            one.roles.extend(role for role in before[-1].roles if role[0] == "time")
+            one.lose("timepoint", 0.1, "the time is that of the values before in the sentence")
+
+
 def _of_other_arm(scan: Scan, bundle: Bundle, before: Any, lexicon: Lexicon) -> None:
     """`At 30 days, 2% in one group had died. In the control group, 6% had died`: at the time of the sentence before."""
     if before is None or before[0] != scan.sentence.block or not _OTHER_ARM.match(scan.words(0, 1)):
@@ -236,10 +258,13 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
         stat.lose("kind", 0.35, "a rate of survival without its time")
         return
     rated = re.search(r"\brates?\b|probabilit|estimate|kaplan", before)
+    if _HAD.match(after):
+        stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
+        return
     if not rated and (
         _SHARE.match(after)
         or _SHARE.match(tail)
-        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission", tail)
+        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission|(?:remained|still) in (?:re|complete)", tail)
     ):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
         return

@@ -15,6 +15,7 @@ _LISTED_TIMES = re.compile(
 )
 #: `day 28 mortality`, `day-100 non-relapse mortality`, `day 30 and day 60 mortality`
 _NAMED_TIMES = re.compile(r"(?P<u>m)[-+]?(?P<v>N)(?=(?:a(?:m)?N)?f?-?w?e)")
+_BULLET_TIMES = re.compile(r"^[_-]?(?P<v>N)-?(?P<u>m):(?=<?N)")
 #: `Day 180 severe acute GVHD-free survival`, at the head of a sentence
 _OPENING_TIMES = re.compile(r"(?:^|(?<=[.;:]))(?P<u>m)[-+]?(?P<v>N)(?=w{0,2}x)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
@@ -42,6 +43,9 @@ def find_times_of_rates(scan: Scan) -> None:
                 v = match.start(name)
                 own = next((i for i in (v + 1, v + 2) if scan.at(i) == "m"), match.start("u"))
                 _time(scan, match.start(), match.end() - 1, v, own)
+    for match in scan.find(_BULLET_TIMES):
+        # `• 24 months: 61.4% vs 42.3%`
+        _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(_OPENING_TIMES):
         if scan.items[match.start("u")].low in ("day", "week", "month", "year"):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
@@ -139,6 +143,13 @@ def _find_or_longer(scan: Scan) -> None:
     """`38% of responses lasting 6 months or longer`"""
     for match in scan.find(_OR_LONGER):
         lasting = any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split())
+        # `70% had a DOR of 6 months or longer, and 56% of 12 months or longer`
+        left = scan.code[: match.start()]
+        lasting = lasting or any(
+            item.id in scan.lexicon.time_to_event and re.search(r"%o$|eo$", left)
+            for item in scan.items
+            if item.code == "e"
+        )
         if lasting and scan.word(match.end() - 1) in ("longer", "more") and "%" in scan.code:
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
 
