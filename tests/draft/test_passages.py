@@ -45,7 +45,8 @@ def test_shares_of_a_column_are_of_the_size_in_its_name() -> None:
     assert {(row["arm"], sizes[row["denominator"]]) for row in shares} == {("x", "213"), ("p", "210")}
 
 
-PAGE = """<html><body><article><h1>Foovia</h1><p>Patients were randomized to receive FOOVIA or placebo, and what was seen is
+PAGE = """<html><body><article><h1>Foovia</h1>
+<p>Patients were randomized to receive FOOVIA or placebo, and what was seen is
 in the table below, which has a head of two rows and names of organs over its rows.</p>
 <table><caption>Table 4: Adverse Reactions (≥20%)</caption><thead>
 <tr><th rowspan="2">Adverse Reaction</th><th colspan="2">FOOVIA (N=213)</th><th colspan="2">Placebo (N=210)</th></tr>
