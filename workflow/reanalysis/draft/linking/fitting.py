@@ -39,22 +39,37 @@ def shared_size(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
 
 def agrees(stat: Stat, *sizes: Stat) -> bool:
     """True if a count and its percentage are printed, and agree with a size or with the sum of several."""
+    pair = _count_and_share(stat)
+    return pair is not None and _fits(pair, sum(number_of(size) or 0 for size in sizes))
+
+
+def _count_and_share(stat: Stat) -> tuple[float, float, float] | None:
+    """A count, its percentage, and half a unit of the last digit of that; None unless both are printed."""
     if stat.partner is None or {stat.kind, stat.partner.kind} != {"count", "percent"}:
-        return False
+        return None
     count, share = (stat, stat.partner) if stat.kind == "count" else (stat.partner, stat)
-    k, total = number_of(count), sum(number_of(size) or 0 for size in sizes)
+    k = number_of(count)
     printed = parse_printed(share.value.text) if share.value is not None else None
-    if k is None or not total or printed is None or printed.value is None:
-        return False
-    return abs(100 * k / total - float(printed.value)) <= float(printed.half_unit) + 1e-9
+    if k is None or printed is None or printed.value is None:
+        return None
+    return k, float(printed.value), float(printed.half_unit)
+
+
+def _fits(pair: tuple[float, float, float], total: float) -> bool:
+    """True if a count of a total is its percentage as printed."""
+    count, share, half = pair
+    return bool(total) and abs(100 * count / total - share) <= half + 1e-9
 
 
 def fitting_size(stat: Stat, sizes: list[Stat]) -> Stat | None:
     """The one size printed of which a count and its percentage agree."""
+    pair = _count_and_share(stat)
+    if pair is None:
+        return None
     fits = {
         number_of(size): size
         for size in sizes
-        if size.trial == stat.trial and size.arm in ("", stat.arm) and agrees(stat, size)
+        if size.trial == stat.trial and size.arm in ("", stat.arm) and _fits(pair, number_of(size) or 0)
     }
     return next(iter(fits.values())) if len(fits) == 1 else None
 

@@ -29,6 +29,8 @@ _HAD_DIED = re.compile(r"(?:patients|participants) (?:had|have) died\b")
 _ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
 #: `Patients who had no X had a rate of 5%, compared with 45% for patients who had X`
 _PARTED = re.compile(r"(?:patients|those|subjects|participants|children|adults) (?:with|without|who|whose|aged)\b")
+#: `Responders had longer RFS (23 v 6 months)`
+_BY_RESPONSE = re.compile(r"(?:[\w-]+ ){0,3}?(?:non-?)?responders (?:had|have|showed|lived)\b")
 #: Outcomes that reports give for all patients together where they name no arm.
 _OF_ALL = ("discontinuation", "withdrawal", "lost_to_follow_up", "completed_study", "completed_treatment")
 #: Quantities of what patients were given, not of what they were like.
@@ -171,6 +173,7 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             give(bundle, UNSURE, 0.5, "what the two values are of is not said")
         return
     parted = _PARTED.match(scan.words(0, 4)) is not None and of_subgroup(scan, chain[-1])
+    parted = parted or _BY_RESPONSE.match(scan.words(0, 6)) is not None
     if len(chain) > 1 and not any(own) and (parted or all(of_subgroup(scan, bundle) for bundle in chain)):
         for bundle in chain:
             give(bundle, UNSURE, 0.5, "the values are of subgroups, and which arm is not said")

@@ -138,6 +138,12 @@ def of_rate(place: Place) -> Answer | None:
     return (memory.endpoint, "context") if again and not named else None
 
 
+#: Patients behind a value; a verb and an outcome; a verb and what patients were.
+_PATIENTS = re.compile(r"[^(]?(?:p|op|ow?#p|oB-?w?p)|\)?oB-w?p")
+_TOLD = re.compile(r"[p)]{0,2}b[wftb]{0,4}[eY]")
+_WERE = re.compile(r"\)?bw?[Ye]")
+
+
 def in_clause(place: Place) -> Answer | None:
     """The mention before the value, or behind it where the patients counted are the subject."""
     scan, first, final = place.scan, place.first, place.final
@@ -171,12 +177,10 @@ def in_clause(place: Place) -> Answer | None:
         # `Response was assessed in 49 patients: 9 (18%) had CR`: the verb of the patients counted decides.
         best = first_right(scan, right)
         return _either(scan, best) or scan.items[best], ""
-    behind = scan.code[final.last + 1 :]
-    subject = first.lead.subject or (
-        place.shares and (verb or re.match(r"[^(]?(?:p|op|ow?#p|oB-?w?p)|\)?oB-w?p", behind))
-    )
-    told = re.match(r"[p)]{0,2}b[wftb]{0,4}[eY]", behind)
-    if place.shares and right and not inside and re.match(r"\)?bw?[Ye]", behind) and right[0] <= final.last + 4:
+    subject = first.lead.subject or (place.shares and (verb or _PATIENTS.match(scan.code, final.last + 1)))
+    told = _TOLD.match(scan.code, final.last + 1)
+    were = _WERE.match(scan.code, final.last + 1)
+    if place.shares and right and not inside and were and right[0] <= final.last + 4:
         # `56% were male, 89% were White`
         return scan.items[right[0]], ""
     if subject and not left:

@@ -91,8 +91,8 @@ def _share(scan: Scan) -> None:
     counted = [b for b in scan.bundles if b.kind in ("percent", "count")]
     for one, two in itertools.pairwise(counted):
         first, second = one.lead, two.lead
-        between = scan.code[one.last + 1 : two.at]
         unknown = first.endpoint == UNSURE and not first.quantity and second.endpoint not in ("", UNSURE)
+        between = scan.code[one.last + 1 : two.at]
         if not unknown or first.kind != second.kind or not re.search(r"[av][^.;#NW]{0,3}$", between):
             continue
         if re.search(r"[b.;exY]|,.*,", between) or not re.search(r"[Bzp]", between):

@@ -148,7 +148,7 @@ def _carry_times(scan: Scan, lexicon: Lexicon) -> None:
 def _takes_time(stat: Stat, lexicon: Lexicon) -> bool:
     if stat.kind == "median":
         measured = stat.quantity and stat.unit not in ("", *_UNITS_OF_TIME) and stat.quantity not in ("age", "cycles")
-        named = not stat.quantity and stat.endpoint not in (UNSURE, *lexicon.time_to_event)
+        named = not stat.quantity and stat.endpoint != UNSURE and stat.endpoint not in lexicon.time_to_event
         return bool(stat.unit == "percent" or measured or (named and stat.unit not in _UNITS_OF_TIME))
     if stat.kind in ("ratio", "p_value"):
         return stat.endpoint not in lexicon.time_to_event
@@ -204,15 +204,18 @@ def _corresponding(
             stat.lose("timepoint", 0.1, "the time is that of the values that these correspond to")
 
 
+_TIME_BEHIND = re.compile(r"[NW#]-?m")
+
+
 def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:
     """A difference or ratio without a time is at the time that its endpoint was given at before."""
     stat = bundle.lead
-    if re.search(r"[NW#]-?m", scan.code[bundle.last + 1 :]):
+    if stat.endpoint not in memory or _TIME_BEHIND.search(scan.code, bundle.last + 1):
         # `fell by 1.6 over 52 weeks` has a time of its own.
         return
     # `Statistical Analysis 1: P-Value 0.16.` stands before what it is the P value of.
     listed = stat.kind == "p_value" and scan.sentence.text.lower().startswith("statistical analysis")
-    if (stat.kind in ("difference", "ratio") or listed) and stat.endpoint in memory and stat.unit != "hazard ratio":
+    if (stat.kind in ("difference", "ratio") or listed) and stat.unit != "hazard ratio":
         stat.timepoint, item = memory[stat.endpoint]
         stat.roles.extend([("time", item)] if item is not None else [])
         stat.lose("timepoint", 0.15, "the time is that given with its outcome before (inferred)")

@@ -225,6 +225,9 @@ def _other_means(scan: Scan, end: int) -> None:
             scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
 
 
+_COMPARED = re.compile(r"e[^NWX#.;()e]{0,14}\((?P<v>N)m?v(?P<w>N)(?P<u>m)(?=[;,)])")
+
+
 def find_unnamed_medians(scan: Scan) -> None:
     """A survival time without the word median: `overall survival was 12 months`."""
     lexicon = scan.lexicon
@@ -233,6 +236,14 @@ def find_unnamed_medians(scan: Scan) -> None:
         if scan.items[match.start()].id in lexicon.time_to_event:
             stat = scan.add("median", match.start(), i, {"value": i}, unit=scan.unit_at(match.start("u")))
             stat.lose("kind", 0.3, "a time without the word median")
+    for match in scan.find(_COMPARED):
+        # `RFS was longer in responders (23.6 v 5.7 months; P = …)`
+        if scan.items[match.start()].id in lexicon.time_to_event and scan.free(match.start("w")):
+            for name in "vw":
+                i = match.start(name)
+                unit = scan.unit_at(match.start("u"))
+                stat = scan.add("median", i, i + (name == "w"), {"value": i}, unit=unit)
+                stat.lose("kind", 0.3, "a time without the word median")
     for match in scan.find(r"e[bow:,=]{0,4}(?P<v>[NX])(?P<u>m)?(?!-?[me])"):
         i = match.start("v")
         curve = scan.items[match.start()].id in lexicon.time_to_event

@@ -62,10 +62,13 @@ def _piped_tiers(text: str, lines: list[tuple[int, int]]) -> bool:
 
 def _separator(text: str, lines: list[tuple[int, int]]) -> str:
     """What divides the cells of lines that are rows: a tab, or a bar that does not begin the line."""
-    if any("\t" in text[a:b] for a, b in lines):
+    whole = text[lines[0][0] : lines[-1][1]]
+    if "\t" in whole and any("\t" in text[a:b] for a, b in lines):
         return "\t"
-    if any(_FLOW.match(text[a:b]) for a, b in lines):
+    if ":" in whole and any(_FLOW.match(text[a:b]) for a, b in lines):
         return ":"
+    if " | " not in whole:
+        return ""
     bars = [text[a:b].count(" | ") for a, b in lines if not text[a:b].lstrip().startswith("|")]
     return "|" if max(bars, default=0) >= 2 else ""
 

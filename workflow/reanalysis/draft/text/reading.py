@@ -15,8 +15,12 @@ from reanalysis.draft.text.remissions import define_responses, join_remissions
 from reanalysis.ledger import Token
 
 _SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+#: Marks before and behind a heading.
+_OPENING, _CLOSING = _SPACES + "#*•_|", _SPACES + "*_:."
 #: The number of a heading.
 _NUMBERED = re.compile(r"[0-9]+(?:[.][0-9]+)*[.)]?\s+")
+#: The first word of a line, behind the number of a heading.
+_FIRST = re.compile(r"(?:[0-9]+(?:[.][0-9]+)*[.)]?\s+)?([^\W\d_]+)")
 #: Terms that a report may abbreviate in brackets.
 _ABBREVIATED = ("endpoint", "event", "events", "quantity", "arm", "set", "word")
 
@@ -46,10 +50,12 @@ def read_sentences(
         for part in sentences_of(items, text):
             inline = _section(text[part[0].start : part[-1].end], lexicon, section, False)
             section = inline
-            sentences.append(_sentence(part, text, phrases, section, number, heading))
-            _defined(sentences[-1], phrases, lexicon)
-            tell_methods(sentences[-1].items, text, methods)
-            define_responses(sentences[-1].items, phrases, lexicon, text)
+            sentence = _sentence(part, text, phrases, section, number, heading)
+            sentences.append(sentence)
+            if "e" in sentence.code:
+                _defined(sentence, phrases, lexicon)
+                tell_methods(sentence.items, text, methods)
+                define_responses(sentence.items, phrases, lexicon, text)
     _head_cells(sentences)
     return sentences
 
@@ -63,7 +69,7 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
     items = sentence.items
     if "primary" not in sentence.text.lower():
         return
-    start = next((i for i, item in enumerate(items) if item.id == UNSURE and item.low.startswith("primary")), None)
+    start = next((i for i, item in enumerate(items) if item.low.startswith("primary") and item.id == UNSURE), None)
     if start is None or re.search(r"[b:,]", sentence.code[start + 1 : start + 4]) is None:
         return
     named: list[Item] = []
@@ -90,27 +96,46 @@ _RESPONSES = frozenset(("PR", "PD", "CR_PR"))
 
 
 def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
-    tagged = join_remissions(_abbreviations(tag(items, phrases, text), phrases, text), text)
-    for i, item in enumerate(tagged):
+    tagged = tag(items, phrases, text)
+    code = _code_of(tagged)
+    if "(" in code:
+        tagged = _abbreviations(tagged, phrases, text)
+        code = _code_of(tagged)
+    if "e" in code:
+        tagged = join_remissions(tagged, text)
+        code = _code_of(tagged)
+    if "S" in code:
+        _tell_stable_disease(tagged)
+        code = _code_of(tagged)
+    return Sentence(tagged, code, section, block, heading, text[items[0].start : items[-1].end])
+
+
+def _tell_stable_disease(items: list[Item]) -> None:
+    """Beside other responses, SD is stable disease and no standard deviation."""
+    for i, item in enumerate(items):
         if item.code != "S" or item.text not in ("SD", "SDs"):
             continue
-        beside = "".join(one.code for one in tagged[max(0, i - 2) : i + 3])
-        if re.search(r"e[/,a]S|S[/,a]e", beside) or _RESPONSES & {one.id for one in tagged}:
-            # Beside other responses, SD is stable disease and no standard deviation.
+        beside = _code_of(items[max(0, i - 2) : i + 3])
+        if re.search(r"e[/,a]S|S[/,a]e", beside) or _RESPONSES & {one.id for one in items}:
             item.code, item.term = "e", Term("endpoint", "SD")
-    code = "".join([item.code for item in tagged])
-    return Sentence(tagged, code, section, block, heading, text[items[0].start : items[-1].end])
+
+
+def _code_of(items: list[Item]) -> str:
+    return "".join([item.code for item in items])
 
 
 def _unmarked(line: str) -> str:
     """A line without the marks of a heading."""
-    bare = line.lstrip(_SPACES + "#*•_|").rstrip(_SPACES + "*_:.")
+    bare = line.lstrip(_OPENING).rstrip(_CLOSING)
     number = _NUMBERED.match(bare) if bare[:1].isdigit() else None
     return bare[number.end() :] if number else bare
 
 
 def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
     """Section that a heading, or the opening words of a sentence, begin; else the one before."""
+    first = _FIRST.match(text.lstrip(_OPENING))
+    if not heading and (first is None or first[1].lower() not in lexicon.section_words):
+        return before
     line = _unmarked(text.lstrip().split("\n", 1)[0]).lower()
     names = lexicon.sections
     if line in names:
