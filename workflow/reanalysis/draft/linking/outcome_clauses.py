@@ -13,6 +13,7 @@ from reanalysis.draft.linking.mentions import (
     composite,
     denominating,
     first_right,
+    outcome_behind,
     own_subject,
 )
 from reanalysis.draft.linking.place import Answer, Place
@@ -150,6 +151,11 @@ _WERE = re.compile(r"\)?bw?[Ye]")
 def in_clause(place: Place) -> Answer | None:
     """The mention before the value, or behind it where the patients counted are the subject."""
     scan, first, final = place.scan, place.first, place.final
+    if place.shares and scan.word(first.at - 1) == "including" and outcome_behind(scan, first):
+        # `62% responded, including 38% with a complete response`
+        beside = next((i for i in place.known if i > final.last and scan.at(i) == "e"), -1)
+        if beside >= 0:
+            return scan.items[beside], ""
     if place.kind == "median" and place.last and _same_again(place):
         return place.last, "context"
     left, right = _left(place), _right(place)

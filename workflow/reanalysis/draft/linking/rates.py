@@ -232,7 +232,7 @@ def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) ->
         # `fell by 1.6 over 52 weeks` has a time of its own.
         return
     # `Statistical Analysis 1: P-Value 0.16.` stands before what it is the P value of.
-    listed = stat.kind == "p_value" and scan.sentence.text.lower().startswith("statistical analysis")
+    listed = stat.kind == "p_value" and memory.get("analysis") == scan.sentence.block
     if (stat.kind in ("difference", "ratio") or listed) and stat.unit != "hazard ratio":
         stat.timepoint, item = memory[stat.endpoint]
         stat.roles.extend([("time", item)] if item is not None else [])
