@@ -23,13 +23,16 @@ def of_cause(place: Place) -> Answer | None:
     how = scan.word(start)
     told = how in ("of", "from") and scan.at(start + 1) not in "#NWpB"
     told = told or (how in _WHEN and _STATE.search(scan.words(start + 1, start + 5)) is not None)
+    # `17 without relapse`, which is also how a curve's outcome is worded
+    apart = scan.at(start) == "e" and how.startswith("without ")
+    told = told or apart
     stats = (stat for b in scan.bundles if b.last < final.at for stat in b.stats)
     whole = next((stat for stat in stats if stat.endpoint.startswith("death") and stat.kind == "count"), None)
     if told and whole is not None and place.last.startswith(("death", "AE:fatal")):
         for stat in place.first.stats:
             # That it is one of a list was told by its form; what it is of stands here.
             stat.endpoint, stat.of, stat.denominator_basis = "", whole, "printed"
-        return _outcome_of_cause(place, start + 1, how), ""
+        return _meaning(scan.lexicon, ["died", *how.split()]) if apart else _outcome_of_cause(place, start + 1, how), ""
     return None
 
 

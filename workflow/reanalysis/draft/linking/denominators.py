@@ -72,6 +72,9 @@ def _link(
     if stat.trial == BACKGROUND or stat.trial not in trials or stat.quantity == "information_fraction":
         stat.denominator = "unknown"
         return
+    if stat.among and (whole := _parted(stat, done)) is not None:
+        stat.of, stat.denominator_basis = whole, "printed"
+        return
     opening = _opening_size(scan, bundle, stat)
     if opening is not None:
         stat.of, stat.denominator_basis = opening, "printed"
@@ -164,6 +167,14 @@ def _counted_by_grade(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
             between = scan.code[other.last + 1 : bundle.at]
             fits = (number_of(stat) or 0) <= (number_of(count) or 0)
             return count if fits and re.search(r"[a,;]w?bg", between) and "x" not in between else None
+    return None
+
+
+def _parted(stat: Stat, done: list[Stat]) -> Stat | None:
+    """The last count of the outcome whose patients are divided: the deaths of an arm, for their causes."""
+    for other in reversed(done):
+        if other.kind == "count" and other.endpoint == stat.among and (other.arm, other.trial) == (stat.arm, stat.trial):
+            return other if (number_of(stat) or 0) <= (number_of(other) or 0) or stat.kind == "percent" else None
     return None
 
 

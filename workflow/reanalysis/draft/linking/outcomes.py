@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from reanalysis.draft.linking.adverse import Memory, adverse_phrase
+from reanalysis.draft.linking.cause_lists import of_listed_cause
 from reanalysis.draft.linking.causes import of_cause
 from reanalysis.draft.linking.consequences import of_consequence
 from reanalysis.draft.linking.grading import carried_grade
@@ -33,6 +34,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_partner,
     of_cause,
+    of_listed_cause,
     of_feature,
     of_consequence,
     of_dosing,

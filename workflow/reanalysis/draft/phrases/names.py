@@ -51,11 +51,14 @@ def set_aside_heading(scan: Scan) -> None:
 
 
 def set_aside_repeats(scan: Scan) -> None:
-    """`not estimable (NE)` says one thing twice."""
-    for match in scan.find(r"X\((X)\)"):
+    """`not estimable (NE)` and `not reached (NR; 95% CI, 38 months to NR)` say one thing twice."""
+    for match in scan.find(r"X\((X)[);,]"):
         if " " not in scan.items[match.start()].text or enclosing(scan, match.start()) > 0:
             continue
         scan.set_aside(match.start(1), "the same said twice")
+        if scan.at(match.end() - 1) != ")":
+            scan.mark(match.start(1), "_")
+            continue
         for i in range(match.start() + 1, match.end()):
             scan.mark(i, "_")
 
