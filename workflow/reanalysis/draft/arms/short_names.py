@@ -42,12 +42,12 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
         last = fold(before[-1])
         if len(short) == 1:
             letters.setdefault(short, last)
-        if sum(letter.isupper() for letter in short) < min(2, len(short)):
-            continue
-        arm = (
-            _arm_of(before, words, trial, lexicon.content["arms"]["control"]) if last in _ENDS else _owner(last, words)
-        )
-        arm = arm or _spelt(short, last, words)
+        capitals = sum(letter.isupper() for letter in short)
+        arm = ""
+        if capitals >= min(2, len(short)):
+            usual = lexicon.content["arms"]["control"]
+            arm = _arm_of(before, words, trial, usual) if last in _ENDS else _owner(last, words)
+        arm = arm or (_spelt(short, last, words) if capitals else "")
         if not arm:
             continue
         if len(short) > 1 and phrases.longest([short], [False], 0) is not None:

@@ -23,7 +23,9 @@ _VERB = re.compile(
     r"\b(?:was|were|is|are|had|has|received|occurred|developed|underwent|achieved|led|leading|reported|remained|who)\b"
 )
 _LEADING = frozenset(("to", "of", "from", "due", "by", "because", "the", "a", "an", "was", "were", "including", "and"))
-_UNTOLD = frozenset(("other", "unknown", "causes", "cause", "reasons", "reason", "unrelated", "undetermined", "unclear"))
+_UNTOLD = frozenset(
+    ("other", "unknown", "causes", "cause", "reasons", "reason", "unrelated", "undetermined", "unclear")
+)
 
 
 def of_listed_cause(place: Place) -> Answer | None:
@@ -101,7 +103,9 @@ def _named(scan: Scan, items: list[Item], among: str) -> str:
         joint = f"{among}_other"
         return joint if joint in scan.lexicon.labels else UNSURE
     phrase = scan.sentence.text[items[0].start - scan.items[0].start : items[-1].end - scan.items[0].start]
-    known = next((name for how in ("died of", "died from", "death from") if (name := meaning(scan, f"{how} {phrase}"))), "")
+    known = next(
+        (name for how in ("died of", "died from", "death from") if (name := meaning(scan, f"{how} {phrase}"))), ""
+    )
     joint = (f"{among}_{known.removeprefix('death_')}", f"{among}_{items[-1].id}")
     told = next((name for name in joint if name in scan.lexicon.labels), "")
     return told or known or f"AE:fatal {adverse_name(phrase)}"

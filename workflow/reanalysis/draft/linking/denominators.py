@@ -173,7 +173,11 @@ def _counted_by_grade(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
 def _parted(stat: Stat, done: list[Stat]) -> Stat | None:
     """The last count of the outcome whose patients are divided: the deaths of an arm, for their causes."""
     for other in reversed(done):
-        if other.kind == "count" and other.endpoint == stat.among and (other.arm, other.trial) == (stat.arm, stat.trial):
+        if (
+            other.kind == "count"
+            and other.endpoint == stat.among
+            and (other.arm, other.trial) == (stat.arm, stat.trial)
+        ):
             return other if (number_of(stat) or 0) <= (number_of(other) or 0) or stat.kind == "percent" else None
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.linking.adverse import adverse_phrase
+from reanalysis.draft.linking.grading import of_roman_grade
 from reanalysis.draft.linking.mentions import NAMED, composite, denominating, own_subject
 from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
@@ -308,7 +309,11 @@ _GRADED = re.compile(r"\)?p?(?:b|w)(?:o|w)?g[<]?[#NWR](?:[-/r]?g?[#NWR])?\+?(?!(
 def of_graded(place: Place) -> Answer | None:
     """`…, of which 2 (4%) were grade 3`: the grade says which patients of those with the event before are counted."""
     scan, first, final = place.scan, place.first, place.final
-    if not place.shares or _GRADED.match(scan.code, final.last + 1) is None:
+    if not place.shares:
+        return None
+    if place.last.startswith("AE:") and of_roman_grade(scan, first.at):
+        return place.last, ""
+    if _GRADED.match(scan.code, final.last + 1) is None:
         return None
     before = [i for i in place.known if i < first.at and scan.items[i].code in "xy"]
     return (scan.items[before[-1]], "") if before else None

@@ -75,7 +75,7 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
             continue
         pair = coordinated(scan, known, group)
         if len(group) == 1 and group[0].kind == "median" and len(group[0].stats) == 1:
-            double(scan, known, group[0])
+            double(scan, known, group[0], memory)
         for place, bundle in enumerate(group):
             name, how = pair[place] if pair else _outcome(scan, known, group, memory, last)
             if name is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from reanalysis.draft.linking.blocks import time_of_sentence
@@ -18,6 +19,8 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
         # Directly behind the value: `70% (…) at 3 years`.
         if at in (end + 1, end + 2) and scan.at(end + 1) not in ",;.a" and i not in used:
             return i
+    if bundle is not group[-1] and (behind := _behind_pair(scan, bundle, group)) is not None:
+        return behind
     across = bundle.kind in ("ratio", "difference", "p_value")
     start = index_of(scan, bundle.lead.value) if bundle.kind == "difference" and bundle.lead.value else bundle.at
     left = [
@@ -39,6 +42,18 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     if right and scan.word(scan.times[right[0]][0]) not in ("before", "until", "after"):
         return right[0]
     return time_of_sentence(scan)
+
+
+def _behind_pair(scan: Scan, bundle: Bundle, group: list[Bundle]) -> int | None:
+    """`71% v 55% at 12 months and 48% v 30% at 24 months`: the time directly behind values joined by versus."""
+    place = group.index(bundle)
+    for one, two in itertools.pairwise(group[place:]):
+        if "v" not in re.sub(r"\([^()]*\)", "", scan.code[one.last + 1 : two.at]):
+            return None
+        for i, (at, _, _, _) in enumerate(scan.times):
+            if at in (two.last + 1, two.last + 2) and scan.at(two.last + 1) not in ",;.a":
+                return i
+    return None
 
 
 def _of_value_before(scan: Scan, i: int, bundle: Bundle, used: set[int]) -> bool:
