@@ -54,7 +54,10 @@ def ungraded(scan: Scan, name: Item) -> bool:
 
 
 _ONE = r"(?:iv|i{1,3})"
-_ROMAN = rf"\bgrades? ?(?P<a>{_ONE})(?: ?(?:[-–‐‑/]|to|or|and) ?(?P<b>{_ONE}))?(?P<high> or (?:higher|greater|worse|more|above))?"
+_ROMAN = (
+    rf"\bgrades? ?(?P<a>{_ONE})(?: ?(?:[-–‐‑/]|to|or|and) ?(?P<b>{_ONE}))?"
+    r"(?P<high> or (?:higher|greater|worse|more|above))?"
+)
 _ROMAN_BEFORE = re.compile(_ROMAN + r"(?: [a-z]+){0,2}$")
 _ROMAN_BEHIND = re.compile(r"(?:of )?(?:\( )?(?:of )?" + _ROMAN + r"(?= |$)")
 #: `and that of grade III-IV was 11%`: of the event before.
