@@ -39,6 +39,9 @@ def _of_value(scan: Scan, grade: Bundle) -> Bundle | None:
     if not before:
         return None
     near = max(before, key=lambda b: b.last)
+    if scan.word(grade.last + 1) in ("in", "for") and scan.word(grade.last + 2) in _OF_ALL:
+        # `X occurred in 63% and was grade 1 or 2 in all`: nothing is counted by the grade.
+        return None
     start = near.last + 1 + (scan.at(near.last + 1) == ")")
     return near if _COUNTED.fullmatch(scan.words(start, grade.at)) else None
 

@@ -230,6 +230,10 @@ _OF_THOSE = re.compile(
 )
 
 
+#: `38% in those age 75 years or older`
+_OF_AGED = re.compile(r"\b(?:in|among|for|of) (?:the )?(?:patients|pts|those|participants|people|adults|children)$")
+
+
 _THOSE_WITH = re.compile(
     r"\b(?:among|in|of|for) (?:the )?those (?:with|in|who had|who achieved|achieving)(?: an?| the)?$"
 )
@@ -252,6 +256,8 @@ def denominating(scan: Scan, i: int) -> bool:
         # `in the 823 patients with diabetes`: those who have it are a group here, not a result.
         group = re.search(r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?\S+ (?:with|without)$", scan.words(i - 6, i))
         return group is not None and "p" in scan.code[max(0, i - 3) : i]
+    if scan.items[i].id == "age" and _OF_AGED.search(scan.words(i - 4, i)):
+        return True
     if scan.items[i].code == "Y" and _OF_THOSE.search(scan.words(i - 9, i)):
         # `45% in patients with two prior lines`: who they are, not what was found.
         return True

@@ -24,9 +24,12 @@ from reanalysis.draft.linking.outcome_forms import (
     of_graded,
     of_median,
     of_partner,
+    of_sustained,
     of_twin,
 )
 from reanalysis.draft.linking.place import Answer, Place, place_of
+from reanalysis.draft.linking.since_when import of_interval, since_when
+from reanalysis.draft.linking.treatments import of_treatment_received
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
@@ -38,13 +41,16 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_feature,
     of_consequence,
     of_dosing,
+    of_interval,
     of_median,
     of_analysis,
     of_comparison,
+    of_sustained,
     beside_value,
     of_twin,
     before_bracket,
     of_graded,
+    of_treatment_received,
     of_pronoun,
     of_rate,
     in_clause,
@@ -54,7 +60,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
 
 def link_outcomes(scan: Scan, memory: Memory) -> None:
     """Fill endpoint and quantity of every statistic of a sentence."""
-    known = mentions(scan)
+    known = [i for i in mentions(scan) if not since_when(scan, i)]
     grades = [b for b in scan.bundles if b.lead.quantity == "adverse_event_grade"]
     memory.sentences += 1
     memory.carried = carried_grade(scan, memory.endpoint) if memory.block == scan.sentence.block else ""

@@ -31,14 +31,14 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     left = [i for i in left if bundle.lead.endpoint in scan.lexicon.time_to_event or not _of_subject(scan, i, bundle)]
     if left and _of_a_group(scan, left[-1]) and any(scan.times[i][0] > group[-1].last for i in range(len(scan.times))):
         left = []
-    if left:
-        return left[-1]
     stop = min(
         (b.at for b in scan.bundles if b.at > group[-1].last and b.kind in ("percent", "km", "median", "count")),
         default=999,
     )
     right = [i for i, time in enumerate(scan.times) if group[-1].last < time[0] < stop and i not in used]
     right = [i for i in right if not re.search(r"[;.]|,a", scan.code[group[-1].last + 1 : scan.times[i][0]])]
+    if left and not (right and left[-1] in used and _by_day(scan, right[0]) and _new_clause(scan, left[-1], bundle)):
+        return left[-1]
     if right and scan.word(scan.times[right[0]][0]) not in ("before", "until", "after"):
         return right[0]
     return time_of_sentence(scan)
@@ -54,6 +54,17 @@ def _behind_pair(scan: Scan, bundle: Bundle, group: list[Bundle]) -> int | None:
             if at in (two.last + 1, two.last + 2) and scan.at(two.last + 1) not in ",;.a":
                 return i
     return None
+
+
+def _by_day(scan: Scan, i: int) -> bool:
+    """True for `by day 100`, which says when the verb before it was."""
+    at = scan.times[i][0]
+    return scan.word(at) in ("by", "at", "within") or scan.items[at - 1].low.endswith((" by", " at"))
+
+
+def _new_clause(scan: Scan, i: int, bundle: Bundle) -> bool:
+    """True where a clause of its own begins between the time of values before and a value."""
+    return re.search(r"#[^;]*(?:;|,a)", scan.code[scan.times[i][1] + 1 : bundle.at]) is not None
 
 
 def _of_value_before(scan: Scan, i: int, bundle: Bundle, used: set[int]) -> bool:
@@ -91,9 +102,14 @@ def _of_a_group(scan: Scan, i: int) -> bool:
     return scan.at(before) in "ex" and denominating(scan, before)
 
 
+_OF_WHOM = re.compile(r",ow")
+
+
 def _barred(scan: Scan, time: int, value: int) -> bool:
     """True where another clause begins between a time and a value."""
     between = scan.code[time:value]
+    if _OF_WHOM.search(between) and re.search(r", of (?:whom|these|those|which|them)\b", scan.words(time, value)):
+        return True
     if ";" in between:
         depth = between[: between.rfind(";")].count("(") - between[: between.rfind(";")].count(")")
         return depth <= 0

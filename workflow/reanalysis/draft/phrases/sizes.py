@@ -40,6 +40,8 @@ _WHO = re.compile(
 
 _NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
 _THE_WITH = re.compile(r"ww(?P<v>N)(?=w)")
+_OF_THE = re.compile(r"(?:ow?|w{1,2})(?P<v>[NW])(?=w)")
+_OF_TWO = re.compile(r"[ps]\((?P<a>N)(?:,?[va]|/)(?P<b>N)p?\)")
 _RESPONDERS = re.compile(r"ww(?P<v>[NW])(?=e(?!\())")
 #: `Seven people taking X and eight on Y …`
 _BOTH_GROUPS = re.compile(r"w{1,2}Bz?[av](?P<n>[NW])p?w{1,2}Bz?(?=[wex])")
@@ -88,6 +90,19 @@ def find_sizes(scan: Scan) -> None:
         among = scan.word(i - 1) == "the" and scan.word(i - 2) in ("among", "amongst", "in", "for")
         if among and scan.word(i + 1) in ("with", "without", "who", "whose") and whole(scan, i):
             scan.add("n", i, i, {"value": i}, unit="patients").subject = True
+    for match in scan.find(_OF_THE):
+        # `; of the 52 with a result, 38 (73%) had …`
+        i = match.start("v")
+        begins = match.start() == 0 or scan.at(match.start() - 1) in ";,:a"
+        if begins and scan.word(i + 1) in ("with", "without", "who", "whose") and whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients").subject = True
+    for match in scan.find(_OF_TWO):
+        # `Among treated patients (281 v 278), X occurred in …`
+        opening = re.fullmatch(r"(?:among|in|of)(?: the)?(?: [\w-]+){0,4}", scan.words(0, match.start()))
+        places = [match.start("a"), match.start("b")]
+        if opening and all(whole(scan, i) for i in places):
+            for i in places:
+                scan.add("n", i, i, {"value": i}, unit="patients")
     for match in scan.find(_RESPONDERS):
         # `a median of 9.0 months among the 18 responders`
         i = match.start("v")

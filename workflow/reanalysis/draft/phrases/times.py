@@ -15,6 +15,7 @@ _LISTED_TIMES = re.compile(
 )
 #: `day 28 mortality`
 _NAMED_TIMES = re.compile(r"(?P<u>m)(?P<v>N)(?=(?:a(?:m)?N)?f?e)")
+_BY_DAY = re.compile(r"e(?P<u>m)(?P<v>N)(?![%m/])")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
 _BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
@@ -46,9 +47,14 @@ def find_times_of_rates(scan: Scan) -> None:
         if scan.word(match.start()) in ("at", "by") or (scan.word(match.start()) == "after" and opening):
             for i in [i for i in range(match.start(), match.end()) if scan.free(i)]:
                 _time(scan, match.start(), match.end() - 1, i, match.start("u") if match["u"] else match.start("u2"))
+    for match in scan.find(_BY_DAY):
+        if scan.items[match.start()].low.endswith((" by", " at")):
+            # `had died by day 60`: the preposition is part of the outcome's name.
+            _time(scan, match.start("u"), match.start("v"), match.start("v"), match.start("u"))
     for match in scan.find(_TIME):
-        word = scan.word(match.start())
-        if scan.word(match.start() + 1) in ("least", "most"):
+        start = match.start() + (scan.word(match.start() + 1) == "within")
+        word = scan.word(start)
+        if scan.word(start + 1) in ("least", "most"):
             continue
         if (
             match["v2"]
@@ -65,27 +71,28 @@ def find_times_of_rates(scan: Scan) -> None:
         if word == "by" and ("." in scan.items[v].text or "·" in scan.items[v].text or by_much):
             continue
         within = word in ("within", "after", "through") and (
-            match.start() == 0
-            or scan.at(match.start() - 1) == ":"
-            or any(item.code in "exy%" for item in scan.items[: match.start()])
+            start == 0
+            or scan.at(start - 1) == ":"
+            or any(item.code in ("exy%" if start == match.start() else "exy") for item in scan.items[:start])
         )
         within = within and not (word == "after" and scan.at(v + 1) == "-")
-        within = within or ((word in ("within",)) and any(item.code in "ex" for item in scan.items[: match.start()]))
+        within = within or ((word in ("within",)) and any(item.code in "exy" for item in scan.items[:start]))
         # `On day 28, 70% were MRD-negative`, `MRD negativity on day 28`
-        told = match.start() == 0 or scan.at(match.start() - 1) in "exy:"
+        told = start == 0 or scan.at(start - 1) in "exy:"
         within = within or (word == "on" and bool(match["v2"]) and told and "%" in scan.code)
-        lasting = word == "to" and scan.word(match.start() - 1) == "baseline"
-        if not lasting and word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
+        lasting = word == "to" and scan.word(start - 1) == "baseline"
+        if not lasting and word not in ("at", "by") and scan.word(start + 1) not in ("at", "by") and not within:
             continue
         # `death within 30 days of the first dose`
-        since = word == "within" and (match.start() == 0 or scan.at(match.start() - 1) in "e")
+        happened = scan.word(start - 1) in _HAPPENED
+        since = word == "within" and (start == 0 or scan.at(start - 1) in "e" or happened)
         if (
             (scan.at(u + 1) == "o" and not since and not re.match(r"(?:wf?)?N%", scan.code[u + 2 :]))
-            or "median" in scan.words(match.start() - 3, v)
+            or "median" in scan.words(start - 3, v)
             or (scan.at(u + 1) in "(" and "follow" in scan.words(0, v))
         ):
             continue
-        _time(scan, match.start(), max(v, u), v, u)
+        _time(scan, start, max(v, u), v, u)
     for match in scan.find(r"(?P<v>[NW])-?(?P<u>m)w"):
         later = scan.word(match.end() - 1)
         known = any(item.code in "ex" for item in scan.items[: match.start()])
@@ -112,6 +119,10 @@ def find_times_of_rates(scan: Scan) -> None:
     scan.times.sort(key=lambda time: time[0])
 
 
+#: What stands before the time within which it did: `occurred within 8 weeks of infusion`.
+_HAPPENED = frozenset(
+    ("occurred", "developed", "reported", "seen", "observed", "died", "noted", "arose", "began", "started", "resolved")
+)
 _OR_LONGER = re.compile(r"(?P<v>[NW])(?P<u>m)rw")
 
 

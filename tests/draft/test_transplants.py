@@ -1,0 +1,122 @@
+"""Cohorts of transplantation and of infused cells: who was infused, since when, what else was given."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.draft.test_constructs import read, readings
+
+ONE = ("Foomab",)
+
+SENTENCES = [
+    # who was infused or treated is a size
+    (
+        "Of 92 patients enrolled, 75 were infused; 8 had a manufacturing failure and 9 died before infusion.",
+        ["n 92", "n 75", "count 8 manufacturing_failure", "count 9 death_before_infusion"],
+    ),
+    ("Of 120 patients who underwent leukapheresis, 101 were infused.", ["n 120", "n 101"]),
+    ("Among the 27 responders, the median duration of response was 14.8 months.", ["n 27", "median 14.8 DOR"]),
+    (
+        "Of the 52 with a flow cytometry result, 38 (73%) had no measurable residual disease.",
+        ["n 52", "count 38 MRD_neg", "percent 73 MRD_neg"],
+    ),
+    # procedures that say since when
+    (
+        "Neurologic events occurred within 8 weeks of infusion in 24 patients (35%).",
+        ["percent 35 AE:neurologic events 8 weeks", "count 24 AE:neurologic events 8 weeks"],
+    ),
+    (
+        "Hypogammaglobulinemia was present in 40% of patients at 12 months after infusion.",
+        ["percent 40 AE:hypogammaglobulinemia 12 months"],
+    ),
+    ("Five patients (13%) had died by day 60.", ["count Five death 60 days", "percent 13 death 60 days"]),
+    (
+        "By day 30, two patients (3%) had died, and 8 (11%) had died by day 100.",
+        ["percent 3 death 30 days", "count two death 30 days", "count 8 death 100 days", "percent 11 death 100 days"],
+    ),
+    # medians of times
+    (
+        "The median interval between the last dose and HCT was 44 days (IQR, 30-61).",
+        ["median 44 time_since_event", "iqr [30..61] time_since_event"],
+    ),
+    (
+        "Eighteen patients (24%) proceeded to allogeneic transplantation at a median of 3.1 months (range, 1.2-9.9) "
+        "after infusion.",
+        [
+            "count Eighteen HSCT",
+            "percent 24 HSCT",
+            "median 3.1 time_since_event",
+            "range [1.2..9.9] time_since_event",
+        ],
+    ),
+    (
+        "VOD developed in 9 patients at a median of 14 days (range, 5-40) after HCT.",
+        ["count 9 AE:VOD", "median 14 time_to_onset", "range [5..40] time_to_onset"],
+    ),
+    (
+        "Secondary myeloid neoplasms were diagnosed in five patients at a median of 31 months from the start.",
+        ["count five second_neoplasm", "median 31 time_to_second_neoplasm"],
+    ),
+    ("Relapse occurred at a median of 7.7 months after transplantation.", ["median 7.7 time_to_relapse"]),
+    # what else was given
+    (
+        "Eleven patients (28%) received donor lymphocytes and nine (23%) underwent a second transplantation.",
+        ["count Eleven treatment_received", "percent 28 treatment_received", "count nine HSCT", "percent 23 HSCT"],
+    ),
+    (
+        "At that time, 20 of 33 patients in remission were receiving immunoglobulin replacement.",
+        ["count 20 treatment_received", "n 33"],
+    ),
+    (
+        "Bridging therapy was given to 52 patients (78%).",
+        ["count 52 treatment_received", "percent 78 treatment_received"],
+    ),
+    (
+        "Conditioning was myeloablative in 43 patients (58%).",
+        ["count 43 treatment_received", "percent 58 treatment_received"],
+    ),
+    # remissions and what is told of them
+    (
+        "Fifty-five patients (81%) had a complete remission within 3 months, of whom 50 (91%) were MRD negative.",
+        ["count Fifty-five CR 3 months", "percent 81 CR 3 months", "count 50 MRD_neg", "percent 91 MRD_neg"],
+    ),
+    (
+        "Complete remission was achieved in 52 patients (81%) after cycle 1 and in 60 patients (94%) after cycle 2.",
+        ["count 52 CR", "percent 81 CR", "count 60 CR", "percent 94 CR"],
+    ),
+    (
+        "Of 24 relapses, 13 were CD19 negative and 8 were CD19 positive; in 3, CD19 status was unknown.",
+        [
+            "count 24 recurrence",
+            "count 13 relapse_CD19_neg",
+            "count 8 relapse_CD19_pos",
+            "count 3 relapse_CD19_unknown",
+        ],
+    ),
+    (
+        "Rates of MRD negativity were 51% overall and 34% sustained for ≥12 months.",
+        ["percent 51 MRD_neg", "percent 34 MRD_neg_sustained", "threshold ≥12 response_duration"],
+    ),
+    ("TP53 was mutated in 14 of 58 tested patients.", ["count 14 mutation_status", "n 58"]),
+    (
+        "Cytokine release syndrome (63%) was grade 1 or 2 in all cases.",
+        ["percent 63 AE:cytokine release syndrome", "threshold [1..2] adverse_event_grade"],
+    ),
+    (
+        "The 5-year OS rate was 62% in patients age 60-74 years and 38% in those age 75 years or older.",
+        ["km 62 OS 5 years", "km 38 OS 5 years", "stratum [60..74] age", "stratum or older75 age"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), SENTENCES)
+def test_cohorts_of_transplantation_and_infused_cells(text: str, wanted: list[str]) -> None:
+    assert readings(text, ONE, "endpoint", "quantity", "timepoint") == wanted
+
+
+def test_two_sizes_in_a_bracket_and_deaths_behind_counts() -> None:
+    text = "Among treated patients (281 v 278), infections occurred in 42% v 33%."
+    assert readings(text, ("Foomab", "Placebo"), "arm")[:2] == ["n 281 foomab", "n 278 placebo"]
+    text = "OS data were immature, with 68 (24%) and 89 (32%) deaths."
+    given = {claim.cells["value"]: claim.cells["endpoint"] for claim in read(text, ("Foomab", "Placebo"))}
+    assert given == {"68": "death", "24": "death", "89": "death", "32": "death"}
