@@ -8,9 +8,13 @@ from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import adverse_name
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE
+from reanalysis.draft.phrases.scan import Scan
 
 #: Deaths are told by their time as well as by their cause.
 _WHEN = ("after", "in", "during", "with")
+#: `Of 37 deaths, 20 were due to relapse and 9 to infection`
+_DUE = re.compile(r"(?:were |was )?(?:due|attributed|attributable|related|ascribed) to\b|(?:were|was) from\b")
+_DUE_BEFORE = re.compile(r"\b(?:due|attributed|attributable|related|ascribed) to\b")
 _STATE = re.compile(r"\b(?:relaps|progress|refractory|remission|induction)")
 
 
@@ -20,8 +24,13 @@ def of_cause(place: Place) -> Answer | None:
     if place.kind != "count" or len(place.group) != 1:
         return None
     start = final.last + 1 + (scan.at(final.last + 1) in "p")
+    start += _due(scan, start)
     how = scan.word(start)
-    told = how in ("of", "from") and scan.at(start + 1) not in "#NWpB"
+    told = (
+        how in ("of", "from", "to")
+        and (how != "to" or _DUE_BEFORE.search(scan.words(0, start + 1)) is not None)
+        and scan.at(start + 1) not in "#NWpB"
+    )
     told = told or (how in _WHEN and _STATE.search(scan.words(start + 1, start + 5)) is not None)
     # `17 without relapse`, which is also how a curve's outcome is worded
     apart = scan.at(start) == "e" and how.startswith("without ")
@@ -34,6 +43,12 @@ def of_cause(place: Place) -> Answer | None:
             stat.endpoint, stat.of, stat.denominator_basis = "", whole, "printed"
         return _meaning(scan.lexicon, ["died", *how.split()]) if apart else _outcome_of_cause(place, start + 1, how), ""
     return None
+
+
+def _due(scan: Scan, start: int) -> int:
+    """How many items of `were due to` stand before its last."""
+    found = _DUE.match(scan.words(start, start + 5))
+    return found.group().count(" ") if found else 0
 
 
 def _outcome_of_cause(place: Place, start: int, how: str) -> str:

@@ -10,7 +10,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 _NEAR = 9
 
 
-_SUSTAINED = re.compile(r"\b(?:sustained|maintained|lasting|lasted)(?: for)?(?: (?:at least|more than|≥|>=|>))?$")
+_SUSTAINED = re.compile(r"\b(?:sustained|maintained)(?: for)?(?: (?:at least|more than|≥|>=|>))?$")
 _LONG = ("days", "weeks", "months", "years")
 _LASTING = "response_duration"
 

@@ -140,12 +140,19 @@ def _link(
         stat.lose("denominator", 0.5)
 
 
+_OF_ALL = re.compile(r"(?:results : )?(?:of|among)(?: the| these)?")
 _OPENS = re.compile(r"(?:[\w ,]+ )?(?:among|amongst|of|in)(?: the)?(?: first| remaining)?$")
 
 
 def _opening_size(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
     """`Of 14 patients in remission, ten (71%) had no residual disease`: the one that opens the sentence, if it fits."""
     opening, *others = scan.bundles
+    if opening.kind == "count" and len(opening.stats) == 1 and stat.kind == "count" and stat.partner is None:
+        # `Of 24 relapses, 13 were CD19 negative`
+        told = _OF_ALL.fullmatch(scan.words(0, opening.at)) and opening.at < bundle.at
+        parts = [b for b in scan.bundles if b.kind == "count" and b is not opening]
+        fits = sum(number_of(b.lead) or 0 for b in parts) <= (number_of(opening.lead) or 0)
+        return opening.lead if told and fits and all(len(b.stats) == 1 for b in parts) else None
     if any(other.kind == "n" and other.at < bundle.at for other in others):
         # `Among 71 and 72 patients`: one of each arm.
         return None
@@ -194,6 +201,9 @@ def _as_outcome(size: Stat, done: list[Stat]) -> Stat | None:
 def _of_another_outcome(scan: Scan, bundle: Bundle, stat: Stat, around: str, done: list[Stat]) -> Stat | None:
     """`of the responders`, `of those patients`: the outcome whose patients are counted."""
     left, right = scan.words(max(0, bundle.at - 12), bundle.at), scan.words(bundle.last + 1, bundle.last + 5)
+    if scan.word(bundle.at + 1).endswith("responders"):
+        # `Eleven responders (19%) underwent transplantation`
+        around = "of the responders"
     outcomes = scan.lexicon.content["outcome_groups"]
     responders = _RESPONDERS.search(around)
     of_those = _OF_THOSE.search(left) or _OF_THOSE.match(right)

@@ -69,7 +69,8 @@ def of_feature(place: Place) -> Answer | None:
         earlier = re.search(
             r"\b(?:prior|previous(?:ly)?|baseline|before|enrol\w*|already)\b", scan.sentence.text.lower()
         )
-        if earlier or not transplanted:
+        baseline = any(b.lead.quantity == "age" or b.kind == "median" for b in scan.bundles if b.at < place.first.at)
+        if earlier or baseline or not transplanted:
             return place.measure("prior_transplant" if transplanted else own)
     aged = re.match(r"bw{0,2}#(?:m|[ra])", behind) if place.kind == "percent" else None
     if aged and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):

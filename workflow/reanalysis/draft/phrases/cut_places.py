@@ -59,9 +59,18 @@ def divides(scan: Scan, i: int) -> bool:
         return scan.comparator(i) != ""
     if scan.sentence.section in ("methods", "background"):
         return False
+    if _HAVE.match(scan.words(0, i)) and _RESULT.search(scan.words(i, len(scan.items))):
+        # `Patients with less than 50% blasts had a 36-month EFS of 55%`
+        return True
     return _AMONG.search(left) is not None and not _ENTERED.search(scan.words(0, i))
 
 
+_HAVE = re.compile(
+    r"(?:results : )?(?:the )?(?:patients|pts|those|participants|children|adults) (?:with|who had|having)\b(?!.*[;.])"
+)
+_RESULT = re.compile(
+    r"\b(?:had|have|achieved|were|was|showed|did)\b.*(?:survival|rate|response|remission|os|pfs|efs|dfs|rfs|%)"
+)
 _ENTERED = re.compile(r"\b(?:trial|study|enrolled|eligible|was evaluated|approved|indicated|recruited)\b")
 
 
