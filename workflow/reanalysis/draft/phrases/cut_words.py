@@ -35,6 +35,8 @@ LISTED_FROM = re.compile(
     re.I,
 )
 INFORMATION = re.compile(r"(?:information\b|of (?:the )?(?:\w+ ){0,3}(?:events|deaths|information)\b)")
+#: `with follow-up of at least 30 months in all patients`
+LEAST_FOLLOWED = re.compile(r"\b(?:with|with an?)(?: minimum| potential)? follow ?- ?up of (?:at least|more than)$")
 EFFECT = re.compile(r"(?:relative |absolute |\w+ )?(?:reduction|difference|improvement|increase|decrease)\b")
 #: Worst performance status.
 WORST = 5

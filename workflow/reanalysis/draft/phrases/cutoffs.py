@@ -147,11 +147,7 @@ def find_cutoffs(scan: Scan) -> None:
             scan.set_aside(i, "at least one event, no cut-off")
             continue
         quantity = quantity_near(scan, i)
-        if (
-            quantity == "follow_up"
-            and scan.at(i + 1) == "m"
-            and scan.sentence.section in ("results", "conclusions", "")
-        ):
+        if quantity == "follow_up" and scan.at(i + 1) == "m" and cut.LEAST_FOLLOWED.search(scan.words(i - 6, i)):
             scan.set_aside(i, "least follow-up, no limit of anything")
             continue
         divided = (stratified and "stratif" in scan.words(0, i)) or divides(scan, i)
