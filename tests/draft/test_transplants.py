@@ -97,6 +97,56 @@ SENTENCES = [
         "Rates of MRD negativity were 51% overall and 34% sustained for ≥12 months.",
         ["percent 51 MRD_neg", "percent 34 MRD_neg_sustained", "threshold ≥12 response_duration"],
     ),
+    # doses of cells, sensitivity, groups by time
+    (
+        "The median dose was 2.9 × 106 CAR-positive T cells/kg (range, 0.4-5.1).",
+        ["median 2.9 dose", "range [0.4..5.1] dose"],
+    ),
+    ("MRD was assessed by flow cytometry (sensitivity, 0.01%).", ["threshold 0.01 mrd_threshold"]),
+    (
+        "VOD developed in 16 patients and was fatal in two; its cumulative incidence at day 100 was 22% (13–32%).",
+        ["count 16 AE:VOD", "count two AE:fatal VOD", "km 22[13..32] AE:VOD 100 days"],
+    ),
+    (
+        "VOD was seen in 16 patients. It was more frequent in the 20 patients transplanted within 30 days of the last "
+        "dose (8/20, 40%) than in the others (8/54, 15%).",
+        [
+            "count 16 AE:VOD",
+            "n 20",
+            "stratum within30 time_since_event",
+            "count 8 AE:VOD",
+            "percent 40 AE:VOD",
+            "count 8 AE:VOD",
+            "n 54",
+            "percent 15 AE:VOD",
+        ],
+    ),
+    (
+        "In multivariable analysis, an interval of ≤30 days (hazard ratio, 3.1) was associated with VOD.",
+        ["stratum ≤30", "ratio 3.1 AE:VOD"],
+    ),
+    (
+        "Secondary myeloid neoplasms were seen in six patients (myelodysplastic syndrome in four), for a 5-year "
+        "cumulative incidence of 10%.",
+        ["count six second_neoplasm", "count four second_MDS", "km 10 second_neoplasm 5 years"],
+    ),
+    (
+        "Infections occurred more than 1 year after infusion in 9 of 49 patients.",
+        ["threshold more than1 time_since_event", "count 9 AE:infections", "n 49"],
+    ),
+    (
+        "The drug induces remission in approximately 45% of patients with relapsed acute myeloid leukemia.",
+        ["percent approximately45 CR"],
+    ),
+    (
+        "OS was 48% at 2 years in patients with acute myeloid leukemia and 61% in those with myelodysplastic syndrome.",
+        ["km 48 OS 2 years", "km 61 OS 2 years"],
+    ),
+    (
+        "This phase 2 study evaluated foomab in patients aged 1 to 25 years.",
+        ["identifier 2 trial_phase", "threshold [1..25] age"],
+    ),
+    ("Three patients were not infused because of adverse events.", ["count Three not_infused"]),
     ("TP53 was mutated in 14 of 58 tested patients.", ["count 14 mutation_status", "n 58"]),
     (
         "Cytokine release syndrome (63%) was grade 1 or 2 in all cases.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
-from reanalysis.draft.linking.adverse import adverse_name
+from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Item, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
@@ -42,7 +42,7 @@ def of_listed_cause(place: Place) -> Answer | None:
         return None
     whole = outer or _whole(scan, first)
     among = whole.endpoint if whole is not None else "death"
-    name = _named(scan, words, among)
+    name = _named(scan, words, among, place.memory)
     for bundle in place.group:
         for stat in bundle.stats:
             stat.among = among
@@ -97,7 +97,7 @@ def _cause(scan: Scan, at: int, start: int) -> list[Item]:
     return items if told and end < at else []
 
 
-def _named(scan: Scan, items: list[Item], among: str) -> str:
+def _named(scan: Scan, items: list[Item], among: str, memory: Memory) -> str:
     """Id of a death from a cause; `AE:fatal …` where the lexicon has none for it."""
     if {item.low for item in items} & _UNTOLD:
         joint = f"{among}_other"
@@ -108,7 +108,9 @@ def _named(scan: Scan, items: list[Item], among: str) -> str:
     )
     joint = (f"{among}_{known.removeprefix('death_')}", f"{among}_{items[-1].id}")
     told = next((name for name in joint if name in scan.lexicon.labels), "")
-    return told or known or f"AE:fatal {adverse_name(phrase)}"
+    short = items[-1] if len(items) == 1 and phrase.isupper() else None
+    name = memory.spelt.get(short.id, "") if short is not None else ""
+    return told or known or f"AE:fatal {name or adverse_name(phrase)}"
 
 
 def meaning(scan: Scan, phrase: str, least: int = 3) -> str:

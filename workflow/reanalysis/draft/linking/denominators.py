@@ -173,7 +173,7 @@ def _counted_by_grade(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
         if count is not None and count.endpoint == name and count.arm == stat.arm:
             between = scan.code[other.last + 1 : bundle.at]
             fits = (number_of(stat) or 0) <= (number_of(count) or 0)
-            return count if fits and re.search(r"[a,;]w?bg", between) and "x" not in between else None
+            return count if fits and re.search(r"[a,;]w?bo?g", between) and "x" not in between else None
     return None
 
 

@@ -239,8 +239,15 @@ _THOSE_WITH = re.compile(
 )
 
 
+#: Diseases that reports are about, which are adverse events elsewhere.
+_DISEASES = ("leukemia", "leukaemia", "lymphoma", "syndrome", "myeloma", "neoplasm", "carcinoma", "cancer", "disease")
+_WITH_DISEASE = re.compile(
+    r"\b(?:patients|adults|children|those|people|participants|pts)(?: \w+)? (?:with|who had|having)"
+    r"(?: [a-z/()-]+){0,8}$"
+)
 _SINCE = frozenset(("after", "following", "before", "since", "post", "from"))
 #: `patients who underwent X following Y developed Z`
+_AMONG_THEM = re.compile(r"\b(?:in|among|of|for|between) (?:the )?(?:[0-9,]+ )?(?:\w+ )?\w+$")
 _THEN = re.compile(r"(?:w|B){0,4}?(?P<verb>w)w{0,2}[exy]")
 
 
@@ -254,6 +261,9 @@ def denominating(scan: Scan, i: int) -> bool:
     """True for an outcome that says whose share it is: `of the responders`, `patients with a response`."""
     if scan.items[i].code == "x":
         # `in the 823 patients with diabetes`: those who have it are a group here, not a result.
+        before = scan.words(i - 12, i)
+        if scan.items[i].id.lower().endswith(_DISEASES) and _WITH_DISEASE.search(before):
+            return True
         group = re.search(r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?\S+ (?:with|without)$", scan.words(i - 6, i))
         return group is not None and "p" in scan.code[max(0, i - 3) : i]
     if scan.items[i].id == "age" and _OF_AGED.search(scan.words(i - 4, i)):
@@ -266,6 +276,9 @@ def denominating(scan: Scan, i: int) -> bool:
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
     if scan.items[i].code not in "e":
         return False
+    if scan.items[i].low == "transplanted" and scan.at(i - 1) == "p" and _AMONG_THEM.search(scan.words(i - 5, i)):
+        # `in the 20 patients transplanted within 30 days`
+        return True
     if scan.items[i].id == "HSCT" and scan.word(i - 1) in _SINCE:
         # `RFS and OS after transplantation were 71% and 87%`: since when, where the outcome is named before.
         return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[: i - 1])

@@ -18,7 +18,7 @@ from reanalysis.draft.linking.mentions import (
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.linking.predicates import own_predicate
 from reanalysis.draft.model import UNSURE
-from reanalysis.draft.phrases.scan import Scan
+from reanalysis.draft.phrases.scan import Scan, enclosing
 
 _VERBS = frozenset(
     (
@@ -67,15 +67,31 @@ _HAVING = re.compile(
 _PRONOUN = re.compile(r"(?:it|this|they|these|those) (?:did|do|does|was|were|is|are|had|differed|remained)\b")
 
 
+#: `its cumulative incidence at day 100 was 22%`
+_ITS = re.compile(
+    r"\b(?:its|their) (?:[0-9]+ - \w+ )?(?:estimated )?(?:cumulative )?(?:incidence|rate|probability)s?\b[^;,]*$"
+)
+
+
 def of_pronoun(place: Place) -> Answer | None:
     """`It did not differ between patients with and without X (69% vs. 66%)`: of what the sentence before spoke of."""
     scan, memory = place.scan, place.memory
-    if not (place.shares or place.kind == "km") or not _PRONOUN.match(scan.words(0, 3)):
+    if not (place.shares or place.kind == "km"):
+        return None
+    if _ITS.search(scan.words(place.at - 14, place.at)):
+        name = place.last or (memory.endpoint if memory.block == scan.sentence.block else "")
+        return (_whole(name), "context") if name not in ("", UNSURE) else None
+    if not _PRONOUN.match(scan.words(0, 3)):
         return None
     if memory.block != scan.sentence.block or memory.endpoint in ("", UNSURE):
         return None
     named = [i for i in place.known if scan.items[i].code in "exy" and not denominating(scan, i)]
-    return None if named else (memory.endpoint, "context")
+    return None if named else (_whole(memory.endpoint), "context")
+
+
+def _whole(name: str) -> str:
+    """An event without the rank that its last number had: `it` after `fatal in five` is all of it."""
+    return re.sub(r"^AE:(?:fatal|severe|serious|extensive|life-threatening) ", "AE:", name)
 
 
 _TIMED = re.compile(r"\b[0-9]+ - (?:month|year|mo|yr)s? (?:estimated |event - free )?rates? (?:was|were)$")
@@ -157,9 +173,18 @@ def in_clause(place: Place) -> Answer | None:
     return None
 
 
+def _counted_inside(place: Place, i: int) -> bool:
+    """True for a name in a closed bracket that has its number there: `in six (X in four and Y in two)`."""
+    opener = enclosing(place.scan, i)
+    if opener <= 0 or opener == place.opener:
+        return False
+    return any(b.at > i and enclosing(place.scan, b.at) == opener for b in place.scan.bundles)
+
+
 def _left(place: Place) -> list[int]:
     start = clause_start(place.scan, place.first)
     left = [i for i in place.known if start <= i < place.first.at and not denominating(place.scan, i)]
+    left = [i for i in left if not _counted_inside(place, i)] or left
     if not left and not place.last and place.opener > 0 and place.kind in ("ratio", "difference", "p_value"):
         # `X was longer (5.0 vs 1.7 months; HR, 0.45), as was Y`: a bracket is of what stands before it.
         left = [i for i in place.known if i < place.opener and not denominating(place.scan, i)][-1:]

@@ -179,6 +179,13 @@ _ANALYSED = re.compile(
 )
 
 
+#: `X (HR, 3.1) and Y (HR, 2.7) were associated with Z`
+_ASSOCIATED = re.compile(
+    r"\b(?:associated with|predict(?:ed|ive of|ors? (?:of|for))|risk factors? for|related to|increased the risk of)"
+    r"(?: an?| the)?(?: (?:higher|lower|increased|greater|risk|incidence|rate|occurrence|development|of)){0,4}$"
+)
+
+
 def of_analysis(place: Place) -> Answer | None:
     """`In multivariable analysis, age ≥60 (HR 1.62) was associated with shorter OS`: of the curve, of no covariate."""
     scan = place.scan
@@ -188,6 +195,10 @@ def of_analysis(place: Place) -> Answer | None:
     curves = {item.id for item in scan.items if item.code == "e" and item.id in scan.lexicon.time_to_event}
     if len(curves) == 1:
         return next(iter(curves)), ""
+    last = max(b.last for b in scan.bundles if b.kind == "ratio")
+    with_it = [i for i in place.known if i > last and scan.items[i].code in "ex"]
+    if not curves and with_it and _ASSOCIATED.search(scan.words(last + 1, with_it[0])):
+        return scan.items[with_it[0]], ""
     told = place.memory.endpoint in scan.lexicon.time_to_event and place.memory.block == scan.sentence.block
     multivariable = "variab" in scan.sentence.text.lower() or "variat" in scan.sentence.text.lower()
     return (place.memory.endpoint, "context") if not curves and told and multivariable else None
@@ -297,6 +308,10 @@ def beside_value(place: Place) -> Answer | None:
         return ahead
     if not place.shares or len(place.group) != 1:
         return None
+    them = _OF_THEM.match(scan.words(final.last + 1, final.last + 4))
+    if them and final.last + 1 + them.group().count(" ") in known:
+        # `but up to half of them relapse`
+        return scan.items[final.last + 1 + them.group().count(" ")], ""
     if {stat.kind for stat in first.stats} <= {"percent", "count"} and len(first.stats) < 3:
         inner = [i for i in known if first.at < i < final.last and scan.items[i].code in "ex"]
         inner = [i for i in inner if scan.at(i - 1) not in "(" and not denominating(scan, i)]
@@ -326,6 +341,9 @@ def beside_value(place: Place) -> Answer | None:
 
 
 _NUMBERED = frozenset(("with", "were", "after", "had", "and", ",", "of", "from", "in", "by", "on"))
+
+
+_OF_THEM = re.compile(r"(?:% )?of (?:them|these|those) ")
 
 
 def _ahead(place: Place) -> Answer | None:

@@ -27,6 +27,7 @@ from reanalysis.draft.linking.outcome_forms import (
     of_sustained,
     of_twin,
 )
+from reanalysis.draft.linking.parts import of_kind
 from reanalysis.draft.linking.place import Answer, Place, place_of
 from reanalysis.draft.linking.since_when import of_interval, since_when
 from reanalysis.draft.linking.treatments import of_treatment_received
@@ -38,6 +39,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_partner,
     of_cause,
     of_listed_cause,
+    of_kind,
     of_feature,
     of_consequence,
     of_dosing,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.linking.place import Answer, Place
-from reanalysis.draft.phrases.scan import Scan
+from reanalysis.draft.phrases.scan import Scan, enclosing
 
 #: Outcomes that are also the day from which others are counted.
 DAYS = ("HSCT", "infusion")
@@ -44,7 +44,7 @@ def of_interval(place: Place) -> Answer | None:
     told = _AT_A.search(scan.words(first.at - 3, first.at))
     if told is None or not _ALONE.fullmatch(named + " "):
         return None
-    before = [i for i in place.known if i < first.at]
+    before = [i for i in place.known if i < first.at and enclosing(scan, i) in (-1, place.opener)]
     event = scan.items[before[-1]] if before else None
     if event is not None and event.code == "Y" and before[-1] > first.at - 6:
         # `were followed up at a median of …`

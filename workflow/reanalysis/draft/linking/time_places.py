@@ -37,6 +37,7 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     )
     right = [i for i, time in enumerate(scan.times) if group[-1].last < time[0] < stop and i not in used]
     right = [i for i in right if not re.search(r"[;.]|,a", scan.code[group[-1].last + 1 : scan.times[i][0]])]
+    right = [i for i in right if not _of_next(scan, i)]
     if left and not (right and left[-1] in used and _by_day(scan, right[0]) and _new_clause(scan, left[-1], bundle)):
         return left[-1]
     if right and scan.word(scan.times[right[0]][0]) not in ("before", "until", "after"):
@@ -54,6 +55,15 @@ def _behind_pair(scan: Scan, bundle: Bundle, group: list[Bundle]) -> int | None:
             if at in (two.last + 1, two.last + 2) and scan.at(two.last + 1) not in ",;.a":
                 return i
     return None
+
+
+def _of_next(scan: Scan, i: int) -> bool:
+    """True for the time in the name of the next value: `in 9 patients, for a 5-year cumulative incidence of 10%`."""
+    _, last, _, item = scan.times[i]
+    place = scan.items.index(item)
+    if scan.at(place + 1) != "-" or "," not in scan.code[max(0, place - 3) : place]:
+        return False
+    return any(b.at > last and re.fullmatch(r"[-efwo]{1,6}[ob]?", scan.code[last + 1 : b.at]) for b in scan.bundles)
 
 
 def _by_day(scan: Scan, i: int) -> bool:

@@ -38,6 +38,7 @@ def reported(scan: Scan, i: int, text: str) -> bool:
 _SHARE_BEFORE = re.compile(r"[N#]%(?:[Y(]?<|w?Y[bo:]?)?$")
 _SHARE_BEHIND = re.compile(r"(?:[-t]N)?Y?[,:(]N%|mN%")
 _SIZE_BEHIND = re.compile(r"[%mlk]?\((?:n=?)?[N#]\)")
+_RATIO_BEHIND = re.compile(r"[%mlk]?[Yw]{0,4}\((?:H|#)")
 _SHARE_WITH = re.compile(
     r"(?:%|percent) (?:\) )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)"
     r"(?! (?:lost|gained|achieved|reached|improved))(?: \w+){0,6} ?[<>≤≥]?$"
@@ -51,6 +52,9 @@ _AMONG = re.compile(
 def divides(scan: Scan, i: int) -> bool:
     """True for the number of a subgroup: `in those with <200`, `62% had ≥2 prior lines`."""
     if _SHARE_BEFORE.search(scan.code[:i]) or _SHARE_BEHIND.match(scan.code, i + 1):
+        return True
+    if scan.comparator(i) and _RATIO_BEHIND.match(scan.code, i + 1):
+        # `an interval of ≤30 days (hazard ratio, 3.1)`
         return True
     left = scan.words(i - 12, i)
     if _SHARE_WITH.search(left):

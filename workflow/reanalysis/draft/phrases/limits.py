@@ -129,6 +129,19 @@ def find_ages(scan: Scan) -> None:
                 _age(scan, a, match.end() - 1, a, -1)
 
 
+#: `a phase 2 study of X in patients aged 1 to 25 years`
+_STUDIED = re.compile(
+    r"\b(?:study|trial)\b[^;]*\b(?:of|in|among|for|enrolled|included|evaluated) (?:[\w-]+ ){0,4}"
+    r"(?:patients|adults|children|participants|adolescents|women|men|people)(?: who were)?"
+    r"(?: aged| age)?(?: (?:between|from))?$"
+)
+#: `overall survival of patients age 60 years and older is approximately 20%`
+_OUTCOME_OF = re.compile(
+    r"\b(?:survival|prognosis|rates?|incidence|mortality)(?: \([^()]*\))? (?:of|in|for|among) (?:[\w-]+ )?"
+    r"(?:patients|adults|children|those|people)(?: aged| age)?$"
+)
+
+
 def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> None:
     if not scan.free(a) or (b >= 0 and not scan.free(b)):
         return
@@ -148,14 +161,17 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
         r"|adults (?:aged )?$|inclu|enrol|involv|who had",
         scan.words(0, len(scan.items)),
     )
+    told = scan.words(0, at)
+    studied = _STUDIED.search(told) is not None and "#" not in scan.code[last + 1 :].replace("#m", "")
     entry = scan.sentence.section in ("methods", "background") or bool(eligible)
     divided = scan.at(last + 1) == "z" or scan.at(last + 2) == "z" or scan.code[last + 1 : last + 3] == "(n"
     divided = divided or re.search(r"[N#]%(?:op)?b(?:w{1,2}|<)?$", scan.code[:at]) is not None
     divided = divided or scan.sentence.cell is not None or scan.code[last + 1 : last + 3] == "(H"
     divided = divided or "divided" in left or "stratif" in scan.sentence.text
+    divided = divided or _OUTCOME_OF.search(told) is not None
     opening = b >= 0 and _WHO_ENTER.search(left) is not None
-    kind = "threshold" if (entry or opening) and not divided else "stratum"
-    if grouped and scan.sentence.section == "results":
+    kind = "threshold" if (entry or opening or studied) and not divided else "stratum"
+    if grouped and not studied and scan.sentence.section == "results":
         kind = "stratum"
     roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
     comparator = scan.comparator(a) or words

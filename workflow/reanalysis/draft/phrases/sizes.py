@@ -162,6 +162,11 @@ def _both_counted(scan: Scan, noun: int) -> bool:
     return False
 
 
+_LEFT_OUT = re.compile(
+    r"(?:were|was|did|had|could) (?:not|never) (?:be )?(?:infused|treated|receive|received|given|dosed)\b"
+)
+
+
 def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     """A count where an outcome follows or goes before, else the size of a group."""
     stat = scan.add("n", i, noun, {"value": i}, unit="patients", comparator=scan.comparator(i))
@@ -171,6 +176,10 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     if re.match(r"(?:who )?(?:were |was )?(?:screened|assessed for eligibility)", right):
         scan.bundles.pop()
         scan.asides.append((scan.items[i], "patients screened, before there was a trial set"))
+        return
+    if _LEFT_OUT.match(right) and scan.at(i - 1) not in "o" and scan.word(i - 1) not in ("the", "all", "in", "among"):
+        # `Three patients were not infused`
+        stat.kind = "count"
         return
     if re.search(r"[ex]", scan.code[i + 1 : noun]) and "w" in scan.code[i + 1 : noun]:
         # `148 deaths among patients who …`

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.lexicon import as_number
+from reanalysis.draft.phrases.cut_words import GROUPED
 from reanalysis.draft.phrases.scan import Scan
 
 _RATE_TIMES = re.compile(r"(?P<a>[NW])(?:-?m?,(?P<c>N))?(?:-?m?,?[ar](?P<b>[NW]))?-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
@@ -64,6 +65,8 @@ def find_times_of_rates(scan: Scan) -> None:
         ):
             continue
         v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
+        if word == "within" and GROUPED.search(scan.words(start - 6, start + 1)):
+            continue
         by_much = re.search(
             r"\b(?:reduc|increas|decreas|improv|prolong|lengthen|short|long|lower|extend|fell|rose|differ)\w*",
             scan.words(v - 5, v),
