@@ -126,9 +126,14 @@ SENTENCES = [
         ["stratum ≤30", "ratio 3.1 AE:VOD"],
     ),
     (
-        "Secondary myeloid neoplasms were seen in six patients (myelodysplastic syndrome in four), for a 5-year "
-        "cumulative incidence of 10%.",
-        ["count six second_neoplasm", "count four second_MDS", "km 10 second_neoplasm 5 years"],
+        "Secondary myeloid neoplasms were seen in six patients (myelodysplastic syndrome in four and acute myeloid "
+        "leukemia in two), for a 5-year cumulative incidence of 10%.",
+        [
+            "count six second_neoplasm",
+            "count four second_MDS",
+            "count two AE:acute myeloid leukemia",
+            "km 10 second_neoplasm 5 years",
+        ],
     ),
     (
         "Infections occurred more than 1 year after infusion in 9 of 49 patients.",

@@ -32,7 +32,7 @@ from reanalysis.draft.linking.place import Answer, Place, place_of
 from reanalysis.draft.linking.since_when import of_interval, since_when
 from reanalysis.draft.linking.treatments import of_treatment_received
 from reanalysis.draft.model import UNSURE
-from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 #: Ways to tell an outcome, the most certain first; the first that answers decides, even if it says that none can tell.
 STEPS: tuple[Callable[[Place], Answer | None], ...] = (
@@ -68,7 +68,7 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     memory.carried = carried_grade(scan, memory.endpoint) if memory.block == scan.sentence.block else ""
     if any(scan.items[i].code in "xy" for i in known):
         memory.adverse, memory.spoken = scan.sentence.block, memory.sentences
-    last = measured = ""
+    last = outside = measured = ""
     for group in series_of(scan):
         lead = group[0].lead
         if lead.kind == "p_value" and measured and not last:
@@ -84,11 +84,15 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
         pair = coordinated(scan, known, group)
         if len(group) == 1 and group[0].kind == "median" and len(group[0].stats) == 1:
             double(scan, known, group[0], memory)
+        bracketed = enclosing(scan, group[0].at) > 0
         for place, bundle in enumerate(group):
-            name, how = pair[place] if pair else _outcome(scan, known, group, memory, last)
+            # What a closed bracket told of parts is not what the sentence goes on with.
+            before = last if bracketed else outside or last
+            name, how = pair[place] if pair else _outcome(scan, known, group, memory, before)
             if name is None:
                 name, how = adverse_phrase(scan, group[0], memory)
             last = write(scan, bundle, name, how, grades, memory) or last
+            outside = outside if bracketed else last
             if bundle.kind == "difference" and bundle.lead.quantity:
                 last, measured = "", bundle.lead.quantity
     _share(scan)

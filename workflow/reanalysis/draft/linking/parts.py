@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from reanalysis.draft.lexicon import WORD, fold
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.phrases.scan import Scan
+
+_BESIDE = re.compile(r"w|,|\(?(?:n=?)?")
 
 
 def of_kind(place: Place) -> Answer | None:
@@ -14,7 +18,7 @@ def of_kind(place: Place) -> Answer | None:
         return None
     before = [b for b in scan.bundles if b.at < opener + 2 and b.kind in ("count", "percent") and b is not place.first]
     named = [i for i in place.known if opener < i < place.first.at and scan.items[i].code in "ex"]
-    if not before or not named or scan.at(named[-1] + 1) not in "w(,":
+    if not before or not named or _BESIDE.fullmatch(scan.code[named[-1] + 1 : place.first.at]) is None:
         return None
     whole = before[-1].lead.endpoint
     kind = _labelled(scan, whole, scan.items[named[-1]].text)
