@@ -175,3 +175,33 @@ def test_two_sizes_in_a_bracket_and_deaths_behind_counts() -> None:
     text = "OS data were immature, with 68 (24%) and 89 (32%) deaths."
     given = {claim.cells["value"]: claim.cells["endpoint"] for claim in read(text, ("Foomab", "Placebo"))}
     assert given == {"68": "death", "24": "death", "89": "death", "32": "death"}
+
+
+PARTS_OF_REPORTS = [
+    (
+        "The CR + CRh rate was 34% (19/56), with a median time to CR or CRh of 1.9 months and a median duration of "
+        "9.2 months.",
+        ["percent 34 CR_CRh", "count 19 CR_CRh", "n 56", "median 1.9 TTR", "median 9.2 DOR"],
+    ),
+    (
+        "Differentiation syndrome was reported in 11 of 80 patients (14%), of grade 3 in 6 (8%) and fatal in one.",
+        [
+            "count 11 AE:differentiation syndrome",
+            "n 80",
+            "percent 14 AE:differentiation syndrome",
+            "threshold 3 adverse_event_grade",
+            "count 6 AE:differentiation syndrome (grade 3)",
+            "percent 8 AE:differentiation syndrome (grade 3)",
+            "count one AE:fatal differentiation syndrome",
+        ],
+    ),
+    ("The day 100 cumulative incidence of acute GVHD was 34% (28-41).", ["km 34[28..41] AE:acute GVHD 100 days"]),
+    ("The day-100 non-relapse mortality was 4%.", ["km 4 death_HSCT 100 days"]),
+    ("OS was shorter in patients with Richter transformation (n = 12).", ["n 12"]),
+    ("Of 62 patients, 54 (87%) received the product.", ["n 62", "percent 87 infusion", "n 54"]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), PARTS_OF_REPORTS)
+def test_parts_of_reports_of_first_trials(text: str, wanted: list[str]) -> None:
+    assert readings(text, ONE, "endpoint", "quantity", "timepoint") == wanted

@@ -23,8 +23,7 @@ _WERE_FATAL = re.compile(
 )
 #: `and was severe in nine and fatal in five`, `it was fatal in one`
 _SO_SEVERE = re.compile(
-    r"(?:\b(?:was|were|proved|being) (?:[^.;:()]*? (?:in|for) (?:\S+ )?(?:\( [^()]* \) ?)?(?:patients |pts )?(?:, )?"
-    r"(?:and |but )?)?|, (?:and |but )?)(?:considered |judged |deemed |only |mostly )?"
+    r"(?:\b(?:was|were|proved|being|and|but|or)|,) (?:considered |judged |deemed |only |mostly )?"
     r"(?P<how>severe|fatal|serious|life ?- ?threatening|extensive|mild|moderate|limited|symptomatic|lethal)"
     r"(?: or [a-z]+(?: [a-z]+)?)? in(?: only| just| a further| another)?(?: \()?$"
 )

@@ -24,6 +24,8 @@ _SEVERAL = 4
 _HAD_DIED = re.compile(r"(?:patients|participants) (?:had|have) died\b")
 #: `102 deaths across both arms`
 _ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
+#: `44% overall and 61% among those with X`
+_OVERALL = re.compile(r"(?:% )?overall\b(?! (?:survival|response|remission))")
 #: Outcomes that reports give for all patients together where they name no arm.
 _OF_ALL = ("discontinuation", "withdrawal", "lost_to_follow_up", "completed_study", "completed_treatment")
 #: `Among 71 and 72 patients`, `in the safety population (n = 120 and 119)`
@@ -151,7 +153,8 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         for bundle in chain:
             give(bundle, UNSURE, 0.5, "what the two values are of is not said")
         return
-    if len(chain) > 1 and not any(own) and all(of_subgroup(scan, bundle) for bundle in chain):
+    parted = [of_subgroup(scan, b) or _OVERALL.match(scan.words(b.last + 1, b.last + 3)) for b in chain]
+    if len(chain) > 1 and not any(own) and all(parted):
         for bundle in chain:
             give(bundle, UNSURE, 0.5, "the values are of subgroups, and which arm is not said")
         return

@@ -141,6 +141,9 @@ def of_median(place: Place) -> Answer | None:
     if not inside and lasting and place.last in scan.lexicon.content["duration_of"]:
         # `CR in 23%, with a median duration of 6.4 months`
         return scan.lexicon.content["duration_of"][place.last], ""
+    if not inside and lasting and place.last == "TTR":
+        # `a median time to response of 1.9 months and a median duration of 9.2 months`
+        return "DOR", "context"
     if not inside and lasting and place.last in scan.lexicon.time_to_event:
         # `PFS was longer with X, with a hazard ratio of 0.46 and a median duration of 39 months`
         return place.last, "context"

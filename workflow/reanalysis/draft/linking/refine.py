@@ -54,6 +54,9 @@ def refine_sizes(scan: Scan, lexicon: Lexicon) -> None:
 _IN_ALL = re.compile(
     r"(?:patients |pts )?(?:were|was) (?:infused|treated|dosed)\b(?! (?:with|for|in|on|after|because))"
 )
+_PRODUCT = re.compile(
+    r"(?:\) )?(?:patients |pts )?(?:received|were given) (?:the |their )?(?:\w+ )?(?:product|infusion|car t|cells)\b"
+)
 #: `Of the 60 responders, 44 …`: the group that what follows is told of.
 _OF_RESPONDERS = re.compile(r"(?:.* )?(?:of|among|in) (?:the )?[0-9,]+ (?:\w+ )?responders")
 _TREATED = re.compile(r"\)?p?w(?=B)")
@@ -64,7 +67,12 @@ def _treated(scan: Scan, bundle: Bundle) -> None:
     behind = _TREATED.match(scan.code, bundle.last + 1)
     words = scan.words(bundle.last + 1, bundle.last + 6)
     given = behind is not None and scan.word(behind.end() - 1) in ("received", "got", "took")
-    if given or re.match(r"(?:\) )?(?:patients |pts )?(?:were|was) (?:infused|treated|dosed)\b(?! with| for)", words):
+    product = behind is None and scan.at(bundle.last + 1) in ")pe" and _PRODUCT.match(words) is not None
+    if (
+        product
+        or given
+        or re.match(r"(?:\) )?(?:patients |pts )?(?:were|was) (?:infused|treated|dosed)\b(?! with| for)", words)
+    ):
         bundle.stats[1].kind = "n"
 
 

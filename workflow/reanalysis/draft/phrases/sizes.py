@@ -135,6 +135,9 @@ def _after_outcome(scan: Scan, at: int) -> bool:
         return True
     if re.search(r"[BzsLp]$|[BzsLp]w{0,3}$", left):
         return False
+    if re.search(r"pww?[exY]w{0,2}$", left) and _WITH.search(scan.words(at - 8, at)):
+        # `in patients with a transformation (n = 12)`
+        return False
     return (
         bool(re.search(r"[xey]w{0,2}$", left))
         or re.search(r"\b(?:due to|because of)\b", scan.words(at - 6, at)) is not None
@@ -142,6 +145,10 @@ def _after_outcome(scan: Scan, at: int) -> bool:
     )
 
 
+_WITH = re.compile(
+    r"\b(?:in|among|for|of) (?:the )?(?:patients|those|pts|participants|adults|children)"
+    r" (?:with|without|who had|having) "
+)
 _PLACED = re.compile(
     r"(?:taking|on|in|receiving|given|treated with|assigned to|who (?:took|received|got)) [^.;#]*? "
     r"(?:and|versus|vs|compared with) $"

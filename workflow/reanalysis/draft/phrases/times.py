@@ -17,6 +17,11 @@ _LISTED_TIMES = re.compile(
 #: `day 28 mortality`
 _NAMED_TIMES = re.compile(r"(?P<u>m)(?P<v>N)(?=(?:a(?:m)?N)?f?e)")
 _BY_DAY = re.compile(r"e(?P<u>m)(?P<v>N)(?![%m/])")
+_DAY_OF = re.compile(r"(?P<u>m)-?(?P<v>N)-?(?=[wfe])")
+_RATED = re.compile(
+    r"(?:overall |cumulative |estimated |crude |all - cause )?(?:incidence|probability|rates?|mortality|survival"
+    r"|non ?- ?relapse|nrm|trm|os|pfs|efs)\b"
+)
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
 _BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
@@ -39,6 +44,11 @@ def find_times_of_rates(scan: Scan) -> None:
                 _time(scan, match.start(), match.end() - 1, v, own)
     for match in scan.find(_NAMED_TIMES):
         if scan.items[match.start()].low in ("day", "week", "month", "year"):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+    for match in scan.find(_DAY_OF):
+        # `the day 100 cumulative incidence of X`
+        named = _RATED.match(scan.words(match.end(), match.end() + 4))
+        if named and scan.items[match.start()].low in ("day", "week", "month", "year"):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(_LISTED_TIMES):
         if "k" in scan.code and "%" not in scan.code:
