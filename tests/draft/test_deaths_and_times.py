@@ -28,8 +28,8 @@ CAUSES = [
         [
             "count Forty death",
             "count 24 death_disease",
-            "count 16 death_HSCT",
-            "count nine death_infection",
+            "count 16 death_in_CR",
+            "count nine death_in_CR_infection",
             "count five AE:fatal GVHD",
             "count two AE:fatal stroke",
         ],
@@ -158,7 +158,7 @@ TIMES = [
     ),
     (
         "NRM at 1 year was 9.8% in the foomab group and 17.2% in the placebo group.",
-        ["km 9.8 death_HSCT foomab 1 years", "km 17.2 death_HSCT placebo 1 years"],
+        ["km 9.8 death_in_CR foomab 1 years", "km 17.2 death_in_CR placebo 1 years"],
     ),
 ]
 
@@ -223,3 +223,9 @@ def test_short_names_of_arms_with_a_drug_in_common() -> None:
     )
     given = readings(text, ("Foo foomab and bartinib", "Bd bartinib and dexamethasone"), "arm")
     assert given == ["median 30.1 foo", "median 18.2 bd"]
+
+
+def test_death_without_relapse_is_one_of_transplantation_where_the_title_speaks_of_it() -> None:
+    report = "\n\nNon-relapse mortality was 12% at day 100.\n"
+    assert readings("Foomab before allogeneic transplantation" + report, ONE, "endpoint") == ["km 12 death_HSCT"]
+    assert readings("Foomab in lymphoma" + report, ONE, "endpoint") == ["km 12 death_in_CR"]

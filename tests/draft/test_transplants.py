@@ -87,7 +87,7 @@ SENTENCES = [
     (
         "Of 24 relapses, 13 were CD19 negative and 8 were CD19 positive; in 3, CD19 status was unknown.",
         [
-            "count 24 recurrence",
+            "count 24 relapse",
             "count 13 relapse_CD19_neg",
             "count 8 relapse_CD19_pos",
             "count 3 relapse_CD19_unknown",
@@ -196,9 +196,9 @@ PARTS_OF_REPORTS = [
         ],
     ),
     ("The day 100 cumulative incidence of acute GVHD was 34% (28-41).", ["km 34[28..41] AE:acute GVHD 100 days"]),
-    ("The day-100 non-relapse mortality was 4%.", ["km 4 death_HSCT 100 days"]),
+    ("The day-100 non-relapse mortality was 4%.", ["km 4 death_in_CR 100 days"]),
     ("OS was shorter in patients with Richter transformation (n = 12).", ["n 12"]),
-    ("Of 62 patients, 54 (87%) received the product.", ["n 62", "percent 87 infusion", "n 54"]),
+    ("Of 62 patients, 54 (87%) received the product.", ["n 62", "n 54", "percent 87 infusion"]),
 ]
 
 

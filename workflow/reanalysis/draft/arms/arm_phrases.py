@@ -129,7 +129,7 @@ def name_discovered(
         spelt = {spelling for phrase in (name, *groups.get(arm, ())) for spelling in _spellings(phrase)}
         for phrase in sorted(spelt):
             # A phrase with an amount would swallow its number, which is a dose.
-            if len(phrase) > 2 and not _AMOUNT.search(phrase):
+            if (len(phrase) > 2 or (len(phrase) == 2 and phrase.isupper())) and not _AMOUNT.search(phrase):
                 phrases.add(phrase, term, replace=True)
         if not own:
             base = _ALONE.sub("", name)

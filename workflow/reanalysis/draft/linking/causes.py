@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.linking.adverse import adverse_name
+from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.place import Answer, Place
-from reanalysis.draft.model import UNSURE
+from reanalysis.draft.model import UNSURE, Item
 from reanalysis.draft.phrases.scan import Scan
 
 #: Deaths are told by their time as well as by their cause.
@@ -24,8 +24,11 @@ def of_cause(place: Place) -> Answer | None:
     if place.kind != "count" or len(place.group) != 1:
         return None
     start = final.last + 1 + (scan.at(final.last + 1) in "p")
+    start += scan.at(start) == "b" and scan.word(start + 1) in ("because", "due", "owing", "from", "of")
     start += _due(scan, start)
     how = scan.word(start)
+    if how in ("because", "due", "owing") and scan.word(start + 1) in ("of", "to"):
+        start, how = start + 1, "from"
     told = (
         how in ("of", "from", "to")
         and (how != "to" or _DUE_BEFORE.search(scan.words(0, start + 1)) is not None)
@@ -41,7 +44,10 @@ def of_cause(place: Place) -> Answer | None:
         for stat in place.first.stats:
             # That it is one of a list was told by its form; what it is of stands here.
             stat.endpoint, stat.of, stat.denominator_basis = "", whole, "printed"
-        return _meaning(scan.lexicon, ["died", *how.split()]) if apart else _outcome_of_cause(place, start + 1, how), ""
+        if apart:
+            without = after_transplant(scan, scan.items[start], place.memory)
+            return without or _meaning(scan.lexicon, ["died", *how.split()]), ""
+        return _outcome_of_cause(place, start + 1, how), ""
     return None
 
 
@@ -64,7 +70,39 @@ def _outcome_of_cause(place: Place, start: int, how: str) -> str:
         if name:
             return name
     cause = scan.items[start] if start < len(scan.items) else None
+    if cause is not None and cause.code == "y":
+        return scan.lexicon.content["caused_by_events"].get("death", UNSURE)
     return f"AE:fatal {adverse_name(cause.text)}" if cause is not None and cause.code == "x" else UNSURE
+
+
+_NON_RELAPSE = re.compile(
+    r"(?:cumulative incidence of )?(?:non-?relapse (?:mortality|deaths?)|nrm)(?: rate)?"
+    r"|(?:died|deaths?) without (?:prior )?relapse|died of non-?relapse (?:causes|mortality)|without relapse"
+)
+_TRANSPLANTED = re.compile(r"\bpost ?- ?(?:hsct|sct|transplant)")
+
+
+#: How far into a report its title stands, in characters and lines, and how long one is at most.
+_HEAD, _LINES, _LONG = 1000, 12, 300
+_TRANSPLANTS = re.compile(r"transplant|\bHSCT\b|\bHCT\b|\ballograft", re.I)
+
+
+def about_transplants(text: str) -> bool:
+    """True for a report whose title speaks of transplantation."""
+    lines = [line.strip() for line in text[:_HEAD].split("\n")[:_LINES]]
+    return any(len(line) < _LONG and not line.endswith(".") and _TRANSPLANTS.search(line) for line in lines[:-1])
+
+
+def after_transplant(scan: Scan, name: Item, memory: Memory) -> str:
+    """What death without relapse is called in a report or a sentence about transplantation; empty for others."""
+    if name.code != "e" or not _NON_RELAPSE.fullmatch(name.low.partition(" (")[0]):
+        return ""
+    told = (
+        memory.transplanted
+        or any(item.id == "HSCT" for item in scan.items)
+        or _TRANSPLANTED.search(scan.words(0, len(scan.items)))
+    )
+    return _meaning(scan.lexicon, ["death", "after", "transplantation"]) if told else ""
 
 
 def _meaning(lexicon: Lexicon, words: list[str]) -> str:

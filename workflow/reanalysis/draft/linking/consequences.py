@@ -19,7 +19,7 @@ _STOPPED = re.compile(
 #: `4 of them fatal`, `one of which was fatal`
 _WERE_FATAL = re.compile(
     r"\)? ?(?:cases? )?(?:(?:of (?:them|these|those|which|whom),? )?(?:(?:was|were|being|proved) )?fatal(?! [a-z]+)"
-    r"|(?:was|were) fatal\b)"
+    r"|(?:was|were) fatal\b|fatal (?:cases?|events?|outcomes?|episodes?)\b|(?:cases?|events?) with a fatal outcome)"
 )
 #: `and was severe in nine and fatal in five`, `it was fatal in one`
 _SO_SEVERE = re.compile(
@@ -54,6 +54,8 @@ def of_consequence(place: Place) -> Answer | None:
         left_by = scan.lexicon.content["left_by"]
         told = [name for name, words in left_by.items() if any(named.endswith(f" {word}") for word in words)]
         return (told[0], "") if told else None
+    if stopped and (reason := _STOPPED_FOR.search(scan.words(0, first.at))) and not _OTHER.search(reason["between"]):
+        return _reason(scan, reason["why"], stopped), ""
     why = _BECAUSE.match(scan.words(final.last + 1, final.last + 9))
     if stopped and why and _WAS_STOPPED.search(scan.words(0, first.at)):
         return stopped if _TOXIC.search(why[1]) else "discontinuation", ""
@@ -85,6 +87,21 @@ def _so_severe(place: Place) -> Answer | None:
 
 
 _IN = frozenset(("in", "only", "just", "further", "another", "("))
+#: `Discontinuations because of progression were seen in 43% of patients and because of adverse events in 6%`
+_STOPPED_FOR = re.compile(
+    r"\bdiscontinuations?\b(?P<between>[^.;]*)\b(?:because of|due to|owing to) (?P<why>[a-z -]{2,40}?)"
+    r"(?: (?:was|were|occurred)(?: [a-z]+)?)? (?:in|by)(?: about| only)?$"
+)
+_OTHER = re.compile(r"\b(?:reduc|interrupt|delay|modif|death|died|withh)")
+
+
+def _reason(scan: Scan, why: str, stopped: str) -> str:
+    """What leaving treatment for a reason is called."""
+    if _TOXIC.search(why):
+        return stopped
+    left_by = scan.lexicon.content["left_by"]
+    told = [name for name, words in left_by.items() if any(f" {why} ".find(f" {word} ") >= 0 for word in words)]
+    return told[0] if told else "discontinuation"
 
 
 #: `the main reasons for discontinuation were progression (28%) and adverse events (15%)`

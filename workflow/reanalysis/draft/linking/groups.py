@@ -15,10 +15,12 @@ from reanalysis.draft.linking.near import OF_ARMS, own_arm
 from reanalysis.draft.linking.orders import crossed, half_of_pair, of_subgroup, order_for
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE
-from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _COMPARED = ("ratio", "difference", "p_value")
-_BOTH = re.compile(r"[)% ]*(?:of (?:the )?patients )?(?:in (?:each|both)|per)(?: treatment| study)? (?:arm|group)s?\b")
+_BOTH = re.compile(
+    r"[)% ]*(?:of (?:the )?patients )?(?:(?:in|of) (?:each|both)|per)(?: treatment| study)? (?:arm|group)s?\b"
+)
 #: A number `in each group` is repeated for so many arms at most.
 _SEVERAL = 4
 _HAD_DIED = re.compile(r"(?:patients|participants) (?:had|have) died\b")
@@ -26,6 +28,8 @@ _HAD_DIED = re.compile(r"(?:patients|participants) (?:had|have) died\b")
 _ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
 #: `44% overall and 61% among those with X`
 _OVERALL = re.compile(r"(?:% )?overall\b(?! (?:survival|response|remission))")
+#: `Patients who had no X had a rate of 5%, compared with 45% for patients who had X`
+_PARTED = re.compile(r"(?:patients|those|subjects|participants|children|adults) (?:with|without|who|whose|aged)\b")
 #: Outcomes that reports give for all patients together where they name no arm.
 _OF_ALL = ("discontinuation", "withdrawal", "lost_to_follow_up", "completed_study", "completed_treatment")
 #: `Among 71 and 72 patients`, `in the safety population (n = 120 and 119)`
@@ -93,6 +97,14 @@ def link_arms(scan: Scan, where: Where) -> None:
         where.order = order
 
 
+def _first_of_bracket(scan: Scan, chain: list[Bundle], own: list[str | None]) -> bool:
+    """True for two values in one bracket of which only the second has an arm, which stands behind the bracket."""
+    if len(chain) != 2 or own[0] or not own[1] or "v" not in scan.code[chain[0].last : chain[1].at]:
+        return False
+    opener = enclosing(scan, chain[0].at)
+    return opener > 0 and enclosing(scan, chain[1].at) == opener and scan.at(chain[1].last + 1) == ")"
+
+
 def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order: list[str], where: Where) -> None:
     trial = where.trial
     own = [own_arm(scan, bundle, chain, place, found) for place, bundle in enumerate(chain)]
@@ -112,6 +124,9 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             return
         if not tight or chain[0].kind == "n" or any(own):
             return
+    if _first_of_bracket(scan, chain, own) and len(trial.arms) == 2:
+        # `X was more frequent (66% vs 49%) with Y`: the first is of Y.
+        own = [own[1], next(arm for arm in trial.arms if arm != own[1])]
     if all(own):
         for bundle, arm in zip(chain, own, strict=True):
             give(bundle, arm, 0.05, "")
@@ -154,7 +169,8 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             give(bundle, UNSURE, 0.5, "what the two values are of is not said")
         return
     parted = [of_subgroup(scan, b) or _OVERALL.match(scan.words(b.last + 1, b.last + 3)) for b in chain]
-    if len(chain) > 1 and not any(own) and all(parted):
+    opened = _PARTED.match(scan.words(0, 4)) is not None and of_subgroup(scan, chain[-1])
+    if len(chain) > 1 and not any(own) and (opened or all(parted)):
         for bundle in chain:
             give(bundle, UNSURE, 0.5, "the values are of subgroups, and which arm is not said")
         return

@@ -56,7 +56,10 @@ _SIMILAR = re.compile(
     r"similar results|consistent results|(?:results?|benefits?|effects?|findings?|advantages?|treatment effects?)"
     r" (?:was|were) (?:also |broadly |generally |largely )?(?:similar|consistent|seen|observed|maintained|preserved)"
 )
-_OCCURRED = re.compile(r"\b(?:occurred|reported|seen|observed|noted|recorded|documented|found) (?:in|by|for)$")
+_OCCURRED = re.compile(
+    r"\b(?:occurred|present|identified|detected|reported|seen|observed|noted|recorded|documented|found) (?:in|by|for)$"
+)
+_PRESENT = re.compile(r"\b(?:present|detected|identified|found) in$")
 _HAVING = re.compile(
     r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts)"
     r"(?: (?:on|in|given|receiving|taking|treated with|assigned to) (?:the )?[\w-]+(?: (?:arm|group))?(?= \w+ing))?"
@@ -64,7 +67,7 @@ _HAVING = re.compile(
 )
 
 
-_PRONOUN = re.compile(r"(?:it|this|they|these|those) (?:did|do|does|was|were|is|are|had|differed|remained)\b")
+_CONTINUED = re.compile(r"(?:it|this|they|these|those) (?:did|do|does|was|were|is|are|had|differed|remained)\b")
 
 
 #: `its cumulative incidence at day 100 was 22%`
@@ -81,7 +84,9 @@ def of_pronoun(place: Place) -> Answer | None:
     if _ITS.search(scan.words(place.at - 14, place.at)):
         name = place.last or (memory.endpoint if memory.block == scan.sentence.block else "")
         return (_whole(name), "context") if name not in ("", UNSURE) else None
-    if not _PRONOUN.match(scan.words(0, 3)):
+    if place.shares and place.last in ("", UNSURE) and (told := _of_ellipsis(place)):
+        return told, "context"
+    if not _CONTINUED.match(scan.words(0, 3)):
         return None
     if memory.block != scan.sentence.block or memory.endpoint in ("", UNSURE):
         return None
@@ -92,6 +97,18 @@ def of_pronoun(place: Place) -> Answer | None:
 def _whole(name: str) -> str:
     """An event without the rank that its last number had: `it` after `fatal in five` is all of it."""
     return re.sub(r"^AE:(?:fatal|severe|serious|extensive|life-threatening) ", "AE:", name)
+
+
+_DID = re.compile(r"(?:\) )?(?:of (?:the )?)?(?:patients |pts |those |people )?(?:did|had done)(?: so)?(?= [.,;(]|$)")
+
+
+def _of_ellipsis(place: Place) -> str:
+    """`In the other arm, 51% did`: what the sentence before counted."""
+    scan, memory = place.scan, place.memory
+    behind = scan.words(place.final.last + 1, place.final.last + 6)
+    if memory.block != scan.sentence.block or memory.endpoint in ("", UNSURE) or not _DID.match(behind):
+        return ""
+    return memory.endpoint
 
 
 _TIMED = re.compile(r"\b[0-9]+ - (?:month|year|mo|yr)s? (?:estimated |event - free )?rates? (?:was|were)$")
@@ -119,12 +136,23 @@ def in_clause(place: Place) -> Answer | None:
     """The mention before the value, or behind it where the patients counted are the subject."""
     scan, first, final = place.scan, place.first, place.final
     left, right = _left(place), _right(place)
+    measured = left and scan.items[left[-1]].code == "Y" and scan.at(first.at - 1) == "v"
+    if (
+        measured
+        and place.last not in ("", UNSURE)
+        and any(b.last < left[-1] for b in scan.bundles if b.kind == place.kind)
+    ):
+        # `affecting 15% of children with standard risk vs 5% of the others`
+        return place.last, "context"
     if left and composite(scan, left[-1]):
         return (joint_outcome(scan, place.known, left[-1]) or None), ""
     inside = scan.word(first.at - 1) in ("in", "by", "for", "with", "(")
     near = right and "," not in scan.code[final.last + 1 : right[0]]
     if inside and near and _HAVING.match(place.after):
         return scan.items[right[0]], ""
+    if right and place.shares and not left and _PRESENT.search(scan.words(first.at - 3, first.at)):
+        # `the deletion was present in 62 of 385 patients and was associated with shorter EFS`
+        return None, ""
     verb = scan.word(final.last + 1) in _VERBS or (
         scan.word(final.last + 2) in _VERBS and scan.at(final.last + 1) in "p)"
     )
@@ -161,6 +189,10 @@ def in_clause(place: Place) -> Answer | None:
         if beyond and ";" not in re.sub(r"\([^()]*\)|^[^()]*\)", "", scan.code[final.last + 1 : beyond[0]]):
             return _either(scan, beyond[0]) or scan.items[beyond[0]], ""
     if verb and not right and place.shares and not (left and inside):
+        goes_on = scan.at(first.at - 1) == "v" and scan.word(final.last + 1) in ("having", "received")
+        if goes_on and place.last not in ("", UNSURE):
+            # `23% of those having X were alive compared with 10% having Y`
+            return place.last, "context"
         return None, ""
     if left:
         return scan.items[best_left(scan, left)], ""
@@ -249,10 +281,18 @@ def _only_a_phrase(place: Place) -> bool:
     return start > 0 and bool(words) and words[0] in _PREPOSITIONS and not verbs
 
 
+_LABELLED = re.compile(r"w{0,2}Bz?(?:\([^()]*\))?:|#(?:[o/]#|%|\()")
+
+
 def from_context(place: Place) -> Answer | None:
     """What the text before spoke of, unless the clause has a subject that the lexicon does not know."""
     scan, first, kind, memory = place.scan, place.first, place.kind, place.memory
     unknown = own_subject(scan, clause_start(scan, first), first.at)
+    named = place.shares or kind in ("median", "km")
+    listed = named and memory.captioned and _LABELLED.match(scan.code) is not None
+    if listed and memory.endpoint not in ("", UNSURE) and not any(item.code in "exyY" for item in scan.items):
+        # `Foomab: 38.2% (95% CI …), N=178` below the title of an outcome
+        return memory.endpoint, "context"
     if _PRONOUN.search(scan.words(first.at - 4, first.at)):
         unknown = False
         if not place.last and memory.endpoint and memory.block == scan.sentence.block:

@@ -10,13 +10,16 @@ from reanalysis.draft.linking.mentions import NAMED, composite, denominating, ow
 from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Item, Term
+from reanalysis.draft.phrases.intervals import printed
+from reanalysis.draft.phrases.pronoun_medians import TOLD_BY_PRONOUN
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _DOSING = re.compile(r"\b(reduced|interrupted|delayed|withheld)(?: in)?(?: about| approximately)?$")
 _DOSE = re.compile(r"\b(?:dose|doses|dosage|dosing)\b")
 _SEXES = ("women", "female", "girls", "men", "male", "boys")
 _PRIOR = re.compile(
-    r"[)% ]*(?:of (?:the )?patients )?(?:had |were )?(?:received |undergone )?(?:an? )?(?:prior|previous|previously)\b"
+    r"[)% \]]*(?:of (?:the )?patients )?(?:had |were |with )?(?:received |undergone )?(?:an? )?"
+    r"(?:prior|previous|previously)\b"
 )
 
 
@@ -37,14 +40,21 @@ def of_partner(place: Place) -> Answer | None:
 
 def of_feature(place: Place) -> Answer | None:
     """`61.6% men`, `57% were male`, `82% had prior X`, `29% were 80 or older`: features of patients, no outcomes."""
-    scan, final = place.scan, place.final
+    scan, first, final = place.scan, place.first, place.final
     if not place.shares:
         return None
     behind = scan.code[final.last + 1 :]
+    if (
+        behind[:1] == "e"
+        and [stat.kind for stat in first.stats] == ["count"]
+        and scan.word(final.last + 1).endswith("responders")
+    ):
+        # `Among the 22 responders, nine had CR`
+        return scan.items[final.last + 1], ""
     if re.match(r"\(e\)|<e", behind):
         # `(CR)` or `≥CR` behind a value
         return scan.items[final.last + 2], ""
-    who = re.match(r"\)?(?:bw?)?(?P<p>[pY])", behind)
+    who = re.match(r"\)?(?:(?:ow?p)?bw?)?(?P<p>[pY])", behind)
     sex = scan.word(final.last + 1 + who.start("p")) if who else ""
     told = any(i > final.last and scan.items[i].code in "ex" for i in place.known)
     if not sex and not told and place.first.at + 1 < final.last and scan.word(place.first.at + 1) in _SEXES:
@@ -57,8 +67,11 @@ def of_feature(place: Place) -> Answer | None:
     if (earlier := _of_earlier_lines(place)) is not None:
         return place.measure(earlier)
     lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
-    if _PRIOR.match(place.after) and not lines:
+    told = any(i < first.at and scan.items[i].code in "ex" for i in place.known)
+    if _PRIOR.match(place.after) and not lines and not (told and " with " in f" {place.after} "[:8]):
         named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
+        if any(item.id == "HSCT" for item in scan.items[final.last + 1 :][:5]):
+            named = ["prior_transplant"]
         return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
     before = _HAD_BEFORE.match(scan.words(final.last + 1, final.last + 9))
     if before:
@@ -72,13 +85,23 @@ def of_feature(place: Place) -> Answer | None:
         baseline = any(b.lead.quantity == "age" or b.kind == "median" for b in scan.bundles if b.at < place.first.at)
         if earlier or baseline or not transplanted:
             return place.measure("prior_transplant" if transplanted else own)
-    aged = re.match(r"bw{0,2}#(?:m|[ra])", behind) if place.kind == "percent" else None
-    if aged and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):
+    aged = re.match(r"b(?P<w>w{0,2})#(?:m|[ra])", behind) if place.kind == "percent" else None
+    if aged and _AT_A_TIME & set(scan.words(final.last + 2, final.last + 2 + len(aged["w"])).split()):
+        # `71% are ongoing at 12 months`
+        aged = None
+    place_of_age = final.last + aged.end() if aged else 0
+    lined = aged and scan.at(place_of_age) != "m" and scan.word(place_of_age - 2) in _LINES_OF
+    lined = lined or (aged and scan.at(place_of_age) in "ra" and scan.word(place_of_age + 1) not in _OLDER)
+    if aged and not lined and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):
         place.first.lead.quantity = "age"
         return None, ""
     return None
 
 
+#: Words whose number is no age: `were in salvage 2 or beyond`.
+_LINES_OF = frozenset(("salvage", "line", "lines", "stage", "grade", "class", "group", "score", "category", "in"))
+_OLDER = frozenset(("older", "younger", "over", "above", "more", "under", "less", "below"))
+_AT_A_TIME = frozenset(("at", "by", "after", "for", "within", "in", "beyond", "over", "through", "past"))
 _LINES = re.compile(
     r"\b(?:prior|previous|earlier) (?:lines?|therap(?:y|ies)|regimens?|treatments?)\b[^;.]*?,? including ([^;.]*?)"
     r"(?:\bin|\()$"
@@ -113,11 +136,22 @@ def of_dosing(place: Place) -> Answer | None:
     return Item(first.start, first.end, first.text, "e", None, Term("endpoint", name)), ""
 
 
+_AT_MEDIAN = re.compile(
+    r"\b(?:hsct|(?:allo|auto)?-?sct|transplant\w*|relapsed|occurred|developed|began|onset)"
+    r"(?: [(][^()]*[)])?(?: [a-z]+){0,3} at an?$"
+)
+#: What a time is from start of treatment to, by the verb before it.
+_REACHED = {"time_since_event": r"sct|transplant", "time_to_relapse": r"relapsed", "time_to_onset": r""}
+
+
 def of_median(place: Place) -> Answer | None:
     """What stands between the word median and its value."""
     if place.kind != "median":
         return None
     scan, first = place.scan, place.first
+    if first.lead.derived == TOLD_BY_PRONOUN:
+        curve = place.last if place.last in scan.lexicon.time_to_event else ""
+        return (curve or place.memory.endpoint or None), "context"
     if scan.items[first.at].code == "e":
         return scan.items[first.at], ""
     if scan.at(place.at + 1) == "c":
@@ -130,6 +164,10 @@ def of_median(place: Place) -> Answer | None:
     if inside and scan.word(first.at + 1) == "time" and scan.word(first.at + 2) in ("to", "from", "since", "between"):
         groups = scan.lexicon.content["outcome_groups"]
         reached = {*groups["responses"], *groups["remissions"], *groups["of_remissions"]}
+        until = [i for i in inside if re.search(r" to(?: an?| the| first| best)*$", scan.words(i - 3, i))]
+        if scan.word(first.at + 2) == "from" and until and scan.items[until[-1]].id in reached:
+            # `median time from randomization to first CR`
+            return "TTR", ""
         if scan.word(first.at + 2) == "to" and scan.items[inside[0]].id in reached:
             return "TTR", ""
         # `median time to CRS onset`: a time to an event is no rate of that event.
@@ -155,6 +193,10 @@ def of_median(place: Place) -> Answer | None:
         lasting = named.code == "e" and re.search(r"\bduration of(?: the| a)?$", scan.words(inside[0] - 4, inside[0]))
         return (scan.lexicon.content["duration_of"].get(named.id, named) if lasting else named), ""
     alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
+    if alone and (gone := _AT_MEDIAN.search(scan.words(0, first.at))):
+        # `proceeded to transplantation at a median of 3.3 months`
+        first.lead.quantity = next(name for name, words in _REACHED.items() if re.search(words, gone.group()))
+        return None, ""
     if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
         before = scan.words(0, first.at)
         curves = [i for i in place.known if i < first.at and scan.items[i].id in scan.lexicon.time_to_event]
@@ -212,6 +254,12 @@ def of_comparison(place: Place) -> Answer | None:
     scan, first, last = place.scan, place.first, place.last
     if place.kind == "p_value" and (own := _before_own_bracket(place)) is not None:
         return own, ""
+    if place.kind == "p_value" and place.opener > 0:
+        # `(PFS, 28 v 30 months, P = .6; OS, 78 v 96 months, P = .1)`
+        begins = max(place.opener, scan.code.rfind(";", 0, first.at))
+        inside = [i for i in place.known if begins < i < first.at and scan.items[i].code in "ex"]
+        if inside and inside[0] == begins + 1 and not denominating(scan, inside[0]):
+            return scan.items[inside[0]], ""
     if place.kind == "p_value" and last:
         return last, ""
     if place.kind not in ("ratio", "difference"):
@@ -270,6 +318,7 @@ _ROUNDED = re.compile(
 #: `45 had a response; 9 of these (9%) were complete`
 _WERE_WHOLE = re.compile(
     r"\)? ?(?:of (?:these|them|which|the responses) )?(?:\) )?(?:were|was) (complete|partial)(?= [,.;(]|$)"
+    r"|\)? ?of (?:them|whom|these) (complete|partial)ly\b"
 )
 
 
@@ -325,7 +374,7 @@ def beside_value(place: Place) -> Answer | None:
         return ("CR" if half[1] == "complete" else "PR"), ""
     whole = _WERE_WHOLE.match(scan.words(final.last + 1, final.last + 8))
     if whole and place.last in scan.lexicon.content["outcome_groups"]["responses"]:
-        return ("CR" if whole[1] == "complete" else "PR"), ""
+        return ("CR" if "complete" in whole.groups() else "PR"), ""
     if scan.word(final.last + 1) in ("a", "an") and final.last + 2 in known:
         return scan.items[final.last + 2], ""
     listed = re.compile(r"(?:\)|p|\)?p)?w(?P<e>e)").match(scan.code, final.last + 1)
@@ -415,11 +464,28 @@ def of_twin(place: Place) -> Answer | None:
     return None if named else (place.last, "context")
 
 
+def _counted_share(place: Place) -> Answer | None:
+    """`The rate was 95.5% in patients with CR (21/22)`: the count is of the percentage that it agrees with."""
+    stats = place.first.stats
+    if [stat.kind for stat in stats] != ["count", "n"] or len(place.group) != 1:
+        return None
+    k, n = (printed(stat.value) if stat.value is not None else None for stat in stats)
+    before = [b.lead for b in place.scan.bundles if b.last < place.first.at and b.kind == "percent"]
+    share = printed(before[-1].value) if before and before[-1].value is not None else None
+    alone = before and [one.kind for b in place.scan.bundles if b.lead is before[-1] for one in b.stats] == ["percent"]
+    if not alone or not k or not n or share is None or abs(100 * k / n - share) > 0.51:
+        return None
+    name = before[-1].endpoint
+    return (name, "") if name not in ("", UNSURE) else None
+
+
 def before_bracket(place: Place) -> Answer | None:
     """A value alone in brackets is of what stands before them, whether the lexicon knows it or not."""
     scan, opener = place.scan, place.opener
     if not place.shares or opener <= 0:
         return None
+    if (share := _counted_share(place)) is not None:
+        return share
     if place.first.at == opener + 3 and scan.at(opener + 1) in "ex" and scan.at(opener + 2) in ";,":
         # `(CRi; 10%)`
         return scan.items[opener + 1], ""

@@ -31,6 +31,14 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     left = [i for i in left if bundle.lead.endpoint in scan.lexicon.time_to_event or not _of_subject(scan, i, bundle)]
     if left and _of_a_group(scan, left[-1]) and any(scan.times[i][0] > group[-1].last for i in range(len(scan.times))):
         left = []
+    if (
+        left
+        and bundle is not group[-1]
+        and left[-1] in used
+        and (behind := _behind_group(scan, group, used)) is not None
+    ):
+        # `… at 12 months, and in 37 (66%) and 17 (47%) at 24 months`
+        return behind
     stop = min(
         (b.at for b in scan.bundles if b.at > group[-1].last and b.kind in ("percent", "km", "median", "count")),
         default=999,
@@ -75,6 +83,15 @@ def _by_day(scan: Scan, i: int) -> bool:
 def _new_clause(scan: Scan, i: int, bundle: Bundle) -> bool:
     """True where a clause of its own begins between the time of values before and a value."""
     return re.search(r"#[^;]*(?:;|,a)", scan.code[scan.times[i][1] + 1 : bundle.at]) is not None
+
+
+def _behind_group(scan: Scan, group: list[Bundle], used: set[int]) -> int | None:
+    """The time directly behind a list of values that nothing has taken yet."""
+    end = group[-1].last
+    for i, (at, _, _, _) in enumerate(scan.times):
+        if at in (end + 1, end + 2) and scan.at(end + 1) not in ",;.a" and i not in used:
+            return i
+    return None
 
 
 def _of_value_before(scan: Scan, i: int, bundle: Bundle, used: set[int]) -> bool:

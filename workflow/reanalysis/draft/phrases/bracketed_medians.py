@@ -15,6 +15,14 @@ _OTHER = re.compile(r"(?:[;,][^()]*)?\),?[va][wBzkpe-]{1,7}\((?P<v>[NX])(?P<u>m)
 _PAIR = re.compile(r"M(?P<what>[eY])\((?P<v>[NX])m?[va](?P<w>[NX])(?P<u>m)(?=[;,):]|$)")
 
 
+#: `median PFS was longer with X (56.2 v 28.2 v 35.5 months; …)`
+_LIST = re.compile(
+    r"M(?P<what>[eY])[^NWX.;(#]{0,10}\((?P<v>[NX])m?[va](?P<w>[NX])(?:[va](?P<x>[NX]))?(?P<u>m)(?=[;,):]|$)"
+)
+#: `Median PFS and OS were not different (PFS, 28 v 30 months; OS, 78 v 96 months)`
+_NAMED = re.compile(r"[(;](?P<what>e),(?P<v>[NX])m?v(?P<w>[NX])(?P<u>m)(?=[;,)])")
+
+
 def find_bracketed_medians(scan: Scan) -> None:
     """A median whose sentence says in words how long it was, with the value behind them."""
     for match in scan.find(_WORDED):
@@ -27,10 +35,20 @@ def find_bracketed_medians(scan: Scan) -> None:
         other = _OTHER.match(scan.code, v + 1 + bool(match["u"]))
         if other is not None and (other["u"] or scan.at(other.start("v")) == "X") and scan.free(other.start("v")):
             _add(scan, other.start("v"), match.start("what"), other.start("v"))
-    for match in scan.find(_PAIR):
-        if scan.free(match.start("w")):
-            _add(scan, match.start(), match.start("what"), match.start("v"), scan.unit_at(match.start("u")))
-            _add(scan, match.start("w"), match.start("what"), match.start("w"))
+    for pattern in (_PAIR, _LIST):
+        for match in scan.find(pattern):
+            if not (scan.free(match.start("w")) and scan.free(match.start("v"))):
+                continue
+            start = match.start("v") if pattern is _LIST else match.start()
+            unit = scan.unit_at(match.start("u"))
+            _add(scan, start, match.start("what"), match.start("v"), unit)
+            for name in "wx" if pattern is _LIST else "w":
+                if match.start(name) >= 0:
+                    _add(scan, match.start(name), match.start("what"), match.start(name), unit)
+    if scan.at(0) == "M" or scan.at(1) == "M":
+        for match in scan.find(_NAMED):
+            for name in "vw":
+                _add(scan, match.start(name), match.start("what"), match.start(name), scan.unit_at(match.start("u")))
 
 
 def _add(scan: Scan, start: int, what: int, v: int, unit: str = "") -> None:

@@ -40,7 +40,7 @@ _SHARE_BEHIND = re.compile(r"(?:[-t]N)?Y?[,:(]N%|mN%")
 _SIZE_BEHIND = re.compile(r"[%mlk]?\((?:n=?)?[N#]\)")
 _RATIO_BEHIND = re.compile(r"[%mlk]?[Yw]{0,4}\((?:H|#)")
 _SHARE_WITH = re.compile(
-    r"(?:%|percent) (?:\) )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)"
+    r"(?:%|percent) (?:[)\]] )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)"
     r"(?! (?:lost|gained|achieved|reached|improved))(?: \w+){0,6} ?[<>≤≥]?$"
 )
 _AMONG = re.compile(
@@ -61,7 +61,7 @@ def divides(scan: Scan, i: int) -> bool:
         return True
     if _SIZE_BEHIND.match(scan.code, i + 1) and re.search(r"[Yw]<?$", scan.code[:i]):
         return scan.comparator(i) != ""
-    if scan.sentence.section in ("methods", "background"):
+    if scan.sentence.section in ("methods", "background", "dosage"):
         return False
     if _HAVE.match(scan.words(0, i)) and _RESULT.search(scan.words(i, len(scan.items))):
         # `Patients with less than 50% blasts had a 36-month EFS of 55%`

@@ -92,7 +92,7 @@ def set_aside_relative(scan: Scan) -> None:
         ):
             scan.set_aside(i, "relative reduction; no kind of claim holds it")
             reduced = i
-        elif reduced >= 0 and re.fullmatch(r"[^#NW;.]{1,12}(?:\([^()]*\))?,?[av]", scan.code[reduced + 2 : i]):
+        elif reduced >= 0 and re.fullmatch(r"[^N;.%]{1,14}(?:\([^()]*\))?,?[av]", scan.code[reduced + 2 : i]):
             # `reduced the risk by 44% in one trial and 58% in the other`
             scan.set_aside(i, "relative reduction; no kind of claim holds it")
         elif (

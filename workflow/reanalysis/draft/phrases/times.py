@@ -14,8 +14,8 @@ _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N
 _LISTED_TIMES = re.compile(
     r"(?P<w>w)(?:(?:[NW]m?,)*[NW]m?(?:,?[ar])[NW]-?(?P<u>m)|(?P<u2>m)(?:N,)*N,?[ar]N(?![%m/(]|w?p))"
 )
-#: `day 28 mortality`
-_NAMED_TIMES = re.compile(r"(?P<u>m)(?P<v>N)(?=(?:a(?:m)?N)?f?e)")
+#: `day 28 mortality`, `day-100 non-relapse mortality`, `day 30 and day 60 mortality`
+_NAMED_TIMES = re.compile(r"(?P<u>m)[-+]?(?P<v>N)(?=(?:a(?:m)?N)?f?-?w?e)")
 _BY_DAY = re.compile(r"e(?P<u>m)(?P<v>N)(?![%m/])")
 _DAY_OF = re.compile(r"(?P<u>m)-?(?P<v>N)-?(?=[wfe])")
 _RATED = re.compile(
@@ -23,6 +23,11 @@ _RATED = re.compile(
     r"|non ?- ?relapse|nrm|trm|os|pfs|efs)\b"
 )
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
+#: `at 12 months of combined therapy`
+_OF_TREATMENT = re.compile(
+    r"of (?:[\w-]+ ){0,2}?(?:therapy|treatment|follow|maintenance|consolidation|combination|follow-up|study)\b"
+)
+_DEATHS = frozenset(("death", "relapse", "recurrence"))
 _BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
 
@@ -93,6 +98,9 @@ def find_times_of_rates(scan: Scan) -> None:
         # `On day 28, 70% were MRD-negative`, `MRD negativity on day 28`
         told = start == 0 or scan.at(start - 1) in "exy:"
         within = within or (word == "on" and bool(match["v2"]) and told and "%" in scan.code)
+        if word == "before" and match["v2"] and any(item.id in _DEATHS for item in scan.items[:start]):
+            # `four patients died before day 60`
+            within = True
         lasting = word == "to" and scan.word(start - 1) == "baseline"
         if not lasting and word not in ("at", "by") and scan.word(start + 1) not in ("at", "by") and not within:
             continue
@@ -100,7 +108,12 @@ def find_times_of_rates(scan: Scan) -> None:
         happened = scan.word(start - 1) in _HAPPENED
         since = word == "within" and (start == 0 or scan.at(start - 1) in "e" or happened)
         if (
-            (scan.at(u + 1) == "o" and not since and not re.match(r"(?:wf?)?N%", scan.code[u + 2 :]))
+            (
+                scan.at(u + 1) == "o"
+                and not since
+                and not _OF_TREATMENT.match(scan.words(u + 1, u + 6))
+                and not re.match(r"(?:wf?)?N%", scan.code[u + 2 :])
+            )
             or "median" in scan.words(start - 3, v)
             or (scan.at(u + 1) in "(" and "follow" in scan.words(0, v))
         ):
@@ -115,6 +128,8 @@ def find_times_of_rates(scan: Scan) -> None:
             and first
             and later in ("later", "after", "post", "following")
             and scan.comparator(match.start()) == ""
+            and scan.at(match.start() - 1) not in "-t"
+            and not (scan.at(match.start() - 1) == "b" and "M" in scan.code[: match.start()])
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     _find_or_longer(scan)
