@@ -40,13 +40,13 @@ def of_consequence(place: Place) -> Answer | None:
         return None
     if (severe := _so_severe(place)) is not None:
         return severe
-    if _WERE_FATAL.match(scan.words(final.last + 1, final.last + 7)):
+    if "fatal" in place.after and _WERE_FATAL.match(place.after):
         before = [i for i in place.known if i < first.at and scan.items[i].code == "x"]
         return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None
     stopped = scan.lexicon.content["caused_by_events"].get("discontinuation", "")
     if stopped and _STOPPED.match(scan.words(final.last + 1, final.last + 15)):
         return stopped, ""
-    if stopped and _REASONS.search(scan.words(0, first.at)):
+    if stopped and "reason" in place.before and _REASONS.search(place.before):
         end = place.opener if place.opener > 0 else first.at
         if scan.at(end - 1) == "y":
             return stopped, ""
@@ -57,7 +57,7 @@ def of_consequence(place: Place) -> Answer | None:
     if stopped and (reason := _STOPPED_FOR.search(scan.words(0, first.at))) and not _OTHER.search(reason["between"]):
         return _reason(scan, reason["why"], stopped), ""
     why = _BECAUSE.match(scan.words(final.last + 1, final.last + 9))
-    if stopped and why and _WAS_STOPPED.search(scan.words(0, first.at)):
+    if stopped and why and _WAS_STOPPED.search(place.before):
         return stopped if _TOXIC.search(why[1]) else "discontinuation", ""
     return None
 
