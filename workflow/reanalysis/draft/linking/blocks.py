@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
@@ -15,7 +16,22 @@ def listed_times(scan: Scan, group: list[Bundle]) -> list[int] | None:
     last = before[-1:] and scan.times[before[-1]][0]
     run = [i for i in before if scan.times[i][0] == last]
     places = in_blocks(scan, group, len(run))
-    return None if places is None else [run[place] for place in places]
+    if places is not None:
+        return [run[place] for place in places]
+    return _as_before(scan, group)
+
+
+def _as_before(scan: Scan, group: list[Bundle]) -> list[int] | None:
+    """`83% at 12 months and 70% at 24 months with X, as compared with 74% and 56% with Y`: times as of the first."""
+    behind: list[int] = []
+    for bundle in scan.bundles:
+        if bundle.last < group[0].at and bundle.kind == group[0].kind:
+            own = [i for i, time in enumerate(scan.times) if time[0] in (bundle.last + 1, bundle.last + 2)]
+            behind += own[:1]
+    if len(behind) != len(group) or len(set(behind)) != len(group) or len(scan.times) != len(group):
+        return None
+    between = scan.code[scan.times[behind[-1]][1] + 1 : group[0].at]
+    return behind if re.search(r"[va]", between) and not re.search(r"[.;exy]", between) else None
 
 
 def in_blocks(scan: Scan, group: list[Bundle], count: int) -> list[int] | None:

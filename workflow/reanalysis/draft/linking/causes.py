@@ -11,7 +11,16 @@ from reanalysis.draft.model import UNSURE
 
 #: Deaths are told by their time as well as by their cause.
 _WHEN = ("after", "in", "during", "with")
-_STATE = re.compile(r"\b(?:relaps|progress|refractory|remission|induction)")
+_STATE = re.compile(r"\b(?:relaps|progress|refractory|remission|induction|transplant|crs?\b|consolid|mainten)")
+#: `nine were due to disease progression`, `five deaths were attributed to sepsis`
+_DUE = re.compile(
+    r"\)? ?(?:(?:of (?:them|these|the) )?(?:deaths? |patients? |fatalities )?(?:were |was |being |had been )?)?"
+    r"(?:(?:directly |probably |considered )?(?:due|attributed|attributable|secondary|owing) to|caused by|because of"
+    r"|resulted from|(?:died|dying) (?:of|from)) "
+)
+_PHASE = re.compile(r"\b(?:induction|consolidation|maintenance|treatment|therapy|study)\b")
+#: `nine were due to progression and three to infection`
+_GOES_ON = re.compile(r"\b(?:due|attributed|attributable|secondary|owing) to\b[^.;]*$")
 
 
 def of_cause(place: Place) -> Answer | None:
@@ -20,32 +29,48 @@ def of_cause(place: Place) -> Answer | None:
     if place.kind != "count" or len(place.group) != 1:
         return None
     start = final.last + 1 + (scan.at(final.last + 1) in "p")
-    how = scan.word(start)
-    told = how in ("of", "from") and scan.at(start + 1) not in "#NWpB"
-    told = told or (how in _WHEN and _STATE.search(scan.words(start + 1, start + 5)) is not None)
+    how = scan.word(start).partition(" ")[0]
+    if (due := _due_to(place)) >= 0:
+        start, how = due - 1, "of"
+    told = (how in ("of", "from") or due >= 0) and scan.at(start + 1) not in "#NWpB"
+    told = told or (how in _WHEN and _STATE.search(scan.words(start, start + 5)) is not None)
     stats = (stat for b in scan.bundles if b.last < final.at for stat in b.stats)
     whole = next((stat for stat in stats if stat.endpoint.startswith("death") and stat.kind == "count"), None)
-    if told and whole is not None and place.last.startswith(("death", "AE:fatal")):
-        for stat in place.first.stats:
+    if told and place.last.startswith(("death", "AE:fatal")):
+        for stat in place.first.stats if whole is not None else ():
             # That it is one of a list was told by its form; what it is of stands here.
             stat.endpoint, stat.of, stat.denominator_basis = "", whole, "printed"
-        return _outcome_of_cause(place, start + 1, how), ""
+        if how == "during" and whole is not None and _PHASE.search(scan.words(start + 1, start + 4)):
+            return whole.endpoint, ""
+        return _outcome_of_cause(place, start, how), ""
     return None
+
+
+def _due_to(place: Place) -> int:
+    """Item of the cause behind `were due to`, or behind `to` where the number before had one; -1 without."""
+    scan, final = place.scan, place.final
+    behind = final.last + 1
+    if scan.word(behind) == "to" and _GOES_ON.search(scan.words(0, behind)):
+        return behind + 1
+    words = scan.words(behind, behind + 8)
+    match = _DUE.match(f"{words} ")
+    return behind + len(match[0].split()) if match else -1
 
 
 def _outcome_of_cause(place: Place, start: int, how: str) -> str:
     """`died of X` as an endpoint of the lexicon, or else X as a fatal adverse event."""
     scan = place.scan
     words = []
-    for item in scan.items[start : start + 6]:
+    for item in scan.items[start : start + 7]:
         if item.code in ".,;()a#NW":
             break
         words.extend(re.findall(r"[^\W\d_]+|[0-9]+", item.text))
+    words = words[1:]
     for verb in dict.fromkeys((f"died {how}", f"death {how}", "died of", "died from", "death from", "deaths from")):
         name = _meaning(scan.lexicon, [*verb.split(), *words])
         if name:
             return name
-    cause = scan.items[start] if start < len(scan.items) else None
+    cause = scan.items[start + 1] if start + 1 < len(scan.items) else None
     return f"AE:fatal {adverse_name(cause.text)}" if cause is not None and cause.code == "x" else UNSURE
 
 

@@ -90,6 +90,9 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
     own = [g for g in grades if named >= 0 and g.last in (named - 1, named - 2) and g.at > bundle.last]
     if own:
         return grade_of(scan, own[-1])
+    beside = [g for g in grades if named >= 0 and g.last < bundle.at and _in_bracket_of(scan, g, named)]
+    if beside:
+        return grade_of(scan, beside[-1])
     before = [grade for grade in grades if grade.at < bundle.at and enclosing(scan, grade.at) in (-1, opener)]
     # `events were mostly grade 1 or 2; …`: what was said of those events ends with their clause.
     before = [
@@ -108,6 +111,11 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
         closing = [g for g in grades if g.at > bundle.last and _closes_list(scan, g)]
         return grade_of(scan, closing[0]) if closing else ""
     return grade_of(scan, before[-1])
+
+
+def _in_bracket_of(scan: Scan, grade: Bundle, named: int) -> bool:
+    """`Neutropenia (grade 3 or 4) occurred in 36%`: alone in the bracket behind the name."""
+    return grade.at == named + 2 and re.match(r"\+?(?:rw)?\)", scan.code[grade.last + 1 :]) is not None
 
 
 _CLOSES = re.compile(r"\b(?:was|were) (?:among )?(?:the )?(?:most|more) (?:common|frequent)(?:ly)?(?: \w+)?$")

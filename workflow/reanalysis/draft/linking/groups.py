@@ -22,6 +22,9 @@ _BOTH = re.compile(r"[)% ]*(?:of (?:the )?patients )?(?:in (?:each|both)|per)(?:
 #: A number `in each group` is repeated for so many arms at most.
 _SEVERAL = 4
 _HAD_DIED = re.compile(r"(?:patients|participants) (?:had|have) died\b")
+#: Where the group stands that a sentence opens with.
+_OPENING = 4
+_IN = ("in", "among", "of", "for")
 #: `102 deaths across both arms`
 _ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
 #: Outcomes that reports give for all patients together where they name no arm.
@@ -95,9 +98,12 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
     trial = where.trial
     own = [own_arm(scan, bundle, chain, place, found) for place, bundle in enumerate(chain)]
     if chain[0].kind == "n" or chain[0].lead.quantity:
+        # `In the standard arm, 41% received X`: what a sentence opens with is of all its values.
+        opens = len(order) == 1 and found[0][0] <= _OPENING and scan.word(0) in _IN
+        headed = order[0] if opens and chain[0].kind in ("percent", "count") else ""
         tight = len({bundle.lead.series for bundle in chain}) == 1 and len(chain) == len(trial.arms) > 1
         for bundle, arm in zip(chain, own, strict=True):
-            give(bundle, arm or "", 0.1 if arm else 0.15, "")
+            give(bundle, arm or headed, 0.1 if arm or headed else 0.15, "")
         fill_sizes(scan, chain, trial.arms)
         between = scan.code[chain[0].last + 1 : chain[-1].at]
         told = (

@@ -269,6 +269,9 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "#" and scan.at(i + 1) in "(wb":
         return any(scan.items[j].code in "ex" for j in range(i + 1, min(i + 9, len(scan.items))))
     for back in range(2, 6):
+        if scan.at(i - back) == "p" and "#" in scan.code[i - back + 1 : i]:
+            # `Of the 30 patients who died, 19 died of X`: another count stands between.
+            break
         if scan.at(i - back) == "p" or scan.word(i - back) == "those":
             words = scan.words(i - back + 1, i).split()
             if words and words[0] == "in" and len(words) > 2:

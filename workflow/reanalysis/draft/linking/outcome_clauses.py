@@ -52,6 +52,8 @@ _PRONOUN = re.compile(
     r"\b(?:it|they|this|these|those|that|rates|figures|the (?:rate|figure|proportion|percentage)s?)"
     r" (?:was|were|is|are)(?: \w+)?(?: \()?$"
 )
+#: `The median was 21.7 months`, below a heading or behind what was said of the curve.
+_THE_MEDIAN = re.compile(r"(?:The )?(?:estimated )?medians? (?:was|were)\b", re.I)
 _SIMILAR = re.compile(
     r"similar results|consistent results|(?:results?|benefits?|effects?|findings?|advantages?|treatment effects?)"
     r" (?:was|were) (?:also |broadly |generally |largely )?(?:similar|consistent|seen|observed|maintained|preserved)"
@@ -263,6 +265,9 @@ def from_context(place: Place) -> Answer | None:
     if kind in ("difference", "ratio") and unknown:
         return None, ""
     curve = memory.endpoint in scan.lexicon.time_to_event
+    if kind == "median" and curve and _THE_MEDIAN.match(scan.sentence.text):
+        headed = memory.block == scan.sentence.block - 1 and memory.endpoint
+        return (memory.endpoint, "context") if headed or memory.block == scan.sentence.block else None
     near = memory.block == scan.sentence.block or first.at <= 4
     goes_on = kind in ("ratio", "difference", "p_value", "km") and not (curve and kind == "difference")
     return (memory.endpoint, "context") if goes_on and memory.endpoint and near else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.linking.adverse import adverse_phrase
-from reanalysis.draft.linking.mentions import composite, denominating, own_subject
+from reanalysis.draft.linking.mentions import clause_start, composite, denominating, own_subject
 from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
+from reanalysis.draft.linking.received import received_drug
 from reanalysis.draft.model import UNSURE, Item, Term
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
@@ -55,10 +56,16 @@ def of_feature(place: Place) -> Answer | None:
         return place.measure("male")
     if (earlier := _of_earlier_lines(place)) is not None:
         return place.measure(earlier)
+    if place.kind in ("percent", "count") and received_drug(place):
+        return place.measure("treatment_received")
     lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
     if _PRIOR.match(place.after) and not lines:
         named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
         return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
+    with_earlier = re.match(r"\)?p?wY", behind)
+    if with_earlier and scan.items[final.last + with_earlier.end()].id.startswith("prior_transplant"):
+        # `13 patients (18%) with prior transplantation`
+        return place.measure("prior_transplant")
     before = _HAD_BEFORE.match(scan.words(final.last + 1, final.last + 9))
     if before:
         # `28% had received X`: what was had before the trial is a feature of patients.
@@ -111,6 +118,9 @@ def of_dosing(place: Place) -> Answer | None:
     return Item(first.start, first.end, first.text, "e", None, Term("endpoint", name)), ""
 
 
+_TRANSPLANTED = re.compile(r"\btransplant(?:ed|ation)\b|\ballo(?:SCT|HSCT|HCT)\b|\ballo-(?:SCT|HSCT|HCT)\b")
+
+
 def of_median(place: Place) -> Answer | None:
     """What stands between the word median and its value."""
     if place.kind != "median":
@@ -147,6 +157,11 @@ def of_median(place: Place) -> Answer | None:
         lasting = named.code == "e" and re.search(r"\bduration of(?: the| a)?$", scan.words(inside[0] - 4, inside[0]))
         return (scan.lexicon.content["duration_of"].get(named.id, named) if lasting else named), ""
     alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
+    later = alone and re.search(r"\b(?:after|at) an?$", scan.words(0, first.at))
+    if later and _TRANSPLANTED.search(scan.sentence.text):
+        # `After a median of 2.1 months, 26 patients underwent transplantation`
+        first.lead.quantity = "time_since_event"
+        return None, ""
     if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
         before = scan.words(0, first.at)
         curves = [i for i in place.known if i < first.at and scan.items[i].id in scan.lexicon.time_to_event]
@@ -202,6 +217,8 @@ def of_comparison(place: Place) -> Answer | None:
     inside = [i for i in place.known if first.at < i < place.at and scan.items[i].code in "exy"]
     if len(inside) > 1 and "composite" in scan.words(first.at, place.at):
         return UNSURE, ""
+    if inside and place.kind == "ratio" and (curve := _described(place, inside[-1])):
+        return curve, ""
     if inside and composite(scan, inside[-1]):
         return (last or UNSURE), ""
     if inside:
@@ -209,6 +226,17 @@ def of_comparison(place: Place) -> Answer | None:
     named = re.search(r"\b(?:for|of)\b", scan.words(first.at + 1, place.at)) is not None
     # `the hazard ratio for X was`: an X that the lexicon does not know is no outcome of the sentence before.
     return (None, "") if named and own_subject(scan, first.at + 1, place.at) else None
+
+
+def _described(place: Place, i: int) -> str:
+    """`DFS was longer (hazard ratio for relapse or death, 0.57)`: the curve that those events belong to."""
+    scan = place.scan
+    if not re.search(r"\bor death$|\bor (?:any )?death\b", scan.words(i - 1, i + 1)):
+        return ""
+    curves = scan.lexicon.time_to_event
+    start = clause_start(scan, place.first)
+    named = [scan.items[j].id for j in place.known if start <= j < place.first.at and scan.items[j].id in curves]
+    return named[-1] if named else place.last if place.last in curves else ""
 
 
 def _behind_values(place: Place) -> bool:

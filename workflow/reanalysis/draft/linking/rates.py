@@ -7,6 +7,7 @@ import re
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.blocks import listed_times
+from reanalysis.draft.linking.carried_times import carried_time, note_curves
 from reanalysis.draft.linking.lead_ins import note_lead_in, time_of_lead_in
 from reanalysis.draft.linking.time_places import RATED, time_of
 from reanalysis.draft.model import UNSURE, Item, Stat
@@ -37,6 +38,11 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                 _inherit(scan, bundle, memory)
                 _of_primary(scan, bundle, memory, lexicon)
                 _corresponding(scan, bundle, memory, lexicon)
+                if carried := carried_time(scan, bundle, memory):
+                    stat = bundle.lead
+                    stat.timepoint, stat.kind = carried[0], "km"
+                    stat.roles.append(("time", carried[1]))
+                    stat.lose("timepoint", 0.15, "the time is that of the rates in the sentence before (inferred)")
                 continue
             _, _, text, item = scan.times[found]
             used.add(found)
@@ -76,6 +82,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             bundle.lead.timepoint = partner.timepoint
             bundle.lead.roles.extend(role for role in partner.roles if role[0] == "time")
     _of_one_kind(groups)
+    note_curves(scan, memory)
     spoken = {id(item) for b in scan.bundles for s in b.stats for role, item in s.roles if role == "time"}
     for _, _, _, item in scan.times:
         if id(item) not in spoken:
@@ -190,7 +197,7 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
     if not rated and (
         _SHARE.match(after)
         or _SHARE.match(tail)
-        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission", tail)
+        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission|remain(?:ed)? in", tail)
     ):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
         return

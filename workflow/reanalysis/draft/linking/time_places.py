@@ -28,6 +28,8 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     left = [i for i in left if bundle.lead.endpoint in scan.lexicon.time_to_event or not _of_subject(scan, i, bundle)]
     if left and _of_a_group(scan, left[-1]) and any(scan.times[i][0] > group[-1].last for i in range(len(scan.times))):
         left = []
+    if left and _has_next(scan, left[-1], group, used):
+        left = []
     if left:
         return left[-1]
     stop = min(
@@ -39,6 +41,20 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     if right and scan.word(scan.times[right[0]][0]) not in ("before", "until", "after"):
         return right[0]
     return time_of_sentence(scan)
+
+
+def _has_next(scan: Scan, i: int, group: list[Bundle], used: set[int]) -> bool:
+    """`69% and 61% at 24 months and 57% and 48% at 36 months`: the time behind the first pair is not of the second."""
+    at, last, _, _ = scan.times[i]
+    if i not in used or i + 1 == len(scan.times):
+        return False
+    earlier = [b.last for b in scan.bundles if b.last < at and b.kind == group[0].kind]
+    if not earlier or re.search(r"[.;]|,a", scan.code[earlier[-1] + 1 : at]):
+        return False
+    start, end = group[-1].last + 1, scan.times[i + 1][0]
+    if start > end or re.search(r"[.;exyvm]", scan.code[last + 1 : group[0].at] + scan.code[start:end]):
+        return False
+    return len([b for b in scan.bundles if start <= b.at < end]) <= len(group)
 
 
 def _of_value_before(scan: Scan, i: int, bundle: Bundle, used: set[int]) -> bool:

@@ -8,7 +8,7 @@ from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 _GRADE = re.compile(
-    r"g-?(?P<s><)?(?P<a>[NRE])(?!%)(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
+    r"g[-o]?(?P<s><)?(?P<a>[NRE])(?!%)(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
 )
 #: `grade 2 astrocytoma` is a kind of disease, not how bad an event was.
 _TUMOUR = re.compile(r"(?:\w+ )?\w*(?:oma|omas|tumou?rs?|carcinoma|cancers?|dysplasia|neoplasia)\b")

@@ -13,8 +13,10 @@ _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N
 _LISTED_TIMES = re.compile(
     r"(?P<w>w)(?:(?:[NW]m?,)*[NW]m?(?:,?[ar])[NW]-?(?P<u>m)|(?P<u2>m)(?:N,)*N,?[ar]N(?![%m/(]|w?p))"
 )
-#: `day 28 mortality`
-_NAMED_TIMES = re.compile(r"(?P<u>m)(?P<v>N)(?=e)")
+#: `day 28 mortality`, `day-100 survival`
+_NAMED_TIMES = re.compile(r"(?P<u>m)-?(?P<v>N)(?=e)")
+#: `Six months after infusion, 58% were in remission`
+_HEAD = re.compile(r"(?:\W?)(?P<v>[NW])-?(?P<u>m)[wY]")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
 _BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
@@ -90,11 +92,16 @@ def find_times_of_rates(scan: Scan) -> None:
         if (
             known
             and first
+            and scan.at(match.start() - 1) != "-"
             and later in ("later", "after", "post", "following")
             and scan.comparator(match.start()) == ""
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     _find_or_longer(scan)
+    if (head := _HEAD.match(scan.code)) and scan.word(head.end() - 1) in ("after", "post", "following", "later"):
+        shares = re.search(r",[^.;]*[NW]%|[^.;]*[NW]\([NW]%", scan.code[head.end() :])
+        if shares and "," in scan.code[head.end() : head.end() + 8]:
+            _time(scan, head.start("v"), head.end() - 1, head.start("v"), head.start("u"))
     for match in scan.find(_LASTING):
         if scan.at(match.start()) == "w" and not _BOUND.search(scan.words(match.start(), match.start("v"))):
             continue

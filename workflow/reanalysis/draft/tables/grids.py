@@ -22,12 +22,21 @@ _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
 _WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$|/N(?:\(N[wy]\))?$)")
 
 
+#: A row that counts events, `Number of events (%)`, `Deaths, n`, and not patients without them.
+_EVENTS = re.compile(r"(?<!adverse )\b(?:events?|deaths?)\b(?![- ](?:free|rate))", re.I)
+_SIZE = re.compile(r"n=N")
+_BARE_TIME = re.compile(r"(?P<v>N)-?(?P<u>m)(?:[,(:%f]|$|(?=e))")
+_TIMES = ("days", "weeks", "months", "years")
+
+
 def is_data_cell(sentence: Sentence) -> bool:
     """True for a cell that holds numbers and hardly a word."""
     cell = sentence.cell
     if cell is None or cell.row == 0 or cell.column == 0 or cell.second_label:
         return False
     code = sentence.code
+    if _SIZE.fullmatch(code):
+        return cell.row_header is not None
     if cell.row_header is not None and len(code) <= 24 and _WORDED.match(re.sub(r"\([^()NWXJIC]*\)", "", code)):
         return True
     return bool(re.search(r"[NWX]", code)) and _DATA.fullmatch(code) is not None and code.count("w") <= 1
@@ -96,6 +105,8 @@ def read_cell(
         bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
     caused = lexicon.content["caused_by_events"]
     endpoint, quantity = outcome_of(row, memory, bundle, caused, lexicon.content["left_by"])
+    if bundle.kind in ("count", "percent") and row is not None and _EVENTS.search(row.text.split(";")[0]):
+        endpoint = lexicon.content["events_of"].get(endpoint, endpoint)
     if cell is not None and bundle.kind in ("count", "percent") and endpoint not in lexicon.content["hazard_of"]:
         # `not completed` is followed by its causes.
         memory.flow = caused.get(endpoint, memory.flow)
@@ -155,6 +166,10 @@ def row_times(row: Sentence, lexicon: Lexicon) -> list[tuple[int, int, str, Item
     """The one time point that the name of a row holds."""
     scan = new_scan(row, lexicon)
     find_times_of_rates(scan)
+    if not scan.times and (bare := _BARE_TIME.match(scan.code)) and scan.items[bare.start("u")].id in _TIMES:
+        # `12 months, %` below the name of a curve
+        v = scan.items[bare.start("v")]
+        return [(0, bare.start("u"), f"{v.text} {scan.items[bare.start('u')].id}", v)]
     return scan.times if len(scan.times) == 1 else []
 
 

@@ -54,6 +54,8 @@ def shape(scan: Scan, head: str, label: str, column: list[Stat], row: Sentence |
         unit = {"m": "months", "y": "years", "w": "weeks", "d": "days"}[short[1][0]]
     if "A" in head or "S" in head:
         return None
+    if code == "n=N":
+        return Bundle([scan.stat("n", 0, last, {"value": last}, unit="patients")], 0, last)
     if match := _PAIR.fullmatch(code):
         if "C" in head:
             estimate = next(

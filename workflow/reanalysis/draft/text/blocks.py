@@ -22,6 +22,8 @@ _FLOW = re.compile(
 )
 #: The size of a group in the name of a column.
 _SIZE = re.compile(r"\(?\b[Nn]\s*=\s*[0-9][0-9,]*\)?")
+#: A row that names what the rows below it are about; its other cells are empty or hold the sizes of groups.
+_ROW_OF_NAME = re.compile(r"\s*\|[^|]*[^\W\d_][^|]*\|(?:[^|\w]*(?:[Nn]\s*=\s*[0-9][0-9,]*)?[^|\w]*\|)+[^|\w]*")
 _YEAR = re.compile(r"\s*(?:19|20)[0-9]{2}\s*$")
 _MARK = re.compile(r"#{1,6}\s")
 
@@ -72,12 +74,14 @@ def plain_blocks(text: str) -> list[Block]:
         if not any(piped):
             blocks.append(Block(_kind(text, start, end), start, end))
             continue
-        row = 0
+        row, outer = 0, -1
         for (a, b), is_row in zip(lines, piped, strict=True):
             if not is_row:
                 blocks.append(Block(_kind(text, a, b), a, b))
             elif not _RULE.fullmatch(text[a:b].strip()):
-                blocks.extend(_cells(text, a, b, tables, row))
+                over = row > 0 and _ROW_OF_NAME.fullmatch(text[a:b]) is not None
+                blocks.extend(_cells(text, a, b, tables, row, -1 if over else outer))
+                outer = row if over else outer
                 row += 1
         tables += 1
     return blocks
@@ -160,15 +164,15 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         at = stop + 1
 
 
-def _cells(text: str, start: int, end: int, table: int, row: int) -> Iterator[Block]:
+def _cells(text: str, start: int, end: int, table: int, row: int, outer: int) -> Iterator[Block]:
     at, column = text.index("|", start) + 1, 0
     while at < end:
         stop = text.find("|", at, end)
         if stop < 0:
             if text[at:end].strip():
-                yield Block("cell", at, end, table, row, column)
+                yield Block("cell", at, end, table, row, column, outer)
             return
-        yield Block("cell", at, stop, table, row, column)
+        yield Block("cell", at, stop, table, row, column, outer)
         at, column = stop + 1, column + 1
 
 

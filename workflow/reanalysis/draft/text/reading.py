@@ -35,6 +35,8 @@ def read_sentences(
         if not items:
             continue
         if block.kind == "cell":
+            if block.column == 0:
+                items = _without_mark(items, phrases, text)
             sentence = _sentence(items, text, phrases, section, number, False)
             sentence.cell = Cell(block.table, block.row, block.column, block.outer)
             sentences.append(sentence)
@@ -50,7 +52,7 @@ def read_sentences(
             _defined(sentences[-1], phrases, lexicon)
             tell_methods(sentences[-1].items, text, methods)
             define_responses(sentences[-1].items, phrases, lexicon, text)
-    _head_cells(sentences)
+    _head_cells(sentences, lexicon.time_to_event)
     return sentences
 
 
@@ -100,6 +102,15 @@ def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, bloc
             item.code, item.term = "e", Term("endpoint", "SD")
     code = "".join([item.code for item in tagged])
     return Sentence(tagged, code, section, block, heading, text[items[0].start : items[-1].end])
+
+
+def _without_mark(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
+    """`p-valueb`: the letter of a footnote, once set high, is no part of the word that it was put behind."""
+    last = items[-1]
+    if last.code != "w" or len(last.text) < 4 or last.text[-1] not in "abcdefgh" or tag(items, phrases, text)[-1].term:
+        return items
+    cut = [*items[:-1], Item(last.start, last.end - 1, last.text[:-1], "w")]
+    return cut if tag(cut, phrases, text)[-1].term else items
 
 
 def _unmarked(line: str) -> str:
@@ -214,8 +225,8 @@ def _initials(long: str) -> str:
     return "".join(word[0] for word in words if word.lower() not in ("of", "the", "and", "to", "in")).upper()
 
 
-def _head_cells(sentences: list[Sentence]) -> None:
-    """Give each cell of a table the cells that name its row and its column."""
+def _head_cells(sentences: list[Sentence], curves: frozenset[str]) -> None:
+    """Give each cell of a table the cells that name its row and its column; a curve in the corner is of all rows."""
     place: dict[tuple[int, int, int], Sentence] = {}
     for sentence in sentences:
         if sentence.cell:
@@ -223,6 +234,9 @@ def _head_cells(sentences: list[Sentence]) -> None:
     for (table, row, column), sentence in place.items():
         if sentence.cell and column > 0:
             label = _label(place, table, row)
+            corner = place.get((table, 0, 0)) if row > 0 else None
+            if label is not None and corner is not None and any(item.id in curves for item in corner.items):
+                label = _joined(label, corner)
             second = place.get((table, row, 1))
             if row > 0 and label is not None and second is not None and _says_what(second, place.get((table, 0, 1))):
                 sentence.cell.second_label = column == 1
