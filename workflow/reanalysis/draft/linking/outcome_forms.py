@@ -118,6 +118,8 @@ def of_dosing(place: Place) -> Answer | None:
     return Item(first.start, first.end, first.text, "e", None, Term("endpoint", name)), ""
 
 
+#: `time from infusion to CR`
+_FROM_TO = re.compile(r"\btime from\b.* to(?: first| best)?\b")
 _TRANSPLANTED = re.compile(r"\btransplant(?:ed|ation)\b|\ballo(?:SCT|HSCT|HCT)\b|\ballo-(?:SCT|HSCT|HCT)\b")
 
 
@@ -135,7 +137,20 @@ def of_median(place: Place) -> Answer | None:
         return "OS", ""
     inside = [i for i in place.known if first.at < i < place.at]
     measured = [i for i in inside if scan.items[i].code == "Y"]
-    if inside and scan.word(first.at + 1) == "time" and scan.word(first.at + 2) in ("to", "from", "since", "between"):
+    timed = inside and scan.word(first.at + 1).partition(" ")[0] == "time"
+    if (
+        timed
+        and "to" not in scan.word(first.at + 1).split()
+        and scan.word(first.at + 2) in ("to", "from", "since", "between")
+    ):
+        between = scan.words(first.at + 1, place.at)
+        if _FROM_TO.search(between) and scan.items[inside[-1]].id == "HSCT":
+            # `median time from infusion to transplantation`
+            first.lead.quantity = "time_since_event"
+            return None, ""
+        name = scan.lexicon.content["time_to"].get(scan.items[inside[-1]].id)
+        if name and _FROM_TO.search(between):
+            return name, ""
         groups = scan.lexicon.content["outcome_groups"]
         reached = {*groups["responses"], *groups["remissions"], *groups["of_remissions"]}
         if scan.word(first.at + 2) == "to" and scan.items[inside[0]].id in reached:
@@ -328,6 +343,9 @@ def of_graded(place: Place) -> Answer | None:
     return (scan.items[before[-1]], "") if before else None
 
 
+_VERB_OUTSIDE = re.compile(r"\)(?:bw?|w)?(?P<e>e)")
+
+
 def before_bracket(place: Place) -> Answer | None:
     """A value alone in brackets is of what stands before them, whether the lexicon knows it or not."""
     scan, opener = place.scan, place.opener
@@ -336,6 +354,11 @@ def before_bracket(place: Place) -> Answer | None:
     if place.first.at == opener + 3 and scan.at(opener + 1) in "ex" and scan.at(opener + 2) in ";,":
         # `(CRi; 10%)`
         return scan.items[opener + 1], ""
+    outside = _VERB_OUTSIDE.match(scan.code, place.final.last + 1)
+    if outside and not any(clause_start(scan, place.first) <= i < place.first.at for i in place.known):
+        # `half of those who took it (54%) were alive`
+        i = outside.start("e")
+        return (scan.items[i], "") if i in place.known else None
     within = [i for i in place.known if opener < i < place.first.at and not denominating(scan, i)]
     beside = [i for i in place.known if i in (opener - 1, opener - 2) and scan.items[i].code in "ex"]
     beside = [i for i in beside if not denominating(scan, i)]

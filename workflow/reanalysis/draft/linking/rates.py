@@ -134,7 +134,8 @@ def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]],
     defined = memory.get(f"primary {bundle.lead.endpoint}")
     if defined is None or bundle.lead.timepoint:
         return
-    if not any(item.code == "e" and item.low.startswith("primary") for item in scan.items[: bundle.at]):
+    named = any(item.code == "e" and item.low.startswith("primary") for item in scan.items[: bundle.at])
+    if not named and not _IT_WAS.match(scan.sentence.text):
         return
     for stat in bundle.stats:
         if stat.kind in ("percent", "count", "difference", "ratio", "p_value") and _takes_time(stat, lexicon):
@@ -143,6 +144,8 @@ def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]],
             stat.lose("timepoint", 0.15, "the time is that of the definition of the primary outcome (inferred)")
 
 
+#: `The primary end point was X at week 24. It was met by 26%.`
+_IT_WAS = re.compile(r"(?:It|This(?: end ?point| outcome)?|That) (?:was (?:met|reached|achieved)|occurred)\b")
 _CORRESPONDING = re.compile(r"\b(?:corresponding|respective)\b")
 
 
@@ -197,7 +200,8 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
     if not rated and (
         _SHARE.match(after)
         or _SHARE.match(tail)
-        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission|remain(?:ed)? in", tail)
+        or re.search(r"alive|last(?:ing|ed)\b|surviv(?:ing|ed)|were in remission|remain(?:ed)? in", tail)
+        or re.search(r"\blasted\b", before)
     ):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
         return

@@ -66,6 +66,10 @@ def _of_value_before(scan: Scan, i: int, bundle: Bundle, used: set[int]) -> bool
     return re.search(r"[;.]|,a", scan.code[last + 1 : bundle.at]) is not None
 
 
+#: `2-year rates of OS were 70% and 56%, and those of EFS 52% and 39%`
+_THOSE_OF = re.compile(r"\b(?:those|that) (?:of|for)\b")
+
+
 def _of_other_outcome(scan: Scan, i: int, bundle: Bundle) -> bool:
     """`The 30-day mortality was 1%, and complications occurred in 9%`: the time is part of the name of the first."""
     at, last, _, _ = scan.times[i]
@@ -73,6 +77,8 @@ def _of_other_outcome(scan: Scan, i: int, bundle: Bundle) -> bool:
     if scan.items[at].number is None or named is None:
         return False
     mine = bundle.lead.endpoint
+    if _THOSE_OF.search(scan.words(last, bundle.at)):
+        return False
     others = [b for b in scan.bundles if last < b.at < bundle.at and b.lead.series != bundle.lead.series]
     before = [b.lead.endpoint for b in others if b.kind in RATED]
     return named.id in before and mine not in ("", UNSURE, named.id) and not mine.startswith(named.id)

@@ -32,6 +32,9 @@ def find_times_of_rates(scan: Scan) -> None:
         if not hyphen or scan.at(match.start() - 1) in "q<":
             continue
         for name in "acb":
+            if name == "a" and match["c"] and scan.at(match.start() + 1) == "m":
+                # `At a median follow-up of 36 months, 3-year PFS was …`: no list.
+                continue
             if match.start(name) >= 0:
                 # `6-month and 1-year rates`: each may have its own unit.
                 v = match.start(name)
@@ -110,6 +113,7 @@ def find_times_of_rates(scan: Scan) -> None:
         if spoken and (
             kept
             or any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split())
+            or (scan.word(match.start()) == "at" and any(word in _LONG for word in scan.lows[: match.start()]))
             or ("%" in scan.code and re.search(r"eo?$", scan.code[: match.start()]) is not None)
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
