@@ -83,6 +83,7 @@ def lines_of(name: str) -> list[str]:
         ("outcomes", "outcome", 0.98, 0.97),
         ("passages", "outcome", 0.98, 0.97),
         ("passages", "time", 0.98, 0.97),
+        ("more_passages", "outcome", 0.98, 0.97),
     ],
 )
 def test_outcomes_and_times_are_those_a_reader_gives(

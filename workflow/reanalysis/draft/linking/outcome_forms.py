@@ -230,6 +230,9 @@ def of_comparison(place: Place) -> Answer | None:
         hazard = hazard and not by_a_day(scan, first)
         return (scan.lexicon.content["hazard_of"].get(last, last) if hazard else last), ""
     inside = [i for i in place.known if first.at < i < place.at and scan.items[i].code in "exy"]
+    if not inside and scan.word(place.final.last + 1) == "for" and place.final.last + 2 in place.known:
+        # `0.61 (95% CI, …) for death and 0.55 (…) for progression or death`
+        return scan.items[place.final.last + 2], ""
     if len(inside) > 1 and "composite" in scan.words(first.at, place.at):
         return UNSURE, ""
     if inside and place.kind == "ratio" and (curve := _described(place, inside[-1])):

@@ -18,7 +18,7 @@ _WHO_ENTER = re.compile(
     r"^(?:\w+ : )?(?:\w+ ){0,2}(?:patients|children|adults|adolescents|participants|women|men|people)$"
 )
 #: `younger than 6 months`
-_THAN = re.compile(r"w[vw](?P<a>[NW])m")
+_THAN = re.compile(r"w[vw](?P<a>[NW])[mY]")
 _AGED = re.compile(r"Y[:,bowt]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)<?(?P<b>[NW]))?-?m?")
 _OLDER = re.compile(r"(?P<a>[NW])-?m?(?:Y|om|om?w|wwm)?(?P<r>[ra])(?P<o>w)")
 #: No age is more, in years, weeks or months of children.
@@ -93,7 +93,8 @@ def find_ages(scan: Scan) -> None:
             if old or scan.word(a - 1) in ("aged", "age"):
                 _age(scan, a, match.end() - 1, a, -1, f"{scan.word(match.start('r'))} {word}")
     for match in scan.find(_THAN):
-        if scan.word(match.start()) in ("younger", "older") and scan.word(match.start() + 1) == "than":
+        young = scan.word(match.start()) in ("younger", "older") and scan.word(match.start() + 1) == "than"
+        if young and (scan.at(match.end() - 1) == "m" or scan.items[match.end() - 1].id == "age"):
             word = "under" if scan.word(match.start()) == "younger" else "over"
             _age(scan, match.start(), match.end() - 1, match.start("a"), -1, word)
     for match in scan.find(_AGE_RANGE):

@@ -13,6 +13,8 @@ _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N
 _LISTED_TIMES = re.compile(
     r"(?P<w>w)(?:(?:[NW]m?,)*[NW]m?(?:,?[ar])[NW]-?(?P<u>m)|(?P<u2>m)(?:N,)*N,?[ar]N(?![%m/(]|w?p))"
 )
+#: `early deaths (≤30 days)`
+_BRACKETED = re.compile(r"e\(<(?P<v>N)-?(?P<u>m)\)")
 #: `day 28 mortality`, `day-100 survival`
 _NAMED_TIMES = re.compile(r"(?P<u>m)-?(?P<v>N)(?=e)")
 #: `Six months after infusion, 58% were in remission`
@@ -43,6 +45,9 @@ def find_times_of_rates(scan: Scan) -> None:
     for match in scan.find(_NAMED_TIMES):
         if scan.items[match.start()].low in ("day", "week", "month", "year"):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+    for match in scan.find(_BRACKETED):
+        if scan.comparator(match.start("v")) in ("<", "≤"):
+            _time(scan, match.start() + 1, match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(_LISTED_TIMES):
         if "k" in scan.code and "%" not in scan.code:
             # `5 mg/kg at weeks 0, 2, and 6` is a schedule.

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 
-from reanalysis.draft.lexicon import Lexicon, Phrases
+from reanalysis.draft.lexicon import DASHES, Lexicon, Phrases
 from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Term
 from reanalysis.draft.text.blocks import Block
 from reanalysis.draft.text.lexer import raw_items, sentences_of, tag
@@ -89,14 +89,21 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
 
 #: Beside these, SD is one of the responses.
 _RESPONSES = frozenset(("PR", "PD", "CR_PR"))
+_BESIDE_PD = frozenset(("CR", "PR", "SD", "ORR", "DCR"))
+_SHORT = frozenset(("SD", "SDs", "PD"))
 
 
 def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
     tagged = join_remissions(_abbreviations(tag(items, phrases, text), phrases, text), text)
     for i, item in enumerate(tagged):
-        if item.code != "S" or item.text not in ("SD", "SDs"):
+        if item.code not in "Sw" or item.text not in _SHORT:
             continue
         beside = "".join(one.code for one in tagged[max(0, i - 2) : i + 3])
+        if item.code == "w" and (i + 1 == len(tagged) or tagged[i + 1].text not in DASHES):
+            # `SD in 11 and PD in 9`; PD-1 is a protein.
+            if len(_BESIDE_PD & {one.id for one in tagged}) > 1:
+                item.code, item.term = "e", Term("endpoint", "PD")
+            continue
         if re.search(r"e[/,a]S|S[/,a]e", beside) or _RESPONSES & {one.id for one in tagged}:
             # Beside other responses, SD is stable disease and no standard deviation.
             item.code, item.term = "e", Term("endpoint", "SD")
