@@ -11,6 +11,7 @@ from reanalysis.draft.arms.choosing import AMOUNT, choose_arms
 from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.main_drug import CALLED, SUBSTANCE, main_drug
 from reanalysis.draft.arms.studies import further_controls
+from reanalysis.draft.arms.titles import without_statistic
 from reanalysis.draft.arms.traits import trait_of
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Term
@@ -37,7 +38,11 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     TrialName
         One trial with the id `trial` and one set of patients.
     """
-    heads = [text[block.start : block.end].strip() for block in blocks if block.row == 0 and block.column > 0]
+    heads = [
+        without_statistic(text[block.start : block.end].strip())
+        for block in blocks
+        if block.row == 0 and block.column > 0
+    ]
     text = text[:_REACH]
     drugs = Drugs(text, lexicon.content["arms"])
     groups = group_names(text, drugs)

@@ -11,7 +11,8 @@ from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.phrases.times import find_times_of_rates
-from reanalysis.draft.tables.labels import outcome_of
+from reanalysis.draft.tables.heads import comparison, says_shares, size_of
+from reanalysis.draft.tables.labels import grade_of_label, outcome_of
 from reanalysis.draft.tables.populations import set_of_cell
 from reanalysis.draft.tables.shapes import SIZED, shape
 
@@ -26,6 +27,10 @@ _WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$
 _EVENTS = re.compile(r"(?<!adverse )\b(?:events?|deaths?)\b(?![- ](?:free|rate))", re.I)
 _SIZE = re.compile(r"n=N")
 _BARE_TIME = re.compile(r"(?P<v>N)-?(?P<u>m)(?:[,(:%f]|$|(?=e))")
+_AT_LEAST = re.compile(r"[ew][wo]{0,2}(?:<|wv|ww)(?P<v>N)-?(?P<u>m)")
+_LASTING = re.compile(r"\b(?:respon|remission|duration|lasting|ongoing)[^|]*(?:%|percent)", re.I)
+#: Patients are counted whose response lasted so long; no curve is read.
+_PATIENTS_WITH = re.compile(r"\b(?:patients|responders|participants)\b.*(?:≥|>|at least)", re.I)
 _TIMES = ("days", "weeks", "months", "years")
 
 
@@ -81,7 +86,13 @@ def read_cell(
     if "A" in head and memory.changed and not re.search(r"\bratio\b", label, re.I):
         within = "F" not in head
         head = head.replace("A", "F").replace("S", "")
-    bundle = shape(scan, head, label, table.get(cell.column, []) if cell else [], row)
+    over = cell.column_header if cell else None
+    compared_by = comparison(over)
+    earlier = table.get(cell.column, []) if cell else []
+    if compared_by and over is not None:
+        bundle = shape(scan, compared_by, over.text, earlier, over)
+    else:
+        bundle = shape(scan, head, label, earlier, row, says_shares(cell), size_of(over))
     for i in scan.numbers if bundle is not None else ():
         if scan.free(i) and re.match(r"(?:events?|episodes?)\b", scan.words(i + 1, i + 2)):
             scan.set_aside(i, "number of events, not of patients")
@@ -114,6 +125,8 @@ def read_cell(
     compared = trial.comparison() or "unsure"
     if arm and len(trial.controls) == 1 and arm not in trial.controls:
         compared = f"{arm} v {trial.controls[0]}"
+    if endpoint.startswith("AE:") and " (grade" not in endpoint and over is not None:
+        endpoint += grade_of_label(over)
     for stat in bundle.stats:
         across = stat.kind in ("ratio", "p_value") or (stat.kind == "difference" and not within)
         stat.arm = compared if across else arm
@@ -134,7 +147,7 @@ def read_cell(
             for _, _, text, item in row_times(row, lexicon):
                 stat.timepoint = text
                 stat.roles.append(("time", item))
-                if curve and stat.kind == "percent" and len(bundle.stats) == 1:
+                if curve and stat.kind == "percent" and len(bundle.stats) == 1 and not _PATIENTS_WITH.search(label):
                     stat.kind = "km"
         stat.derived = "read from a cell by the names of its row and column"
         stat.series, stat.place_in_series = 10_000 + (cell.row if cell else 0), 0
@@ -166,6 +179,10 @@ def row_times(row: Sentence, lexicon: Lexicon) -> list[tuple[int, int, str, Item
     """The one time point that the name of a row holds."""
     scan = new_scan(row, lexicon)
     find_times_of_rates(scan)
+    if not scan.times and (lasting := _AT_LEAST.search(scan.code)) and _LASTING.search(row.text):
+        # `Patients with response ≥6 months, %`
+        v, unit = scan.items[lasting.start("v")], scan.items[lasting.start("u")].id
+        return [(lasting.start(), lasting.start("u"), f"{v.text} {unit}", v)] if unit in _TIMES else []
     if not scan.times and (bare := _BARE_TIME.match(scan.code)) and scan.items[bare.start("u")].id in _TIMES:
         # `12 months, %` below the name of a curve
         v = scan.items[bare.start("v")]

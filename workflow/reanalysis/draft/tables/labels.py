@@ -55,7 +55,7 @@ def outcome_of(
         words = name.split()
         if words and (named is None or "adverse" not in named.low):
             serious = " (serious)" if re.search(r"\(serious\)", row.text, re.I) else ""
-            return "AE:" + adverse_name(" ".join(words)) + _grade(row) + serious, ""
+            return "AE:" + adverse_name(" ".join(words)) + grade_of_label(row) + serious, ""
     if row is not None and (
         other := re.match(r"total,? ((?:other|non-?serious)[\w ,()-]*? adverse events)\b", row.text, re.I)
     ):
@@ -66,8 +66,8 @@ def outcome_of(
         and (sum_of := next((i for i in row.items if i.code == "y"), None)) is not None
     ):
         label = _BEFORE_NAME.sub("", row.text.split(",")[0].split(";")[0])
-        if 0 < len(label.split()) <= 6 and sum_of.low in label.lower():
-            return "AE:" + adverse_name(label) + _grade(row), ""
+        if 0 < len(label.split()) <= 6 and sum_of.low.removeprefix("any ") in label.lower():
+            return "AE:" + adverse_name(label) + grade_of_label(row), ""
     if named is None and memory.quantity:
         return "", memory.quantity
     if named is None:
@@ -87,7 +87,7 @@ def outcome_of(
     if named.code == "Y":
         return "", named.id
     if named.code == "x":
-        return "AE:" + adverse_name(named.text) + _grade(row), ""
+        return "AE:" + adverse_name(named.text) + grade_of_label(row), ""
     return named.id, ""
 
 
@@ -103,7 +103,8 @@ _GRADED = re.compile(
 )
 
 
-def _grade(row: Sentence | None) -> str:
+def grade_of_label(row: Sentence | None) -> str:
+    """Grade that the name of a row or column holds, as endpoints say it; empty without one."""
     match = _GRADED.search(row.text) if row is not None else None
     if match is None:
         return ""

@@ -242,6 +242,7 @@ def _head_cells(sentences: list[Sentence], curves: frozenset[str]) -> None:
         if sentence.cell and column > 0:
             label = _label(place, table, row)
             corner = place.get((table, 0, 0)) if row > 0 else None
+            sentence.cell.corner = corner
             if label is not None and corner is not None and any(item.id in curves for item in corner.items):
                 label = _joined(label, corner)
             second = place.get((table, row, 1))
