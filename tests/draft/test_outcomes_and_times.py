@@ -76,8 +76,11 @@ def lines_of(name: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-@pytest.mark.parametrize("name", ["times", "outcomes", "passages", "more_passages", "tables"])
-@pytest.mark.parametrize("field", FIELDS)
+NAMES = ("times", "outcomes", "passages", "more_passages", "tables", "patients")
+SCORED = [(name, field) for name in NAMES for field in FIELDS if (name, field) != ("patients", "time")]
+
+
+@pytest.mark.parametrize(("name", "field"), SCORED)
 def test_outcomes_and_times_are_those_a_reader_gives(name: str, field: str, lexicon: Lexicon) -> None:
     place = FIELDS.index(field)
     scored = [mark for line in lines_of(name) for mark in marks_of(line, lexicon) if len(mark.wanted) > place]

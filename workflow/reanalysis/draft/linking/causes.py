@@ -29,6 +29,8 @@ def of_cause(place: Place) -> Answer | None:
     if place.kind != "count" or len(place.group) != 1:
         return None
     start = final.last + 1 + (scan.at(final.last + 1) in "p")
+    if scan.word(start) == "of" and scan.word(start + 1) in ("them", "these", "whom", "which"):
+        start += 2
     how = scan.word(start).partition(" ")[0]
     if (due := _due_to(place)) >= 0:
         start, how = due - 1, "of"
@@ -36,7 +38,8 @@ def of_cause(place: Place) -> Answer | None:
     told = told or (how in _WHEN and _STATE.search(scan.words(start, start + 5)) is not None)
     stats = (stat for b in scan.bundles if b.last < final.at for stat in b.stats)
     whole = next((stat for stat in stats if stat.endpoint.startswith("death") and stat.kind == "count"), None)
-    if told and place.last.startswith(("death", "AE:fatal")):
+    listed = whole is not None and place.last in ("", UNSURE)
+    if told and (listed or place.last.startswith(("death", "AE:fatal"))):
         for stat in place.first.stats if whole is not None else ():
             # That it is one of a list was told by its form; what it is of stands here.
             stat.endpoint, stat.of, stat.denominator_basis = "", whole, "printed"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.linking.adverse import adverse_name
+from reanalysis.draft.linking.fatal import died_with, judged_related, site_of_relapse
 from reanalysis.draft.linking.mentions import index_of
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import Item
@@ -31,9 +32,16 @@ def of_consequence(place: Place) -> Answer | None:
     scan, first, final = place.scan, place.first, place.final
     if not place.shares:
         return None
+    if (fatal := died_with(place)) is not None:
+        return fatal, ""
+    related = scan.lexicon.meaning("treatment related death")
+    if related and judged_related(place):
+        return related, ""
     if _FATAL.fullmatch(scan.words(0, first.at)) and place.memory.block == scan.sentence.block:
         name = place.memory.endpoint.partition(" (grade")[0]
         return (f"AE:fatal {name[3:]}", "context") if name.startswith("AE:") else None
+    if (relapsed := scan.lexicon.meaning("relapse")) and place.last == relapsed and (where := site_of_relapse(place)):
+        return where, ""
     if _WAS_FATAL_IN.search(scan.words(0, first.at)):
         # `X occurred in 29% and was fatal in two`
         before = [i for i in place.known if i < first.at and scan.items[i].code == "x"]
@@ -69,7 +77,8 @@ _BECAUSE = re.compile(
 _WAS_STOPPED = re.compile(r"\b(?:was|were|been) (?:permanently )?(?:stopped|discontinued|withdrawn)\b[^.;]*\bin$")
 _TOXIC = re.compile(r"\b(?:toxic\w*|adverse|side effects?|[a-z]*aes?|intoleran\w+|tolerability)\b")
 _LISTED_FATAL = re.compile(
-    r"\bfatal(?: (?:adverse|toxic|side))?(?: (?:reactions?|events?|effects?|aes?|toxicit(?:y|ies)))?"
+    r"\bdeaths? \((?:[^().])*$"
+    r"|\bfatal(?: (?:adverse|toxic|side))?(?: (?:reactions?|events?|effects?|aes?|toxicit(?:y|ies)))?"
     r"(?: (?:occurred|were (?:seen|reported|observed)|developed))?(?: in (?:[^;:.]|\.(?=[0-9])){1,60}?)?,? ?"
     r"(?:\(|including|:|these were|consisting of|and were)(?:[^.]|\.(?=[0-9]))*$"
 )

@@ -46,6 +46,9 @@ def _of_value(scan: Scan, grade: Bundle) -> Bundle | None:
 def ungraded(scan: Scan, name: Item) -> bool:
     """True for events named with a rank of their own: `serious …`, `… of any grade`."""
     i = index_of(scan, name)
+    if re.match(r"ow?g|\(g|,g|wg<?#", scan.code[i + 1 :]) and "any" not in scan.words(i + 1, i + 4):
+        # `serious infections of grade 3 or higher`
+        return False
     if re.match(r"of any grade|any grade|all grades", scan.words(i + 1, i + 4)):
         return True
     ranked = _RANKED.search(scan.words(i - 2, i + 1)) is not None

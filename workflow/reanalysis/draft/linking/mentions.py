@@ -88,6 +88,9 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         if tight and last is not None and "a" in between and _has_own_verb(scan, last, bundle):
             # `ORR was 56% and 43% achieved complete responses`
             tight = None
+        if tight and _DIED.match(scan.words(bundle.last + 1, bundle.last + 5)):
+            # `X developed in 9 patients and three of them died`
+            tight = None
         if tight and ")" in between and last is not None and enclosing(scan, last.at) != enclosing(scan, bundle.at):
             # `X in 76% (grade 3, 1%), 5% had Y`: what stands in a bracket goes on with nothing outside it.
             tight = None
@@ -115,6 +118,9 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
             for stat in bundle.stats:
                 stat.series, stat.place_in_series = number, place
     return found
+
+
+_DIED = re.compile(r"(?:of (?:them|these|those|these patients) )(?:had |have )?died\b")
 
 
 def _holds_outcome(scan: Scan, bundle: Bundle) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.linking.adverse import adverse_phrase
+from reanalysis.draft.linking.features import has_mutation
 from reanalysis.draft.linking.mentions import clause_start, composite, denominating, own_subject
 from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
@@ -56,6 +57,8 @@ def of_feature(place: Place) -> Answer | None:
         return place.measure("male")
     if (earlier := _of_earlier_lines(place)) is not None:
         return place.measure(earlier)
+    if has_mutation(place):
+        return place.measure("mutation_status")
     if place.kind in ("percent", "count") and received_drug(place):
         return place.measure("treatment_received")
     lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
