@@ -22,6 +22,8 @@ _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 def mentions(scan: Scan) -> list[int]:
     """Indices of items that name an outcome or a quantity."""
     found = [i for i, letter in enumerate(scan.code) if letter in _MENTIONS and not _defining(scan, i)]
+    if len(found) > 1:
+        found = [i for i in found if not _counted_from(scan, i)]
     real = [i for i in found if scan.items[i].id != UNSURE and scan.items[i].code in "ex"]
     return [i for i in found if scan.items[i].id != UNSURE or not any(_says_which(scan, i, j) for j in real)]
 
@@ -55,6 +57,15 @@ def _defining(scan: Scan, i: int) -> bool:
         if end is not None and match.start() < i < end.start():
             return True
     return False
+
+
+def _counted_from(scan: Scan, i: int) -> bool:
+    """True for what a time is counted from: `non-relapse mortality within 1 year of transplantation`."""
+    if scan.at(i) != "e" or i < 2:
+        return False
+    back = 2 + (scan.word(i - 1) in ("the", "first"))
+    since = scan.word(i - back + 1) in ("of", "after", "from", "since", "following", "of the")
+    return since and scan.at(i - back) == "m" and scan.at(i - back - 1) in "#NW"
 
 
 def _says_which(scan: Scan, i: int, j: int) -> bool:

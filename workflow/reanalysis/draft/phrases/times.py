@@ -8,6 +8,10 @@ from reanalysis.draft.lexicon import as_number
 from reanalysis.draft.phrases.scan import Scan
 
 _RATE_TIMES = re.compile(r"(?P<a>[NW])(?:-?m?,(?P<c>N))?(?:-?m?,?[ar](?P<b>[NW]))?-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
+#: `survival: 12-month 76%, 24-month 61%`
+_BEFORE_SHARE = re.compile(r"(?P<v>N)-(?P<u>m)(?=N%)")
+#: `died within the first 100 days`
+_FIRST = re.compile(r"w[wO]{1,2}(?P<v>[NW])-?(?P<u>m)")
 _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")
 #: `at 12 and 24 months`, `at weeks 8, 16, and 24`
 _LISTED_TIMES = re.compile(
@@ -44,6 +48,13 @@ def find_times_of_rates(scan: Scan) -> None:
                 _time(scan, match.start(), match.end() - 1, v, own)
     for match in scan.find(_NAMED_TIMES):
         if scan.items[match.start()].low in ("day", "week", "month", "year"):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+    for match in scan.find(_BEFORE_SHARE):
+        if any(item.id in lexicon.time_to_event for item in scan.items[: match.start()]):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+    for match in scan.find(_FIRST):
+        first = scan.words(match.start(), match.start("v")) in ("within the first", "in the first", "during the first")
+        if first and any(item.code in "ex" for item in scan.items[: match.start()]):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(_BRACKETED):
         if scan.comparator(match.start("v")) in ("<", "≤"):
@@ -106,7 +117,7 @@ def find_times_of_rates(scan: Scan) -> None:
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     _find_or_longer(scan)
-    if (head := _HEAD.match(scan.code)) and scan.word(head.end() - 1) in ("after", "post", "following", "later"):
+    if (head := _HEAD.match(scan.code)) and scan.word(head.end() - 1) in ("after", "post", "following", "later", "on"):
         shares = re.search(r",[^.;]*[NW]%|[^.;]*[NW]\([NW]%", scan.code[head.end() :])
         if shares and "," in scan.code[head.end() : head.end() + 8]:
             _time(scan, head.start("v"), head.end() - 1, head.start("v"), head.start("u"))
