@@ -183,7 +183,7 @@ def composite(scan: Scan, i: int) -> bool:
     """True for one part of `a stroke or a heart attack`, which is no outcome by itself."""
     return scan.items[i].code in "ex" and (
         _EITHER.match(scan.words(i + 1, i + 9)) is not None
-        or scan.at(i + 1) == "r"
+        or (scan.at(i + 1) == "r" and scan.word(i + 2) not in ("better", "higher", "more"))
         or re.search(r"[exY][^#NW]{0,3}rw?$", scan.code[:i]) is not None
     )
 

@@ -313,7 +313,13 @@ def beside_value(place: Place) -> Answer | None:
         inner = [i for i in known if first.at < i < final.last and scan.items[i].code in "ex"]
         inner = [i for i in inner if scan.at(i - 1) not in "(" and not denominating(scan, i)]
         if inner and scan.at(first.at - 1) not in "(":
-            return scan.items[inner[0]], ""
+            return _if_ongoing(place, inner[0]) or scan.items[inner[0]], ""
+    if len(first.stats) == 3 and first.stats[-1].kind == "n":
+        # `57 of 65 patients had a response (88%)`
+        held = [i for i in known if first.at < i < final.last and scan.items[i].code in "ex" and scan.at(i + 1) == "("]
+        held = [i for i in held if "p" in scan.code[first.at : i] and not denominating(scan, i)]
+        if held:
+            return scan.items[held[-1]], ""
     half = _HALF.match(scan.words(final.last + 1, final.last + 7))
     if half and any(scan.items[i].id in ("CR", "PR") for i in known if final.last < i <= final.last + 9):
         return ("CR" if half[1] == "complete" else "PR"), ""
@@ -349,6 +355,18 @@ def of_graded(place: Place) -> Answer | None:
     return (scan.items[before[-1]], "") if before else None
 
 
+#: `38 responses (67%) were ongoing`
+_ONGOING = re.compile(r"\)? ?(?:were|are|was|remain(?:ed|s)?) (?:still )?ongoing\b")
+
+
+def _if_ongoing(place: Place, i: int) -> str:
+    """How long an outcome lasts, where the share is of those in whom it goes on; empty elsewhere."""
+    scan = place.scan
+    if not _ONGOING.match(scan.words(place.final.last + 1, place.final.last + 6)):
+        return ""
+    return str(scan.lexicon.content["duration_of"].get(scan.items[i].id, ""))
+
+
 _VERB_OUTSIDE = re.compile(r"\)(?:bw?|w)?(?P<e>e)")
 
 
@@ -368,6 +386,8 @@ def before_bracket(place: Place) -> Answer | None:
     within = [i for i in place.known if opener < i < place.first.at and not denominating(scan, i)]
     beside = [i for i in place.known if i in (opener - 1, opener - 2) and scan.items[i].code in "ex"]
     beside = [i for i in beside if not denominating(scan, i)]
+    if beside and not within and (lasting := _if_ongoing(place, beside[-1])):
+        return lasting, ""
     if not within and beside and (beside[-1] == opener - 1 or scan.at(opener - 1) in "wz"):
         return scan.items[beside[-1]], ""
     listed = place.memory.adverse == scan.sentence.block and place.memory.spoken == place.memory.sentences
