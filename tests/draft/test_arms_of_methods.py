@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reanalysis.draft import load_lexicon
+from reanalysis.draft import draft_claims, load_lexicon
 from reanalysis.draft.arms.discovery import discover_arms
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.register import load_vocabulary
@@ -55,3 +55,14 @@ def test_arms_are_those_that_patients_were_assigned_to(text: str, arms: list[str
     lexicon = load_lexicon(DATA / "lexicon.yaml", load_vocabulary(DATA / "vocabulary.yaml"))
     read, blocks = blocks_of(text)
     assert discover_arms(read, blocks, lexicon, lexicon.tree()).arms == arms
+
+
+def test_a_paragraph_about_a_trial_of_one_arm_is_of_the_drug_studied() -> None:
+    lexicon = load_lexicon(DATA / "lexicon.yaml", load_vocabulary(DATA / "vocabulary.yaml"))
+    text = (
+        "Patients were randomly assigned to zavomab or placebo. Median OS was 14.2 months with zavomab and 10.9 months"
+        " with placebo.\n\nSTUDY-2 was an open-label, single-arm trial of zavomab. Among 107 patients, the ORR was 32%."
+    )
+    arms = {draft.cells["value"]: draft.cells["arm"] for draft in draft_claims(text, lexicon)}
+    assert arms["14.2"] == arms["32"] == "zavomab"
+    assert arms["10.9"] == "placebo"
