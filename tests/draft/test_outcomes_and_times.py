@@ -76,7 +76,7 @@ def lines_of(name: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-NAMES = ("times", "outcomes", "passages", "more_passages", "tables", "patients", "more_times", "fields")
+NAMES = ("times", "outcomes", "passages", "more_passages", "tables", "patients", "more_times", "fields", "varied")
 SCORED = [(name, field) for name in NAMES for field in FIELDS if (name, field) != ("patients", "time")]
 
 

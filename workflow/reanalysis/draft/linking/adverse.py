@@ -146,7 +146,9 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
     return "AE:" + adverse_name(" ".join(words).replace(" - ", "-")), "phrase"
 
 
-_NO_GRADED = frozenset(("outcome", "outcomes", "response", "responses", "patients", "higher", "worse", "greater"))
+_NO_GRADED = frozenset(
+    ("event", "events", "outcome", "outcomes", "response", "responses", "patients", "higher", "worse", "greater")
+)
 _NO_EVENT = frozenset(
     ("frequent", "reaction", "reactions", "effect", "effects", "symptom", "symptoms", "toxicity", "toxicities")
 ) | frozenset(

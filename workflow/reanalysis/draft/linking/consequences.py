@@ -8,7 +8,7 @@ from reanalysis.draft.linking.adverse import adverse_name
 from reanalysis.draft.linking.fatal import died_with, judged_related, site_of_relapse
 from reanalysis.draft.linking.mentions import index_of
 from reanalysis.draft.linking.place import Answer, Place
-from reanalysis.draft.model import Item
+from reanalysis.draft.model import UNSURE, Item
 from reanalysis.draft.phrases.scan import Scan
 
 _FROM = re.compile(r"(?:from|of|due to|because of|owing to|attributed to)(?: an?| the)?(?: [a-z-]+){0,2}$")
@@ -61,8 +61,13 @@ def of_consequence(place: Place) -> Answer | None:
         told = [name for name, words in left_by.items() if any(named.endswith(f" {word}") for word in words)]
         return (told[0], "") if told else None
     why = _BECAUSE.match(scan.words(final.last + 1, final.last + 9))
-    if stopped and why and _WAS_STOPPED.search(scan.words(0, first.at)):
-        return stopped if _TOXIC.search(why[1]) else "discontinuation", ""
+    before = scan.words(0, first.at)
+    if stopped and why and (_WAS_STOPPED.search(before) or _STOPPED_LIST.search(before)):
+        left_by = scan.lexicon.content["left_by"]
+        for stat in first.stats:
+            stat.endpoint = "" if stat.endpoint == UNSURE else stat.endpoint
+        told = [name for name, words in left_by.items() if any(why[1].startswith(word) for word in words)]
+        return (told[0] if told else stopped if _TOXIC.search(why[1]) else "discontinuation"), ""
     return None
 
 
@@ -75,6 +80,10 @@ _BECAUSE = re.compile(
     r"\)? ?(?:of (?:the )?)?(?:patients |pts )?(?:because of|due to|owing to|for) ((?:[\w-]+ ?){1,4})"
 )
 _WAS_STOPPED = re.compile(r"\b(?:was|were|been) (?:permanently )?(?:stopped|discontinued|withdrawn)\b[^.;]*\bin$")
+#: `34 patients discontinued treatment: 19 because of progression and 8 because of adverse events`
+_STOPPED_LIST = re.compile(
+    r"\b(?:stopped|discontinued|withdrew|discontinuations?|discontinuation of \w+)\b[^.;]*[:(,][^.;]*$"
+)
 _TOXIC = re.compile(r"\b(?:toxic\w*|adverse|side effects?|[a-z]*aes?|intoleran\w+|tolerability)\b")
 _LISTED_FATAL = re.compile(
     r"\bdeaths? \((?:[^().])*$"

@@ -59,6 +59,10 @@ def ungraded(scan: Scan, name: Item) -> bool:
 def grade_in_bracket(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
     """`of any grade in 23% (grade 3, 4%)`: the second value has the grade that stands in its own bracket."""
     opener = enclosing(scan, bundle.at)
+    straight = [g for g in grades if re.fullmatch(r"\+?(?:rw)?w", scan.code[g.last + 1 : bundle.at])]
+    if straight and scan.word(bundle.at - 1) == "in" and scan.at(straight[-1].at - 1) == "b":
+        # `X of any grade was seen in 26%, and was grade 3 in 4%`
+        return grade_of(scan, straight[-1])
     own = [g for g in grades if opener >= 0 and opener < g.at < bundle.at and enclosing(scan, g.at) == opener]
     return grade_of(scan, own[-1]) if own else ""
 

@@ -16,6 +16,7 @@ NAMED = ("percent", "count", "km", "median", "range", "iqr", "ratio", "differenc
 
 _NOT_IN = re.compile(r"\b(?:those|patients|pts) (?:who (?:were|are) )?(?:not )?in(?: an?| first)?$")
 _GROUPING = frozenset(("in", "for", "among", "with", "between", "the"))
+_HAPPENED = ("underwent ", "proceeded ", "had ", "developed ", "died", "relapsed", "received ", "went ", "achieved ")
 _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
 
@@ -291,7 +292,8 @@ def denominating(scan: Scan, i: int) -> bool:
             break
         if scan.at(i - back) == "p" or scan.word(i - back) == "those":
             words = scan.words(i - back + 1, i).split()
-            if words and words[0] == "in" and len(words) > 2:
+            if words and words[0] == "in" and (len(words) > 2 or scan.word(i).startswith(_HAPPENED)):
+                # `of the 22 patients in remission underwent transplantation`
                 return False
             among = {scan.word(i - back - 1), scan.word(i - back - 2)} & {"among", "amongst"}
             if words and words[0] in _WITH and among and scan.word(i - back - 1) in ("among", "amongst", "the"):

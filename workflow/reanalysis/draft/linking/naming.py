@@ -113,7 +113,8 @@ def _described(scan: Scan, name: Item) -> str:
     """Adjectives that stand before an event and belong to its name: `intracranial hemorrhage`."""
     words: list[str] = []
     j = index_of(scan, name) - 1
-    if j >= 2 and scan.at(j - 1) == "-" and scan.word(j) in ("onset", "mediated", "induced", "associated"):
+    kinds = ("onset", "mediated", "induced", "associated", *(("related", "emergent") if "adverse" in name.low else ()))
+    if j >= 2 and scan.at(j - 1) == "-" and scan.word(j) in kinds:
         words.insert(0, f"{scan.word(j - 2)}-{scan.word(j)}")
         j -= 3
     while j >= 0 and scan.items[j].code == "w" and len(words) < 3:

@@ -60,9 +60,9 @@ _SIMILAR = re.compile(
 )
 _OCCURRED = re.compile(r"\b(?:occurred|reported|seen|observed|noted|recorded|documented|found) (?:in|by|for)$")
 _HAVING = re.compile(
-    r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts)"
+    r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts|responders)"
     r"(?: (?:on|in|given|receiving|taking|treated with|assigned to) (?:the )?[\w-]+(?: (?:arm|group))?(?= \w+ing))?"
-    r" (?:having|achieving|had|achieved|reaching|experiencing|attaining|surviving|with|who)"
+    r" (?:having|achieving|had|achieved|reaching|experiencing|attaining|surviving|with|who|still|remaining)"
 )
 
 
@@ -265,7 +265,8 @@ def from_context(place: Place) -> Answer | None:
     if kind in ("difference", "ratio") and unknown:
         return None, ""
     curve = memory.endpoint in scan.lexicon.time_to_event
-    if kind == "median" and curve and _THE_MEDIAN.match(scan.sentence.text):
+    it_was = scan.words(first.at - 2, first.at) == "it was"
+    if kind == "median" and curve and (it_was or _THE_MEDIAN.match(scan.sentence.text)):
         headed = memory.block == scan.sentence.block - 1 and memory.endpoint
         return (memory.endpoint, "context") if headed or memory.block == scan.sentence.block else None
     near = memory.block == scan.sentence.block or first.at <= 4

@@ -217,6 +217,14 @@ def find_unnamed_medians(scan: Scan) -> None:
         if scan.items[match.start()].id in lexicon.time_to_event:
             stat = scan.add("median", match.start(), i, {"value": i}, unit=scan.unit_at(match.start("u")))
             stat.lose("kind", 0.3, "a time without the word median")
+    for match in scan.find(r"wb(?P<v>N)(?P<u>m)(?=[(.,;v]|w[wBz])"):
+        # `In the placebo group, it was 12.9 months.`
+        i, start = match.start("v"), match.start()
+        unit = scan.unit_at(match.start("u"))
+        told = "M" in scan.code[:start] or scan.word(0) in ("in", "with", "for", "among")
+        if scan.word(start) == "it" and told and unit in ("months", "years"):
+            stat = scan.add("median", i, i + 1, {"value": i}, unit=unit)
+            stat.lose("kind", 0.3, "a time without the word median")
     for match in scan.find(r"e[bow:,=]{0,4}(?P<v>[NX])(?P<u>m)?(?!-?[me])"):
         i = match.start("v")
         curve = scan.items[match.start()].id in lexicon.time_to_event
