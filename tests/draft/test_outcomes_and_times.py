@@ -76,7 +76,10 @@ def lines_of(name: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-NAMES = ("times", "outcomes", "passages", "more_passages", "tables", "patients", "more_times", "fields", "varied")
+NAMES = (
+    *("times", "more_times", "outcomes", "patients", "tables", "fields"),
+    *("passages", "more_passages", "varied", "varied_again"),
+)
 SCORED = [(name, field) for name in NAMES for field in FIELDS if (name, field) != ("patients", "time")]
 
 

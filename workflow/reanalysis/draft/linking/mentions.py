@@ -100,6 +100,10 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         if tight and last is not None and "a" in between and _has_own_verb(scan, last, bundle):
             # `ORR was 56% and 43% achieved complete responses`
             tight = None
+        behind = re.match(r"\)?p?e", scan.code[bundle.last + 1 :]) if tight and "a" in between else None
+        if behind and scan.word(bundle.last + behind.end()).startswith(_HAPPENED) and last is not None:
+            # `X was recorded in 21%, and 7% died`
+            tight = None if scan.word(last.at - 1) in ("in", "by") else tight
         if tight and _DIED.match(scan.words(bundle.last + 1, bundle.last + 5)):
             # `X developed in 9 patients and three of them died`
             tight = None

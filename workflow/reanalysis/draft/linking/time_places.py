@@ -25,7 +25,8 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     ]
     left = [i for i in left if across or not _of_value_before(scan, i, bundle, used)]
     left = [i for i in left if across or not _of_other_outcome(scan, i, bundle)]
-    left = [i for i in left if bundle.lead.endpoint in scan.lexicon.time_to_event or not _of_subject(scan, i, bundle)]
+    curves = (*scan.lexicon.time_to_event, *scan.lexicon.content["outcome_groups"]["competing"])
+    left = [i for i in left if bundle.lead.endpoint in curves or not _of_subject(scan, i, bundle)]
     if left and _of_a_group(scan, left[-1]) and any(scan.times[i][0] > group[-1].last for i in range(len(scan.times))):
         left = []
     if left and _has_next(scan, left[-1], group, used):
