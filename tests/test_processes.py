@@ -25,7 +25,7 @@ def work(number):
 
 def _run(end: str) -> str:
     command = [sys.executable, "-W", "error", "-c", _BEGIN + end]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
 
 
 @pytest.mark.parametrize("cores", [1, 2, 5])
@@ -48,3 +48,15 @@ except DataError as error:
     print(error)
 """
     assert _run(end) == "-1: it must be 0 or more\n"
+
+
+def test_a_program_whose_work_is_done_does_not_wait_for_its_timers() -> None:
+    end = """
+import threading
+from reanalysis.processes import dismiss_timers
+
+for seconds in (100, 100):
+    threading.Timer(seconds, print, ["late"]).start()
+dismiss_timers()
+"""
+    assert _run(end) == ""

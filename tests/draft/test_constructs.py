@@ -90,7 +90,7 @@ OF_ONE_ARM = [
         "The 12- and 18-month PFS rates were 46% and 29%, respectively.",
         ["km 46 PFS 12 months", "km 29 PFS 18 months"],
     ),
-    ("At 5 years, the cumulative incidence of relapse was 26.9%.", ["km 26.9 recurrence 5 years"]),
+    ("At 5 years, the cumulative incidence of relapse was 26.9%.", ["km 26.9 relapse 5 years"]),
     # medians, ranges
     ("Median OS was not reached (95% CI, 12.8-NE).", ["median not reached[12.8..NE] OS"]),
     ("mPFS was 5.9 mo (95% CI, 3.3-15.0).", ["median 5.9[3.3..15.0] PFS months"]),

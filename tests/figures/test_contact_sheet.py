@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
 import zlib
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,9 +15,17 @@ from reanalysis.figures.raster import page_pixels, png
 from reanalysis.figures.save import save_figure
 from reanalysis.figures.style import MAX_HEIGHT
 
-from .looking import assert_layout, by_gid
-
 STEMS = ["difference_forest", "counts_certificate"]
+
+
+def assert_apart(sheet):
+    """Nothing leaves the page, and neither words nor pictures lie over one another."""
+    height, width, _ = sheet.pixels.shape
+    placed = [*sheet.pictures, *sheet.texts]
+    assert not [one.what for one in placed if min(one.left, one.top) < 0 or one.right > width or one.bottom > height]
+    for one, other in itertools.combinations(placed, 2):
+        shared = min(one.right, other.right) - max(one.left, other.left)
+        assert min(shared, min(one.bottom, other.bottom) - max(one.top, other.top)) <= 0, (one.what, other.what)
 
 
 @pytest.fixture(scope="module")
@@ -40,41 +50,54 @@ def test_every_page_of_every_figure_is_on_the_sheet_once_in_order_with_its_claim
         assert set(row["claim_ids"]) == claims
 
 
-def test_pictures_stand_in_their_frames_and_do_not_leave_the_page(folder):
+def test_pictures_stand_in_their_frames_and_nothing_leaves_the_page_or_lies_over_another(folder):
     rows = contact_rows(folder, STEMS)
-    drawing = draw_contact_sheet(rows, lambda stem, dpi: page_picture(folder, stem, dpi), dpi=100)
-    assert_layout(drawing.figure)
-    page = drawing.figure.axes[0]
-    assert len(page.images) == len(rows)
-    artists = by_gid(drawing)
-    for row, image in zip(rows, page.images, strict=True):
-        frame = artists[f"{row['row_id']}:frame"]
-        left, right, bottom, top = image.get_extent()
-        assert (left, top) == (frame.get_x(), frame.get_y())
-        assert (right - left, bottom - top) == pytest.approx((frame.get_width(), frame.get_height()))
-        height, width = image.get_array().shape[:2]
-        assert (right - left) / (bottom - top) == pytest.approx(width / height)
+    sheet = draw_contact_sheet(rows, partial(page_picture, folder), dpi=100)
+    assert_apart(sheet)
+    assert [one.what for one in sheet.pictures] == [row["row_id"] for row in rows]
+    for one in sheet.pictures:
+        width, height = int(one.right - one.left) + 1, int(one.bottom - one.top) + 1
+        page = page_picture(folder, one.what, width, height)
+        assert page.shape[:2] == pytest.approx((height, width), abs=2)
+        # The page itself is there, inside the frame.
+        shown = sheet.pixels[int(one.top) + 2 : int(one.bottom) - 1, int(one.left) + 2 : int(one.right) - 1]
+        assert shown.min() < 120
+        assert abs(shown.mean() - page.mean()) < 4
+    words = " ".join(one.what for one in sheet.texts)
+    assert all(f"{row['place']} {row['row_id']}" in words.replace("_ ", "_") for row in rows)
 
 
 def test_a_page_without_a_pdf_is_shown_from_its_png_and_one_without_both_as_an_empty_frame(folder, tmp_path):
     pixels = page_pixels((folder / "difference_forest.pdf").read_bytes(), 40)
     (tmp_path / "only.png").write_bytes(png(pixels, 40))
-    assert np.array_equal(page_picture(tmp_path, "only", 10), pixels)
-    assert page_picture(tmp_path, "neither", 10) is None
+    high, wide, _ = pixels.shape
+    assert np.array_equal(page_picture(tmp_path, "only", wide, 10 * high), pixels)
+    assert page_picture(tmp_path, "only", wide // 2, high).shape[1] == wide // 2
+    assert page_picture(tmp_path, "neither", 10, 10) is None
 
 
-@pytest.mark.parametrize("number", [1, 7, 60])
+@pytest.mark.parametrize(("width", "height"), [(300, 2000), (2000, 300)])
+def test_a_page_is_as_large_as_it_fits(folder, width, height):
+    high, wide, _ = page_picture(folder, "counts_certificate", width, height).shape
+    assert wide <= width
+    assert high <= height
+    assert width - wide <= 1 or height - high <= 1
+
+
+@pytest.mark.parametrize("number", [0, 1, 7, 60])
 def test_any_number_of_figures_makes_one_page(number):
     rows = [{"row_id": f"figure_with_a_long_name_{place}", "place": place, "title": "x"} for place in range(number)]
-    high = np.full((260, 174, 3), 255, np.uint8)
-    drawing = draw_contact_sheet(rows, lambda stem, dpi: high, dpi=30)
-    assert drawing.figure.get_figheight() * 25.4 <= MAX_HEIGHT + 1e-6
-    assert_layout(drawing.figure)
+    sheet = draw_contact_sheet(rows, lambda stem, width, height: np.zeros((height, width, 3), np.uint8), dpi=120)
+    assert_apart(sheet)
+    assert sheet.pixels.shape[0] / 120 * 25.4 <= MAX_HEIGHT + 0.3
+    assert len(sheet.pictures) == number
 
 
-def test_without_figures_the_sheet_says_so():
-    drawing = draw_contact_sheet([], lambda stem, dpi: None, dpi=30)
-    assert_layout(drawing.figure)
+def test_a_page_that_was_not_drawn_leaves_an_empty_frame_and_no_figures_a_note():
+    (frame,) = draw_contact_sheet([{"row_id": "lost"}], lambda stem, width, height: None, dpi=60).pictures
+    assert frame.what == "lost"
+    sheet = draw_contact_sheet([], lambda stem, width, height: None, dpi=60)
+    assert sheet.texts[-1].what == "There are no figures."
     assert set(sidecars([])) == {"csv", "txt"}
 
 

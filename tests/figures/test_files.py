@@ -10,6 +10,7 @@ import matplotlib
 import pytest
 
 from reanalysis.figures import fonts, style
+from reanalysis.figures.canvas import extent_at_100
 from reanalysis.figures.draw import draw_all
 from reanalysis.figures.makers import make_drawings
 from reanalysis.figures.save import rows_csv, save_figure
@@ -114,7 +115,8 @@ def test_what_one_page_needs_changes_no_other_page(tmp_path, drawings):
     saved_after = save_figure(drawing.figure, tmp_path / "a", drawing.stem, formats=["svg", "pdf"], dpi=40, **words)
     fonts._cut.cache_clear()
     fonts._line.cache_clear()
-    fonts._measured.clear()
+    fonts._laid_out.clear()
+    extent_at_100.cache_clear()
     saved_alone = save_figure(drawing.figure, tmp_path / "b", drawing.stem, formats=["pdf", "svg"], dpi=40, **words)
     assert saved_after[0].read_bytes() == saved_alone[1].read_bytes()
     assert saved_after[1].read_bytes() == saved_alone[0].read_bytes()

@@ -31,8 +31,13 @@ def _one(text: str, token: str):
         ("the six who died", "six", "number_word"),
         ("upper limit NR here", "NR", "not_reached"),
         ("was Not reached yet", "Not reached", "not_reached"),
+        ("had not been reached at", "not been reached", "not_reached"),
+        ("had not yet been reached", "not yet been reached", "not_reached"),
         ("the 50th patient", "50th", "ordinal"),
         ("in phase II testing", "II", "roman"),
+        ("a Phase III trial", "III", "roman"),
+        ("PHASE II STUDY", "II", "roman"),
+        ("in this phase Ib study", "I", "roman"),
         ("registry NCT01234567 number", "NCT01234567", "registry_number"),
     ],
 )

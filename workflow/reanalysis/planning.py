@@ -34,11 +34,15 @@ _SHARED = (
 )
 _ESTIMATED = ("ledger", "claims", "counts", "estimates")
 #: What the checks need of the survival model.
-_TRANSFORMS = ("survival/__init__.py", "survival/summary.py", "survival/transforms.py")
+_TRANSFORMS = ("survival/__init__.py", "survival/normal.py", "survival/summary.py", "survival/transforms.py")
 _DRAWN = (
     *("figures/__init__.py", "figures/names.py", "figures/style.py", "figures/register.py"),
     *("figures/survival/__init__.py", "figures/survival/groups.py", "figures/matrix/__init__.py"),
     *("figures/matrix/groups.py", "figures/matrix/row.py", "figures/matrix/rows.py"),
+)
+_PICTURED = (
+    *("figures/__init__.py", "figures/names.py", "figures/style.py", "figures/beside.py", "figures/raster.py"),
+    *("figures/survival/__init__.py", "figures/survival/groups.py", "figures/contact_sheet.py"),
 )
 _NAMED = ("figures/__init__.py", "figures/style.py", "figures/register.py")
 _SHOWN = ("ledger", "claims", *_DRAWN, "report")
@@ -50,7 +54,7 @@ PARTS = {
     "simulate-survival": ("survival",),
     "check": (*_ESTIMATED, *_TRANSFORMS, "checks"),
     "draw-figures": (*_ESTIMATED, "figures", "processes.py"),
-    "draw-contact-sheet": ("figures",),
+    "draw-contact-sheet": _PICTURED,
     "write-texts": ("figures/__init__.py", "figures/register.py", "figures/style.py", "sentences"),
     "record-provenance": ("provenance",),
     "write-tables": (*_NAMED, "publication"),
@@ -137,9 +141,9 @@ class Study:
     commit: str
     code: str
 
-    def figure_files(self, stems: Iterable[str], without: Iterable[str] = ()) -> list[str]:
+    def figure_files(self, stems: Iterable[str]) -> list[str]:
         """Every file of these figures: the configured formats, the plotted rows, and caption with alt text."""
-        formats = [kind for kind in json.loads(self.settings)["figure_formats"] if kind not in without]
+        formats = json.loads(self.settings)["figure_formats"]
         return [f"results/figures/{stem}.{ending}" for stem in stems for ending in (*formats, "csv", "txt")]
 
 

@@ -17,8 +17,8 @@ LEXICON = planning.lexicon_files()
 TABLES = [f"results/tables/{name}.csv" for name in STUDY.tables]
 FORMATTED = publication_files()
 FIGURES = STUDY.figure_files(STUDY.other_figures + STUDY.survival_pages)
-# Made from the other figures; SVG would hold pictures of them, and be larger than all.
-CONTACT_SHEET = STUDY.figure_files([STUDY.contact_sheet], without=["svg"])
+# Made from the other figures, and only as a picture.
+CONTACT_SHEET = [f"results/figures/{STUDY.contact_sheet}.{ending}" for ending in ("png", "csv", "txt")]
 TEXTS = [f"results/text/{name}" for name in planning.TEXTS]
 PROVENANCE = list(planning.PROVENANCE)
 REPORT = "results/report/index.html"

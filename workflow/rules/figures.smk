@@ -88,12 +88,10 @@ rule draw_contact_sheet:
     params:
         code=code_of("draw-contact-sheet"),
         stems=STUDY.figures,
-        formats=config["figure_formats"],
         dpi=config["dpi"],
     shell:
         "python -m reanalysis draw-contact-sheet"
         " --stems {params.stems:q}"
-        " --formats {params.formats:q}"
         " --dpi {params.dpi:q}"
         " --figures results/figures"
         " 2>&1 | tee {log:q} >&2"

@@ -21,6 +21,8 @@ rule simulate_survival:
         pseudo_patients="results/tables/pseudo_patients.csv.gz",
     log:
         "results/logs/simulate_survival.log",
+    # The longest job, and most of what follows waits for it.
+    priority: 1
     conda:
         "../../environment.yml"
     params:

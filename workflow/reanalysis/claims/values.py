@@ -15,7 +15,11 @@ _NUMBER = re.compile(r"([-−–+])?([0-9]+(?:,[0-9]{3})*)?(?:[.·∙⋅]([0-9]+
 #: Characters of the longest number or words that a report may print.
 _LONGEST = 40
 _ORDINAL = re.compile(r"([0-9]+)(?:st|nd|rd|th)")
-_NOT_REACHED = re.compile(r"NR|NE|not\s+(?:yet\s+)?(?:reached|estimable|evaluable)", re.IGNORECASE)
+_NOT_REACHED = re.compile(
+    r"NR|NE|not\s+(?:yet\s+)?(?:been\s+)?(?:yet\s+)?(?:reached|estimable|evaluable)", re.IGNORECASE
+)
+#: Words for numbers that are no part of a larger one.
+_NO_PART = frozenset(("half", "quarter", "dozen", "million", "zero"))
 _TIMEPOINT = re.compile(r"([0-9]+(?:\.[0-9]+)?) (days|weeks|months|years)")
 
 
@@ -73,7 +77,37 @@ def parse_printed(text: str) -> Printed | None:
             return Printed(text, Fraction(words[text.casefold()]), 0)
     if text in ROMAN_NUMERALS:
         return Printed(text, Fraction(ROMAN_NUMERALS[text]), 0)
-    return None
+    number = _in_several_words(text.casefold())
+    return None if number is None else Printed(text, Fraction(number), 0)
+
+
+def _in_several_words(text: str) -> int | None:
+    """`three hundred eighty-six` as 386; None if it is no such number.
+
+    >>> _in_several_words("one hundred sixteen"), _in_several_words("two thousand one hundred five")
+    (116, 2105)
+    >>> _in_several_words("six seven"), _in_several_words("hundred"), _in_several_words("two half")
+    (None, None, None)
+    """
+    words = text.split()
+    if len(words) < 2 or not all(word in NUMBER_WORDS and word not in _NO_PART for word in words):
+        return None
+    total, part = 0, 0
+    before = 0.0
+    for word in words:
+        value = int(NUMBER_WORDS[word])
+        if value in (100, 1000):
+            if part == 0 or before >= value:
+                return None
+            part *= value
+            if value == 1000:
+                total, part = total + part, 0
+        elif before not in (0, 100, 1000):
+            return None
+        else:
+            part += value
+        before = value
+    return total + part
 
 
 def parse_timepoint(text: str) -> Fraction | None:

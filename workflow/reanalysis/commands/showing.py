@@ -39,21 +39,16 @@ def draw_contact_sheet(arguments: argparse.Namespace) -> None:
     """Draw one page with every figure, small."""
     from functools import partial
 
-    from reanalysis.figures.contact_sheet import FORMATS, contact_rows, draw_contact_sheet, page_picture
-    from reanalysis.figures.save import save_figure
+    from reanalysis.figures.contact_sheet import contact_rows, draw_contact_sheet, page_picture, sidecars
+    from reanalysis.figures.names import CONTACT_SHEET
+    from reanalysis.figures.raster import png
+    from reanalysis.files import replacing
 
     rows = contact_rows(arguments.figures, arguments.stems)
-    drawing = draw_contact_sheet(rows, partial(page_picture, arguments.figures), dpi=arguments.dpi)
-    save_figure(
-        drawing.figure,
-        arguments.figures,
-        drawing.stem,
-        formats=[kind for kind in arguments.formats if kind in FORMATS],
-        dpi=arguments.dpi,
-        rows=drawing.rows,
-        caption=drawing.caption,
-        alt=drawing.alt,
-    )
+    sheet = draw_contact_sheet(rows, partial(page_picture, arguments.figures), dpi=arguments.dpi)
+    for ending, content in {"png": png(sheet.pixels, arguments.dpi), **sidecars(rows)}.items():
+        with replacing(arguments.figures / f"{CONTACT_SHEET}.{ending}") as temporary:
+            temporary.write_bytes(content)
 
 
 def write_tables(arguments: argparse.Namespace) -> None:
@@ -168,7 +163,6 @@ def add(command: Command) -> None:
     sub.add_argument("--cores", type=number_from(1, 64), default=1, help="figures to draw at once")
     sub = command("draw-contact-sheet", draw_contact_sheet, "figures")
     sub.add_argument("--stems", nargs="+", required=True, help="figures to show, by name")
-    sub.add_argument("--formats", nargs="+", required=True)
     sub.add_argument("--dpi", type=int, required=True)
     sub = command("write-tables", write_tables, "data", "tables", "output")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")

@@ -10,7 +10,7 @@ from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.arms.discovery import discover_arms
 from reanalysis.draft.arms.kinds_of_treatment import name_kinds
 from reanalysis.draft.arms.letters import name_letters
-from reanalysis.draft.arms.register_names import read_register
+from reanalysis.draft.arms.register_names import add_halves, read_register
 from reanalysis.draft.arms.short_names import name_short
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory, adverse_name
@@ -29,6 +29,7 @@ from reanalysis.draft.linking.sets import link_sets, parts_by_trial
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE, Item, Sentence, Stat
 from reanalysis.draft.phrases.grammar import parse
+from reanalysis.draft.phrases.pronoun_medians import find_pronoun_medians
 from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
@@ -81,6 +82,7 @@ def draft_claims(
         # A report whose title names a part of the trial's patients is about them.
         titled = best_set(_OF_DISEASE.sub("", title.lower()), trial) if title else ""
         trial.whole = titled if titled and titled not in (trial.safety, trial.evaluable) else trial.whole
+        add_halves(trial, title)
         name_letters(text, trial, phrases)
         name_short(text, trial, lexicon, phrases)
         name_kinds(text, trial, lexicon, phrases)
@@ -110,6 +112,7 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             scans.append(missing)
             continue
         scan = parse(sentence, lexicon)
+        find_pronoun_medians(scan, memory.median == sentence.block)
         if memory.open_limits and tell_limits(scan, memory):
             scans.append(scan)
             continue
@@ -261,13 +264,14 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
     if (sentence.heading or len(sentence.items) < 25) and named and named[0].term is not None:
         # `≥50% reduction in TSS (TSS50)`: the name in brackets is that of the whole.
         exact = len(named) > 1 and re.search(r"e\(e\)", sentence.code) is not None
-        memory.endpoint, memory.block = named[exact].id, sentence.block
+        memory.endpoint, memory.block, memory.captioned = named[exact].id, sentence.block, True
         memory.heading = ""
 
 
 def _free(scans: list[Scan], stats: list[Stat], asides: list[tuple[Item, str]], tokens: list[Token]) -> list[Item]:
     """Items of all tokens that nothing has taken."""
-    taken = {item.start for stat in stats for _, item in stat.roles} | {item.start for item, _ in asides}
+    used = [item for stat in stats for _, item in stat.roles] + [item for item, _ in asides]
+    taken = {item.start for item in used} | {token.offset for item in used for token in item.inner}
     return [
         Item(token.offset, token.offset + len(token.token), token.token, "N", token)
         for token in tokens

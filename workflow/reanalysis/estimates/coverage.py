@@ -220,9 +220,11 @@ def comparison_coverage(
         grid = np.broadcast_arrays(x_1[:, None], n_1, x_2, n_2)
         return _on_scale(name, limits(*(array.astype(float) for array in grid), level))
 
+    # The limits of all tables of two totals serve every observed table that has them; one alone needs fewer.
     shared = cache(lambda n_1, n_2: limits_of(np.arange(n_1 + 1), n_1, np.arange(n_2 + 1), n_2))
+    most_shared = _MOST_SHARED if len(rows) > 1 else 0
     with np.errstate(under="ignore"):
-        results = np.array([_one_table(name, row, limits_of, shared) for row in rows]).reshape(-1, 5)
+        results = np.array([_one_table(name, row, limits_of, shared, most_shared) for row in rows]).reshape(-1, 5)
     mean, minimum, *places = results[place.ravel()].T.reshape(5, *tables[0].shape)
     where, low, high = (values if name == "risk_difference" else np.exp(values) for values in places)
     return Coverage(*map(as_given, (mean, minimum, where, low, high)), level, label)
@@ -237,7 +239,7 @@ def _on_scale(name: str, limits: Limits) -> Limits:
 
 
 def _one_table(
-    name: str, table: np.ndarray, limits_of: Callable[..., Limits], shared: Callable[..., Limits]
+    name: str, table: np.ndarray, limits_of: Callable[..., Limits], shared: Callable[..., Limits], most_shared: int
 ) -> tuple[float, float, float, float, float]:
     """Mean and minimum of coverage, where it is lowest, and the range, on the measure's scale."""
     x_1, n_1, x_2, n_2 = (float(count) for count in table)
@@ -252,7 +254,7 @@ def _one_table(
     if np.prod(last - first + 1.0) > _MOST_TABLES:
         return undefined
     events = [np.arange(*ends) for ends in zip(first, last + 1, strict=True)]
-    if (n_1 + 1) * (n_2 + 1) <= _MOST_SHARED:
+    if (n_1 + 1) * (n_2 + 1) <= most_shared:
         lower, upper = (limit[np.ix_(*events)] for limit in shared(n_1, n_2))
     else:
         lower, upper = limits_of(events[0], n_1, events[1], n_2)

@@ -1,7 +1,8 @@
 """A canvas in millimetres: text, rules and data panels stand where a ruler says, and text is measured first.
 
 Nothing depends on an automatic layout, which moves things when a label changes. Columns are computed from
-the measured width of what stands in them.
+the measured width of what stands in them. Lines and patches are added as artists, because all limits are set by us:
+`add_line` and `add_patch` would work out for each of them how far it reaches.
 """
 
 from __future__ import annotations
@@ -20,13 +21,15 @@ from matplotlib.patches import Rectangle
 
 from reanalysis.figures import style
 
+#: The family of all text that we place; matplotlib brings it along.
+FAMILY = "DejaVu Sans"
 MM_PER_INCH = 25.4
 MM_PER_POINT = MM_PER_INCH / 72
 
 
 @cache
 def _font(weight: int) -> Any:
-    name = font_manager.findfont(font_manager.FontProperties(family="DejaVu Sans", weight=weight))
+    name = font_manager.findfont(font_manager.FontProperties(family=FAMILY, weight=weight))
     # Of our own, because matplotlib's shared fonts change their size while it draws.
     font = font_manager.ft2font.FT2Font(name)
     font.set_size(100, 72)
@@ -34,15 +37,17 @@ def _font(weight: int) -> Any:
 
 
 @cache
-def _width_at_100(text: str, weight: int) -> float:
+def extent_at_100(text: str, weight: int) -> tuple[float, float, float]:
+    """Width, height and descent of a line of text of 100 points, in points."""
     font = _font(weight)
     font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-    return font.get_width_height()[0] / 64
+    width, height = font.get_width_height()
+    return width / 64, height / 64, font.get_descent() / 64
 
 
 def text_width(text: str, size: float = style.BODY, weight: int = style.REGULAR) -> float:
     """Width of a line of text in millimetres."""
-    return _width_at_100(text, weight) * size / 100 * MM_PER_POINT if text else 0.0
+    return extent_at_100(text, weight)[0] * size / 100 * MM_PER_POINT if text else 0.0
 
 
 def widest(texts: Iterable[str], size: float = style.BODY, weight: int = style.REGULAR) -> float:
@@ -122,7 +127,7 @@ class Canvas:
             text,
             fontsize=size,
             fontweight=weight,
-            fontfamily="DejaVu Sans",
+            fontfamily=FAMILY,
             color=colour,
             ha=align,
             va="center_baseline" if not rotation else "center",
@@ -137,11 +142,11 @@ class Canvas:
     ) -> None:
         """Draw a horizontal rule."""
         right = self.width - style.MARGIN if right is None else right
-        self.page.add_line(Line2D([left, right], [y, y], color=style.INK, lw=weight, solid_capstyle="butt"))
+        self.page.add_artist(Line2D([left, right], [y, y], color=style.INK, lw=weight, solid_capstyle="butt"))
 
     def band(self, top: float, height: float) -> None:
         """Draw the tinted band behind the title of a section."""
-        self.page.add_patch(
+        self.page.add_artist(
             Rectangle(
                 (style.MARGIN, top),
                 self.width - 2 * style.MARGIN,
@@ -155,7 +160,7 @@ class Canvas:
 
     def mark(self, x: float, y: float, look: style.Look, *, fill: str = "filled", gid: str | None = None) -> None:
         """Draw one marker of a key."""
-        self.page.add_line(marker_line([x], [y], look, fill=fill, gid=gid))
+        self.page.add_artist(marker_line([x], [y], look, fill=fill, gid=gid))
 
     def panel(
         self,

@@ -1,7 +1,7 @@
 """What matplotlib would do again for each text of each page, done once: find a face, measure, lay out, cut out.
 
 Drawing is the longest part of a run, and text is the longest part of drawing. Inside `quick_text` the same words of
-the same size are measured once for all formats and pages, PDF gets each line of text in one piece, and its faces are
+the same size are laid out once for all formats and pages, PDF gets each line of text in one piece, and its faces are
 cut out of DejaVu once. Positions and words are those that matplotlib itself would give; only ligatures are left out,
 so that text of a PDF can be searched. Whatever else matplotlib is asked to draw goes its own way.
 """
@@ -24,6 +24,7 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.textpath import text_to_path
 
 from reanalysis.figures import style
+from reanalysis.figures.canvas import FAMILY, extent_at_100
 
 #: Printable ASCII and Latin-1, and the signs of figures.
 _COMMON = frozenset(
@@ -31,6 +32,8 @@ _COMMON = frozenset(
         *range(0x20, 0x7F),
         *range(0xA0, 0x100),
         *map(ord, "–—‘’“”†‡•…‰′€−×±≤≥≠≈∞²³√∑→←↑↓↔✓✕✗αβγδλμσπτχ\u2002\u2009\u202f"),
+        # Marks of references and footnotes.
+        *map(ord, "⁰¹⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍ"),
     ]
 )
 #: Units of a face in which PDF counts.
@@ -83,7 +86,7 @@ def _cut(path: FontPath, glyphs: frozenset[int]) -> _Cut:
 def cut_common_faces() -> None:
     """Cut out the two faces of all figures, which most pages need, before processes part that would each do it."""
     for weight in (style.REGULAR, style.BOLD):
-        path = _find(FontProperties(family="DejaVu Sans", weight=weight))[0]
+        path = _find(FontProperties(family=FAMILY, weight=weight))[0]
         _cut(path, _common_glyphs(path))
     # An open face reads on in its file, and processes that part share the place in it.
     _face.cache_clear()
@@ -99,28 +102,50 @@ def _shared_cut(path: FontPath, glyphs: Any) -> Any:
 
 _draw_text = RendererPdf.draw_text
 _find = font_manager.fontManager._find_fonts_by_props
+_lay_out = matplotlib_text.Text._get_layout
 _metrics = matplotlib_text._get_text_metrics_with_cache
 _found: dict[Any, list[FontPath]] = {}
-_measured: dict[Any, tuple[float, float, float]] = {}
+_laid_out: dict[Any, Any] = {}
+
+
+def _face_key(prop: FontProperties) -> tuple[Any, ...]:
+    return tuple(prop.get_family()), prop.get_weight(), prop.get_style(), prop.get_variant(), prop.get_stretch()
 
 
 def _find_once(prop: Any, *arguments: Any, **options: Any) -> list[FontPath]:
     if not isinstance(prop, FontProperties) or arguments or options:
         return list(_find(prop, *arguments, **options))
-    key = (tuple(prop.get_family()), prop.get_weight(), prop.get_style(), prop.get_variant(), prop.get_stretch())
+    key = _face_key(prop)
     if key not in _found:
         _found[key] = _find(prop)
     return _found[key]
 
 
-def _measure_once(renderer: Any, text: str, prop: FontProperties, ismath: Any, dpi: float) -> Any:
+def _measure(renderer: Any, text: str, prop: FontProperties, ismath: Any, dpi: float) -> Any:
     """As SVG measures it, in outlines and not in pixels; then no page depends on what was drawn before it."""
     if ismath or dpi != _POINTS_PER_INCH:
         return _metrics(renderer, text, prop, ismath, dpi)
-    key = (text, prop.get_size_in_points(), prop.get_weight(), tuple(prop.get_family()))
-    if key not in _measured:
-        _measured[key] = text_to_path.get_text_width_height_descent(text, prop, False)
-    return _measured[key]
+    if tuple(prop.get_family()) != (FAMILY,) or prop.get_style() != "normal":
+        return text_to_path.get_text_width_height_descent(text, prop, False)
+    # Most lines were measured when their place was chosen.
+    scale = prop.get_size_in_points() / 100
+    width, height, descent = extent_at_100(text, prop.get_weight())
+    return width * scale, height * scale, descent * scale
+
+
+def _lay_out_once(text: Any, renderer: Any) -> Any:
+    """The box of a text and the places of its lines, about its own place: the same in PDF and SVG."""
+    if "$" in text.get_text() or text.get_wrap() or text.get_figure(root=True).dpi != _POINTS_PER_INCH:
+        return _lay_out(text, renderer)
+    prop = text.get_fontproperties()
+    key = (
+        *(text.get_text(), prop.get_size_in_points(), *_face_key(prop)),
+        *(text.get_rotation(), text.get_rotation_mode(), text.get_ha(), text.get_va()),
+        *(text._get_multialignment(), text._linespacing),
+    )
+    if key not in _laid_out:
+        _laid_out[key] = _lay_out(text, renderer)
+    return _laid_out[key]
 
 
 class _Line(NamedTuple):
@@ -191,7 +216,8 @@ def quick_text() -> Iterator[None]:
     with ExitStack() as stack:
         for owner, name, own in (
             (font_manager.fontManager, "_find_fonts_by_props", _find_once),
-            (matplotlib_text, "_get_text_metrics_with_cache", _measure_once),
+            (matplotlib_text, "_get_text_metrics_with_cache", _measure),
+            (matplotlib_text.Text, "_get_layout", _lay_out_once),
             (RendererPdf, "draw_text", _write_line),
             (_backend_pdf_ps, "get_glyphs_subset", _shared_cut),
             (_backend_pdf_ps, "font_as_file", io.BytesIO),

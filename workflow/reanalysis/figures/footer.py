@@ -41,7 +41,7 @@ def line_item(text: str, *, line: Any = style.SOLID, weight: float = style.INTER
 
     def draw(canvas: Canvas, left: float, middle: float) -> None:
         sample = segment_line([left, left + 5.0], [middle, middle], style.MUTED, line=line, weight=weight)
-        canvas.page.add_line(sample)
+        canvas.page.add_artist(sample)
 
     return KeyItem(text, draw, 6.2)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -13,11 +12,11 @@ from typing import Any
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
+from reanalysis.figures.beside import rows_csv, sidecar_text
 from reanalysis.figures.fonts import quick_text
 from reanalysis.figures.raster import page_pixels, png
 from reanalysis.figures.style import PAGE, settings
 from reanalysis.files import replacing
-from reanalysis.tables.schema import format_number
 
 # Dates and versions would change the bytes without changing the picture.
 _METADATA: dict[str, dict[str, Any]] = {
@@ -45,34 +44,6 @@ class Drawing:
     rows: list[dict[str, Any]]
     caption: str
     alt: str
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        # Significant digits, not decimals: a P value of 2.8e-14 is not 0.
-        return format_number(float(f"{value:.9g}"))
-    if isinstance(value, tuple):
-        return ";".join(str(part) for part in value)
-    return str(value)
-
-
-def rows_csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    """The plotted rows as CSV text; the columns are those of the rows, in order of first appearance."""
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns or ["row_id"])
-    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
-    return out.getvalue()
-
-
-def sidecar_text(caption: str, alt: str) -> str:
-    """Caption and alt text as the file beside a figure."""
-    return f"Caption\n{caption}\n\nAlt text\n{alt}\n"
 
 
 def _drawn(figure: Figure, kind: str) -> bytes:

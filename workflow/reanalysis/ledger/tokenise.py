@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-TOKENISER_VERSION = 1
+TOKENISER_VERSION = 2
 
 _UNITS = "one two three four five six seven eight nine"
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -61,13 +61,15 @@ _TOKEN = re.compile(
     | (?P<integer>     [0-9]+ )
     )|\b(?=[{_FIRST}])(?:
       (?P<registry>    (?:NCT[0-9]{{8}}|ISRCTN[0-9]+|ACTRN[0-9]+)\b )
-    | (?P<not_reached> (?:NR|NE|not\s+(?:yet\s+)?(?:reached|estimable|evaluable))\b )
+    | (?P<not_reached> (?:NR|NE|not\s+(?:yet\s+)?(?:been\s+)?(?:yet\s+)?(?:reached|estimable|evaluable))\b )
     | (?P<word>        (?:{_NUMBER_WORD})\b(?!-(?:{_NUMBER_WORD})\b) )
     | (?P<ordinal_word>(?:{_alternatives(ORDINAL_WORDS)})\b )
     ))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ROMAN = re.compile(r"\bphases?\s+(IV|I{1,3})\b(?:\s*(?:and|or|/|–|-)\s*(IV|I{1,3})\b)?")
+_ROMAN = re.compile(
+    r"\b(?:[Pp]hase|PHASE)[sS]?\s+(IV|I{1,3})(?=[ab]?\b)[ab]?(?:\s*(?:and|or|/|–|-)\s*(IV|I{1,3})(?=[ab]?\b))?"
+)
 _CLASS_NAMES = {
     "embedded": "identifier_part",
     "middot": "middot_decimal",

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from html import escape
 
-_ID = re.compile(r'\bid="([^"]+)"')
+# Places and not what stands there, where that stays: Python puts back what it found for each match anew.
+_ID = re.compile(r'(?<=\bid=")(?=[^"])')
 #: Ids that matplotlib counts up and nothing refers to.
 _IDLE_ID = re.compile(
     r' id="(?:[A-Za-z]+Collection|axes|figure|legend|line2d|matplotlib\.axis|patch|text|[xy]tick)_[0-9]+"'
 )
-_REFERENCE = re.compile(r'(url\(#|(?:xlink:)?href="#)([^")]+)')
+_REFERENCE = re.compile(r'(?:(?<=url\(#)|(?<=href="#))(?=[^")])')
 _ROOT = re.compile(r"<svg\b[^>]*>")
 _VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 _METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
@@ -19,7 +20,7 @@ _TAG = re.compile(r"<[a-z][^>]*>")
 _NO_ROTATION = re.compile(r' transform="rotate\(-?0 [^"]*\)"')
 _FONT = re.compile(r"; font-family: 'DejaVu Sans'(?:, sans-serif)?(?=[;\"])")
 #: A hundredth of a point is less than a fiftieth of a pixel on the page.
-_DIGITS = re.compile(r"(\.[0-9]{2})[0-9]+")
+_DIGITS = re.compile(r"(?<=\.[0-9]{2})[0-9]+")
 #: Full-width figures (174 mm) fill the page's 62 rem.
 _PIXELS_PER_POINT = 2.0
 
@@ -44,8 +45,7 @@ def inline_svg(svg: str, *, name: str, title: str, description: str, palette: Ma
     if root is None or box is None:
         raise ValueError(f"{name}: not an SVG file with a viewBox")
     body = _IDLE_ID.sub("", body[root.end() :].rstrip())
-    body = _ID.sub(rf'id="{name}-\1"', body)
-    body = _REFERENCE.sub(rf"\g<1>{name}-\g<2>", body)
+    body = _REFERENCE.sub(f"{name}-", _ID.sub(f"{name}-", body))
     body = _TAG.sub(lambda tag: _lean(tag.group()), body)
     # matplotlib's own style sheet would otherwise reach the whole page.
     body = body.replace("*{stroke-linejoin", f"#{name} *{{stroke-linejoin")
@@ -70,4 +70,4 @@ def _lean(tag: str) -> str:
     """
     if tag.startswith("<text") or tag.startswith("<tspan"):
         tag = _FONT.sub("", _NO_ROTATION.sub("", tag))
-    return _DIGITS.sub(r"\1", tag)
+    return _DIGITS.sub("", tag)

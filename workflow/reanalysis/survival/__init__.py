@@ -2,8 +2,8 @@
 
 In reading order:
 
-One curve, `reconstruct`: `summary` (what is printed), `points`, `transforms`, `reconcile` (what contradicts), `noise`,
-`shape` (what is believed of a curve), `median_points`, `follow_up`, `strata`, `draws`, `bands`, `reconstruct`.
+One curve, `reconstruct`: `normal`, `summary` (what is printed), `points`, `transforms`, `reconcile` (what contradicts),
+`noise`, `shape` (what is believed of a curve), `median_points`, `follow_up`, `strata`, `draws`, `bands`, `reconstruct`.
 
 Pseudo-patients, `pseudo_patients`: `limits`, `kaplan_meier`, `pseudo_targets`, `pseudo_wishes`, `pseudo_candidates`,
 `pseudo_segments`, `pseudo_polish`, `pseudo_plans`, `pseudo_times`, `pseudo`.

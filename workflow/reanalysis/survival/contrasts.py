@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
 
 from reanalysis.survival.draws import Draws
+from reanalysis.survival.normal import normal_quantile
 from reanalysis.survival.pair_weights import weighted_quantiles
 from reanalysis.survival.rmst import grid_mean, values_at
 
@@ -143,7 +143,7 @@ def _with_error(
     centre = float((between * joint.weight).sum())
     spread = float(((between - centre) ** 2 * joint.weight).sum())
     sampling = sum(float((v * w).sum() / w.sum()) for v, w in zip(variances, weights, strict=True))
-    z = float(ndtri(0.5 + joint.confidence_level / 2))
+    z = normal_quantile(joint.confidence_level)
     half = z * math.sqrt(sampling + spread)
     limits = (max(centre - half, -largest), min(centre + half, largest))
     return Contrast(

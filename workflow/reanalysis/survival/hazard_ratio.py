@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtr
 
 from reanalysis.survival.log_rank import EventTable, one_by_one
+from reanalysis.survival.normal import two_sided_p
 
 MAX_ITERATIONS = 60
 MAX_HALVINGS = 30
@@ -214,4 +214,4 @@ def time_trend(
     variance = (weight * away**2).sum(axis=1)
     usable &= variance > 1e-9 * total * (course**2).max(axis=1)
     z = np.where(usable, score / np.sqrt(np.where(usable, variance, 1.0)), np.nan)
-    return Trend(z, 2 * ndtr(-np.abs(z)))
+    return Trend(z, two_sided_p(z))

@@ -23,7 +23,8 @@ from typing import Literal
 
 import numpy as np
 
-from reanalysis.survival.limits import normal_quantile, rate_limits
+from reanalysis.survival.limits import rate_limits
+from reanalysis.survival.normal import normal_quantile
 
 Convention = Literal["lifelines", "R"]
 SAME_RATE = 1e-9

@@ -11,16 +11,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.special import ndtri
 
 from reanalysis.survival.summary import TRANSFORMS
-
-
-def normal_quantile(confidence_level: float) -> float:
-    """Standard normal deviate of a two-sided interval; 1.96 for 0.95."""
-    if not 0 < confidence_level < 1:
-        raise ValueError(f"the confidence level is {confidence_level}; it must lie between 0 and 1")
-    return float(ndtri(0.5 + confidence_level / 2))
 
 
 def rate_limits(

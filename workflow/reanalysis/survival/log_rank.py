@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
+
+from reanalysis.survival.normal import two_sided_p
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,4 +208,4 @@ def log_rank(table: EventTable, *, tied: bool = True) -> LogRank:
     total = variance.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(total > 0, (observed - expected) / np.sqrt(total), np.nan)
-    return LogRank(observed, expected, total, z, 2 * ndtr(-np.abs(z)))
+    return LogRank(observed, expected, total, z, two_sided_p(z))

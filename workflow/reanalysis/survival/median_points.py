@@ -15,8 +15,8 @@ import math
 from functools import cache
 
 import numpy as np
-from scipy.special import ndtri
 
+from reanalysis.survival.normal import normal_quantile
 from reanalysis.survival.points import LOG_LOG_2
 from reanalysis.survival.summary import SAME_TIME, CurveSummary
 
@@ -118,7 +118,7 @@ def median_limits(
     median = summary.median
     if median is None:
         return []
-    z = float(ndtri(0.5 + summary.confidence_level / 2))
+    z = normal_quantile(summary.confidence_level)
     found = []
     for months, upper in ((median.lower, False), (median.upper, True)):
         if months is None or not math.isfinite(months) or months <= 0:

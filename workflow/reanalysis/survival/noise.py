@@ -14,8 +14,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.special import ndtri
 
+from reanalysis.survival.normal import normal_quantile
 from reanalysis.survival.summary import CurveSummary, Landmark
 from reanalysis.survival.transforms import interval_error
 
@@ -45,7 +45,7 @@ def effective_patients(landmark: Landmark, confidence_level: float) -> float | N
     >>> round(effective_patients(Landmark(12, 0.5, 0.3986, 0.5931), 0.95))  # 100 patients, none censored
     100
     """
-    z = float(ndtri(0.5 + confidence_level / 2))
+    z = normal_quantile(confidence_level)
     error = interval_error(landmark, z, landmark.transform or "log-log")
     if error is None or not landmark.lower < landmark.survival < landmark.upper:
         return None

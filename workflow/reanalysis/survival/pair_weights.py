@@ -18,7 +18,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+
+from reanalysis.survival.normal import normal_below, normal_quantile
 
 MODEL_SD = 0.03
 """Of a log hazard ratio computed from curves on a grid: ties, and censoring that is known only roughly."""
@@ -65,7 +66,7 @@ class PrintedHazardRatio:
     @property
     def standard_error(self) -> float | None:
         """Of the log hazard ratio, from the limits, or from one limit and the value; None without limits."""
-        z = float(ndtri(0.5 + self.confidence_level / 2))
+        z = normal_quantile(self.confidence_level)
         low, high = self.lower or self.value, self.upper or self.value
         sides = (self.lower is not None) + (self.upper is not None)
         return math.log(high / low) / (z * sides) if sides and high > low else None
@@ -130,7 +131,7 @@ def surprise(implied: Implied, printed: PrintedHazardRatio) -> float:
     logs = implied.log_hazard_ratio[np.isfinite(implied.log_hazard_ratio)]
     if not len(logs):
         return 1.0
-    below = float(ndtr((math.log(printed.value) - logs) / math.sqrt(ratio_variance(implied, printed))).mean())
+    below = float(normal_below((math.log(printed.value) - logs) / math.sqrt(ratio_variance(implied, printed))).mean())
     return 2 * min(below, 1 - below)
 
 

@@ -10,12 +10,12 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import ndtri
 
 from reanalysis.survival.contrasts import Contrast, Joint, mean_contrast, median_contrast, rate_contrast
 from reanalysis.survival.drawn_pairs import common_grid, expected_numbers, joint_draws, paired_table, shared_end
 from reanalysis.survival.hazard_ratio import hazard_ratio
 from reanalysis.survival.log_rank import log_rank
+from reanalysis.survival.normal import normal_quantile
 from reanalysis.survival.pair_evidence import implied_by, joint_weights, proportionality
 from reanalysis.survival.pair_weights import (
     MODEL_SD,
@@ -223,7 +223,7 @@ def _implied_ratio(implied: Implied, joint: Joint) -> dict[str, float]:
         return dict.fromkeys(("hazard_ratio", "lower", "upper", "standard_error"), math.nan)
     _, low, high = _spread(logs, joint)
     centre = float(logs.mean())
-    z = float(ndtri(0.5 + joint.confidence_level / 2))
+    z = normal_quantile(joint.confidence_level)
     later = z * math.sqrt(implied.missing_variance(None) + MODEL_SD**2)
     below, above = math.hypot(centre - low, later), math.hypot(high - centre, later)
     known = implied.information > 0

@@ -22,7 +22,8 @@ from reanalysis.survival.kaplan_meier import (
     median_survival,
     survival_at,
 )
-from reanalysis.survival.limits import normal_quantile, rate_limits
+from reanalysis.survival.limits import rate_limits
+from reanalysis.survival.normal import normal_quantile
 from reanalysis.survival.summary import TRANSFORMS, CurveSummary, Landmark
 
 if TYPE_CHECKING:

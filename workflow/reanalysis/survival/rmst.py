@@ -16,7 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
+
+from reanalysis.survival.normal import normal_quantile
 
 ROUNDING = 1e-9
 """Relative; times nearer to each other are the same time."""
@@ -202,5 +203,5 @@ def mean_difference(first: RestrictedMean, second: RestrictedMean, *, confidence
         raise ValueError(f"confidence level is {confidence_level}; it must lie between 0 and 1")
     difference = first.mean - second.mean
     error = np.hypot(first.standard_error, second.standard_error)
-    z = float(ndtri(0.5 + confidence_level / 2))
+    z = normal_quantile(confidence_level)
     return MeanDifference(difference, error, difference - z * error, difference + z * error, confidence_level)

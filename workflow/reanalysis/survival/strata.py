@@ -10,11 +10,11 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import ndtri
 
 from reanalysis.survival.follow_up import end_point
 from reanalysis.survival.median_points import half_missed, median_limits
 from reanalysis.survival.noise import greenwood_sum, uncensored_share
+from reanalysis.survival.normal import normal_quantile
 from reanalysis.survival.points import LARGEST_HAZARD, LOG_LOG_2, Points, observations, ordered_points
 from reanalysis.survival.shape import LONE_PRIOR, PRIOR, Posterior, condition, first_guess
 from reanalysis.survival.summary import SAME_TIME, CurveSummary
@@ -105,7 +105,7 @@ def _inequalities(
     unreached = [upper for limit, upper in limits if limit is not None and math.isinf(limit)]
     if unreached:
         # Each draw has its own Greenwood sum: a flat tail adds nothing to it.
-        z = float(ndtri(0.5 + summary.confidence_level / 2))
+        z = normal_quantile(summary.confidence_level)
         rise = np.diff(published[:, : at + 1], axis=1, prepend=0.0)
         at_risk = np.maximum(patients * np.exp(-published[:, : at + 1]) * uncensored[: at + 1], 1.0)
         error = np.sqrt((rise / at_risk).sum(axis=1))

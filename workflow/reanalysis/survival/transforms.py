@@ -15,8 +15,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.special import ndtri
-
+from reanalysis.survival.normal import normal_quantile
 from reanalysis.survival.summary import Landmark
 
 TRANSFORM_PRIOR = {"log-log": 0.60, "log": 0.25, "plain": 0.12, "logit": 0.015, "arcsine": 0.015}
@@ -182,7 +181,7 @@ def greenwood_spread(mark: Landmark, level: float, weights: dict[str, float]) ->
     >>> round(math.exp(spread.log_variance), 4)  # (1 − S) / (n S), 100 patients
     0.01
     """
-    z = float(ndtri(0.5 + level / 2))
+    z = normal_quantile(level)
     found = [
         (weight, 2 * math.log(error))
         for name, weight in weights.items()

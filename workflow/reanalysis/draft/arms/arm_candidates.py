@@ -53,6 +53,7 @@ _AMOUNT_LAST = re.compile(r" [0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g
 _OPENING = re.compile(
     r"^(?:(?:one|two|three|four|five|six|eight|a single|single|an?|[0-9]+) "
     r"(?:additional |further )?(?:doses?|injections?|infusions?|shots?|tablets?|capsules?|courses?|cycles?) of(?: the)?"
+    r"|(?:the )?(?:standard|usual|full) dose of|cycles of"
     r"|that|to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment"
     r"|therapy|in|on|of|both|oral|orally"
     r"|subcutaneous|intravenous|intramuscular|inhaled|topical|once|twice|daily|weekly|monthly|open-label|label|double|blind"
@@ -66,6 +67,8 @@ _CLOSING = re.compile(
     r"|at (?:an?\b|[0-9])|IV\b|SC\b|PO\b|day [0-9]|days? "
     r"|at doses?|as (?!needed)|after\b|before\b|by\b|within|on day|on days|intravenously|orally|subcutaneously|each\b"
     r"|groups?\b|arms?\b|in (?:a|an|the|patients|adults|addition|both)\b|who\b|while\b|during|through|respectively"
+    r"|(?:significantly )?(?:improve[sd]?|demonstrate[sd]?|show(?:s|ed)|result(?:s|ed)|reduce[sd]?|prolong(?:s|ed)"
+    r"|increase[sd]?|among)\b"
     r"|over\b|followed\b|stratified|with stratification|both\b|and (?:followed|underwent|were)|from\b|of the\b"
     r""
     r"|(?:significantly )?(?:improved|prolonged|reduced|increased|led to|resulted in)\b"
@@ -114,19 +117,32 @@ _WITH_OR_WITHOUT = re.compile(
 DESCRIBED = re.compile(
     r"\b(?:patients?|participants?|pts|adults|children|women|men|phase|cohorts?|aged?|years?|disease|mutations?|positive"
     r"|negative|responders?|evaluable|population|set|had|were|was|who|with prior|naive|naïve|pretreated|screened"
-    r"|deaths?|died|hospitals?|cent(?:er|re)s?|countries)\b",
+    r"|at least one|achieved|attained|entered|final risk|risk groups?|deaths?|died|hospitals?|cent(?:er|re)s?"
+    r"|countries)\b",
     re.I,
 )
+
+
+#: `326 adults with relapsed disease to X (n = 164)`
+_GIVEN_TO = re.compile(r"^.*\b(?:patients|adults|participants|children|with|disease)\b.* to (?=\S)", re.I)
+#: Groups of patients told by what they had had: `without (n = 16) vs with prior transplantation (n = 65)`.
+GROUPED = re.compile(r"\bwith(?:out)?$|\bwithout\b|\bprior\b|\bprevious\b")
+
+
+#: `376 received at least one dose` tells who was treated, not with what.
+_EXPOSED = re.compile(r"(?:at least|one or more|any|no|all [0-9])\b|(?:(?:per|each|a) )?(?:cycles?|courses?)$", re.I)
 
 
 def clean(name: str) -> str:
     """A name without brackets, articles, ways and times of giving."""
     name = re.sub(r"^\s*(?:Arm|Group|Cohort) ?\w{1,2} ?[:–-]\s*", "", name)
-    name = _BEFORE.sub("", " ".join(BRACKETS.sub("", name).split()))
+    name = _GIVEN_TO.sub("", _BEFORE.sub("", " ".join(BRACKETS.sub("", name).split())))
     if amount := _LEADING.match(name):
         name = f"{name[amount.end() :]} {amount[1]}"
     while match := _OPENING.match(name):
         name = name[match.end() :]
+    if _EXPOSED.match(name):
+        return ""
     cut = _CLOSING.sub("", " " + name + " ")
     added = _JOINED.search(name, max(0, len(cut) - 1))
     return (cut.strip(" ,-–:") + (f" plus {added['name']}" if added and cut.strip() else "")).strip(" ,-–:")
@@ -154,9 +170,12 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
                     yield list(_members(fuller["list"])), "list"
     for sentence in re.split(r"(?<=[.])\s|\n", text):
         if re.search(
-            r"assigned|allocated|randomi[sz]|received?\b|group|arm\b|treated|\bvs\b|versus|compared", sentence, re.I
+            r"assigned|allocated|randomi[sz]|received?\b|group|arm\b|treated|\bvs\b|versus|compared|\beither\b",
+            sentence,
+            re.I,
         ):
-            names = [clean(match["name"]) for match in _SIZED.finditer(sentence)]
+            found = [match["name"] for match in _SIZED.finditer(sentence)]
+            names = [clean(name) for name in found if not GROUPED.search(name)]
             yield [name for name in names if name and not DESCRIBED.search(name)], "sizes"
     for sentence in re.split(r"(?<=[.;])\s", plain):
         if re.search(r"\b(?:assigned|allocated|randomi[sz]ed|received|receive|undergo|took)\b", sentence):

@@ -53,6 +53,8 @@ class TrialName:
         The set that is part of no other.
     safety, evaluable : str
         The one set in which harms, or responses, are counted; empty if there is none.
+    usual : str
+        The set that results are given in where none is named, if that is not the whole.
     exposed : tuple of str
         Arms that have patients in the set for harms.
     """
@@ -70,11 +72,12 @@ class TrialName:
     safety: str = ""
     evaluable: str = ""
     exposed: tuple[str, ...] = ()
+    usual: str = ""
 
     @property
     def parts(self) -> list[SetName]:
-        """Sets that are part of another."""
-        return [one for one in self.sets if one.part_of]
+        """Sets that are part of another, or stand beside the whole."""
+        return [one for one in self.sets if one.part_of or one.id != self.whole]
 
     @property
     def single(self) -> bool:

@@ -129,7 +129,7 @@ def name_discovered(
         spelt = {spelling for phrase in (name, *groups.get(arm, ())) for spelling in _spellings(phrase)}
         for phrase in sorted(spelt):
             # A phrase with an amount would swallow its number, which is a dose.
-            if len(phrase) > 2 and not _AMOUNT.search(phrase):
+            if (len(phrase) > 2 or (len(phrase) == 2 and phrase.isupper())) and not _AMOUNT.search(phrase):
                 phrases.add(phrase, term, replace=True)
         if not own:
             base = _ALONE.sub("", name)
@@ -146,6 +146,20 @@ def name_discovered(
     _name_experimental(trial, phrases)
     if len(trial.controls) == 1:
         _name_control(trial.controls[0], arms, lexicon, phrases)
+        _name_backbone(trial.controls[0], names, text, phrases)
+
+
+_WITHOUT_MORE = re.compile(r"\b(?P<name>[A-Za-z][\w-]{2,}) alone\b")
+
+
+def _name_backbone(control: str, names: Mapping[str, str], text: str, phrases: Phrases) -> None:
+    """`X or placebo, plus Y`: whoever is said to be given Y alone, where X is no Y, is the control."""
+    if len(names) != 2 or "placebo" not in names[control].lower():
+        return
+    given = {fold(word) for name in names.values() for word in WORD.findall(name)}
+    for match in _WITHOUT_MORE.finditer(text):
+        if fold(match["name"]) not in given:
+            phrases.add(match.group(), Term("arm", control))
 
 
 def _is_added(arm: str, word: str, words: Mapping[str, list[str]]) -> bool:

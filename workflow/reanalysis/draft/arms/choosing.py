@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.arms.arm_candidates import assigned_lists, clean, registered
+from reanalysis.draft.arms.arm_candidates import DESCRIBED, assigned_lists, clean, registered
 from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.main_drug import main_drug
 from reanalysis.draft.arms.titles import compared, is_plain, resulted, titled
@@ -20,7 +20,23 @@ _BESIDE = re.compile(
     r"\b(?:vs|versus|and|compared with)\b(?:[^.;]|\.(?=[0-9])){0,60}?"
     r"\bin the (?P<b>[A-Za-z][\w-]*(?: [\w-]+){0,2}) group\b"
 )
+_CONTROLLED = re.compile(
+    r"\bcontrols?[- ](?:group|arm|patients|cohort|treatment|regimen|therapy)|\bthe control\b|controlled", re.I
+)
+#: `treated with either X (n = 63) or Y (n = 47)`
+_EITHER_SIZED = re.compile(
+    r"\b(?:either|received|receiving) [^.;()]*\(n ?= ?[0-9]+\),? or [^.;()]*\(n ?= ?[0-9]+|"
+    r"\beither [^.;]*\bn ?= ?[0-9]+[^.;]*\bor [^.;]*\bn ?= ?[0-9]+",
+    re.I,
+)
+#: `A+BC versus BC`, where the names are short and the one holds the other.
+_ADDED_TO = re.compile(
+    r"\b(?P<a>[A-Za-z]{1,8}[+-])(?P<b>[A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z][a-z]) (?:versus|vs\.?|v|or|compared with)"
+    r" (?:placebo[+-]|the )?(?P=b)\b"
+)
 _BARE_NUMBER = re.compile(r"[0-9]+(?![0-9]|[- ]?(?:day|week|month|year|cycle|mg|dose))")
+#: The size of a group in the head of a column, and what its cells hold.
+_SIZE = re.compile(r"[ ,;]*\(?\b[Nn]\s*=\s*[0-9][0-9,]*\)?[ ,;]*(?:[Nn]o?\.? ?)?(?:\(?%\)?)?$")
 _RATE = re.compile(r"\bmg/|\bm2\b")
 _JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%")
 #: Kinds of treatment that a list may name once, for all its members.
@@ -69,10 +85,16 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     if len(record) >= 2:
         return record
     tabled = _distinct(
-        [clean(head) for head in heads if drugs.is_treatment(head) and len(head) < 80], drugs, listed=True
+        [clean(_SIZE.sub("", head)) for head in heads if drugs.is_treatment(head) and len(head) < 80],
+        drugs,
+        listed=True,
     )
     if 2 <= len(tabled) <= _MOST:
         return tabled
+    if _EITHER_SIZED.search(text):
+        listed = _listed(text, drugs)
+        if len(listed) >= 2:
+            return listed
     randomised = _RANDOMISED.search(text) is not None
     if not randomised and re.search(r"\b(?:assigned|allocated)\b", text) is None:
         return _by_results(text, groups, drugs)
@@ -106,6 +128,9 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     beside = [pair for pair in beside if len(pair) == 2 and not any(_BARE_NUMBER.match(name) for name in pair)]
     if beside and re.search(r"random|assign|allocat", text, re.I):
         return beside[0]
+    added = [(f"{match['a']}{match['b']}", match["b"]) for match in _ADDED_TO.finditer(text)]
+    if added:
+        return list(max(dict.fromkeys(added), key=added.count))
     for pair in compared(text[:_TITLE]):
         if any(drugs.is_treatment(name) for name in pair) and is_plain(pair, text):
             return pair
@@ -114,7 +139,7 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
         if len(pair) == 2:
             return pair
     main = main_drug(text, drugs)
-    control = drugs.control.findall(text)
+    control = [name for name in drugs.control.findall(text) if name.lower() != "control" or _CONTROLLED.search(text)]
     if control and main != "treatment" and randomised:
         return [main, max(dict.fromkeys(name.lower() for name in control), key=[n.lower() for n in control].count)]
     return _by_results(text, groups, drugs)
@@ -127,6 +152,11 @@ def _by_results(text: str, groups: list[str], drugs: Drugs) -> list[str]:
             all(drugs.is_treatment(name) or drugs.is_control(name) or name in groups for name in pair)
             and len(_distinct(pair, drugs, listed=True)) == 2
         ):
+            return pair
+    for pair in compared(text, doubtful=False):
+        # `treatment with X plus low-dose Y compared to high-dose Y`
+        plain = all(drugs.is_treatment(name) and not DESCRIBED.search(name) for name in pair)
+        if plain and len(_distinct(pair, drugs, listed=True)) == 2 and len({n.lower() for n in pair}) == 2:
             return pair
     return []
 

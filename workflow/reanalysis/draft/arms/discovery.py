@@ -21,6 +21,9 @@ from reanalysis.draft.text.blocks import Block
 _REACH = 20_000
 
 
+_VERSUS = re.compile(r"\bvs\.")
+
+
 def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phrases) -> TrialName:
     """Name the arms of a report as slugs, experimental ones first; a single arm where no comparison is spoken of.
 
@@ -43,7 +46,8 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
         for block in blocks
         if block.row == 0 and block.column > 0
     ]
-    text = text[:_REACH]
+    # The point of an abbreviation would end its sentence.
+    text = _VERSUS.sub("vs", text[:_REACH])
     drugs = Drugs(text, lexicon.content["arms"])
     groups = group_names(text, drugs)
     names = choose_arms(text, drugs, groups, heads)
@@ -90,13 +94,19 @@ def _name_sets(trial: TrialName, text: str, lexicon: Lexicon) -> None:
     """Those treated and those evaluable, if the report speaks of such sets of patients."""
     usual = lexicon.content["sets"]
     told = {name: any(phrase.lower() in text for phrase in usual[name]) for name in ("treated", "response_evaluable")}
+    if not trial.single:
+        # Beside two arms the `efficacy population` is that of another study, or all who were assigned.
+        told["response_evaluable"] = any(
+            one.lower() in text for one in usual["response_evaluable"] if "efficacy" not in one
+        )
     trial.exposed = tuple(trial.arms)
     if told["treated"]:
         trial.safety = "treated"
         trial.sets.append(SetName("treated", trial.whole, (trait_of("safety population"),), ()))
     if told["response_evaluable"]:
         trial.evaluable = "response_evaluable"
-        traits = tuple(trait_of(phrase) for phrase in ("evaluable for response", "evaluated for response"))
+        wordings = ("evaluable for response", "evaluated for response", "efficacy population", "efficacy evaluable")
+        traits = tuple(trait_of(phrase) for phrase in wordings)
         trial.sets.append(SetName("response_evaluable", trial.whole, traits, ()))
 
 

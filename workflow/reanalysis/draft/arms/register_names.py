@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 from reanalysis.draft.arms.arm_names import SetName, TrialName
 from reanalysis.draft.arms.arm_phrases import name_arms
-from reanalysis.draft.arms.traits import Trait, trait_of
+from reanalysis.draft.arms.traits import Trait, numbered_trait, stem, trait_of
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Term
 
 _NUMBER = re.compile(r"[0-9]+")
+_AGED = re.compile(r"age|\byounger than|\bolder than|\byears\b")
 TREATED = re.compile(
     r"\bsafety\b|^(?:all )?(?:treated|infused|dosed|vaccinated)\b|received (?:at least )?(?:one|a) dose"
 )
@@ -53,10 +55,11 @@ def read_register(trials: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases)
             name.sets.append(_set_name(set_id, one))
         roots = [one.id for one in name.sets if not one.part_of]
         name.whole = roots[0] if roots else "all"
-        name.safety = only_part(TREATED, trial["analysis_sets"])
+        name.safety = only_part(TREATED, trial["analysis_sets"]) or only_part(_ALL_TREATED, trial["analysis_sets"])
         sizes = trial["analysis_sets"][name.safety].get("arms", {}) if name.safety else {}
         name.exposed = tuple(arm for arm in arms if sizes.get(arm)) if any(sizes.values()) else tuple(arms)
         name.evaluable = only_part(EVALUABLE, trial["analysis_sets"])
+        name.usual = _usual(name, trial["analysis_sets"])
         found[trial_id] = name
     words = {trial_id: trait_of(trials[trial_id]["name"]).stems for trial_id in found}
     for trial_id, name in found.items():
@@ -64,17 +67,45 @@ def read_register(trials: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases)
     return found
 
 
+_ENROLLED = re.compile(r"\benrolled\b|\bapheres|\bregistered\b|\bincluded\b")
+_ALL_TREATED = re.compile(r"^(?:all |those )?(?:treated|infused|dosed|vaccinated)(?: patients)?$")
+
+
+def _usual(trial: TrialName, sets: Mapping[str, Any]) -> str:
+    """The set that a trial of one arm gives its results in: those treated, where not all who enrolled were."""
+    if not trial.single or trial.whole not in sets or not _ENROLLED.search(sets[trial.whole]["label"].lower()):
+        return ""
+    return only_part(_ALL_TREATED, sets)
+
+
 def only_part(pattern: re.Pattern[str], sets: Mapping[str, Any]) -> str:
-    """The one part of a trial's patients whose label fits a pattern; empty if none does, or several."""
-    found = [name for name, one in sets.items() if one.get("part_of") and pattern.search(one["label"].lower())]
+    """The one set beside the whole of a trial's patients whose label fits; empty if none does, or several."""
+    roots = [name for name, one in sets.items() if not one.get("part_of")]
+    found = [name for name, one in sets.items() if name not in roots[:1] and pattern.search(one["label"].lower())]
     return found[0] if len(found) == 1 else ""
+
+
+def add_halves(trial: TrialName, title: str) -> None:
+    """Two sets divided at one age are `younger patients` and `older patients` too, unless all of a report's are old."""
+    if "older" in title.lower() or "elderly" in title.lower():
+        return
+    sets, found = trial.sets, []
+    for one in sets:
+        below = one.traits[0].below
+        other = [two for two in sets if two.numbers == one.numbers and two.traits[0].below != below]
+        words = (("younger",) if below else ("older", "elderly")) if len(one.numbers) == len(other) == 1 else ()
+        halves = (Trait(frozenset((stem(word),)), frozenset(), "", negative=False, below=False) for word in words)
+        found.append(replace(one, traits=(*one.traits, *halves)))
+    trial.sets = found
 
 
 def _set_name(set_id: str, one: Mapping[str, Any]) -> SetName:
     wordings = dict.fromkeys([one.get("restricted_to") or one["label"], one["label"], *one.get("also_called", ())])
     trait = next(iter(wordings))
-    numbers = tuple(int(number) for number in _NUMBER.findall(trait)) if "age" in trait else ()
+    numbers = tuple(int(number) for number in _NUMBER.findall(trait)) if _AGED.search(trait) else ()
     traits = [trait_of(wording) for wording in wordings]
+    known = [numbered_trait(wording) for wording in (set_id, *wordings)]
+    traits += [trait for trait in dict.fromkeys(known) if trait is not None]
     named = trait_of(set_id.replace("_", " "))
     if set_id.isalnum() and any(letter.isdigit() for letter in set_id) and not numbers:
         # An id like rp2d is what reports call it too.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.arms.arm_candidates import BRACKETS, DESCRIBED, clean
+from reanalysis.draft.arms.arm_candidates import BRACKETS, DESCRIBED, GROUPED, clean
 
 _TITLE = re.compile(
-    r"\b(?P<a>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?) (?P<by>versus|vs\.?|v|compared with|or) "
+    r"\b(?P<a>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?) (?P<by>versus|vs\.?|v|,? ?compared (?:with|to)|or) "
     r"(?P<b>[A-Za-z][\w+/-]*(?: [\w+/-]+){0,5}?)(?= (?:for|in|after|as|on|among|before|to|and|during|with)\b"
     r"|[:,.;?\n(]|$)",
     re.I,
@@ -28,19 +28,22 @@ _COMPARING = re.compile(
 _NUMBER = re.compile(r"^\W*(?:[A-Z]{0,4}-?[0-9]{1,5}[A-Za-z]?\W*(?=\s)\s*)?(?:[-–—:.]\s+)?")
 
 
-def compared(text: str) -> list[list[str]]:
-    """`A versus B`, `compared A with B`, in the order of how plainly they are said; then `A or B`."""
+def compared(text: str, *, doubtful: bool = True) -> list[list[str]]:
+    """`A versus B`, `compared A with B`, in the order of how plainly they are said; then, if wanted, `A or B`."""
     found = [[clean(match["a"]), clean(match["b"])] for match in _COMPARING.finditer(BRACKETS.sub("", text))]
-    pairs = [(match["by"], [clean(match["a"]), clean(match["b"])]) for match in _TITLE.finditer(text)]
+    told = [
+        match for match in _TITLE.finditer(text) if not GROUPED.search(match["a"]) and not GROUPED.search(match["b"])
+    ]
+    pairs = [(match["by"], [clean(match["a"]), clean(match["b"])]) for match in told]
     found += [pair for by, pair in pairs if by.lower() != "or"]
-    return found + [pair for by, pair in pairs if by.lower() == "or"]
+    return found + [pair for by, pair in pairs if doubtful and by.lower() == "or"]
 
 
 def titled(text: str) -> list[str]:
     """The two names that a title sets against each other; empty if it has none."""
     for line in text.split("\n"):
         match = _JOINED_TITLE.search(_NUMBER.sub("", BRACKETS.sub("", line)))
-        if match is not None and len(line) < 300:
+        if match is not None and len(line) < 300 and not GROUPED.search(match["a"]):
             pair = [clean(match["a"]), clean(match["b"])]
             if all(pair) and not any(DESCRIBED.search(name) for name in pair):
                 return pair

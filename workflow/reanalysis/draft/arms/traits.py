@@ -56,6 +56,8 @@ class Trait:
         True where its number is an upper limit.
     signed : bool
         True where it says `positive` or `negative`.
+    numbered : str
+        The number or letter that stands directly behind its one word: the 2 of `cohort 2`.
     """
 
     stems: frozenset[str]
@@ -64,6 +66,7 @@ class Trait:
     negative: bool
     below: bool
     signed: bool = False
+    numbered: str = ""
 
 
 def tokens_of(text: str) -> list[str]:
@@ -76,6 +79,21 @@ def tokens_of(text: str) -> list[str]:
 def stem(token: str) -> str:
     """The beginning of a word by which it is compared."""
     return _SHORT.get(token, token[:5])
+
+
+_NUMBERED = re.compile(
+    r"(cohort|group|part|stratum|stage|phase|arm|regimen)[ _]([0-9]{1,2}|[a-h]|i{1,3}|iv)(?![^\W_])", re.I
+)
+
+
+def numbered_trait(text: str) -> Trait | None:
+    """`cohort 2` as a name of a set; None where the text begins with no such name."""
+    found = _NUMBERED.match(text)
+    if found is None:
+        return None
+    return Trait(
+        frozenset((stem(fold(found[1])),)), frozenset(), "", negative=False, below=False, numbered=fold(found[2])
+    )
 
 
 def trait_of(text: str) -> Trait:

@@ -16,6 +16,7 @@ class Memory:
     endpoint: str = ""
     block: int = -1
     carried: str = ""
+    captioned: bool = False
     adverse: int = -1
     heading: str = ""
     time: tuple[str, Item] | None = None
@@ -27,6 +28,7 @@ class Memory:
     population: str = ""
     sentences: int = 0
     spoken: int = -9
+    median: int = -9
     kinds: dict[str, str] = field(default_factory=dict)
     open_limits: list[tuple[str, Stat]] = field(default_factory=list)
     missing: list[tuple[str, str, str]] = field(default_factory=list)
@@ -138,6 +140,9 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
         and "frequent" not in plain
     ):
         plain -= {words[-1].lower()}
+    if scan.word(j) == "the" and scan.word(j - 1) in _WHEN:
+        # `was less frequent after the weekly schedule (7%)`
+        return None, ""
     if not words or len(words) > 5 or _NO_EVENT & plain:
         return None, ""
     if scan.word(j) in ("during", "after") and scan.at(j - 1) == "x":
@@ -146,13 +151,18 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
     return "AE:" + adverse_name(" ".join(words).replace(" - ", "-")), "phrase"
 
 
+_WHEN = frozenset(("after", "with", "in", "for", "during", "before", "on", "under"))
 _NO_GRADED = frozenset(
     ("event", "events", "outcome", "outcomes", "response", "responses", "patients", "higher", "worse", "greater")
 )
-_NO_EVENT = frozenset(
-    ("frequent", "reaction", "reactions", "effect", "effects", "symptom", "symptoms", "toxicity", "toxicities")
-) | frozenset(
-    ("outcome", "outcomes", "end", "endpoint", "point", "response", "responses", "patients", "event", "events")
+_NO_EVENT = (
+    frozenset(("majority", "minority", "most", "half", "third", "quarter", "proportion", "number", "total"))
+    | frozenset(
+        ("frequent", "reaction", "reactions", "effect", "effects", "symptom", "symptoms", "toxicity", "toxicities")
+    )
+    | frozenset(
+        ("outcome", "outcomes", "end", "endpoint", "point", "response", "responses", "patients", "event", "events")
+    )
 )
 
 

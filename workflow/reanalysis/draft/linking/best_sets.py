@@ -27,6 +27,10 @@ _BEHIND = frozenset(
         "analyses",
     )
 )
+#: `in the older group`, where the age that divides is not said again.
+_HALVES = frozenset(("young", "older", "elder"))
+_BEFORE_HALF = frozenset(("in", "among", "for", "the", "of", "with"))
+_OLD = _BEHIND | {"adults", "people", "participants", "children", "women", "men"}
 _SIGNS = frozenset("+−–-")
 _UP = frozenset(("≥", ">", "more", "least", "over", "older", "above", "higher", "greater"))
 _DOWN = frozenset(("<", "≤", "less", "under", "below", "younger", "fewer", "lower"))
@@ -78,7 +82,7 @@ def _words(text: str) -> tuple[list[str], dict[str, list[int]]]:
 
 def may_name(text: str, trial: TrialName) -> bool:
     """False where no set can be named, because no wording has all its words in the text, which is quickly seen."""
-    traits = [trait for one in trial.sets if one.part_of for trait in one.traits]
+    traits = [trait for one in trial.parts for trait in one.traits]
     if not traits:
         return False
     # Sentences are many and no key of a cache.
@@ -88,6 +92,11 @@ def may_name(text: str, trial: TrialName) -> bool:
     bare = low.replace("/", "")
     short = {trait.short for trait in traits if trait.short and trait.short in bare}
     return bool(short) and not short.isdisjoint(tokens_of(text))
+
+
+def is_numbered(name: str, trial: TrialName) -> bool:
+    """True for a set that is called by a number or a letter: `cohort 2`."""
+    return any(trait.numbered for one in trial.sets if one.id == name for trait in one.traits)
 
 
 def twin(name: str, trial: TrialName) -> str:
@@ -118,6 +127,19 @@ def _by_words(trait: Trait, tokens: list[str], places: Mapping[str, list[int]], 
         return 0.0
     for found in product(*(places[wanted][:3] for wanted in trait.stems)):
         first, last = min(found), max(found)
+        if trait.numbered:
+            # `in cohort 2`, but not `in 2 cohorts`
+            if tokens[first + 1 : first + 2] == [trait.numbered]:
+                return 2.5
+            continue
+        if (
+            trait.stems <= _HALVES
+            and not trait.digits
+            and not (
+                _BEFORE_HALF & set(tokens[max(0, first - 1) : first]) and _OLD & set(tokens[first + 1 : first + 2])
+            )
+        ):
+            continue
         if last - first > _REACH or _is_negated(tokens, first, last) != trait.negative:
             continue
         near = range(max(0, first - 4), min(len(tokens), last + 5))

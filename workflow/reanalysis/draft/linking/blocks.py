@@ -15,6 +15,8 @@ def listed_times(scan: Scan, group: list[Bundle]) -> list[int] | None:
     before = [i for i, time in enumerate(scan.times) if time[1] < group[0].at]
     last = before[-1:] and scan.times[before[-1]][0]
     run = [i for i in before if scan.times[i][0] == last]
+    if len(run) == 1 and len(before) == len(group) and _named_together(scan, before):
+        run = before
     places = in_blocks(scan, group, len(run))
     if places is not None:
         return [run[place] for place in places]
@@ -32,6 +34,15 @@ def _as_before(scan: Scan, group: list[Bundle]) -> list[int] | None:
         return None
     between = scan.code[scan.times[behind[-1]][1] + 1 : group[0].at]
     return behind if re.search(r"[va]", between) and not re.search(r"[.;exy]", between) else None
+
+
+_BETWEEN_TIMES = re.compile(r"#?,?a,?(?:m|#|-)*")
+
+
+def _named_together(scan: Scan, times: list[int]) -> bool:
+    """True for `day 30 and day 60 mortality`: each time has its own unit, and nothing else stands between them."""
+    pairs = itertools.pairwise(scan.times[i] for i in times)
+    return all(_BETWEEN_TIMES.fullmatch(scan.code, one[0] + 1, two[0]) for one, two in pairs)
 
 
 def in_blocks(scan: Scan, group: list[Bundle], count: int) -> list[int] | None:

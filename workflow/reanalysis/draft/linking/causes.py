@@ -7,7 +7,8 @@ import re
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import adverse_name
 from reanalysis.draft.linking.place import Answer, Place
-from reanalysis.draft.model import UNSURE
+from reanalysis.draft.model import UNSURE, Item
+from reanalysis.draft.phrases.scan import Scan
 
 #: Deaths are told by their time as well as by their cause.
 _WHEN = ("after", "in", "during", "with")
@@ -31,9 +32,12 @@ def of_cause(place: Place) -> Answer | None:
     start = final.last + 1 + (scan.at(final.last + 1) in "p")
     if scan.word(start) == "of" and scan.word(start + 1) in ("them", "these", "whom", "which"):
         start += 2
+    start += scan.at(start) == "b"
     how = scan.word(start).partition(" ")[0]
     if (due := _due_to(place)) >= 0:
         start, how = due - 1, "of"
+    if how in ("because", "due", "owing") and scan.word(start + 1) in ("of", "to"):
+        start, how = start + 1, "from"
     told = (how in ("of", "from") or due >= 0) and scan.at(start + 1) not in "#NWpB"
     told = told or (how in _WHEN and _STATE.search(scan.words(start, start + 5)) is not None)
     stats = (stat for b in scan.bundles if b.last < final.at for stat in b.stats)
@@ -74,7 +78,21 @@ def _outcome_of_cause(place: Place, start: int, how: str) -> str:
         if name:
             return name
     cause = scan.items[start + 1] if start + 1 < len(scan.items) else None
+    if cause is not None and cause.code == "y":
+        return scan.lexicon.content["caused_by_events"].get("death", UNSURE)
     return f"AE:fatal {adverse_name(cause.text)}" if cause is not None and cause.code == "x" else UNSURE
+
+
+_NON_RELAPSE = re.compile(r"(?:non-?)relapse mortality|nrm")
+_TRANSPLANTED = re.compile(r"\bpost ?- ?(?:hsct|sct|transplant)")
+
+
+def after_transplant(scan: Scan, name: Item) -> str:
+    """What death without relapse is called where a sentence speaks of transplantation; empty for other outcomes."""
+    if name.code != "e" or not _NON_RELAPSE.fullmatch(name.low.partition(" (")[0]):
+        return ""
+    told = any(item.id == "HSCT" for item in scan.items) or _TRANSPLANTED.search(scan.words(0, len(scan.items)))
+    return _meaning(scan.lexicon, ["death", "after", "transplantation"]) if told else ""
 
 
 def _meaning(lexicon: Lexicon, words: list[str]) -> str:

@@ -18,11 +18,11 @@ _STOPPED = re.compile(
     r"(?: [\w-]+){0,3}? (?:toxicity|toxicities|adverse|side effects?|tolerability|intolerance|[a-z]*aes?)\b"
 )
 #: `and was fatal in two`
-_WAS_FATAL_IN = re.compile(r"\b(?:and|which|but) (?:was|were|proved) fatal in(?: only)?$")
+_WAS_FATAL_IN = re.compile(r"\b(?:and|which|but) (?:(?:was|were|proved) )?fatal in(?: only)?$")
 #: `4 of them fatal`, `one of which was fatal`
 _WERE_FATAL = re.compile(
     r"\)? ?(?:cases? )?(?:(?:of (?:them|these|those|which|whom),? )?(?:(?:was|were|being|proved) )?fatal(?! [a-z]+)"
-    r"|(?:was|were) fatal\b)"
+    r"|(?:was|were) fatal\b|fatal (?:cases?|events?|outcomes?|episodes?)\b|(?:cases?|events?) with a fatal outcome)"
 )
 _FATAL = re.compile(r"(?:it|this|these|they|which) (?:was|were|proved) fatal in(?: only)?$")
 
@@ -60,6 +60,8 @@ def of_consequence(place: Place) -> Answer | None:
         left_by = scan.lexicon.content["left_by"]
         told = [name for name, words in left_by.items() if any(named.endswith(f" {word}") for word in words)]
         return (told[0], "") if told else None
+    if stopped and (reason := _STOPPED_FOR.search(scan.words(0, first.at))) and not _OTHER.search(reason["between"]):
+        return _reason(scan, reason["why"], stopped), ""
     why = _BECAUSE.match(scan.words(final.last + 1, final.last + 9))
     before = scan.words(0, first.at)
     if stopped and why and (_WAS_STOPPED.search(before) or _STOPPED_LIST.search(before)):
@@ -69,6 +71,23 @@ def of_consequence(place: Place) -> Answer | None:
         told = [name for name, words in left_by.items() if any(why[1].startswith(word) for word in words)]
         return (told[0] if told else stopped if _TOXIC.search(why[1]) else "discontinuation"), ""
     return None
+
+
+#: `Discontinuations because of progression were seen in 43% of patients and because of adverse events in 6%`
+_STOPPED_FOR = re.compile(
+    r"\bdiscontinuations?\b(?P<between>[^.;]*)\b(?:because of|due to|owing to) (?P<why>[a-z -]{2,40}?)"
+    r"(?: (?:was|were|occurred)(?: [a-z]+)?)? (?:in|by)(?: about| only)?$"
+)
+_OTHER = re.compile(r"\b(?:reduc|interrupt|delay|modif|death|died|withh)")
+
+
+def _reason(scan: Scan, why: str, stopped: str) -> str:
+    """What leaving treatment for a reason is called."""
+    if _TOXIC.search(why):
+        return stopped
+    left_by = scan.lexicon.content["left_by"]
+    told = [name for name, words in left_by.items() if any(f" {why} ".find(f" {word} ") >= 0 for word in words)]
+    return told[0] if told else "discontinuation"
 
 
 #: `the main reasons for discontinuation were progression (28%) and adverse events (15%)`

@@ -97,7 +97,7 @@ def _link(
         of_arm = [size for size in sizes if size.trial == stat.trial and size.arm == stat.arm]
     if stat.arm == "" or trials[stat.trial].single:
         of_arm = [size for size in same if size.arm in ("", stat.arm)]
-    if stat.analysis_set == trials[stat.trial].whole or stat.quantity:
+    if stat.analysis_set == trials[stat.trial].whole or (stat.quantity and not of_arm):
         # Which set a size was put in is often uncertain; the largest of an arm is the whole of it.
         own = [size for size in sizes if size.trial == stat.trial and size.arm == stat.arm]
         if trials[stat.trial].single or stat.arm == "":
@@ -105,6 +105,11 @@ def _link(
         of_arm = own or of_arm
     its = {id(size) for size in of_arm}
     inside = [size for size in local if id(size) in its]
+    if of_arm and not inside and _OF_ALL.search(scan.words(bundle.last + 1, bundle.last + 9)):
+        # `in 12% and 8% of all patients`: no part of them, though a part may fit the percentage.
+        stat.of, stat.denominator_basis = max(of_arm, key=lambda size: number_of(size) or 0), "assumed"
+        stat.lose("denominator", 0.1, GROUP_SIZE)
+        return
     fitting = fitting_size(stat, sizes)
     if fitting is not None and not any(size is fitting for size in inside):
         stat.of, stat.denominator_basis = fitting, "assumed"
@@ -137,6 +142,7 @@ def _link(
         stat.lose("denominator", 0.5)
 
 
+_OF_ALL = re.compile(r"\bof all (?:the |treated |enrolled )?(?:patients|participants|pts|children|adults|infants)\b")
 _OPENS = re.compile(r"(?:[\w ,]+ )?(?:among|amongst|of|in)(?: the)?(?: first| remaining)?$")
 
 
@@ -156,7 +162,11 @@ def _opening_size(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
 def _counted_by_grade(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
     """`occurred in 80 patients and was grade 1 in 56, grade 2 in 20`: counts of those who had the event."""
     name, graded, _ = stat.endpoint.partition(" (grade")
-    if stat.kind != "count" or stat.partner is not None or not graded:
+    if stat.kind != "count" or stat.partner is not None:
+        return None
+    if stat.endpoint.startswith("AE:fatal "):
+        return _of_whom_fatal(scan, bundle, stat)
+    if not graded:
         return None
     for other in reversed([b for b in scan.bundles if b.at < bundle.at]):
         count = next((one for one in other.stats if one.kind == "count"), None)
@@ -164,6 +174,16 @@ def _counted_by_grade(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
             between = scan.code[other.last + 1 : bundle.at]
             fits = (number_of(stat) or 0) <= (number_of(count) or 0)
             return count if fits and re.search(r"[a,;]w?bg", between) and "x" not in between else None
+    return None
+
+
+def _of_whom_fatal(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
+    """`VOD was reported in 10 patients (9%), including 3 fatal events`: of those who had it."""
+    name = stat.endpoint.replace("AE:fatal ", "AE:", 1)
+    for other in reversed([b for b in scan.bundles if b.at < bundle.at]):
+        for one in sorted(other.stats, key=lambda one: one.kind):
+            if one.kind in ("count", "percent") and (one.endpoint, one.arm) == (name, stat.arm):
+                return one if one.kind == "percent" or (number_of(stat) or 0) <= (number_of(one) or 0) else None
     return None
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from reanalysis.claims.values import parse_printed
 from reanalysis.draft.model import Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
+_OF_SAFETY = re.compile(r"safety|(?:adverse|serious|fatal) (?:adverse )?reactions", re.I)
 FITTING = "the size of which the count is the percentage"
 LASTING = "the size that the values before it are shares of"
 
@@ -60,7 +62,7 @@ def fitting_size(stat: Stat, sizes: list[Stat]) -> Stat | None:
 def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None, *, treated: bool = False) -> Stat:
     """The size that values before were shares of, or the largest; a size of which no whole number is the percentage
     gives way to the only one of which there is one."""
-    safety = [size for size in sizes if "safety" in size.sentence.text.lower()]
+    safety = [size for size in sizes if _OF_SAFETY.search(size.sentence.text)]
     if safety and len(safety) < len(sizes):
         # Events are of those whose safety was looked at, other outcomes are not.
         sizes = safety if treated else [size for size in sizes if not _holds(safety, size)]

@@ -10,6 +10,7 @@ from reanalysis.draft.phrases.limits import grade_of
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _PREDICATE = re.compile(r"\b(?:were|was|mostly|predominantly|mainly|primarily|generally)\b")
+_MOSTLY = frozenset(("mostly", "mainly", "predominantly", "primarily", "generally", "largely", "usually"))
 _RANKED = re.compile(r"\b(?:serious|fatal|any)\b")
 _RANK_OF_GRADE = re.compile(r"\b(?:any|all)(?: -)? grades?\b")
 
@@ -112,6 +113,12 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
         g
         for g in before
         if not (scan.word(g.at - 1) in _OF_ALL and re.search(r"[;:a]|-", scan.code[g.last + 1 : bundle.at]))
+    ]
+    # `neuropathy, mostly grade 1 or 2, was reported in 44%`
+    before = [
+        g
+        for g in before
+        if scan.word(g.at - 1) not in _MOSTLY or re.match(r"\+?(?:r#)?[,:]?\(?#", scan.code[g.last + 1 :])
     ]
     before = [g for g in before if not _ended(scan, g, bundle) and not _of_its_event(scan, g, bundle)]
     if not before:

@@ -16,10 +16,12 @@ from reanalysis.draft.linking.orders import crossed, half_of_pair, of_subgroup, 
 from reanalysis.draft.linking.single_arm import give_single
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE
-from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _COMPARED = ("ratio", "difference", "p_value")
-_BOTH = re.compile(r"[)% ]*(?:of (?:the )?patients )?(?:in (?:each|both)|per)(?: treatment| study)? (?:arm|group)s?\b")
+_BOTH = re.compile(
+    r"[)% ]*(?:of (?:the )?patients )?(?:(?:in|of) (?:each|both)|per)(?: treatment| study)? (?:arm|group)s?\b"
+)
 #: A number `in each group` is repeated for so many arms at most.
 _SEVERAL = 4
 _HAD_DIED = re.compile(r"(?:patients|participants) (?:had|have) died\b")
@@ -28,6 +30,8 @@ _OPENING = 4
 _IN = ("in", "among", "of", "for")
 #: `102 deaths across both arms`
 _ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
+#: `Patients who had no X had a rate of 5%, compared with 45% for patients who had X`
+_PARTED = re.compile(r"(?:patients|those|subjects|participants|children|adults) (?:with|without|who|whose|aged)\b")
 #: Outcomes that reports give for all patients together where they name no arm.
 _OF_ALL = ("discontinuation", "withdrawal", "lost_to_follow_up", "completed_study", "completed_treatment")
 #: `Among 71 and 72 patients`, `in the safety population (n = 120 and 119)`
@@ -96,6 +100,14 @@ def link_arms(scan: Scan, where: Where) -> None:
         where.order = order
 
 
+def _first_of_bracket(scan: Scan, chain: list[Bundle], own: list[str | None]) -> bool:
+    """True for two values in one bracket of which only the second has an arm, which stands behind the bracket."""
+    if len(chain) != 2 or own[0] or not own[1] or "v" not in scan.code[chain[0].last : chain[1].at]:
+        return False
+    opener = enclosing(scan, chain[0].at)
+    return opener > 0 and enclosing(scan, chain[1].at) == opener and scan.at(chain[1].last + 1) == ")"
+
+
 def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order: list[str], where: Where) -> None:
     trial = where.trial
     own = [own_arm(scan, bundle, chain, place, found) for place, bundle in enumerate(chain)]
@@ -118,6 +130,9 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             return
         if not tight or chain[0].kind == "n" or any(own):
             return
+    if _first_of_bracket(scan, chain, own) and len(trial.arms) == 2:
+        # `X was more frequent (66% vs 49%) with Y`: the first is of Y.
+        own = [own[1], next(arm for arm in trial.arms if arm != own[1])]
     if all(own):
         for bundle, arm in zip(chain, own, strict=True):
             give(bundle, arm, 0.05, "")
@@ -137,6 +152,13 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         for bundle in chain:
             give(bundle, half, 0.1, "")
         return
+    outcomes = {bundle.lead.endpoint for bundle in chain}
+    if len(outcomes) == len(chain) > 1 and not outcomes & {"", UNSURE} and not all(own):
+        # `The 3-year OS and DFS were 71% and 65%`: one arm, or all patients, as the last says.
+        near = own[-1] or own[0] or (order[0] if len(order) == 1 else "")
+        for bundle in chain:
+            give(bundle, near or UNSURE, 0.1 if near else 0.5, "the values are of several outcomes")
+        return
     size = size_before_bracket(scan, chain[0])
     if size is not None and chain[0].kind != "n" and not any(own):
         for bundle in chain:
@@ -152,7 +174,8 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         for bundle in chain:
             give(bundle, UNSURE, 0.5, "what the two values are of is not said")
         return
-    if len(chain) > 1 and not any(own) and all(of_subgroup(scan, bundle) for bundle in chain):
+    parted = _PARTED.match(scan.words(0, 4)) is not None and of_subgroup(scan, chain[-1])
+    if len(chain) > 1 and not any(own) and (parted or all(of_subgroup(scan, bundle) for bundle in chain)):
         for bundle in chain:
             give(bundle, UNSURE, 0.5, "the values are of subgroups, and which arm is not said")
         return

@@ -17,6 +17,8 @@ NAMED = ("percent", "count", "km", "median", "range", "iqr", "ratio", "differenc
 _NOT_IN = re.compile(r"\b(?:those|patients|pts) (?:who (?:were|are) )?(?:not )?in(?: an?| first)?$")
 _GROUPING = frozenset(("in", "for", "among", "with", "between", "the"))
 _HAPPENED = ("underwent ", "proceeded ", "had ", "developed ", "died", "relapsed", "received ", "went ", "achieved ")
+_VERBS = ("were ", "had ", "achieved ", "was ", "remained ", "went into ", "entered ")
+_TOLD = ("died", "relapsed", "progressed")
 _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
 
@@ -25,23 +27,27 @@ def mentions(scan: Scan) -> list[int]:
     found = [i for i, letter in enumerate(scan.code) if letter in _MENTIONS and not _defining(scan, i)]
     if len(found) > 1:
         found = [i for i in found if not _counted_from(scan, i)]
+    if "irrespective" in scan.lows or "regardless" in scan.lows:
+        # `was improved irrespective of patient age (31% vs 35%)`
+        found = [i for i in found if not _WHATEVER.search(scan.words(i - 4, i))]
     real = [i for i in found if scan.items[i].id != UNSURE and scan.items[i].code in "ex"]
     return [i for i in found if scan.items[i].id != UNSURE or not any(_says_which(scan, i, j) for j in real)]
 
 
+_WHATEVER = re.compile(r"\b(?:irrespective|regardless) of(?: the| patient| baseline)?$")
 #: `X, defined as …, was reached by 47%`: what stands in the definition is no outcome.
 _DEFINITION = re.compile(r"[,(]w[wt]")
 
 
 #: `X, including fatal Y, occurred in 14%`
-_EXAMPLES = re.compile(r"[exy],ww?")
+_EXAMPLES = re.compile(r"[exy]f?(?P<comma>,)ww?")
 _OCCURRED = frozenset(("occurred", "was", "were", "developed", "has", "have", "is", "are"))
 
 
 def _defining(scan: Scan, i: int) -> bool:
     """True for an outcome within a definition, or among examples, that is put in between commas or brackets."""
     for match in _EXAMPLES.finditer(scan.code, 0, i):
-        if scan.word(match.start() + 2) not in ("including", "such"):
+        if scan.word(match.start("comma") + 1) not in ("including", "such"):
             continue
         end = next(
             (j for j in range(match.end(), len(scan.code)) if scan.at(j) in ".;#" or scan.word(j) in _OCCURRED), -1
@@ -93,7 +99,11 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         between = scan.code[last.last + 1 : bundle.at] if last is not None else ""
         tight = re.fullmatch(r"\)*[%mlkcp]?,?[avr/]?b?w?", between) and not between.endswith("p")
         # A value that brings its own label, a second median say, begins a series of its own.
-        tight = tight and (scan.items[bundle.at].number is not None or bundle.kind in ("percent", "count", "km"))
+        tight = tight and (
+            scan.items[bundle.at].number is not None
+            or bundle.kind in ("percent", "count", "km")
+            or (bundle.kind == "p_value" and scan.words(bundle.last + 1, bundle.last + 3) == ", respectively")
+        )
         if scan.word(bundle.at - 1) in ("with", "including") and _outcome_behind(scan, bundle):
             # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
             tight = None
@@ -119,6 +129,9 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
             and re.match(r"w{0,2}e", scan.code[bundle.last + 1 :])
         ):
             # `59% of patients had CR (95% CI, 46–68) and 22% a PR`
+            tight = None
+        if tight and last is not None and "p" in between and scan.word(last.last + 1) in _SEXES:
+            # `51.9% girls and 48.1% boys`
             tight = None
         if last is not None and tight and _starts_anew(scan, found[-1][0], bundle):
             tight = None
@@ -149,6 +162,7 @@ def _holds_outcome(scan: Scan, bundle: Bundle) -> bool:
     )
 
 
+_SEXES = frozenset(("women", "female", "girls", "men", "male", "boys"))
 #: What stands between an outcome and its first value.
 _LEADING = frozenset(("in", "by", "for", "was", "were", "is", "of", "(", ","))
 
@@ -213,6 +227,9 @@ def best_left(scan: Scan, left: list[int]) -> int:
     if len(left) > 1 and best - left[-2] == 2 and scan.items[left[-2]].id in scan.lexicon.time_to_event:
         # `time to deterioration in quality of life`
         return left[-2] if scan.word(best - 1) in ("in", "of", "for") else best
+    if len(left) > 1 and left[-2] == best - 1 and scan.items[best].low.startswith("response"):
+        # `a residual-disease negative response rate of 94%`: the name before it says which response.
+        return left[-2]
     both = len(left) > 1 and scan.at(best) == scan.at(left[-2]) == "e" and scan.word(best - 1) == "with"
     if both and re.fullmatch(r"(?:\([^()]*\))?w", scan.code[left[-2] + 1 : best]):
         # `MRD negativity (<10−3) with CR occurred in 23%`
@@ -239,14 +256,30 @@ def size_before_bracket(scan: Scan, bundle: Bundle) -> Stat | None:
 
 
 _OF_THOSE = re.compile(
-    r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?(?:[\w-]+ )?(?:patients|pts|those|participants|people|adults|children)"
+    r"\b(?:in|among|for|and) (?:the )?(?:[0-9,]+ )?(?:[\w-]+ )?"
+    r"(?:patients|pts|those|participants|people|adults|children)"
     r" (?:with|without|who had|whose)(?: [\w≥≤<>,-]+){0,4}$"
+    r"|\bof (?:the )?[0-9,]+ (?:patients|pts|participants|people) (?:with|without|whose)(?: [\w≥≤<>,-]+){0,4}$"
 )
 
 
 _THOSE_WITH = re.compile(
     r"\b(?:among|in|of|for) (?:the )?those (?:with|in|who had|who achieved|achieving)(?: an?| the)?$"
 )
+
+
+_ONCE = re.compile(
+    r"\b(?:after|upon|following|once) (?:achieving|reaching|attaining|attainment of|achievement of)(?: an?| the)?$"
+)
+_SINCE = frozenset(("after", "following", "before", "since", "post", "from"))
+#: `patients who underwent X following Y developed Z`
+_THEN = re.compile(r"(?:w|B){0,4}?(?P<verb>w)w{0,2}[exy]")
+
+
+def _of_whom(scan: Scan, i: int) -> bool:
+    """True for an outcome in a relative clause that says whose share it is, where the clause's own verb follows."""
+    then = _THEN.match(scan.code, i + 1)
+    return then is not None and any(scan.word(j) in _ACHIEVING for j in range(i + 1, then.end() - 1))
 
 
 def denominating(scan: Scan, i: int) -> bool:
@@ -262,6 +295,33 @@ def denominating(scan: Scan, i: int) -> bool:
         # `DFS was 65% for standard-risk and 48% for high-risk patients`
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
     if scan.items[i].code not in "e":
+        return False
+    if scan.items[i].id == "HSCT" and scan.word(i - 1) in ("before", "prior to") and scan.at(i + 1) in "(,":
+        # `received more therapy before transplantation (14% v 55%)`
+        return True
+    if scan.items[i].id == "HSCT" and scan.word(i - 1) in _SINCE:
+        # `RFS and OS after transplantation were 71% and 87%`: since when, where the outcome is named before.
+        return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[: i - 1])
+    since = i - 1 - (scan.at(i - 1) == "-")
+    if scan.word(since) in ("post", "after", "following") and scan.items[since - 1].id in scan.lexicon.time_to_event:
+        # `5-year OS post-relapse was 36%`
+        return since > 0 and scan.at(since - 1) == "e"
+    if scan.at(i - 1) in ",a" and (scan.at(i - 1) == "a" or scan.at(i + 1) in ",a"):
+        # What goes on with `in CR, CRp, and CRi` says whose share it is, as the first does.
+        listed = re.search(r"e(?:,?a?e)*,?a?$", scan.code[:i])
+        if listed and scan.word(listed.start() - 1) == "in" and denominating(scan, listed.start()):
+            return True
+    if _ONCE.search(scan.words(i - 4, i)):
+        # `proceeded to transplantation after achieving a CR (40% vs 11%)`
+        return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - 2])
+    if scan.word(i - 1) == "between" and scan.items[i].id == "HSCT":
+        # `relapses differed between transplanted and other patients`
+        return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[: i - 1])
+    if scan.items[i].low.startswith(_VERBS) and scan.word(i - 1) not in ("who", "whom", "that", "which"):
+        # `23% of people having X were alive`
+        return False
+    if scan.items[i].low.endswith(_TOLD) and scan.word(i - 1) not in ("who", "whom", "that"):
+        # `two patients in remission died`: a verb tells the result.
         return False
     if _THOSE_WITH.search(scan.words(i - 6, i)):
         # `MRD negativity among those with CR was 25%`
@@ -296,11 +356,23 @@ def denominating(scan: Scan, i: int) -> bool:
             break
         if scan.at(i - back) == "p" or scan.word(i - back) == "those":
             words = scan.words(i - back + 1, i).split()
+            if "," in words:
+                # `Among those who had a response, X was seen in 17`: X is told of them.
+                return False
+            before = scan.word(i - back - 1)
+            if words == ["in"] and before in ("for", "among", "of") and scan.at(i + 1) in ",ab":
+                # `MRD rates for patients in CR, CRp, and CRi were …`
+                return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])
+            if words and words[0] == "who" and len(words) > 2 and _ACHIEVING & {*words[2:], scan.word(i).split(" ")[0]}:
+                # `60% of patients who received X achieved a response`: the second verb is that of the sentence.
+                return False
             if words and words[0] == "in" and (len(words) > 2 or scan.word(i).startswith(_HAPPENED)):
                 # `of the 22 patients in remission underwent transplantation`
                 return False
             among = {scan.word(i - back - 1), scan.word(i - back - 2)} & {"among", "amongst"}
             if words and words[0] in _WITH and among and scan.word(i - back - 1) in ("among", "amongst", "the"):
+                return True
+            if words and words[0] == "who" and _of_whom(scan, i):
                 return True
             if words and words[0] == "who" and scan.word(i - back - 1) in ("for", "in"):
                 # `OS for patients who underwent transplantation`: who they are, where the outcome is named before.

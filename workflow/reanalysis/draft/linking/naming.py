@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.blocks import in_blocks
+from reanalysis.draft.linking.causes import after_transplant
 from reanalysis.draft.linking.consequences import died_of, in_fatal_list
 from reanalysis.draft.linking.grading import grade_in_bracket, grade_near, ungraded
 from reanalysis.draft.linking.mentions import denominating, index_of
@@ -36,6 +37,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
             fatal = died_of(scan, name) if name.id == "death" and stat.kind in ("count", "percent") else ""
             stat.endpoint = fatal or hazards.get(name.id) or shares.get(name.id) or _named(name)
+            if stat.kind in ("count", "percent", "km") and (transplanted := after_transplant(scan, name)):
+                stat.endpoint = transplanted
             before = scan.word(index_of(scan, name) - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
                 stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
@@ -45,7 +48,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 fatal = "fatal " if in_fatal_list(scan, name) and "fatal" not in name.low else ""
                 stat.endpoint = f"AE:{fatal}{_described(scan, name)}{stat.endpoint[3:]}"
         elif name:
-            stat.endpoint = re.sub(r" \(grade [^)]*\)$", "", name)
+            again = how == "context" and not grades and _AGAIN.search(scan.words(bundle.at - 14, bundle.at))
+            stat.endpoint = name if again else re.sub(r" \(grade [^)]*\)$", "", name)
         own = isinstance(name, Item) and ungraded(scan, name)
         own = own or stat.endpoint.startswith("AE:fatal ")
         place = index_of(scan, name) if isinstance(name, Item) else -1
@@ -58,7 +62,10 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             stat.endpoint = UNSURE
     endpoint = bundle.lead.endpoint
     if endpoint and endpoint != UNSURE:
+        memory.captioned = memory.captioned and endpoint == memory.endpoint
         memory.endpoint, memory.block = endpoint, scan.sentence.block
+        if bundle.kind == "median":
+            memory.median = scan.sentence.block
     return endpoint
 
 
@@ -68,6 +75,8 @@ def by_a_day(scan: Scan, bundle: Bundle) -> bool:
     return not curve and any(time[1] < bundle.at for time in scan.times)
 
 
+#: What goes on with the outcome of the sentence before, its grade too.
+_AGAIN = re.compile(r"\b(?:corresponding|respective|it was|the (?:rate|figure|proportion|percentage|incidence) was)\b")
 _HOW = {
     "context": "the outcome is that of the sentence before (inferred)",
     "phrase": "the name of the event is the words before the number",
@@ -174,6 +183,9 @@ def _named(item: Item) -> str:
     return "AE:" + adverse_name(item.text)
 
 
+_SURVIVALS = frozenset(("survival", "survivals", "survival rates", "survival times"))
+
+
 def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple[Item | str, str]] | None:
     """`PFS and OS were 27% and 56%`: as many outcomes as values, joined by and."""
     if len(group) < 2:
@@ -186,9 +198,25 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
         run = []
     before = [i for i in before if run and scan.items[i].code == scan.items[run[0]].code]
     for i in reversed(before[:-1]):
-        if re.fullmatch(r"f?,?[a,/][Mf]?", scan.code[i + 1 : run[0]]):
+        between = scan.code[i + 1 : run[0]]
+        if re.fullmatch(r"(?:\(w\)|\))?f?,?[a,/]a?[Mf]?", between) or (
+            between == "" and scan.items[run[0]].low in _SURVIVALS
+        ):
             run.insert(0, i)
+    if len(run) > 1 and scan.items[run[-1]].low in _SURVIVALS and run[-1] == run[-2] + 1:
+        # `overall (OS) and event-free (EFS) survivals`
+        run.pop()
+    slashed = [i for a, i in itertools.pairwise(run) if scan.code[a + 1 : i] == "/"]
+    if len(run) == len(group) + 1 and len(slashed) == 1:
+        # `non-relapse mortality and relapse/progression`: what a stroke joins is one outcome.
+        run.remove(slashed[0])
     names = [scan.items[i] for i in run]
+    together = len(names) > 1 and len(group) > len(names) and len(group) % len(names) == 0
+    if together and all(
+        re.fullmatch(r"[%)]*(?:\([^()]*\))?,?a", scan.code[a.last + 1 : b.at]) for a, b in itertools.pairwise(group)
+    ):
+        # `EFS and OS were 39% and 34% and 53% and 46% in younger and older patients`: which is of which is not said.
+        return [(UNSURE, "order")] * len(group)
     # `rates of progression-free and overall survival`: the first name is cut short.
     if len(names) == 1 and len(group) == 2:
         left = scan.words(run[0] - 5, run[0])

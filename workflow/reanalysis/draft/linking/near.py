@@ -176,7 +176,7 @@ def _paired(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]) -> bo
 
 
 #: What stands between two arms of a list, the first told by its dose perhaps.
-_NEXT_ARM = re.compile(r"(?:#[mw])?w?[#k-]{0,3}z?(?:,|,?[avr])w?")
+_NEXT_ARM = re.compile(r"(?:#[mw])?w?w?[#k-]{0,3}z?(?:,|,?[avr])w?")
 
 
 def _listed_after(scan: Scan, i: int, arm: str, found: list[tuple[int, str]], chain: list[Bundle], place: int) -> bool:

@@ -58,7 +58,10 @@ _SIMILAR = re.compile(
     r"similar results|consistent results|(?:results?|benefits?|effects?|findings?|advantages?|treatment effects?)"
     r" (?:was|were) (?:also |broadly |generally |largely )?(?:similar|consistent|seen|observed|maintained|preserved)"
 )
-_OCCURRED = re.compile(r"\b(?:occurred|reported|seen|observed|noted|recorded|documented|found) (?:in|by|for)$")
+_OCCURRED = re.compile(
+    r"\b(?:occurred|present|identified|detected|reported|seen|observed|noted|recorded|documented|found) (?:in|by|for)$"
+)
+_PRESENT = re.compile(r"\b(?:present|detected|identified|found) in$")
 _HAVING = re.compile(
     r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts|responders)"
     r"(?: (?:on|in|given|receiving|taking|treated with|assigned to) (?:the )?[\w-]+(?: (?:arm|group))?(?= \w+ing))?"
@@ -66,18 +69,32 @@ _HAVING = re.compile(
 )
 
 
-_PRONOUN = re.compile(r"(?:it|this|they|these|those) (?:did|do|does|was|were|is|are|had|differed|remained)\b")
+_CONTINUED = re.compile(r"(?:it|this|they|these|those) (?:did|do|does|was|were|is|are|had|differed|remained)\b")
 
 
 def of_pronoun(place: Place) -> Answer | None:
     """`It did not differ between patients with and without X (69% vs. 66%)`: of what the sentence before spoke of."""
     scan, memory = place.scan, place.memory
-    if not (place.shares or place.kind == "km") or not _PRONOUN.match(scan.words(0, 3)):
+    if place.shares and place.last in ("", UNSURE) and (told := _of_ellipsis(place)):
+        return told, "context"
+    if not (place.shares or place.kind == "km") or not _CONTINUED.match(scan.words(0, 3)):
         return None
     if memory.block != scan.sentence.block or memory.endpoint in ("", UNSURE):
         return None
     named = [i for i in place.known if scan.items[i].code in "exy" and not denominating(scan, i)]
     return None if named else (memory.endpoint, "context")
+
+
+_DID = re.compile(r"(?:\) )?(?:of (?:the )?)?(?:patients |pts |those |people )?(?:did|had done)(?: so)?(?= [.,;(]|$)")
+
+
+def _of_ellipsis(place: Place) -> str:
+    """`In the other arm, 51% did`: what the sentence before counted."""
+    scan, memory = place.scan, place.memory
+    behind = scan.words(place.final.last + 1, place.final.last + 6)
+    if memory.block != scan.sentence.block or memory.endpoint in ("", UNSURE) or not _DID.match(behind):
+        return ""
+    return memory.endpoint
 
 
 _TIMED = re.compile(r"\b[0-9]+ - (?:month|year|mo|yr)s? (?:estimated |event - free )?rates? (?:was|were)$")
@@ -105,12 +122,23 @@ def in_clause(place: Place) -> Answer | None:
     """The mention before the value, or behind it where the patients counted are the subject."""
     scan, first, final = place.scan, place.first, place.final
     left, right = _left(place), _right(place)
+    measured = left and scan.items[left[-1]].code == "Y" and scan.at(first.at - 1) == "v"
+    if (
+        measured
+        and place.last not in ("", UNSURE)
+        and any(b.last < left[-1] for b in scan.bundles if b.kind == place.kind)
+    ):
+        # `affecting 15% of children with standard risk vs 5% of the others`
+        return place.last, "context"
     if left and composite(scan, left[-1]):
         return (joint_outcome(scan, place.known, left[-1]) or None), ""
     inside = scan.word(first.at - 1) in ("in", "by", "for", "with", "(")
     near = right and "," not in scan.code[final.last + 1 : right[0]]
     if inside and near and _HAVING.match(place.after):
         return scan.items[right[0]], ""
+    if right and place.shares and not left and _PRESENT.search(scan.words(first.at - 3, first.at)):
+        # `the deletion was present in 62 of 385 patients and was associated with shorter EFS`
+        return None, ""
     verb = scan.word(final.last + 1) in _VERBS or (
         scan.word(final.last + 2) in _VERBS and scan.at(final.last + 1) in "p)"
     )
@@ -147,6 +175,10 @@ def in_clause(place: Place) -> Answer | None:
         if beyond and ";" not in re.sub(r"\([^()]*\)|^[^()]*\)", "", scan.code[final.last + 1 : beyond[0]]):
             return _either(scan, beyond[0]) or scan.items[beyond[0]], ""
     if verb and not right and place.shares and not (left and inside):
+        goes_on = scan.at(first.at - 1) == "v" and scan.word(final.last + 1) in ("having", "received")
+        if goes_on and place.last not in ("", UNSURE):
+            # `23% of those having X were alive compared with 10% having Y`
+            return place.last, "context"
         return None, ""
     if left:
         return scan.items[best_left(scan, left)], ""
@@ -226,10 +258,18 @@ def _only_a_phrase(place: Place) -> bool:
     return start > 0 and bool(words) and words[0] in _PREPOSITIONS and not verbs
 
 
+_LABELLED = re.compile(r"w{0,2}Bz?(?:\([^()]*\))?:|#(?:[o/]#|%|\()")
+
+
 def from_context(place: Place) -> Answer | None:
     """What the text before spoke of, unless the clause has a subject that the lexicon does not know."""
     scan, first, kind, memory = place.scan, place.first, place.kind, place.memory
     unknown = own_subject(scan, clause_start(scan, first), first.at)
+    named = place.shares or kind in ("median", "km")
+    listed = named and memory.captioned and _LABELLED.match(scan.code) is not None
+    if listed and memory.endpoint not in ("", UNSURE) and not any(item.code in "exyY" for item in scan.items):
+        # `Foomab: 38.2% (95% CI …), N=178` below the title of an outcome
+        return memory.endpoint, "context"
     if _PRONOUN.search(scan.words(first.at - 4, first.at)):
         unknown = False
         if not place.last and memory.endpoint and memory.block == scan.sentence.block:
@@ -265,8 +305,7 @@ def from_context(place: Place) -> Answer | None:
     if kind in ("difference", "ratio") and unknown:
         return None, ""
     curve = memory.endpoint in scan.lexicon.time_to_event
-    it_was = scan.words(first.at - 2, first.at) == "it was"
-    if kind == "median" and curve and (it_was or _THE_MEDIAN.match(scan.sentence.text)):
+    if kind == "median" and curve and _THE_MEDIAN.match(scan.sentence.text):
         headed = memory.block == scan.sentence.block - 1 and memory.endpoint
         return (memory.endpoint, "context") if headed or memory.block == scan.sentence.block else None
     near = memory.block == scan.sentence.block or first.at <= 4

@@ -6,18 +6,21 @@ import re
 
 from reanalysis.draft.linking.adverse import adverse_phrase
 from reanalysis.draft.linking.features import has_mutation
-from reanalysis.draft.linking.mentions import clause_start, composite, denominating, own_subject
+from reanalysis.draft.linking.mentions import NAMED, clause_start, composite, denominating, own_subject
 from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.linking.received import received_drug
 from reanalysis.draft.model import UNSURE, Item, Term
+from reanalysis.draft.phrases.intervals import printed
+from reanalysis.draft.phrases.pronoun_medians import TOLD_BY_PRONOUN
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _DOSING = re.compile(r"\b(reduced|interrupted|delayed|withheld)(?: in)?(?: about| approximately)?$")
 _DOSE = re.compile(r"\b(?:dose|doses|dosage|dosing)\b")
 _SEXES = ("women", "female", "girls", "men", "male", "boys")
 _PRIOR = re.compile(
-    r"[)% ]*(?:of (?:the )?patients )?(?:had |were )?(?:received |undergone )?(?:an? )?(?:prior|previous|previously)\b"
+    r"[)% \]]*(?:of (?:the )?patients )?(?:had |were |with )?(?:received |undergone )?(?:an? )?"
+    r"(?:prior|previous|previously)\b"
 )
 
 
@@ -38,14 +41,21 @@ def of_partner(place: Place) -> Answer | None:
 
 def of_feature(place: Place) -> Answer | None:
     """`61.6% men`, `57% were male`, `82% had prior X`, `29% were 80 or older`: features of patients, no outcomes."""
-    scan, final = place.scan, place.final
+    scan, first, final = place.scan, place.first, place.final
     if not place.shares:
         return None
     behind = scan.code[final.last + 1 :]
+    if (
+        behind[:1] == "e"
+        and [stat.kind for stat in first.stats] == ["count"]
+        and scan.word(final.last + 1).endswith("responders")
+    ):
+        # `Among the 22 responders, nine had CR`
+        return scan.items[final.last + 1], ""
     if re.match(r"\(e\)|<e", behind):
         # `(CR)` or `≥CR` behind a value
         return scan.items[final.last + 2], ""
-    who = re.match(r"\)?(?:bw?)?(?P<p>[pY])", behind)
+    who = re.match(r"\)?(?:(?:ow?p)?bw?)?(?P<p>[pY])", behind)
     sex = scan.word(final.last + 1 + who.start("p")) if who else ""
     told = any(i > final.last and scan.items[i].code in "ex" for i in place.known)
     if not sex and not told and place.first.at + 1 < final.last and scan.word(place.first.at + 1) in _SEXES:
@@ -62,8 +72,11 @@ def of_feature(place: Place) -> Answer | None:
     if place.kind in ("percent", "count") and received_drug(place):
         return place.measure("treatment_received")
     lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
-    if _PRIOR.match(place.after) and not lines:
+    told = any(i < first.at and scan.items[i].code in "ex" for i in place.known)
+    if _PRIOR.match(place.after) and not lines and not (told and " with " in f" {place.after} "[:8]):
         named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
+        if any(item.id == "HSCT" for item in scan.items[final.last + 1 :][:5]):
+            named = ["prior_transplant"]
         return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
     with_earlier = re.match(r"\)?p?wY", behind)
     if with_earlier and scan.items[final.last + with_earlier.end()].id.startswith("prior_transplant"):
@@ -80,13 +93,23 @@ def of_feature(place: Place) -> Answer | None:
         )
         if earlier or not transplanted:
             return place.measure("prior_transplant" if transplanted else own)
-    aged = re.match(r"bw{0,2}#(?:m|[ra])", behind) if place.kind == "percent" else None
-    if aged and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):
+    aged = re.match(r"b(?P<w>w{0,2})#(?:m|[ra])", behind) if place.kind == "percent" else None
+    if aged and _AT_A_TIME & set(scan.words(final.last + 2, final.last + 2 + len(aged["w"])).split()):
+        # `71% are ongoing at 12 months`
+        aged = None
+    place_of_age = final.last + aged.end() if aged else 0
+    lined = aged and scan.at(place_of_age) != "m" and scan.word(place_of_age - 2) in _LINES_OF
+    lined = lined or (aged and scan.at(place_of_age) in "ra" and scan.word(place_of_age + 1) not in _OLDER)
+    if aged and not lined and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):
         place.first.lead.quantity = "age"
         return None, ""
     return None
 
 
+#: Words whose number is no age: `were in salvage 2 or beyond`.
+_LINES_OF = frozenset(("salvage", "line", "lines", "stage", "grade", "class", "group", "score", "category", "in"))
+_OLDER = frozenset(("older", "younger", "over", "above", "more", "under", "less", "below"))
+_AT_A_TIME = frozenset(("at", "by", "after", "for", "within", "in", "beyond", "over", "through", "past"))
 _LINES = re.compile(
     r"\b(?:prior|previous|earlier) (?:lines?|therap(?:y|ies)|regimens?|treatments?)\b[^;.]*?,? including ([^;.]*?)"
     r"(?:\bin|\()$"
@@ -124,6 +147,12 @@ def of_dosing(place: Place) -> Answer | None:
 #: `time from infusion to CR`
 _FROM_TO = re.compile(r"\btime from\b.* to(?: first| best)?\b")
 _TRANSPLANTED = re.compile(r"\btransplant(?:ed|ation)\b|\ballo(?:SCT|HSCT|HCT)\b|\ballo-(?:SCT|HSCT|HCT)\b")
+_AT_MEDIAN = re.compile(
+    r"\b(?:hsct|(?:allo|auto)?-?sct|transplant\w*|relapsed|occurred|developed|began|onset)"
+    r"(?: [(][^()]*[)])?(?: [a-z]+){0,3} at an?$"
+)
+#: What a time is from start of treatment to, by the verb before it.
+_REACHED = {"time_since_event": r"sct|transplant", "time_to_relapse": r"relapsed", "time_to_onset": r""}
 
 
 def of_median(place: Place) -> Answer | None:
@@ -131,6 +160,9 @@ def of_median(place: Place) -> Answer | None:
     if place.kind != "median":
         return None
     scan, first = place.scan, place.first
+    if first.lead.derived == TOLD_BY_PRONOUN:
+        curve = place.last if place.last in scan.lexicon.time_to_event else ""
+        return (curve or place.memory.endpoint or None), "context"
     if scan.items[first.at].code == "e":
         return scan.items[first.at], ""
     if scan.at(place.at + 1) == "c":
@@ -156,6 +188,10 @@ def of_median(place: Place) -> Answer | None:
             return name, ""
         groups = scan.lexicon.content["outcome_groups"]
         reached = {*groups["responses"], *groups["remissions"], *groups["of_remissions"]}
+        until = [i for i in inside if re.search(r" to(?: an?| the| first| best)*$", scan.words(i - 3, i))]
+        if scan.word(first.at + 2) == "from" and until and scan.items[until[-1]].id in reached:
+            # `median time from randomization to first CR`
+            return "TTR", ""
         if scan.word(first.at + 2) == "to" and scan.items[inside[0]].id in reached:
             return "TTR", ""
         # `median time to CRS onset`: a time to an event is no rate of that event.
@@ -167,6 +203,9 @@ def of_median(place: Place) -> Answer | None:
     if not inside and lasting and place.last in scan.lexicon.content["duration_of"]:
         # `CR in 23%, with a median duration of 6.4 months`
         return scan.lexicon.content["duration_of"][place.last], ""
+    if not inside and lasting and place.last in scan.lexicon.time_to_event:
+        # `PFS was longer with X, with a hazard ratio of 0.46 and a median duration of 39 months`
+        return place.last, "context"
     if inside:
         named = scan.items[inside[0]]
         if named.code == "x" and scan.words(inside[0] - 2, inside[0]) == "duration of":
@@ -179,6 +218,10 @@ def of_median(place: Place) -> Answer | None:
     if later and _TRANSPLANTED.search(scan.sentence.text):
         # `After a median of 2.1 months, 26 patients underwent transplantation`
         first.lead.quantity = "time_since_event"
+        return None, ""
+    if alone and (gone := _AT_MEDIAN.search(scan.words(0, first.at))):
+        # `relapsed at a median of 3.3 months`
+        first.lead.quantity = next(name for name, words in _REACHED.items() if re.search(words, gone.group()))
         return None, ""
     if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
         before = scan.words(0, first.at)
@@ -224,6 +267,14 @@ def of_analysis(place: Place) -> Answer | None:
 def of_comparison(place: Place) -> Answer | None:
     """P values and ratios are of the values that they compare, or of what stands between their name and their value."""
     scan, first, last = place.scan, place.first, place.last
+    if place.kind == "p_value" and (own := _before_own_bracket(place)) is not None:
+        return own, ""
+    if place.kind == "p_value" and place.opener > 0:
+        # `(PFS, 28 v 30 months, P = .6; OS, 78 v 96 months, P = .1)`
+        begins = max(place.opener, scan.code.rfind(";", 0, first.at))
+        inside = [i for i in place.known if begins < i < first.at and scan.items[i].code in "ex"]
+        if inside and inside[0] == begins + 1 and not denominating(scan, inside[0]):
+            return scan.items[inside[0]], ""
     if place.kind == "p_value" and last:
         return last, ""
     if place.kind not in ("ratio", "difference"):
@@ -260,6 +311,15 @@ def _described(place: Place, i: int) -> str:
     return named[-1] if named else place.last if place.last in curves else ""
 
 
+def _before_own_bracket(place: Place) -> Item | None:
+    """The outcome right before the bracket of a P value and no other result: `EFS (P = .03) and OS (P = .01)`."""
+    scan, opener = place.scan, place.opener
+    if opener <= 0 or opener - 1 not in place.known or scan.at(opener - 1) not in "ex":
+        return None
+    alone = not any(b.kind in NAMED and opener < b.at < place.first.at for b in scan.bundles)
+    return scan.items[opener - 1] if alone and not denominating(scan, opener - 1) else None
+
+
 def _behind_values(place: Place) -> bool:
     """True for a ratio that opens the bracket behind the values it compares: `10% and 13% (hazard ratio, 0.74)`."""
     if place.opener < 0 or place.first.at != place.opener + 1:
@@ -289,6 +349,7 @@ _ROUNDED = re.compile(
 #: `45 had a response; 9 of these (9%) were complete`
 _WERE_WHOLE = re.compile(
     r"\)? ?(?:of (?:these|them|which|the responses) )?(?:\) )?(?:were|was) (complete|partial)(?= [,.;(]|$)"
+    r"|\)? ?of (?:them|whom|these) (complete|partial)ly\b"
 )
 
 
@@ -325,7 +386,7 @@ def beside_value(place: Place) -> Answer | None:
         return ("CR" if half[1] == "complete" else "PR"), ""
     whole = _WERE_WHOLE.match(scan.words(final.last + 1, final.last + 8))
     if whole and place.last in scan.lexicon.content["outcome_groups"]["responses"]:
-        return ("CR" if whole[1] == "complete" else "PR"), ""
+        return ("CR" if "complete" in whole.groups() else "PR"), ""
     if scan.word(final.last + 1) in ("a", "an") and final.last + 2 in known:
         return scan.items[final.last + 2], ""
     listed = re.compile(r"(?:\)|p|\)?p)?w(?P<e>e)").match(scan.code, final.last + 1)
@@ -343,7 +404,7 @@ def beside_value(place: Place) -> Answer | None:
     return None
 
 
-_GRADED = re.compile(r"\)?p?(?:b|w)(?:o|w)?g[<]?[#NWR](?:[-/r]?[#NWR])?\+?(?![^;.,()]{0,2}[exy])")
+_GRADED = re.compile(r"\)?p?(?:b|w)(?:o|w)?g[<]?[#NWR](?:[-/r]?g?[#NWR])?\+?(?!(?:rg#)?[^;.,()]{0,2}[exy])")
 
 
 def of_graded(place: Place) -> Answer | None:
@@ -353,6 +414,43 @@ def of_graded(place: Place) -> Answer | None:
         return None
     before = [i for i in place.known if i < first.at and scan.items[i].code in "xy"]
     return (scan.items[before[-1]], "") if before else None
+
+
+#: Words for a share, which its value in brackets makes exact.
+_PARTS = frozenset(("majority", "minority", "most", "half", "third", "quarter", "proportion", "number"))
+
+
+#: `X after one phase (35% v 23%) and the next (64% v 44%)`, `(A, 15% v B, 4%; C, 16% v D, 5%)`
+_AGAIN = re.compile(r"[#%]\),?a(?:[wf]|m#|#-?m){1,3}\($|\([^()]*%[^()]*;$")
+
+
+def of_twin(place: Place) -> Answer | None:
+    """A pair of values in brackets that goes on from one of the same form, where no other outcome is named between."""
+    scan, first = place.scan, place.first
+    if not place.shares or place.opener <= 0 or place.last in ("", UNSURE):
+        return None
+    before = [b for b in scan.bundles if b.kind == place.kind and b.last < first.at]
+    head = scan.code[: first.at]
+    started = _AGAIN.search(head if scan.at(first.at - 1) in "(;" else head.rstrip("wkBz,-"))
+    if not before or started is None or "v" not in scan.code[first.last : place.final.last + 6]:
+        return None
+    named = any(before[-1].last < i < first.at and scan.items[i].code in "exyY" for i in place.known)
+    return None if named else (place.last, "context")
+
+
+def _counted_share(place: Place) -> Answer | None:
+    """`The rate was 95.5% in patients with CR (21/22)`: the count is of the percentage that it agrees with."""
+    stats = place.first.stats
+    if [stat.kind for stat in stats] != ["count", "n"] or len(place.group) != 1:
+        return None
+    k, n = (printed(stat.value) if stat.value is not None else None for stat in stats)
+    before = [b.lead for b in place.scan.bundles if b.last < place.first.at and b.kind == "percent"]
+    share = printed(before[-1].value) if before and before[-1].value is not None else None
+    alone = before and [one.kind for b in place.scan.bundles if b.lead is before[-1] for one in b.stats] == ["percent"]
+    if not alone or not k or not n or share is None or abs(100 * k / n - share) > 0.51:
+        return None
+    name = before[-1].endpoint
+    return (name, "") if name not in ("", UNSURE) else None
 
 
 #: `38 responses (67%) were ongoing`
@@ -375,6 +473,8 @@ def before_bracket(place: Place) -> Answer | None:
     scan, opener = place.scan, place.opener
     if not place.shares or opener <= 0:
         return None
+    if (share := _counted_share(place)) is not None:
+        return share
     if place.first.at == opener + 3 and scan.at(opener + 1) in "ex" and scan.at(opener + 2) in ";,":
         # `(CRi; 10%)`
         return scan.items[opener + 1], ""
@@ -383,6 +483,12 @@ def before_bracket(place: Place) -> Answer | None:
         # `half of those who took it (54%) were alive`
         i = outside.start("e")
         return (scan.items[i], "") if i in place.known else None
+    if (
+        scan.word(opener - 1) in _PARTS
+        and scan.at(place.final.last + 1 + (scan.at(place.final.last + 1) == ")")) == "o"
+    ):
+        # `The majority (71%) of responders were MRD-negative`
+        return None
     within = [i for i in place.known if opener < i < place.first.at and not denominating(scan, i)]
     beside = [i for i in place.known if i in (opener - 1, opener - 2) and scan.items[i].code in "ex"]
     beside = [i for i in beside if not denominating(scan, i)]

@@ -23,6 +23,7 @@ from reanalysis.draft.linking.outcome_forms import (
     of_graded,
     of_median,
     of_partner,
+    of_twin,
 )
 from reanalysis.draft.linking.place import Answer, Place, place_of
 from reanalysis.draft.model import UNSURE
@@ -39,6 +40,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_analysis,
     of_comparison,
     beside_value,
+    of_twin,
     before_bracket,
     of_graded,
     of_pronoun,

@@ -18,7 +18,7 @@ _MEASURED = frozenset(
         *("follow_up", "viral_load", "cd4", "hemoglobin", "lipoprotein_a", "egfr", "platelets", "neutrophils"),
         *("marrow_blasts", "time_to_onset", "treatment_duration", "disease_duration", "cycles", "time_since_event"),
         *("weight", "time_to_recovery", "dose_intensity", "symptom_duration", "blood_pressure", "cholesterol"),
-        "pain_intensity",
+        *("pain_intensity", "mrd_threshold"),
     )
 )
 #: Quantities of which differences are told.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import Any
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.blocks import listed_times
@@ -23,6 +24,7 @@ _UNITS_OF_TIME = ("months", "years", "weeks", "days", "hours", "minutes")
 def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
     """Give rates their time, then decide which of them are points of a curve."""
     note_lead_in(scan, memory)
+    before = memory.pop("told", None)
     used: set[int] = set()
     groups: dict[int, list[Bundle]] = {}
     for bundle in scan.bundles:
@@ -38,6 +40,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                 _inherit(scan, bundle, memory)
                 _of_primary(scan, bundle, memory, lexicon)
                 _corresponding(scan, bundle, memory, lexicon)
+                _of_other_arm(scan, bundle, before, lexicon)
                 if carried := carried_time(scan, bundle, memory):
                     stat = bundle.lead
                     stat.timepoint, stat.kind = carried[0], "km"
@@ -54,6 +57,8 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                     stat.timepoint = text
                     stat.roles.append(("time", item))
     _share_times(scan, lexicon)
+    if scan.times:
+        _carry_times(scan, lexicon)
     rated = [stat for b in scan.bundles if b.kind in RATED for stat in b.stats if stat.kind != "n"]
     time_of_lead_in([stat for stat in rated if _takes_time(stat, lexicon)], memory)
     last: Stat | None = None
@@ -83,6 +88,10 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             bundle.lead.roles.extend(role for role in partner.roles if role[0] == "time")
     _of_one_kind(groups)
     note_curves(scan, memory)
+    memory["told"] = (
+        scan.sentence.block,
+        {b.lead.endpoint: (b.lead.timepoint, b.lead.item("time")) for b in scan.bundles if b.lead.timepoint},
+    )
     spoken = {id(item) for b in scan.bundles for s in b.stats for role, item in s.roles if role == "time"}
     for _, _, _, item in scan.times:
         if id(item) not in spoken:
@@ -119,6 +128,28 @@ def _share_times(scan: Scan, lexicon: Lexicon) -> None:
                     stat.roles.extend(role for role in two.roles if role[0] == "time")
 
 
+#: `The 5-year EFS was 80% (…), and OS 91% (…)`, `improved EFS (81% v 72%) and OS (89% v 83%) at 5 years`
+_AND_NEXT = re.compile(r"(?:[%#)(]|v#%|,P[<=>]?#|\([^()]*\))*,?a(?:w|M)?(?P<e>e)(?:b|o|w)?\(?")
+
+
+def _carry_times(scan: Scan, lexicon: Lexicon) -> None:
+    """The time of one rate of survival is that of another that is joined to it and brings none."""
+    rates = [b for b in scan.bundles if b.kind in ("percent", "km") and b.lead.endpoint in lexicon.time_to_event]
+    for one, two in itertools.pairwise(rates):
+        first, second = one.lead, two.lead
+        if bool(first.timepoint) == bool(second.timepoint) or first.endpoint == second.endpoint:
+            continue
+        if _AND_NEXT.fullmatch(scan.code, one.last + 1, two.at) is None or len(one.stats) + len(two.stats) > 2:
+            continue
+        have, want = (first, second) if first.timepoint else (second, first)
+        alike = [b for b in rates if b.lead.series == want.series and not b.lead.timepoint]
+        for bundle in alike:
+            for stat in bundle.stats:
+                stat.timepoint = have.timepoint
+                stat.roles.extend(role for role in have.roles if role[0] == "time")
+                stat.lose("timepoint", 0.1, "the time is that of the outcome it is joined to")
+
+
 def _takes_time(stat: Stat, lexicon: Lexicon) -> bool:
     if stat.kind == "median":
         measured = stat.quantity and stat.unit not in ("", *_UNITS_OF_TIME) and stat.quantity not in ("age", "cycles")
@@ -146,6 +177,24 @@ def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]],
 
 #: `The primary end point was X at week 24. It was met by 26%.`
 _IT_WAS = re.compile(r"(?:It|This(?: end ?point| outcome)?|That) (?:was (?:met|reached|achieved)|occurred)\b")
+_OTHER_ARM = re.compile(r"(?:in|with|for|among|on|of)\b")
+
+
+def _of_other_arm(scan: Scan, bundle: Bundle, before: Any, lexicon: Lexicon) -> None:
+    """`At 30 days, 2% in one group had died. In the control group, 6% had died`: at the time of the sentence before."""
+    if before is None or before[0] != scan.sentence.block or not _OTHER_ARM.match(scan.words(0, 1)):
+        return
+    stat = bundle.lead
+    time = before[1].get(stat.endpoint)
+    if stat.timepoint or time is None or stat.kind not in ("percent", "count") or scan.times or "B" not in scan.code:
+        return
+    for one in bundle.stats:
+        if one.kind in ("percent", "count") and _takes_time(one, lexicon):
+            one.timepoint = time[0]
+            one.roles.extend([("time", time[1])] if time[1] is not None else [])
+            one.lose("timepoint", 0.15, "the time is that of the other group in the sentence before")
+
+
 _CORRESPONDING = re.compile(r"\b(?:corresponding|respective)\b")
 
 

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+import re
+
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
+#: Beginnings of what stands beside the upper, or the lower, limit of an age.
+_BELOW = ("<", "≤", "under", "below", "less", "young", "or young", "or less")
+_ABOVE = (">", "≥", "over", "above", "more", "old", "or old", "or more", "or over", "or above", "and old", "at least")
 
-def ages_of(scan: Scan) -> list[tuple[int, tuple[int, ...]]]:
-    """Places and limits of the ages that a sentence gives."""
+_OWN = re.compile(r"(?:\S+ )?(?:in|for|among|of) ")
+#: Place, limits, and 1 for ages above a limit, -1 for those below, 0 where it is not said.
+Age = tuple[int, tuple[int, ...], int]
+
+
+def _side(comparator: str) -> int:
+    return -1 if comparator.startswith(_BELOW) else 1 if comparator.startswith(_ABOVE) else 0
+
+
+def ages_of(scan: Scan) -> list[Age]:
+    """The ages that a sentence gives."""
     found = []
     for bundle in scan.bundles:
         if bundle.kind in ("stratum", "threshold") and bundle.lead.quantity == "age":
             digits = [item.text for role, item in bundle.lead.roles if item.text.isdecimal() and len(item.text) < 5]
             if digits:
-                found.append((bundle.at, tuple(int(digit) for digit in digits)))
+                limits = tuple(int(digit) for digit in digits)
+                found.append((bundle.at, limits, _side(bundle.lead.comparator)))
     return found
 
 
-def sets_by_age(group: list[Bundle], trial: TrialName, ages: list[tuple[int, tuple[int, ...]]]) -> list[str]:
+def sets_by_age(scan: Scan, group: list[Bundle], trial: TrialName, ages: list[Age]) -> list[str]:
     """Sets named by their ages: one for the whole sentence, or as many as there are values."""
-    sets = [(at, name) for at, numbers in ages for name in trial.sets if name.numbers == numbers]
+    sets = [
+        (at, name)
+        for at, numbers, side in ages
+        for name in trial.sets
+        if name.numbers == numbers and (len(numbers) > 1 or side * (-1 if name.traits[0].below else 1) >= 0)
+    ]
     if not sets:
         return []
     distinct = list(dict.fromkeys(name.id for _, name in sets))
@@ -27,6 +47,12 @@ def sets_by_age(group: list[Bundle], trial: TrialName, ages: list[tuple[int, tup
         return distinct * len(group)
     found = []
     for bundle in group:
+        stop = min((b.at for b in scan.bundles if b.at > bundle.last and b.kind == bundle.kind), default=999)
+        behind = [name.id for at, name in sets if bundle.last < at < stop]
+        if len(behind) == 1 and _OWN.match(scan.words(bundle.last, bundle.last + 3)):
+            # `70% in patients <60 years and 48% in those ≥60 years`
+            found.append(behind[0])
+            continue
         near = [(abs(at - bundle.last) if at > bundle.last else bundle.at - at, name.id) for at, name in sets]
         found.append(min(near)[1])
     return found if len(set(found)) == len(found) else distinct[: len(group)] if len(distinct) >= len(group) else []

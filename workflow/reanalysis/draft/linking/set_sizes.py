@@ -19,7 +19,7 @@ def sets_by_size(scans: list[Scan], trials: dict[str, TrialName]) -> None:
         Whose statistics have their sets as far as words tell them; changed.
     trials : dict of str to TrialName
     """
-    if not any(one.part_of for trial in trials.values() for one in trial.sets):
+    if not any(trial.parts for trial in trials.values()):
         return
     known: dict[tuple[str, str], set[str]] = {}
     for scan in scans:

@@ -9,6 +9,7 @@ from reanalysis.draft.linking.best_sets import best_set, twin
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _RESULTS = ("percent", "count", "km", "median", "ratio", "difference", "p_value")
+_HEADED = re.compile(r"[wz][#NER]?[,;:(]$")
 _OPENS = re.compile(r"[wo][^,;.#NWb]{1,24}")
 _HEADS = ("in", "among", "amongst", "of", "at", "for")
 #: A preposition behind a value and its bracket: what follows is about this value.
@@ -52,6 +53,10 @@ def near_set(scan: Scan, bundle: Bundle, trial: TrialName) -> str:
         # Of two sizes in one bracket both are of the set that stands before it.
         before = re.search(r"[^,;.#NWa]{0,8}$", re.sub(r"(?<=\()#(?:v|,?a)$", "", scan.code[: bundle.at]))
         end = bundle.last + 1 + (behind.end() if behind else 0)
+        headed = _HEADED.search(scan.code, 0, bundle.at)
+        if headed is not None and (numbered := best_set(text_of(scan, headed.start(), bundle.at), trial)):
+            # `cohort 1, n = 56`
+            return numbered
         return best_set(text_of(scan, before.start() if before else bundle.at, end), trial)
     start, end = _clause(scan, bundle)
     return best_set(text_of(scan, start, end), trial)

@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.linking.best_sets import best_set, may_name
+from reanalysis.draft.linking.best_sets import best_set, is_numbered, may_name
+from reanalysis.draft.linking.introduced import (
+    begin_population,
+    introduced,
+    note_population,
+    note_sets,
+    sets_in_order,
+    size_of_harms,
+)
 from reanalysis.draft.linking.near import OF_ARMS
 from reanalysis.draft.linking.set_ages import ages_of, sets_by_age
 from reanalysis.draft.linking.set_words import contrast, near_set, opening_set, set_beside, text_of
@@ -18,6 +26,25 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.vocabulary import BACKGROUND
 
 _RESULTS = ("percent", "count", "km", "median", "range", "iqr", "ratio", "difference", "p_value")
+
+
+#: `About 25% of patients with AML harbor an internal tandem duplication`
+_PREVALENCE = re.compile(
+    r"^(?:about |approximately |roughly |nearly |almost |up to |an estimated |only |around |some )?"
+    r"[0-9.]+(?:% ?(?:to|-|–) ?[0-9.]+)?%"
+    r" (?:of )?(?:all |the )?(?:\w+ ){0,2}(?:patients|people|adults|children|cases|pts|individuals)"
+    r" (?:with|diagnosed with)? ?(?:[\w/-]+ ){1,7}?"
+    r"(?:harbou?r|carry|have|express|relapse|develop|are|die|present|experience)\b"
+)
+
+
+#: `Treatment should be given for 8 cycles`, `Patients may continue for up to 17 cycles`: what a label tells to do.
+_TOLD_TO = re.compile(
+    r"\b(?:should|must) (?:not )?(?:be|receive|stop|take|continue|start|begin)\b|\b(?:is|are) available as\b"
+    r"|\bmay (?:continue|be (?:given|continued|increased|reduced|repeated|resumed))\b"
+    r"|^(?:take|administer|premedicate|withhold|permanently|discontinue|reduce|monitor|start|initiate|resume|interrupt)\b"
+)
+_DONE = re.compile(r"\b(?:enrolled|randomi[sz]ed|eligible|included|were|was|trial|study|had|inclusion)\b")
 
 
 def parts_by_trial(scan: Scan, trials: dict[str, TrialName], now: str) -> list[tuple[str, Scan]]:
@@ -50,8 +77,12 @@ def is_background(scan: Scan, lexicon: Lexicon) -> bool:
         )
     ):
         return True
-    if lexicon.cues["general"].search(low):
+    if lexicon.cues["general"].search(low) or _PREVALENCE.search(low):
         return True
+    if scan.sentence.section == "dosage" and not any(bundle.kind in _RESULTS for bundle in scan.bundles):
+        return True
+    if _TOLD_TO.search(low) and not any(bundle.kind in _RESULTS for bundle in scan.bundles):
+        return scan.sentence.section != "methods" and not _DONE.search(low)
     recommended = "recommended" in low and re.search(r"recommended (?:\S+ ){0,3}dos(?:e|age)", low)
     if recommended or lexicon.cues["indication"].search(low):
         return not re.search(
@@ -60,16 +91,27 @@ def is_background(scan: Scan, lexicon: Lexicon) -> bool:
     return False
 
 
+def _goes_on_telling(scan: Scan, where: Where) -> bool:
+    """True where a paragraph that said how to give a drug goes on with doses and days, nothing that was done."""
+    only = bool(scan.bundles) and all(b.kind in ("dose", "schedule", "threshold") for b in scan.bundles)
+    told = where.told_to == scan.sentence.block and scan.sentence.section != "methods"
+    return only and told and not _DONE.search(scan.sentence.text.lower())
+
+
 def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
     """Fill trial and analysis set of every statistic of a sentence."""
     trial = where.trial
-    background = is_background(scan, lexicon)
+    background = is_background(scan, lexicon) or _goes_on_telling(scan, where)
+    if background and any(bundle.kind in ("dose", "schedule") for bundle in scan.bundles):
+        where.told_to = scan.sentence.block
     ages = ages_of(scan)
     sentence = text_of(scan, 0, len(scan.items))
     named = may_name(sentence, trial)
     spoken = best_set(sentence, trial) if named else ""
+    if not background:
+        begin_population(scan, where)
     for group in _by_series(scan):
-        by_age = sets_by_age(group, trial, ages)
+        by_age = sets_by_age(scan, group, trial, ages)
         if group[0].lead.quantity == "age" and group[0].kind != "stratum":
             by_age = []
         near = [near_set(scan, bundle, trial) if named else "" for bundle in group]
@@ -79,8 +121,13 @@ def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
             if len(sets) == 1 and len(arms) == len(group) and group[0].kind in OF_ARMS:
                 # `45% v 29% in HR+`: the values of two arms are of one set.
                 near = [next(iter(sets))] * len(group)
+        if not any(near) and len(group) > 1:
+            note_sets(scan, where)
+            near = sets_in_order(scan, group, where) or near
         for place, bundle in enumerate(group):
             chosen, reason = _choose(scan, group, place, by_age, near, spoken if named else None, trial, lexicon)
+            if chosen == trial.whole and not background and (told := introduced(scan, bundle, where)):
+                chosen, reason = told, "set that the text has begun to speak of"
             for stat in bundle.stats:
                 if background and stat.kind == "threshold" and stat.unit == "percent" and not stat.quantity:
                     stat.kind, stat.denominator = "percent", "unknown"
@@ -88,6 +135,10 @@ def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
                 if background:
                     stat.arm = ""
                 stat.lose("analysis_set", 0.2 if chosen == trial.whole else 0.15, reason)
+            if not background:
+                note_population(scan, bundle, where)
+    note_sets(scan, where)
+    size_of_harms(scan, where)
     if not background:
         _compare_sets(scan, trial)
 
@@ -105,14 +156,16 @@ def _choose(
     """The set of one value and how it was told; `spoken` is None where the sentence can name none."""
     bundle = group[place]
     harm, why = usual_set(bundle.lead, trial, lexicon)
-    if bundle.kind == "stratum" and not by_age and "stratifi" in scan.sentence.text:
+    stratified = bundle.kind == "stratum" and "stratifi" in scan.sentence.text
+    if stratified and (not by_age or "stratifi" in scan.words(0, bundle.at)):
         return trial.whole, "set of all, as for what the trial was stratified by"
     if bundle.kind == "stratum" and not by_age:
         words = text_of(scan, bundle.at - 5, bundle.last + 5)
         return best_set(words, trial, named=False) or trial.whole, "set that the cut divides"
     if harm and bundle.kind == "threshold":
         return harm, why
-    if near[place] and not by_age and not _of_all(bundle) and not bundle.lead.quantity:
+    told = near[place] and not by_age and not _of_all(bundle)
+    if told and (not bundle.lead.quantity or is_numbered(near[place], trial)):
         return near[place], "set named beside it"
     named = spoken is not None
     if named and not by_age and (opening := opening_set(scan, trial, scan.code.rfind(";", 0, group[0].at) + 1)):

@@ -25,12 +25,19 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     ]
     left = [i for i in left if across or not _of_value_before(scan, i, bundle, used)]
     left = [i for i in left if across or not _of_other_outcome(scan, i, bundle)]
-    curves = (*scan.lexicon.time_to_event, *scan.lexicon.content["outcome_groups"]["competing"])
-    left = [i for i in left if bundle.lead.endpoint in curves or not _of_subject(scan, i, bundle)]
+    left = [i for i in left if bundle.lead.endpoint in scan.lexicon.time_to_event or not _of_subject(scan, i, bundle)]
     if left and _of_a_group(scan, left[-1]) and any(scan.times[i][0] > group[-1].last for i in range(len(scan.times))):
         left = []
     if left and _has_next(scan, left[-1], group, used):
         left = []
+    if (
+        left
+        and bundle is not group[-1]
+        and left[-1] in used
+        and (behind := _behind_group(scan, group, used)) is not None
+    ):
+        # `… at 12 months, and in 37 (66%) and 17 (47%) at 24 months`
+        return behind
     if left:
         return left[-1]
     stop = min(
@@ -56,6 +63,15 @@ def _has_next(scan: Scan, i: int, group: list[Bundle], used: set[int]) -> bool:
     if start > end or re.search(r"[.;exyvm]", scan.code[last + 1 : group[0].at] + scan.code[start:end]):
         return False
     return len([b for b in scan.bundles if start <= b.at < end]) <= len(group)
+
+
+def _behind_group(scan: Scan, group: list[Bundle], used: set[int]) -> int | None:
+    """The time directly behind a list of values that nothing has taken yet."""
+    end = group[-1].last
+    for i, (at, _, _, _) in enumerate(scan.times):
+        if at in (end + 1, end + 2) and scan.at(end + 1) not in ",;.a" and i not in used:
+            return i
+    return None
 
 
 def _of_value_before(scan: Scan, i: int, bundle: Bundle, used: set[int]) -> bool:
@@ -88,6 +104,10 @@ def _of_other_outcome(scan: Scan, i: int, bundle: Bundle) -> bool:
 def _of_subject(scan: Scan, i: int, bundle: Bundle) -> bool:
     """True for the time in `X at day 5 was seen in 9% and Y in 5%`, which says when X was and not when Y was."""
     at, last, _, _ = scan.times[i]
+    competing = bundle.lead.endpoint in scan.lexicon.content["outcome_groups"]["competing"]
+    if competing and scan.items[at - 1].id in scan.lexicon.time_to_event:
+        # `LFS at 3 years was 52% and the incidence of relapse 33%`
+        return False
     if scan.at(at - 1) not in "ex" or not (scan.at(last + 1) == "b" or scan.word(at) == "within"):
         return False
     return re.search(r"#.*a[w]{0,2}[ex]", scan.code[last + 1 : bundle.at]) is not None

@@ -11,11 +11,15 @@ _HARMS = ("AE", "death_AE", "death_treatment", "discontinuation_AE", "DLT", "dos
 _RESPONSES = ("CR", "PR", "SD", "PD", "DCR", "CBR", "DOR", "TTR")
 
 
+def is_harm(stat: Stat) -> bool:
+    """True for adverse events, what they lead to, and their grades."""
+    reported = stat.quantity in ("adverse_event_grade", "adverse_event_reporting")
+    return reported or stat.endpoint.startswith(_HARMS)
+
+
 def usual_set(stat: Stat, trial: TrialName, lexicon: Lexicon) -> tuple[str, str]:
     """The set and why; empty if no set of the trial is meant for such an outcome."""
-    if (
-        stat.endpoint.startswith(_HARMS) or stat.quantity in ("adverse_event_grade", "adverse_event_reporting")
-    ) and trial.safety:
+    if is_harm(stat) and trial.safety:
         if stat.arm in trial.arms and stat.arm not in trial.exposed:
             return "", ""
         return trial.safety, "set of those treated, as for harms"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Scan
 
 #: `3 cases of pneumonitis`
@@ -15,6 +16,7 @@ _SUCH = re.compile(
 _SUCH_EVENT = re.compile(r"ww?-?w?[xye]")
 _EACH = re.compile(r"(?:patients |participants )?(?:per|in each|in both) (?:treatment |study )?(?:group|arm)s?\b")
 _OCCURRED = re.compile(r"(?:\w+ )?events? (?:had )?occurred\b")
+_DID_SO = re.compile(r"(?:did|had) so\b")
 #: `9 never received treatment`
 _LEFT_OUT = re.compile(r"(?:never|did not|were not|was not)\b")
 #: `2 grade 5 events`
@@ -31,7 +33,7 @@ _PLANS = re.compile(r"\b(?:power|required|would|planned|needed|until|expected|es
 _LABELLED = re.compile(r"(?:$|[,;.]|[va](?P<b>[N#])(?![%mlkc/]))")
 _ENDS = ("end point", "end points", "endpoint", "endpoints", "outcome measures")
 _BLOCKS = re.compile(r"\bblocks? (?:size )?of(?: [0-9]+,?)*(?: and| or)?$")
-_ENROLLED = ("enrollment", "enrolment", "enrolled", "randomized", "randomised", "participants")
+_ENROLLED = ("enrollment", "enrolment", "enrolled", "randomized", "randomised", "participants", "analyzed", "analysed")
 _SETS = ("population", "populations", "set", "cohort")
 #: `Of 15 secondary outcomes, 13 showed no difference`
 _OF_OTHERS = re.compile(r"o(?:w)?[N#W]([^,;p.]{1,6}),$")
@@ -59,6 +61,9 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     code = scan.code[i + 1 : i + 12]
     if before not in "-/" and _CASES.match(right):
         return "count"
+    if left.endswith("all but"):
+        # `All but one had a response`: the one had none.
+        return "aside"
     if scan.word(i + 1).endswith(_ENDS) or (after == "w" and scan.word(i + 2).endswith(_ENDS)):
         return "aside"
     if _BLOCKS.search(left):
@@ -66,6 +71,9 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     if scan.code[max(0, i - 3) : i] == "#%o":
         # `44% of 52 tested`
         return "n"
+    if after in "xe" and left.endswith(("at least", "one or more")) and scan.items[i + 1].id in ("infusion", UNSURE):
+        # `received at least one infusion`
+        return "aside"
     if after in "xe" and before not in "t-/" and not scan.sentence.heading:
         return "count"
     if _FOR_EVERY.search(scan.words(0, i)) and _AVOIDED.search(right):
@@ -78,7 +86,7 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     if _EACH.match(right):
         nearest = max((b for b in scan.bundles if b.last < i), key=lambda b: b.last, default=None)
         return "count" if before == "(" and nearest is not None and nearest.kind == "count" else "n"
-    if _OCCURRED.match(right):
+    if _OCCURRED.match(right) or _DID_SO.match(right):
         return "count"
     if before in ",;:a" and _LEFT_OUT.match(right) and _follows_counts(scan, i):
         return "count"

@@ -30,6 +30,9 @@ _ED = re.compile(r"[a-z]{3,}ed\b")
 _FROM = re.compile(r"(?:each )?(?:from|for|of|due to|because of|as a result of) [a-zA-Z]")
 
 
+_PLACED_IN = re.compile(r"(?:were |was )?(?:in|on|assigned to|allocated to|randomi[sz]ed to) ")
+
+
 def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     """A whole number without a noun: the subject of a verb, or a member of a list of counts."""
     told = i + 1
@@ -65,6 +68,19 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     counted = lexicon.cues["counted"].match(right) or re.match(
         r"(?:were|was|had|have|has|are|is|could|of (?:them|these|those|whom|which))\b", right
     )
+    # `41 underwent transplantation`, `132 entered remission`
+    reached = after == "e" and scan.items[told].low.split()[0] in ("entered", "underwent", "received", "achieved")
+    reached = reached or (first in ("underwent", "achieved") and re.match(r"ww{0,2}e", scan.code[told:]) is not None)
+    counted = counted or reached
+    placed_in = _PLACED_IN.match(right) and re.match(r"b?w{1,3}(?:w|k|#)?B", scan.code[told:])
+    nearest = max((b for b in scan.bundles if b.last < i), key=lambda b: b.last, default=None)
+    goes_on = (
+        scan.at(i - 1) in "a," and nearest is not None and nearest.kind == "n" and "B" in scan.code[nearest.at : i]
+    )
+    if placed_in and (after == "b" or goes_on) and not any(item.code in "exyY" for item in scan.items[:i]):
+        # `Of 431 patients, 286 were in the X group and 145 in the Y group`
+        scan.add("n", i, i, {"value": i}, unit="patients").subject = True
+        return
     left_out = re.match(r"(?:patients |pts )?(?:(?:were|was|had|did|could|have) (?:not|never)|never)\b", right)
     counted = counted or left_out
     sized = lexicon.cues["sized"].match(right) or re.match(r"(?:were|was|in|at|to|with|without|on)\b", right)
@@ -110,6 +126,7 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         if first == "had" and not any(item.code in "exyY%" for item in scan.items[i + 1 : i + 9]):
             # Who had something that the lexicon does not know may be a group or a result.
             return
+        verb = None if reached else verb
         kind = "count" if counted and not (verb and re.match(r"(?:were|was|had|of|could)", right)) else "n"
         if first in ("in", "at", "to", "on", "with") and not group_ahead(scan, i):
             return

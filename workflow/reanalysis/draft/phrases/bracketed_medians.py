@@ -6,7 +6,21 @@ import re
 
 from reanalysis.draft.phrases.scan import Scan
 
-_WORDED = re.compile(r"M(?P<what>[eY])[^NWX.;(#]{0,6}b[wv]{1,4}\((?P<v>[NX])(?P<u>m)?(?=[;,):]|$)")
+_WORDED = re.compile(
+    r"M(?P<what>[eY])(?:[^NWX.;(#]{0,6}b[wv]{1,4}|[^NWX.;(#]{0,6}b?[wv]{1,3}[Bzkpe-]{1,5})\((?P<v>[NX])(?P<u>m)?(?=[;,):]|$)"
+)
+#: `median PFS was longer in the X arm (8.0 months) than in the Y arm (3.7 months; …)`
+_OTHER = re.compile(r"(?:[;,][^()]*)?\),?[va][wBzkpe-]{1,7}\((?P<v>[NX])(?P<u>m)?(?=[;,):]|$)")
+#: `a longer median PFS (7.3 v 4.6 months)`
+_PAIR = re.compile(r"M(?P<what>[eY])\((?P<v>[NX])m?[va](?P<w>[NX])(?P<u>m)(?=[;,):]|$)")
+
+
+#: `median PFS was longer with X (56.2 v 28.2 v 35.5 months; …)`
+_LIST = re.compile(
+    r"M(?P<what>[eY])[^NWX.;(#]{0,10}\((?P<v>[NX])m?[va](?P<w>[NX])(?:[va](?P<x>[NX]))?(?P<u>m)(?=[;,):]|$)"
+)
+#: `Median PFS and OS were not different (PFS, 28 v 30 months; OS, 78 v 96 months)`
+_NAMED = re.compile(r"[(;](?P<what>e),(?P<v>[NX])m?v(?P<w>[NX])(?P<u>m)(?=[;,)])")
 
 
 def find_bracketed_medians(scan: Scan) -> None:
@@ -15,7 +29,30 @@ def find_bracketed_medians(scan: Scan) -> None:
         v = match.start("v")
         if match["u"] is None and scan.at(v) != "X":
             continue
-        item = scan.items[match.start("what")]
-        quantity = item.id if item.code == "Y" else ""
-        last = v + bool(match["u"])
-        scan.add("median", match.start(), last, {"value": v}, unit=scan.unit_at(v + 1), quantity=quantity)
+        # Where an arm stands before the bracket, the value is read with it, as any value in a bracket is.
+        start = v if "B" in match.group() else match.start()
+        _add(scan, start, match.start("what"), v)
+        other = _OTHER.match(scan.code, v + 1 + bool(match["u"]))
+        if other is not None and (other["u"] or scan.at(other.start("v")) == "X") and scan.free(other.start("v")):
+            _add(scan, other.start("v"), match.start("what"), other.start("v"))
+    for pattern in (_PAIR, _LIST):
+        for match in scan.find(pattern):
+            if not (scan.free(match.start("w")) and scan.free(match.start("v"))):
+                continue
+            start = match.start("v") if pattern is _LIST else match.start()
+            unit = scan.unit_at(match.start("u"))
+            _add(scan, start, match.start("what"), match.start("v"), unit)
+            for name in "wx" if pattern is _LIST else "w":
+                if match.start(name) >= 0:
+                    _add(scan, match.start(name), match.start("what"), match.start(name), unit)
+    if scan.at(0) == "M" or scan.at(1) == "M":
+        for match in scan.find(_NAMED):
+            for name in "vw":
+                _add(scan, match.start(name), match.start("what"), match.start(name), scan.unit_at(match.start("u")))
+
+
+def _add(scan: Scan, start: int, what: int, v: int, unit: str = "") -> None:
+    item = scan.items[what]
+    own = scan.unit_at(v + 1)
+    quantity = item.id if item.code == "Y" else ""
+    scan.add("median", start, v + bool(own), {"value": v}, unit=own or unit, quantity=quantity)

@@ -19,7 +19,9 @@ _MEANT = re.compile(
 _POINTS = re.compile(r"(?P<v>[NW])(?:%-?)?l")
 
 
-_BOUNDARY = re.compile(r"\b(?:boundary|threshold|significance level|level of significance|alpha)(?: for \w+)?$")
+_BOUNDARY = re.compile(
+    r"\b(?:boundary|threshold|significance level|level of significance|alpha)(?: for (?:statistical )?\w+)?$"
+)
 
 
 def find_p_values(scan: Scan) -> None:
@@ -27,6 +29,10 @@ def find_p_values(scan: Scan) -> None:
     for match in scan.find(_P):
         i = match.start("v")
         if scan.at(match.start() - 1) == "(" and _BOUNDARY.search(scan.words(match.start() - 5, match.start() - 1)):
+            scan.add("threshold", match.start(), i, {"value": i}, quantity="significance_level")
+            continue
+        if _BOUNDARY.search(re.sub(r"(?: (?:was|were|of|is|at|to|:|=|<|be))+$", "", scan.words(match.start() + 1, i))):
+            # `the P value boundary for significance was 0.0214`
             scan.add("threshold", match.start(), i, {"value": i}, quantity="significance_level")
             continue
         if _between_zero_and_one(scan.items[i].text):
@@ -129,6 +135,12 @@ def find_differences(scan: Scan) -> None:
         ):
             continue
         if scan.at(i + 1) == "-" and scan.at(i + 2) == "m":
+            continue
+        if scan.at(i + 1) == "m" and scan.word(i - 1) in ("after", "at", "within", "from", "before", "beyond"):
+            # `differences were most apparent after 2 years`
+            continue
+        if scan.at(i - 1) == "(" and re.match(r"%?v[N#]%", scan.code[i + 1 :]):
+            # `a difference between X and Y (12% vs 82%)`: the values that differ
             continue
         if any(scan.items[j].id in ("non_inferiority_margin", "power") for j in range(max(0, i - 5), i)):
             continue

@@ -123,6 +123,11 @@ NONE_IN = re.compile(
 )
 
 
+_LOOKED_AT = frozenset(
+    ("assessed", "evaluated", "measured", "tested", "available", "determined", "analyzed", "analysed")
+)
+
+
 def find_event_lists(scan: Scan) -> None:
     """`herpes zoster in five, eight, and one`: counts after an outcome and `in`."""
     for match in scan.find(_FROM_TO):
@@ -140,6 +145,10 @@ def find_event_lists(scan: Scan) -> None:
             continue
         if scan.at(i - 2) == "e" and scan.at(i + 1) == "p" and _RATE.search(scan.items[i - 2].low):
             # `response rate in 61 patients`: those in whom it was measured.
+            continue
+        if scan.word(i - 2) in _LOOKED_AT and "b" in scan.code[max(0, i - 4) : i - 1]:
+            # `MRD was assessed in 109`: those who were looked at.
+            scan.add("n", i, i, {"value": i}, unit="patients")
             continue
         if scan.at(i + 1) == "p" and NONE_IN.search(scan.words(0, i)):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.phrases.cut_places import quantity_near
 from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.no_shares import leave_no_share
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
@@ -36,6 +37,10 @@ def find_counts(scan: Scan) -> None:
         k, n = match.start("k"), match.start("n")
         after = scan.code[n + 1 : n + 5]
         total = number_of(scan, n) or 0
+        rounded = _ROUNDED.search(scan.words(k - 2, k)) is not None and scan.word(n) in _SHARES
+        if (scan.at(k) == "W" and scan.word(k + 1) == "out" and scan.word(n) in ("10", "ten")) or rounded:
+            # `Seven out of 10 patients had mild side effects`: a share in words.
+            continue
         if "w" in scan.code[k + 1 : k + 3].split("o")[0] and not re.match(r"(?:\S+ )?out\b", scan.words(k + 1, k + 3)):
             continue
         if re.match(r"-?m", after) or scan.at(k - 1) in "-<" or (scan.at(k - 1) in "mcg" and scan.at(k - 2) != "#"):
@@ -50,6 +55,8 @@ def find_counts(scan: Scan) -> None:
             _with_total(scan, match, k, n)
 
 
+_OR_EQUAL = re.compile(r"\b(?:greater|more|less|lower|higher) than or equal to$")
+_SHARE_BEFORE = re.compile(r"(?P<p>N)%(?:ow?p)?\(n?=?$")
 _COUNT_SHARE_TOTAL = re.compile(r"(?P<k>[NW])\((?P<p>N)%(?:[;,][^()NW]*)?\)o(?:w){0,2}(?P<n>[NW])")
 
 
@@ -70,6 +77,11 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
         scan.set_aside(k, "number that counts nothing of the trial")
         scan.set_aside(n, "number that counts nothing of the trial")
         return
+    if _REQUIRED.search(scan.words(match.start() - 6, match.start())):
+        # `requiring a minimum of 9/24 for stage 1`
+        scan.set_aside(k, "number that a design asks for")
+        scan.set_aside(n, "number that a design asks for")
+        return
     if _EXPECTED.match(scan.words(n - 1, n + 6)):
         # `95 of the 190 expected events (50%)`: how far the trial had come, no result.
         scan.set_aside(k, "number of events at an analysis")
@@ -85,6 +97,9 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     percent = -1
     if scan.at(at - 1) == "(" and scan.at(at - 2) == "%" and scan.at(at - 3) == "N":
         percent = at - 3
+    elif shared := _SHARE_BEFORE.search(scan.code[:at]):
+        # `40.0% of patients (n=62/155)`
+        percent = shared.start("p")
     elif scan.at(at - 1) == "(" and scan.at(at - 2) in "%" and scan.at(at - 3) == "#":
         percent = -1
     else:
@@ -105,6 +120,10 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     scan.bundles.append(Bundle(stats, at, last))
 
 
+#: What stands before the responses that a design asks for.
+_REQUIRED = re.compile(
+    r"\b(?:requir\w+|needed|need|at least)(?: \w+){0,3} (?:minimum of|at least)$|\brequiring(?: \w+){0,3}$"
+)
 #: The words around a total of events that a trial waits for.
 _EXPECTED = re.compile(
     r"(?:\S+ ){0,3}?(?:expected|planned|required|target(?:ed)?|anticipated|needed)(?: [0-9,]+)? (?:[a-z-]+ ){0,3}?"
@@ -118,6 +137,7 @@ def percent_of(scan: Scan, n: int) -> int:
     return after.start("p") if after else -1
 
 
+_TOTALS = frozenset(("10", "ten", "100", "20", "five", "5", "four", "4", "eight", "8"))
 #: `1 in 10`: totals of shares in words.
 _SHARES = frozenset(("3", "4", "5", "8", "10", "20", "50", "100", "1000", "1,000", "10,000", "10000"))
 
@@ -128,15 +148,31 @@ def find_percentages(scan: Scan) -> None:
         i = match.start("p")
         if leave_no_share(scan, i):
             continue
+        if scan.code[max(0, i - 2) : i] == "e<" and scan.items[i - 2].id.startswith("MRD"):
+            # `achieved CR with MRD <0.1%`
+            scan.add(
+                "threshold",
+                i,
+                i + 1,
+                {"value": i},
+                unit="percent",
+                quantity="mrd_threshold",
+                comparator=scan.comparator(i),
+            )
+            continue
+        if scan.at(i - 1) == "t" and (bound := _OR_EQUAL.search(scan.words(i - 5, i))):
+            quantity = quantity_near(scan, i)
+            scan.add("threshold", i, i + 1, {"value": i}, unit="percent", quantity=quantity, comparator=bound.group())
+            continue
         scan.add("percent", i, i + 1, {"value": i}, unit="percent", comparator=scan.comparator(i))
     for match in scan.find(r"(?P<p>N)(?=(?:,?[arv]?,?N)*,?[arv]?,?#%)"):
         i = match.start("p")
         scored = re.search(r"\b(?:scores?|status|grade|stage|class|ps|ecog)(?: of)?$", scan.words(i - 3, i))
         if scan.at(i + 1) in ",arv" and scan.at(i - 1) not in "n=/" and not scored:
             scan.add("percent", i, i, {"value": i}, unit="percent")
-    for match in scan.find(r"(?P<p>W)(?:o|\([N#]%)"):
+    for match in scan.find(r"(?P<p>W)(?:o|\([N#]%|(?P<verb>[ew]))"):
         i = match.start("p")
-        if scan.word(i) == "half" and scan.free(i):
+        if scan.word(i) == "half" and scan.free(i) and not (match["verb"] and scan.word(i + 1) not in _DID):
             scan.add("percent", i, i, {"value": i}, unit="fraction", comparator=_about(scan, i))
     for i in scan.numbers:
         if not scan.free(i):
@@ -148,11 +184,30 @@ def find_percentages(scan: Scan) -> None:
         elif scan.word(i + 1) in ("thirds", "quarters", "fifths", "third", "quarter"):
             scan.set_aside(i, "share in words")
             scan.set_aside(i + 1, "share in words")
+        elif _in_words(scan, i):
+            scan.set_aside(i, "share in words")
+            scan.set_aside(i + 2 + (scan.word(i + 1) == "out"), "share in words")
         elif (scan.word(i + 1) == "in" and scan.free(i + 2) and scan.word(i) in ("one", "1", "two", "three")) and (
             scan.items[i + 2].code == "W" or scan.at(i + 3) == "p" or scan.word(i + 2) in _SHARES
         ):
             scan.set_aside(i, "share in words")
             scan.set_aside(i + 2, "share in words")
+
+
+_ROUNDED = re.compile(r"\b(?:about|around|roughly|nearly|almost|approximately|some|close to|an estimated)$")
+
+
+def _in_words(scan: Scan, i: int) -> bool:
+    """True for `8 in 10 patients`, `seven out of ten`, which round a share that is printed elsewhere or not at all."""
+    out = scan.word(i + 1) == "out" and scan.at(i + 2) == "o"
+    total = i + 3 if out else i + 2
+    if not (out or scan.word(i + 1) == "in") or scan.word(total) not in _TOTALS or not scan.free(total):
+        return False
+    return scan.at(total + 1) not in "(%/-m" and (number_of(scan, i) or 99) < (number_of(scan, total) or 0)
+
+
+#: `half responded`
+_DID = frozenset(("responded", "had", "died", "relapsed", "achieved", "were", "progressed", "survived", "received"))
 
 
 def _about(scan: Scan, i: int) -> str:

@@ -39,7 +39,7 @@ _SHARE_BEFORE = re.compile(r"[N#]%(?:[Y(]?<|w?Y[bo:]?)?$")
 _SHARE_BEHIND = re.compile(r"(?:[-t]N)?Y?[,:(]N%|mN%")
 _SIZE_BEHIND = re.compile(r"[%mlk]?\((?:n=?)?[N#]\)")
 _SHARE_WITH = re.compile(
-    r"(?:%|percent) (?:\) )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)"
+    r"(?:%|percent) (?:[)\]] )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)"
     r"(?! (?:lost|gained|achieved|reached|improved))(?: \w+){0,6} ?[<>≤≥]?$"
 )
 _AMONG = re.compile(
@@ -57,7 +57,7 @@ def divides(scan: Scan, i: int) -> bool:
         return True
     if _SIZE_BEHIND.match(scan.code, i + 1) and re.search(r"[Yw]<?$", scan.code[:i]):
         return scan.comparator(i) != ""
-    if scan.sentence.section in ("methods", "background"):
+    if scan.sentence.section in ("methods", "background", "dosage"):
         return False
     return _AMONG.search(left) is not None and not _ENTERED.search(scan.words(0, i))
 

@@ -22,8 +22,10 @@ SINCE = re.compile(
 )
 HAPPENED = re.compile(r"\b(?:onset|symptoms|diagnosis|injury|stroke|infarction|admission|birth)(?: of \w+)? within$")
 #: `come back after at least one treatment`
-AFTER_THERAPY = re.compile(r"\b(?:after|received|had|failed|following|with)(?: had)? at least$")
+AFTER_THERAPY = re.compile(r"\b(?:after|received|had|failed|following|with|to)(?: had)? at least$")
 THERAPY = re.compile(r"(?:\w+ ){0,2}(?:treatments?|therap(?:y|ies)|medicines?|regimens?|lines?)\b(?! ?-)")
+#: `failed at least one second-generation tyrosine kinase inhibitor`
+AGENT = re.compile(r"(?:[\w-]+ ){0,7}?(?:inhibitors?|antibod(?:y|ies)|tkis?|immunomodulatory|anthracyclines?)\b")
 MEAL = re.compile(
     r"(?:hours?|minutes?) (?:before|after)(?: or [0-9]+ (?:hours?|minutes?) after)? (?:a |each |the |any )?"
     r"(?:meals?|food|eating|breakfast)\b"
@@ -36,6 +38,20 @@ LISTED_FROM = re.compile(
 )
 INFORMATION = re.compile(r"(?:information\b|of (?:the )?(?:\w+ ){0,3}(?:events|deaths|information)\b)")
 EFFECT = re.compile(r"(?:relative |absolute |\w+ )?(?:reduction|difference|improvement|increase|decrease)\b")
+#: `less than 20% was deemed unacceptable, and 40% was considered of interest`
+JUDGED = re.compile(
+    r"(?:or (?:less|lower|more|higher|greater) )?(?:was|were|would be|being) (?:\w+ )?"
+    r"(?:deemed|considered|regarded|judged|taken)(?: as| to be)? (?:clinically )?"
+    r"(?:(?P<low>unacceptable|undesirable|uninteresting|inefficacious|ineffective|futile|not )|acceptable|desirable"
+    r"|of interest|promising|worthwhile|interesting|effective|meaningful|clinically|evidence)"
+)
+#: `would be considered positive if the lower limit exceeded 25%`
+WOULD = re.compile(
+    r"\b(?:would|if|until|unless|when)\b[^;]*\b(?:limit|bound|rate|proportion|probability|mortality|incidence|cr|orr)\b"
+    r"[^;,]*?\b(?P<by>exceed(?:ed|s|ing)?|surpass(?:ed|es|ing)?|was above|were above|is above|fell below|was below)$"
+)
+#: `The threshold for MRD was 0.01%`
+SET_AT = re.compile(r"\b(?:threshold|cut-?off|cut - off|limit of detection)(?: [\w-]+){0,3} (?:was|of|is|at)$")
 #: Worst performance status.
 WORST = 5
 DEFINED = re.compile(r"\b(?:defined|definition|responders?)\b|\bat least an?\b")

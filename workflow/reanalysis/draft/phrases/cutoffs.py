@@ -139,8 +139,15 @@ def find_cutoffs(scan: Scan) -> None:
         ):
             scan.add("threshold", i, i, {"value": i}, quantity="prior_therapies", comparator=before)
             continue
+        if (
+            before == "at least"
+            and cut.AFTER_THERAPY.search(scan.words(i - 4, i))
+            and cut.AGENT.match(scan.words(i + 1, i + 9))
+        ):
+            scan.add("threshold", i, i, {"value": i}, quantity="prior_agent", comparator=before)
+            continue
         one = item.low in ("1", "one") and before in ("≥", ">=", "at least")
-        if one and scan.sentence.cell is not None and idle_dose(scan, i):
+        if one and idle_dose(scan, i):
             scan.set_aside(i, "at least one dose, no cut-off")
             continue
         if one and re.match(r"(?:w{0,2}-?){0,2}[xy]", scan.code[i + 1 :]) and scan.at(i + 1) not in "%mlk":
@@ -197,6 +204,22 @@ def find_cutoffs(scan: Scan) -> None:
             scan.add(
                 "threshold", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity=quantity, comparator=before
             )
+            continue
+        if unit == "percent" and (told := cut.WOULD.search(scan.words(0, i))) and not of_patients(scan, i):
+            # `would be met if the lower limit of the interval exceeded 25%`
+            quantity = quantity if quantity in PLANNED else "success_limit"
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before or told["by"])
+            continue
+        if unit == "percent" and cut.SET_AT.search(scan.words(i - 8, i)):
+            mrd = re.search(r"\bmrd\b|residual", scan.words(i - 8, i)) is not None
+            quantity = quantity or ("mrd_threshold" if mrd else "")
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+            continue
+        if unit == "percent" and (judged := cut.JUDGED.match(scan.words(i + 2, i + 8))):
+            # `a rate of less than 55% was deemed unacceptable`
+            responses = re.search(r"\brespon|\bremission", scan.words(0, i)) is not None
+            quantity = "null_response_rate" if judged["low"] and responses else "success_limit"
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
             continue
         if scan.at(i + 1) == "p" or (of_patients(scan, i) and not reported(scan, i, text)) or is_share(scan, i):
             continue

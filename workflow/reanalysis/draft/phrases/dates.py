@@ -79,7 +79,8 @@ def find_dates(scan: Scan) -> None:
     for i in scan.numbers:
         if scan.code[i] != "N" or not YEAR.fullmatch(scan.items[i].text):
             continue
-        if scan.at(i + 1) not in "%mckp/=" and scan.at(i - 1) not in "=/n<":
+        counted = re.match(r"\([N#]%", scan.code[i + 1 :]) is not None
+        if scan.at(i + 1) not in "%mckp/=" and scan.at(i - 1) not in "=/n<" and not counted:
             _year(scan, i, i, lexicon)
 
 

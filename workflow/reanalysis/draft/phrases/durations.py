@@ -35,6 +35,7 @@ _TREATED = re.compile(
     r"|followed by|then)\b",
     re.I,
 )
+_LIVED = re.compile(r"\b(?:lived|survived|alive|lasted|living|remission) (?:(?:for|up to|about|an|average|of) ?)*$")
 #: `a diagnosis of X for at least 12 months`
 _HAD = re.compile(r"\b(?:diagnos\w+|history|symptoms|disease)\b[^.;]* for(?: at least| more than)? ?[<>≥]?$")
 
@@ -55,6 +56,7 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     given = given or scan.word(v - 1) in ("received", "took")
     near = scan.word(v - 1) == "within"
     bolus = bolus or (scan.at(u + 1) == "o" and not near and _is_given(scan, u + 2, lexicon))
+    bolus = None if near and re.match(r"(?:of|after|before|from|following|since|post)\b", right) else bolus
     ahead = re.match(r"v[NW]-?mo", scan.code[u + 1 :])
     bolus = bolus or (ahead is not None and _is_given(scan, u + 1 + ahead.end(), lexicon))
     bolus = bolus or (scan.at(v - 1) == "v" and any(b.kind == "schedule" and b.last < v for b in scan.bundles))
@@ -65,6 +67,9 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     treated = any(bundle.kind in ("dose", "schedule") for bundle in scan.bundles)
     if scan.word(v - 1) in ("over", "during") and unit in ("weeks", "months", "years") and not bolus and not treated:
         # What happens over 18 months is a result; infusions take minutes.
+        return
+    if _LIVED.search(scan.words(v - 5, v)):
+        # `lived for 7.7 months on average`
         return
     if re.match(r",? ?(?:and )?(?:then )?followed by\b", right):
         right = ""

@@ -84,7 +84,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_far_ratios, "H"),
     (find_schedules, "qmcE×"),
     (find_percentages, ""),
-    (find_unnamed_medians, "eb"),
+    (find_unnamed_medians, "e"),
     (extend_series, ",avr"),
     (find_event_lists, "xeyw"),
     (find_bracketed_counts, "("),

@@ -63,11 +63,12 @@ def _ratio_or_clock(scan: Scan, match: re.Match[str]) -> None:
     places = [i for i in range(match.start(), match.end()) if scan.items[i].number is not None]
     numbers = [scan.items[i].text for i in places]
     after = scan.word(match.end())
-    if _CLOCK.fullmatch(match.group()) and (after in ("am", "pm", "a", "p") or len(numbers[-1]) == 2):
+    spaced = not all(scan.joined(i) for i in range(match.start() + 1, match.end()))
+    if _CLOCK.fullmatch(match.group()) and not spaced and (after in ("am", "pm", "a", "p") or len(numbers[-1]) == 2):
         for i in places:
             scan.set_aside(i, "time of day")
         return
-    if ":" in match.group() and not all(scan.joined(i) for i in range(match.start() + 1, match.end())):
+    if ":" in match.group() and spaced:
         return
     if ":" in match.group() and any(len(number) > 2 for number in numbers):
         for i in places:

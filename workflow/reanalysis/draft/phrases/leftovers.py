@@ -25,7 +25,10 @@ def bounded(scan: Scan, i: int) -> bool:
         return False
     if scan.sentence.section == "methods":
         return True
-    return scan.sentence.section in ("", "background") and _DEFINES.search(scan.sentence.text.lower()) is not None
+    return (
+        scan.sentence.section in ("", "background", "dosage")
+        and _DEFINES.search(scan.sentence.text.lower()) is not None
+    )
 
 
 def set_aside_leftovers(scan: Scan) -> None:

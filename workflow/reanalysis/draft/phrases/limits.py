@@ -10,6 +10,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 _GRADE = re.compile(
     r"g[-o]?(?P<s><)?(?P<a>[NRE])(?!%)(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
 )
+_OR_EQUAL = re.compile(r"\b(?:greater|more|less|lower|higher) than or equal to$")
 #: `grade 2 astrocytoma` is a kind of disease, not how bad an event was.
 _TUMOUR = re.compile(r"(?:\w+ )?\w*(?:oma|omas|tumou?rs?|carcinoma|cancers?|dysplasia|neoplasia)\b")
 _AGE_RANGE = re.compile(r"(?P<a>[NW])m?(?P<sep>-|t|a)(?P<b>[NW])(?=-?(?:m|w{0,2}z|z|y|Y))")
@@ -48,6 +49,8 @@ def find_grades(scan: Scan) -> None:
             continue
         if after in ("or higher", "or worse", "or more", "or greater", "or above"):
             comparator = after
+        elif or_equal := _OR_EQUAL.search(scan.words(match.start() - 5, match.start())):
+            comparator = or_equal.group()
         scan.add("threshold", match.start(), max(a, b), roles, quantity="adverse_event_grade", comparator=comparator)
 
 
@@ -66,6 +69,8 @@ def grade_of(scan: Scan, bundle: Bundle) -> str:
         "at least",
         "or greater",
         "or above",
+        "greater than or equal to",
+        "more than or equal to",
     )
     return f"grade {'≥' if high else ''}{parts['value']}"
 
@@ -87,7 +92,7 @@ def find_ages(scan: Scan) -> None:
         _age(scan, match.start(), match.end() - 1, a, b, words if older else "")
     for match in scan.find(_OLDER):
         a, word = match.start("a"), scan.word(match.start("o"))
-        if word in _OLD_WORDS and scan.at(a - 1) not in "g#/":
+        if word in _OLD_WORDS and scan.at(match.end()) not in "NWv" and scan.at(a - 1) not in "g#/":
             old = word in ("older", "younger", "over", "above")
             old = old or (scan.at(a + 1) == "m" and scan.items[a + 1].id == "years" and scan.at(a - 1) not in "WNw-")
             if old or scan.word(a - 1) in ("aged", "age"):
@@ -115,6 +120,9 @@ def find_ages(scan: Scan) -> None:
         if scan.items[a].code == "W" and scan.at(a + 1) != "m":
             continue
         if scan.items[a].number and before in ("under", "over", "below", "above", "at least", "≥", ">", "<", ">=", "≤"):
+            if scan.words(a - 3, a - 1).endswith(("for", "lasting")):
+                # `observation for ≤2 years`
+                continue
             near = scan.words(a - 3, a + 1) + " " + scan.words(a + 1, a + 4)
             old = re.search(r"\bage|\bolder|\byounger|years? old|years? of age", near)
             if scan.at(a + 1) != "%" and (
@@ -144,14 +152,20 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
         r"|adults (?:aged )?$|inclu|enrol|involv|who had",
         scan.words(0, len(scan.items)),
     )
-    entry = scan.sentence.section in ("methods", "background") or bool(eligible)
+    entry = scan.sentence.section in ("methods", "background", "dosage") or bool(eligible)
     divided = scan.at(last + 1) == "z" or scan.at(last + 2) == "z" or scan.code[last + 1 : last + 3] == "(n"
     divided = divided or re.search(r"[N#]%(?:op)?b(?:w{1,2}|<)?$", scan.code[:at]) is not None
-    divided = divided or scan.sentence.cell is not None or scan.code[last + 1 : last + 3] == "(H"
-    divided = divided or "divided" in left or "stratif" in scan.sentence.text
+    behind = last + 1 + 2 * bool(words)
+    divided = divided or scan.sentence.cell is not None or scan.code[behind : behind + 2] == "(H"
+    stratified = scan.sentence.text.find("stratif")
+    # `Eligible patients were 18 to 75 years of age; randomization was stratified by …`
+    divided = (
+        divided or "divided" in left or (stratified >= 0 and not (eligible and "stratif" not in scan.words(0, at)))
+    )
     opening = b >= 0 and _WHO_ENTER.search(left) is not None
     kind = "threshold" if (entry or opening) and not divided else "stratum"
-    if grouped and scan.sentence.section == "results":
+    enter = re.match(r"(?:key )?(?:eligib|inclusion)", scan.words(0, 2)) is not None
+    if grouped and scan.sentence.section == "results" and not (enter and not divided):
         kind = "stratum"
     roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
     comparator = scan.comparator(a) or words

@@ -30,10 +30,30 @@ def find_medians(scan: Scan) -> None:
             continue
         unit = scan.unit_at(value + 1) or (scan.unit_at(value + 2) if scan.at(value + 1) == "-" else "")
         last = value + 1 if scan.unit_at(value + 1) else value
+        if letter == "M" and _GAIN.search(scan.words(i - 4, i)):
+            # `the improvement in median PFS was 4.3 months`
+            scan.add("difference", i, last, {"value": value}, unit=unit, comparator=scan.comparator(value))
+            continue
         quantity = scan.items[i].id if letter == "Y" else ""
         scan.add("median", i, last, {"value": value}, unit=unit, quantity=quantity, comparator=scan.comparator(value))
+    _repeat(scan)
     _find_explained(scan)
     _go_on(scan)
+
+
+_GAIN = re.compile(r"\b(?:improvement|difference|gain|prolongation) in(?: the)?$")
+
+
+def _repeat(scan: Scan) -> None:
+    """`not reached (NR; 95% CI, NR-NR)`: the abbreviation prints the value again."""
+    for match in scan.find(r"#\((?P<v>X)[;,]"):
+        at = match.start()
+        again = match.start("v")
+        for bundle in scan.bundles:
+            value = bundle.lead.value
+            if bundle.kind == "median" and value is scan.items[at] and value.code == "X" and scan.free(again):
+                bundle.lead.roles.append(("value", scan.items[again]))
+                scan.take(again)
 
 
 _LIMITED = r"\((?:[N#]%C[,:]?)?[NX#][-t,][NX#]\)"
@@ -99,6 +119,9 @@ def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
         if depth < 0:
             return None
         if not scan.free(j) or letter not in "NWX" or scan.at(j - 1) == "m":
+            continue
+        if scan.at(j + 1) == "c" and scan.word(j - 1) in ("after", "within", "over", "for") and "e" in scan.code[i:j]:
+            # `Median PFS did not differ after 2 cycles`
             continue
         if letter == "X":
             return j
@@ -166,13 +189,15 @@ def find_means(scan: Scan) -> None:
             scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
     _further_changes(scan)
     goes_on = _CORRESPONDING.match(scan.sentence.text) is not None
-    for match in scan.find(r"(?P<v>N)±(?P<e>N)%"):
-        curve = any(item.id in scan.lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
+    for match in scan.find(r"(?P<v>N)%?±(?P<e>N)%") if "±" in scan.code else ():
+        # `87 ± 1%`; behind the value too: `79% ± 5% 5-year disease-free survival`
+        near = scan.items[: match.end() + 8]
+        curve = any(item.id in scan.lexicon.time_to_event for item in near if item.code == "e")
         if curve or (goes_on and "H" in scan.code[match.end() :]):
             v = match.start("v")
             scan.add("percent", v, match.end() - 1, {"value": v}, unit="percent")
             scan.set_aside(match.start("e"), "standard error; no kind of claim holds it")
-    for match in scan.find(r"(?:(?P<m>N)[ml%]?\()?S[:,=o(]{0,2}(?P<v>N)|(?P<w>N)[ml%]?±(?P<x>N)"):
+    for match in scan.find(r"(?:(?P<m>N)[ml%]?\()?S(?:\([Sw]\))?[:,=o(]{0,2}(?P<v>N)|(?P<w>N)[ml%]?±(?P<x>N)"):
         for name in "mw":
             share = match.start(name) >= 0 and scan.at(match.start(name) + 1) == "%"
             if match.start(name) >= 0 and not (share and scan.at(match.start("v")) != "$"):
@@ -216,14 +241,6 @@ def find_unnamed_medians(scan: Scan) -> None:
         i = match.start("v")
         if scan.items[match.start()].id in lexicon.time_to_event:
             stat = scan.add("median", match.start(), i, {"value": i}, unit=scan.unit_at(match.start("u")))
-            stat.lose("kind", 0.3, "a time without the word median")
-    for match in scan.find(r"wb(?P<v>N)(?P<u>m)(?=[(.,;v]|w[wBz])"):
-        # `In the placebo group, it was 12.9 months.`
-        i, start = match.start("v"), match.start()
-        unit = scan.unit_at(match.start("u"))
-        told = "M" in scan.code[:start] or scan.word(0) in ("in", "with", "for", "among")
-        if scan.word(start) == "it" and told and unit in ("months", "years"):
-            stat = scan.add("median", i, i + 1, {"value": i}, unit=unit)
             stat.lose("kind", 0.3, "a time without the word median")
     for match in scan.find(r"e[bow:,=]{0,4}(?P<v>[NX])(?P<u>m)?(?!-?[me])"):
         i = match.start("v")

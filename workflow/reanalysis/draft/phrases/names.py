@@ -94,6 +94,23 @@ def set_aside_names(scan: Scan) -> None:
         if left_of(scan, i) in _CURRENCIES:
             scan.set_aside(i, "price")
             continue
+        if (
+            scan.code[i + 1 : i + 4] in (";N)", ";E)")
+            and scan.at(i - 1) == "("
+            and scan.word(i - 2) in ("t", "inv", "del")
+        ):
+            # `inv(3;21)`
+            scan.set_aside(i, "part of a name")
+            scan.set_aside(i + 2, "part of a name")
+            continue
+        if scan.at(i + 1) == ")" and scan.at(i - 1) == ";" and scan.items[i - 2].low.startswith(("t(", "t (")):
+            # `t(4;14)`, of which the lexicon knows the beginning
+            scan.set_aside(i, "part of a name")
+            continue
+        if scan.at(i + 1) == "×" and scan.at(i + 2) == "N" and scan.word(i + 3) in ("factorial", "design"):
+            scan.set_aside(i, "name of a design")
+            scan.set_aside(i + 2, "name of a design")
+            continue
         if _numbered(scan, i):
             scan.set_aside(i, "number of a group, trial or part")
             continue
@@ -130,7 +147,10 @@ def set_aside_names(scan: Scan) -> None:
     if "need to " in scan.sentence.text or "needed to " in scan.sentence.text:
         _numbers_needed(scan)
     for i in scan.numbers[1:]:
-        if scan.free(i) and (scan.free(i - 1) or scan.word(i - 1) in ("hundred", "thousand")):
+        if scan.free(i) and scan.word(i - 1) == "and" and scan.word(i - 2) in ("hundred", "thousand"):
+            # `Six hundred and one`
+            scan.mark(i, "_")
+        elif scan.free(i) and (scan.free(i - 1) or scan.word(i - 1) in ("hundred", "thousand")):
             words = (scan.word(i - 1), scan.word(i))
             split = words[1].isdecimal() and len(words[1]) == 3 and words[0].isdecimal() and len(words[0]) <= 3
             split = split and scan.at(i - 2) not in "mcgh" and scan.items[i].start - scan.items[i - 1].end == 1
@@ -168,7 +188,7 @@ def _numbered(scan: Scan, i: int) -> bool:
     if (
         not (text.isdecimal() and len(text) == 1)
         or scan.at(i + 1) in "%m/k"
-        or re.match(r"\([N#]%", scan.code[i + 1 :])
+        or (re.match(r"\([N#]%", scan.code[i + 1 :]) and scan.word(i - 1) not in _NAMED_BY_NUMBER)
     ):
         return False
     if scan.word(i - 1) in _COUNTED_THINGS:
@@ -176,6 +196,8 @@ def _numbered(scan: Scan, i: int) -> bool:
     return scan.at(i - 1) in "a-t" and scan.at(i - 2) == "#" and scan.word(i - 3) in _COUNTED_THINGS
 
 
+#: What is called by its number even where a percentage follows: `patients in salvage 1 (37%)`.
+_NAMED_BY_NUMBER = frozenset(("salvage", "cohort", "trial", "study", "stage", "type"))
 _COUNTED_THINGS = frozenset(
     [
         "dose",

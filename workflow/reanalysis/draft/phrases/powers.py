@@ -10,6 +10,7 @@ from reanalysis.draft.phrases.scan import Scan
 _POWER = re.compile(r"(?P<v>N)[×w](?P<q>[QNE])(?P<per>/)?")
 _TEN = re.compile(r"10(?:[0-9]{1,2}|\^[0-9]{1,2})")
 _CELLS = re.compile(r"(?:\w+ ){0,4}?(?:\w+-)?(?:cells?|genomes?|vg|particles|cfu|pfu|copies)\b")
+_MEASURED = re.compile(r"M[^#NW.;]{0,12}$|J[^.;)]{0,4}(?:(?:N|#)(?:×#/l)?[-t])?$")
 _PER_BODY = re.compile(r"[^.;,()]{0,40}?(?:\bper |/ ?)(?:kg|kilogram)\b")
 
 
@@ -32,6 +33,9 @@ def find_powers(scan: Scan) -> None:
             continue
         if match["per"]:
             scan.set_aside(q, "power of ten in a unit")
+            if not scan.comparator(v) and _MEASURED.search(scan.code, 0, v):
+                # `a median white-cell count of 10 × 109/L (range, 1 to 410 × 109/L)`
+                continue
             divided = divides(scan, v) or "stratif" in scan.words(0, v)
             unit = f"× {power}/{scan.items[match.end()].text if match.end() < len(scan.items) else ''}"
             if scan.word(match.end()) == "kg" and not scan.comparator(v):

@@ -187,7 +187,7 @@ def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
     scan.lows = [item.low for item in scan.items]
     scan.numbers = tuple([i for i, item in enumerate(sentence.items) if item.number is not None])
     for i, item in enumerate(sentence.items):
-        if not item.inner:
+        if not item.inner or item.code == "W":
             continue
         if item.code == "L" and len(item.inner) == 1 and item.low.startswith(("study", "trial", "protocol")):
             token = item.inner[0]

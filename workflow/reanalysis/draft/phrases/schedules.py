@@ -23,6 +23,7 @@ _NEXT_RANGE = re.compile(r"(?:,|,?a)(?P<a>N)[-t](?P<b>N)(?![m%ck/(-])")
 _CYCLE_DAY = re.compile(r"w(?P<c>E)(?=[wm]E)")
 #: `d1, 8, 15` and `d1-21`
 _SHORT_DAYS = re.compile(r"[wm](?P<a>E)(?:-w?(?P<b>[NE])(?![mk%])|(?:,?[a+]?(?:,|/)?w?[NE](?![mk%/]))*)")
+_WHO_HAD = re.compile(r"\bwho (?:had )?(?:received|completed|started|begun) at least$")
 _CYCLES = re.compile(r"(?P<v>[NW])(?:-|w{0,2}(?=c))c")
 
 
@@ -94,6 +95,9 @@ def find_schedules(scan: Scan) -> None:
                 scan.add("schedule", i, i, {"value": i}, unit="day", quantity="treatment_day")
     for match in scan.find(_CYCLES):
         v = match.start("v")
+        if scan.word(v) in ("one", "1") and _WHO_HAD.search(scan.words(v - 6, v)):
+            scan.set_aside(v, "at least one cycle, no schedule")
+            continue
         if scan.at(v - 1) not in "/":
             scan.add(
                 "schedule",
@@ -104,6 +108,12 @@ def find_schedules(scan: Scan) -> None:
                 quantity="treatment_cycle",
                 comparator=scan.comparator(v),
             )
+    for match in scan.find(r"(?P<v>N)-?(?P<u>m)(?:/|w)c"):
+        # `24 cycles (28 days/cycle)`
+        v = match.start("v")
+        if scan.at(match.end() - 2) == "/" or scan.word(match.end() - 2) in ("per", "a", "each"):
+            unit = scan.unit_at(match.start("u"))
+            scan.add("schedule", v, match.start("u"), {"value": v}, unit=unit, quantity="treatment_duration")
     for match in scan.find(r"k\)?×(?P<v>N)(?P<u>m)"):
         v = match.start("v")
         unit = scan.unit_at(match.start("u"))

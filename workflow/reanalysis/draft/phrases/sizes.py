@@ -16,7 +16,7 @@ _PATIENTS = re.compile(r"(?P<v>[NW])-?(?:of?w{0,1})?(?:[wsLBey+](?!p)-?){0,4}[ws
 
 _OCCURRED = (
     r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|needed|required|present|identified|diagnosed"
-    r"|documented|confirmed|negative|developed|recorded|events?|episodes?)"
+    r"|documented|confirmed|negative|developed|recorded|fatal|events?|episodes?)"
 )
 _OCCURRED_IN = re.compile(_OCCURRED + r" in$")
 _OCCURRED_BY = re.compile(_OCCURRED + r" (?:in|by)(?: [0-9]+(?: patients| pts)?,?(?: and| or| vs?\.?| versus)?){0,3}$")
@@ -40,6 +40,8 @@ _WHO = re.compile(
 
 _NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
 _THE_WITH = re.compile(r"ww(?P<v>N)(?=w)")
+_OPENING = re.compile(r"(?:^|[;.:])[ow](?P<v>N)(?=[wsY])(?=[^;.]{2,24},[#N])")
+_WHO_ARE = re.compile(r"(?:with|without|who|whose|evaluable|tested|assessed|treated|randomi[sz]ed|enrolled|still)\b")
 _RESPONDERS = re.compile(r"ww(?P<v>[NW])(?=e(?!\())")
 #: `Seven people taking X and eight on Y …`
 _BOTH_GROUPS = re.compile(r"w{1,2}Bz?[av](?P<n>[NW])p?w{1,2}Bz?(?=[wex])")
@@ -62,10 +64,17 @@ def find_sizes(scan: Scan) -> None:
             j = i + 1 + second.start("w")
             scan.add(kind, j, j, {"value": j}, unit="patients")
     if "B" in scan.code and cues["sized"].search(scan.sentence.text.lower()):
-        for match in scan.find(r"[(;,]B(?P<v>N)(?=[;,)])"):
-            i = match.start("v")
+        for match in scan.find(r"[(;,]B(?P<v>N)(?=[;,)])|(?<![#%])Bz?\((?P<w>N)\)(?=,|,?r|\.|$)"):
+            i = max(match.start("v"), match.start("w"))
             if whole(scan, i):
                 scan.add("n", i, i, {"value": i}, unit="patients")
+    for match in scan.find(r"(?P<v>N)\([^()]*n=?#[^()]*\)(?=w?p)"):
+        # `100 (X n=52, Y n=48) patients were enrolled`
+        i = match.start("v")
+        if whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients").subject = True
+    if "ssigned" in scan.sentence.text or "andomi" in scan.sentence.text:
+        _assigned_sizes(scan)
     for match in scan.find(_PATIENTS):
         i = match.start("v") if match.start("v") >= 0 else match.start("w")
         noun = match.end() - 1
@@ -88,6 +97,11 @@ def find_sizes(scan: Scan) -> None:
         among = scan.word(i - 1) == "the" and scan.word(i - 2) in ("among", "amongst", "in", "for")
         if among and scan.word(i + 1) in ("with", "without", "who", "whose") and whole(scan, i):
             scan.add("n", i, i, {"value": i}, unit="patients").subject = True
+    for match in scan.find(_OPENING):
+        # `of 72 with samples, 55 (76%) had …`
+        i = match.start("v")
+        if scan.word(i - 1) in ("of", "among", "in") and whole(scan, i) and _WHO_ARE.match(scan.words(i + 1, i + 3)):
+            scan.add("n", i, i, {"value": i}, unit="patients").subject = True
     for match in scan.find(_RESPONDERS):
         # `a median of 9.0 months among the 18 responders`
         i = match.start("v")
@@ -103,6 +117,21 @@ def find_sizes(scan: Scan) -> None:
     for i in scan.numbers:
         if scan.free(i) and scan.at(i) in "NW" and whole(scan, i):
             bare_number(scan, i, lexicon)
+
+
+#: `assigned 247 to X and 124 to Y`; `to X (209) or Y (208)`
+_ASSIGNED_TO = re.compile(r"(?P<v>N)tB[^NW;.%]{0,12}?[av](?P<w>N)tB")
+_ASSIGNED_IN = re.compile(r"tB[^NW;.%(]{0,8}\((?P<v>N)\)[^NW;.%(]{0,6}[arv]w{0,2}B?[^NW;.%(]{0,8}\((?P<w>N)\)")
+
+
+def _assigned_sizes(scan: Scan) -> None:
+    """Sizes of two arms that stand alone before or behind their names."""
+    for pattern in (_ASSIGNED_TO, _ASSIGNED_IN):
+        for match in scan.find(pattern):
+            places = [match.start(name) for name in ("v", "w")]
+            if all(whole(scan, i) and (number_of(scan, i) or 0) > 1 for i in places):
+                for i in places:
+                    scan.add("n", i, i, {"value": i}, unit="patients")
 
 
 def _among_counts(scan: Scan, at: int) -> bool:
@@ -147,6 +176,10 @@ def _both_counted(scan: Scan, noun: int) -> bool:
     return False
 
 
+#: `a retrospective study including 635 patients`
+_STUDY_OF = re.compile(r"\b(?:study|analysis|cohort|review|series) (?:including|comprising|included|of)$")
+
+
 def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     """A count where an outcome follows or goes before, else the size of a group."""
     stat = scan.add("n", i, noun, {"value": i}, unit="patients", comparator=scan.comparator(i))
@@ -183,6 +216,12 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         stat.quantity = "planned_size"
         return
     left = scan.words(max(0, i - 6), i)
+    if _STUDY_OF.search(left.strip()):
+        return
+    if left.strip().endswith("all but"):
+        scan.bundles.pop()
+        scan.asides.append((scan.items[i], "number of those who are left out"))
+        return
     counted = lexicon.cues["counted"].search(right)
     sized = lexicon.cues["sized"].search(right)
     adjective = scan.words(i + 1, noun)
@@ -235,9 +274,16 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         and sized.group() in ("given", "receiving", "treated", "assigned", "received")
     )
     if given and counted is not None and counted.start() > sized.start():
+        between = right[sized.end() : counted.start()]
+        if sized.group() == "received" and ", and" in between:
+            # `75 patients received X, and the response rate was 81%, with all achieving Y`
+            return
         stat.kind = "count"
         return
     outcome = any(scan.items[j].code in "ex" for j in range(noun + 1, min(noun + 9, len(scan.items))))
+    if sized is None and scan.word(noun + 1) == "underwent" and re.match(r"ww{0,2}e", scan.code[noun + 1 :]):
+        # `8 patients underwent an allotransplant`
+        counted = re.match("", "")
     if (
         counted
         and (

@@ -19,11 +19,16 @@ _LISTED_TIMES = re.compile(
 )
 #: `early deaths (≤30 days)`
 _BRACKETED = re.compile(r"e\(<(?P<v>N)-?(?P<u>m)\)")
-#: `day 28 mortality`, `day-100 survival`
-_NAMED_TIMES = re.compile(r"(?P<u>m)-?(?P<v>N)(?=e)")
+#: `day 28 mortality`, `day-100 non-relapse mortality`, `day 30 and day 60 mortality`
+_NAMED_TIMES = re.compile(r"(?P<u>m)[-+]?(?P<v>N)(?=(?:a(?:m)?N)?f?-?w?e)")
 #: `Six months after infusion, 58% were in remission`
 _HEAD = re.compile(r"(?:\W?)(?P<v>[NW])-?(?P<u>m)[wY]")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
+#: `at 12 months of combined therapy`
+_OF_TREATMENT = re.compile(
+    r"of (?:[\w-]+ ){0,2}?(?:therapy|treatment|follow|maintenance|consolidation|combination|follow-up|study)\b"
+)
+_DEATHS = frozenset(("death", "relapse", "recurrence"))
 _BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
 
@@ -92,13 +97,24 @@ def find_times_of_rates(scan: Scan) -> None:
         )
         within = within and not (word == "after" and scan.at(v + 1) == "-")
         within = within or ((word in ("within",)) and any(item.code in "ex" for item in scan.items[: match.start()]))
+        # `On day 28, 70% were MRD-negative`, `MRD negativity on day 28`
+        told = match.start() == 0 or scan.at(match.start() - 1) in "exy:"
+        within = within or (word == "on" and bool(match["v2"]) and told and "%" in scan.code)
+        if word == "before" and match["v2"] and any(item.id in _DEATHS for item in scan.items[: match.start()]):
+            # `four patients died before day 60`
+            within = True
         lasting = word == "to" and scan.word(match.start() - 1) == "baseline"
         if not lasting and word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
             continue
         # `death within 30 days of the first dose`
         since = word == "within" and (match.start() == 0 or scan.at(match.start() - 1) in "e")
         if (
-            (scan.at(u + 1) == "o" and not since and not re.match(r"(?:wf?)?N%", scan.code[u + 2 :]))
+            (
+                scan.at(u + 1) == "o"
+                and not since
+                and not _OF_TREATMENT.match(scan.words(u + 1, u + 6))
+                and not re.match(r"(?:wf?)?N%", scan.code[u + 2 :])
+            )
             or "median" in scan.words(match.start() - 3, v)
             or (scan.at(u + 1) in "(" and "follow" in scan.words(0, v))
         ):
@@ -114,6 +130,8 @@ def find_times_of_rates(scan: Scan) -> None:
             and scan.at(match.start() - 1) != "-"
             and later in ("later", "after", "post", "following")
             and scan.comparator(match.start()) == ""
+            and scan.at(match.start() - 1) not in "-t"
+            and not (scan.at(match.start() - 1) == "b" and "M" in scan.code[: match.start()])
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     _find_or_longer(scan)

@@ -80,7 +80,9 @@ def _signed(item: Item) -> str:
 
 
 def _claim(stat: Stat, members: list[Stat], names: dict[int, str]) -> DraftClaim:
-    tokens = tuple(dict.fromkeys([(role, item.start) for member in members for role, item in member.roles]))
+    tokens = tuple(
+        dict.fromkeys([place for member in members for role, item in member.roles for place in _places(role, item)])
+    )
     first: dict[str, str] = {}
     for role, item in stat.roles:
         if role not in first:
@@ -135,14 +137,20 @@ def _reason(stat: Stat, cells: dict[str, str]) -> str:
     return "; ".join(parts) + "."
 
 
+def _places(role: str, item: Item) -> list[tuple[str, int]]:
+    """Where the tokens of a number stand: several if words spell it."""
+    return [(role, item.start), *((role, token.offset) for token in (item.inner if item.code == "W" else ()))]
+
+
 def _bare(item: Item, kind: str, reason: str, claim_id: str, confidence: float) -> DraftClaim:
     cells = dict.fromkeys(COLUMNS, "")
+    places = _places("value", item)
     cells |= {
         "claim_id": claim_id,
         "kind": kind,
         "value": item.text,
-        "tokens": f"value@{item.start}",
+        "tokens": " ".join([f"{role}@{offset}" for role, offset in places]),
         "status": "draft",
         "note": reason if kind == "set_aside" else "",
     }
-    return DraftClaim(cells, (("value", item.start),), {"kind": confidence}, confidence, reason + ".")
+    return DraftClaim(cells, tuple(places), {"kind": confidence}, confidence, reason + ".")

@@ -32,6 +32,8 @@ _LASTING = re.compile(r"\b(?:respon|remission|duration|lasting|ongoing)[^|]*(?:%
 #: Patients are counted whose response lasted so long; no curve is read.
 _PATIENTS_WITH = re.compile(r"\b(?:patients|responders|participants)\b.*(?:≥|>|at least)", re.I)
 _TIMES = ("days", "weeks", "months", "years")
+#: `Placebo N=29 (%)`: its cells are percentages; those below `n (%)` are counts with theirs.
+_ALL_PERCENT = re.compile(r"\b[Nn]\s*=\s*[0-9][0-9,]*\)?\s*\(?%\)?$")
 
 
 def is_data_cell(sentence: Sentence) -> bool:
@@ -70,7 +72,8 @@ def read_cell(
     if re.search(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b", label):
         head = "M" + head
     column = cell.column_header.code if cell and cell.column_header else ""
-    if "%" in re.sub(r"\(%\)|N%-?C", "", column) and "%" not in head and not SIZED.search(label):
+    bare = cell is not None and cell.column_header is not None and _ALL_PERCENT.search(cell.column_header.text)
+    if (bare or "%" in re.sub(r"\(%\)|N%-?C", "", column)) and "%" not in head and not SIZED.search(label):
         # The head says that the cells of its column are percentages.
         head += "%"
     pair = [item.id for item in row.items if item.code == "e"] if row and re.match(r"e/e", head) else []

@@ -9,6 +9,7 @@ from reanalysis.draft.model import Item, Term
 from reanalysis.draft.text.codes import MONTH_NAMES, NUMBERS, letter_of_sign, letter_of_term
 from reanalysis.draft.text.divisors import with_divisor
 from reanalysis.draft.text.nuclides import is_isotope, with_number
+from reanalysis.draft.text.number_words import join_number_words
 from reanalysis.ledger import Token
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][a-z]+)?|<=|>=|\S")
@@ -69,7 +70,8 @@ def raw_items(text: str, tokens: list[Token]) -> list[Item]:
         items.append(Item(token.offset, end, token.token, NUMBERS.get(token.token_class, "N"), number=token))
         at = end
     items += map(_plain, _WORD.finditer(text, at))
-    return items
+    large = any(item.code == "W" and item.low in ("hundred", "thousand") for item in items)
+    return join_number_words(items) if large else items
 
 
 def _plain(match: re.Match[str]) -> Item:

@@ -139,7 +139,7 @@ def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
     if heading:
         words = re.findall(r"[a-z]+", line)
         # What stands under a heading of its own is no longer the background of another.
-        goes_on = "" if before == "background" else before
+        goes_on = "" if before in ("background", "dosage") else before
         return names[words[0]] if words and words[0] in names and len(words) <= 6 else goes_on
     # BMJ style: the heading runs into the sentence, marked by its capital alone ("Results At week 12").
     words = text.split(None, 3)
@@ -220,10 +220,22 @@ def _short_arm(items: list[Item], i: int, text: str) -> str:
 def _abbreviates(short: Item, long: Item) -> bool:
     word = short.text
     if short.term is not None:
-        return short.term == long.term or _initials(long.text) == word.rstrip("s").upper()
+        alike = short.code == long.code == "x" and word.isupper() and _in_order(word, long.text)
+        return short.term == long.term or _initials(long.text) == word.rstrip("s").upper() or alike
     if short.code != "w" or not 2 <= len(word) <= 8 or sum(letter.isupper() for letter in word) < 2:
         return False
     return word[0].lower() == long.text[0].lower() or word[-1].lower() == long.text[-1].lower()
+
+
+def _in_order(word: str, long: str) -> bool:
+    """True where letters of a word, in order, begin words of a name: ICANS of `immune effector cell-associated …`."""
+    parts = re.findall(r"[^\W\d_]+", long.upper())
+    at = 0
+    for letter in word:
+        at = next((j + 1 for j in range(at, len(parts)) if parts[j][0] == letter), 0)
+        if not at:
+            return False
+    return True
 
 
 def _initials(long: str) -> str:

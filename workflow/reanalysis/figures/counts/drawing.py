@@ -130,7 +130,7 @@ def _draw_grid(panel: Axes, columns: Columns, top: float, bottom: float) -> None
     for place, _ in _ticks(columns):
         one = {"weight": 0.8, "zorder": 1.0} if place == 0 else {"weight": style.GRID, "zorder": 0.6}
         ink = style.INK if place == 0 else style.HAIRLINE
-        panel.add_line(segment_line([place, place], [top, bottom], ink, **one))
+        panel.add_artist(segment_line([place, place], [top, bottom], ink, **one))
 
 
 def _draw_header(canvas: Canvas, columns: Columns) -> None:
@@ -188,9 +188,9 @@ def _draw_row(canvas: Canvas, panel: Axes, row: CountRow, lines: Sequence[str], 
             weight=style.INTERVAL,
             gid=f"{row.row_id}:before",
         )
-        panel.add_line(before)
+        panel.add_artist(before)
     if row.tables > 1:
         bar = segment_line([0, x], [y, y], style.HAIRLINE, weight=_BAR, gid=f"{row.row_id}:bar", zorder=0.8)
-        panel.add_line(bar)
+        panel.add_artist(bar)
     look, fill = LOOKS[row.state]
-    panel.add_line(marker_line([x], [y], look, fill=fill, gid=f"{row.row_id}:tables"))
+    panel.add_artist(marker_line([x], [y], look, fill=fill, gid=f"{row.row_id}:tables"))

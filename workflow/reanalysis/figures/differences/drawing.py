@@ -94,7 +94,7 @@ def _draw_page(rows: Sequence[DifferenceRow], register: Register, footer: Footer
     panel.set_yticks([])
     for tick in ticks:
         zero = {"weight": 0.8, "zorder": 1.0} if tick == 0 else {"weight": style.GRID, "zorder": 0.6}
-        panel.add_line(segment_line([tick, tick], [top, bottom], style.HAIRLINE if tick else style.INK, **zero))
+        panel.add_artist(segment_line([tick, tick], [top, bottom], style.HAIRLINE if tick else style.INK, **zero))
     _draw_header(canvas, columns, level)
     y = top
     previous = None

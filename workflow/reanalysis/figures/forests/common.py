@@ -94,7 +94,7 @@ def draw_numbers(canvas: Canvas, row: ForestRow, y: float, columns: NumberColumn
 def draw_interval(panel: Axes, row: ForestRow, y: float, look: style.Look) -> None:
     """Draw the interval, where there is one, and the marker of the estimate."""
     if row.has_limits:
-        panel.add_line(
+        panel.add_artist(
             segment_line(
                 [100 * row.lower, 100 * row.upper],
                 [y, y],
@@ -104,7 +104,7 @@ def draw_interval(panel: Axes, row: ForestRow, y: float, look: style.Look) -> No
             )
         )
     if not math.isnan(row.beside_lower):
-        panel.add_line(
+        panel.add_artist(
             segment_line(
                 [100 * row.beside_lower, 100 * row.beside_upper],
                 [y + BESIDE, y + BESIDE],
@@ -114,4 +114,4 @@ def draw_interval(panel: Axes, row: ForestRow, y: float, look: style.Look) -> No
                 gid=f"{row.row_id}:beside",
             )
         )
-    panel.add_line(marker_line([100 * row.estimate], [y], look, fill=row.fill, gid=f"{row.row_id}:estimate"))
+    panel.add_artist(marker_line([100 * row.estimate], [y], look, fill=row.fill, gid=f"{row.row_id}:estimate"))

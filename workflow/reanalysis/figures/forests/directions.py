@@ -39,7 +39,7 @@ def draw_directions(
         (1, right, "experimental" if right == first else "control", "left"),
     ):
         start, end = null + sign * 1.0, null + sign * _LENGTH
-        canvas.page.add_patch(
+        canvas.page.add_artist(
             FancyArrowPatch(
                 (start, y),
                 (end, y),

@@ -106,7 +106,7 @@ def _draw_header(canvas: Canvas, columns: Columns) -> None:
         if lowest < last:
             # From a head of a higher level down to its column.
             ends = [lowest + HEAD_LINE / 2 + 0.2, below - 0.8]
-            canvas.page.add_line(segment_line([x, x], ends, style.MUTED, weight=style.GRID))
+            canvas.page.add_artist(segment_line([x, x], ends, style.MUTED, weight=style.GRID))
     canvas.rule(below)
 
 

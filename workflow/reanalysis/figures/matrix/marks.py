@@ -61,7 +61,7 @@ def draw_cell(canvas: Canvas, state: str, x: float, y: float, width: float, gid:
         zorder=2,
     )
     chip.set_gid(gid)
-    canvas.page.add_patch(chip)
+    canvas.page.add_artist(chip)
     canvas.text(x, y, SYMBOLS[state], weight=style.BOLD, colour=look.ink, align="center", gid=symbol)
 
 

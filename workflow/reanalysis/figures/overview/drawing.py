@@ -113,7 +113,7 @@ def _draw_page(
             # On the page and not in the panel, which lies above the bars.
             x = columns.panel_left + (columns.panel_right - columns.panel_left) * tick / columns.longest
             ends = [y - 0.4, y + ROW * len(trial)]
-            canvas.page.add_line(segment_line([x, x], ends, style.HAIRLINE, weight=style.GRID, zorder=0.6))
+            canvas.page.add_artist(segment_line([x, x], ends, style.HAIRLINE, weight=style.GRID, zorder=0.6))
         for row in trial:
             _draw_row(canvas, row, y + ROW / 2, columns, register)
             y += ROW
@@ -142,7 +142,7 @@ def _draw_header(canvas: Canvas, columns: Columns) -> None:
             line = segment_line(
                 [x, x], [base + HEAD_LINE / 2 + 0.3, columns.header - 1.2], style.MUTED, weight=style.GRID
             )
-            canvas.page.add_line(line)
+            canvas.page.add_artist(line)
         for up, text in enumerate(reversed(lines)):
             canvas.text(x, base - HEAD_LINE * up, text, size=style.DESCRIPTOR, align="center")
     canvas.rule(columns.header)

@@ -30,7 +30,7 @@ def draw_bar(
         zorder=2,
     )
     bar.set_gid(gid)
-    canvas.page.add_patch(bar)
+    canvas.page.add_artist(bar)
     if right - left >= _MARK:
         inner = style.Look(style.PAGE if filled else look.colour, look.marker, look.size * 0.6, look.line)
         canvas.mark((left + right) / 2, y, inner)
@@ -42,12 +42,12 @@ def draw_unknown(canvas: Canvas, left: float, right: float, y: float, gid: str |
         (left, y - BAR / 2), right - left, BAR, facecolor=style.BAND, edgecolor=style.MUTED, lw=_OUTLINE, zorder=2
     )
     outline.set_gid(gid)
-    canvas.page.add_patch(outline)
+    canvas.page.add_artist(outline)
 
 
 def draw_tick(canvas: Canvas, x: float, y: float, gid: str | None = None) -> None:
     """Draw the size of one of many groups."""
-    canvas.page.add_line(
+    canvas.page.add_artist(
         segment_line([x, x], [y - BAR / 2, y + BAR / 2], style.MUTED, weight=style.RULE, gid=gid, zorder=2)
     )
 
@@ -66,7 +66,7 @@ def draw_chip(canvas: Canvas, x: float, y: float, text: str, *, primary: bool, g
         zorder=2,
     )
     chip.set_gid(gid)
-    canvas.page.add_patch(chip)
+    canvas.page.add_artist(chip)
     ink = style.colour("passed-ink") if primary else style.INK
     weight = style.BOLD if primary else style.REGULAR
     canvas.text(x, y, text, size=style.DESCRIPTOR, weight=weight, colour=ink, align="center", gid=gid and f"{gid}:text")

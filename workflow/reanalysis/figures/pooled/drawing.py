@@ -175,9 +175,9 @@ def _draw_header(canvas: Canvas, measure: str, top: float, columns: Columns, lev
 def _draw_grid(panel: Axes, axis: Axis, top: float, bottom: float) -> None:
     """Gridlines of one question, so that they do not run through the band of the next; no effect is a full line."""
     for tick in axis.ticks:
-        panel.add_line(segment_line([tick, tick], [top, bottom], style.HAIRLINE, weight=style.GRID, zorder=0.6))
+        panel.add_artist(segment_line([tick, tick], [top, bottom], style.HAIRLINE, weight=style.GRID, zorder=0.6))
     if not math.isnan(axis.null):
-        panel.add_line(segment_line([axis.null] * 2, [top, bottom], style.INK, weight=0.8, zorder=1.0))
+        panel.add_artist(segment_line([axis.null] * 2, [top, bottom], style.INK, weight=0.8, zorder=1.0))
 
 
 def _draw_axis_words(

@@ -34,7 +34,7 @@ def draw_trial(panel: Axes, axis: Axis, row: PooledRow, y: float) -> None:
     _interval(panel, axis, row, y, look.colour, style.INTERVAL)
     if axis.holds(row.estimate):
         drawn = axis.drawn(row.estimate)
-        panel.add_line(marker_line([drawn], [y], look, fill=row.fill, gid=f"{row.row_id}:estimate"))
+        panel.add_artist(marker_line([drawn], [y], look, fill=row.fill, gid=f"{row.row_id}:estimate"))
 
 
 def draw_front(panel: Axes, axis: Axis, row: PooledRow, y: float) -> None:
@@ -45,10 +45,10 @@ def draw_front(panel: Axes, axis: Axis, row: PooledRow, y: float) -> None:
     x = axis.drawn(row.estimate)
     if not row.has_limits:
         look = style.Look(style.INK, "D", style.SIZES["D"], style.SOLID)
-        panel.add_line(marker_line([x], [y], look, fill=row.fill, gid=f"{row.row_id}:estimate"))
+        panel.add_artist(marker_line([x], [y], look, fill=row.fill, gid=f"{row.row_id}:estimate"))
         return
     corners = [(axis.inside(row.lower), y), (x, y - HALF), (axis.inside(row.upper), y), (x, y + HALF)]
-    panel.add_patch(_diamond(corners, dotted=row.dotted, gid=f"{row.row_id}:diamond"))
+    panel.add_artist(_diamond(corners, dotted=row.dotted, gid=f"{row.row_id}:diamond"))
     _arrows(panel, axis, row.row_id, row.lower, row.upper, y, style.INK, 4.0)
 
 
@@ -57,7 +57,7 @@ def draw_other(panel: Axes, axis: Axis, row: PooledRow, y: float) -> None:
     _interval(panel, axis, row, y, style.MUTED, OTHER_WEIGHT)
     if axis.holds(row.estimate):
         drawn = axis.drawn(row.estimate)
-        panel.add_line(marker_line([drawn], [y], _OTHER, fill="open", gid=f"{row.row_id}:estimate"))
+        panel.add_artist(marker_line([drawn], [y], _OTHER, fill="open", gid=f"{row.row_id}:estimate"))
 
 
 def draw_prediction(panel: Axes, axis: Axis, row: PooledRow, y: float) -> None:
@@ -65,10 +65,10 @@ def draw_prediction(panel: Axes, axis: Axis, row: PooledRow, y: float) -> None:
     limits = (row.prediction_lower, row.prediction_upper)
     ends = [axis.inside(limit) for limit in limits]
     gid = f"{row.row_id}:prediction"
-    panel.add_line(segment_line(ends, [y, y], style.INK, weight=PREDICTION_WEIGHT, gid=gid))
+    panel.add_artist(segment_line(ends, [y, y], style.INK, weight=PREDICTION_WEIGHT, gid=gid))
     caps = [axis.drawn(limit) for limit in limits if axis.holds(limit)]
     if caps:
-        panel.add_line(_caps(caps, [y] * len(caps)))
+        panel.add_artist(_caps(caps, [y] * len(caps)))
     _arrows(panel, axis, gid, *limits, y, style.INK, 3.0)
 
 
@@ -82,7 +82,7 @@ def _caps(x: list[float], y: list[float]) -> Line2D:
 def _interval(panel: Axes, axis: Axis, row: PooledRow, y: float, colour: str, weight: float) -> None:
     if not row.has_limits:
         return
-    panel.add_line(
+    panel.add_artist(
         segment_line(
             [axis.inside(row.lower), axis.inside(row.upper)],
             [y, y],
@@ -102,7 +102,7 @@ def _arrows(panel: Axes, axis: Axis, name: str, lower: float, upper: float, y: f
         (axis.above(upper), axis.highest, _RIGHT, "upper"),
     ):
         if beyond:
-            panel.add_line(_arrow(edge, y, shape, colour, size, gid=f"{name}:beyond_{side}"))
+            panel.add_artist(_arrow(edge, y, shape, colour, size, gid=f"{name}:beyond_{side}"))
 
 
 def _arrow(x: float, y: float, shape: int, colour: str, size: float, gid: str | None = None) -> Line2D:
@@ -135,7 +135,7 @@ def front_item(text: str) -> KeyItem:
 
     def draw(canvas: Canvas, left: float, middle: float) -> None:
         corners = [(left, middle), (left + 2.6, middle - 1.1), (left + 5.2, middle), (left + 2.6, middle + 1.1)]
-        canvas.page.add_patch(_diamond(corners))
+        canvas.page.add_artist(_diamond(corners))
 
     return KeyItem(text, draw, 6.6)
 
@@ -145,8 +145,8 @@ def other_item(text: str) -> KeyItem:
 
     def draw(canvas: Canvas, left: float, middle: float) -> None:
         line = segment_line([left, left + 5.2], [middle, middle], style.MUTED, weight=OTHER_WEIGHT)
-        canvas.page.add_line(line)
-        canvas.page.add_line(marker_line([left + 2.6], [middle], _OTHER, fill="open"))
+        canvas.page.add_artist(line)
+        canvas.page.add_artist(marker_line([left + 2.6], [middle], _OTHER, fill="open"))
 
     return KeyItem(text, draw, 6.6)
 
@@ -156,8 +156,8 @@ def prediction_item(text: str) -> KeyItem:
 
     def draw(canvas: Canvas, left: float, middle: float) -> None:
         ends = [left + 0.2, left + 5.2]
-        canvas.page.add_line(segment_line(ends, [middle, middle], style.INK, weight=PREDICTION_WEIGHT))
-        canvas.page.add_line(_caps(ends, [middle, middle]))
+        canvas.page.add_artist(segment_line(ends, [middle, middle], style.INK, weight=PREDICTION_WEIGHT))
+        canvas.page.add_artist(_caps(ends, [middle, middle]))
 
     return KeyItem(text, draw, 6.6)
 
@@ -166,7 +166,7 @@ def beyond_item(text: str) -> KeyItem:
     """A key item with the arrow of a limit beyond the axis."""
 
     def draw(canvas: Canvas, left: float, middle: float) -> None:
-        canvas.page.add_line(segment_line([left, left + 3.4], [middle, middle], style.MUTED))
-        canvas.page.add_line(_arrow(left + 3.4, middle, _RIGHT, style.MUTED, 3.4))
+        canvas.page.add_artist(segment_line([left, left + 3.4], [middle, middle], style.MUTED))
+        canvas.page.add_artist(_arrow(left + 3.4, middle, _RIGHT, style.MUTED, 3.4))
 
     return KeyItem(text, draw, 6.2)

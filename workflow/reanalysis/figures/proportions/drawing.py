@@ -173,4 +173,4 @@ def _draw_block(
 def _draw_grid(panel: Axes, top: float, bottom: float) -> None:
     """Gridlines of one section, so that they do not run through the band of the next."""
     for tick in _TICKS:
-        panel.add_line(segment_line([tick, tick], [top, bottom], style.HAIRLINE, weight=style.GRID, zorder=0.6))
+        panel.add_artist(segment_line([tick, tick], [top, bottom], style.HAIRLINE, weight=style.GRID, zorder=0.6))

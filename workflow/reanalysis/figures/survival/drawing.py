@@ -78,7 +78,7 @@ def _draw_panel(canvas: Canvas, panel: Panel, frame: Frame, top: float, letter: 
     axes.set_yticks([0, 25, 50, 75, 100])
     ticks = panel.ticks
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axes.add_line(segment_line([0, panel.last], [50, 50], style.HAIRLINE, weight=style.GRID, zorder=0.6))
+    axes.add_artist(segment_line([0, panel.last], [50, 50], style.HAIRLINE, weight=style.GRID, zorder=0.6))
     for series in panel.series:
         draw_series(axes, panel, series)
     canvas.text(frame.left + 5.2, (frame.axes_top + frame.axes_bottom) / 2, panel.y_label, align="center", rotation=90)

@@ -55,7 +55,7 @@ def draw_series(axes: Axes, panel: Panel, series: Series) -> None:
             clip=True,
         )
         edge.set_alpha(0.75)
-        axes.add_line(edge)
+        axes.add_artist(edge)
     line = segment_line(
         time,
         survival,
@@ -65,12 +65,12 @@ def draw_series(axes: Axes, panel: Panel, series: Series) -> None:
         gid=f"{series.curve_id}:curve",
         clip=True,
     )
-    axes.add_line(line)
+    axes.add_artist(line)
     for point in filter(panel.shows, series.points):
         _draw_point(axes, panel, series, point)
     for place, (_, time, survival) in enumerate(panel.crosses(series), start=1):
         gid = f"{series.curve_id}:unused:{place}"
-        axes.add_line(marker_line([time], [100 * survival], look, fill="cross", gid=gid, zorder=5.5))
+        axes.add_artist(marker_line([time], [100 * survival], look, fill="cross", gid=gid, zorder=5.5))
 
 
 def _draw_point(axes: Axes, panel: Panel, series: Series, point: Point) -> None:
@@ -85,14 +85,14 @@ def _draw_point(axes: Axes, panel: Panel, series: Series, point: Point) -> None:
         if point.quantity == "median":
             ends = ([low, min(high, panel.last)], [y, y])
             caps = [limit for limit in printed if limit <= panel.last]
-            axes.add_line(_caps(caps, [y] * len(caps), look.colour, "|"))
+            axes.add_artist(_caps(caps, [y] * len(caps), look.colour, "|"))
             if high > panel.last:
-                axes.add_line(_caps([panel.last], [y], look.colour, ">"))
+                axes.add_artist(_caps([panel.last], [y], look.colour, ">"))
         else:
             ends = ([x, x], [100 * low, 100 * high])
-            axes.add_line(_caps([x] * len(printed), [100 * limit for limit in printed], look.colour, "_"))
-        axes.add_line(segment_line(*ends, look.colour, gid=f"{gid}:interval"))
-    axes.add_line(marker_line([x], [y], look, fill="open", gid=f"{gid}:printed", zorder=5))
+            axes.add_artist(_caps([x] * len(printed), [100 * limit for limit in printed], look.colour, "_"))
+        axes.add_artist(segment_line(*ends, look.colour, gid=f"{gid}:interval"))
+    axes.add_artist(marker_line([x], [y], look, fill="open", gid=f"{gid}:printed", zorder=5))
 
 
 def _caps(x: Sequence[float], y: Sequence[float], colour: str, shape: str) -> Line2D:

@@ -71,10 +71,10 @@ def _swatch(alpha: float, *, edged: bool = False) -> Callable[[Canvas, float, fl
 
     def draw(canvas: Canvas, left: float, middle: float) -> None:
         patch = Rectangle((left, middle - 1.2), 5.0, 2.4, facecolor=style.MUTED, edgecolor="none", lw=0, alpha=alpha)
-        canvas.page.add_patch(patch)
+        canvas.page.add_artist(patch)
         if edged:
             for y in (middle - 1.2, middle + 1.2):
-                canvas.page.add_line(segment_line([left, left + 5.0], [y, y], style.MUTED, weight=BAND_EDGE))
+                canvas.page.add_artist(segment_line([left, left + 5.0], [y, y], style.MUTED, weight=BAND_EDGE))
 
     return draw
 

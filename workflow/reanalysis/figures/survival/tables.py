@@ -98,7 +98,8 @@ def draw_legend(canvas: Canvas, legend: Legend, panel: Panel, left: float, top: 
     y += LINE
     for series, lines, cells in zip(panel.series, legend.labels, legend.cells, strict=True):
         look = series.look
-        canvas.page.add_line(segment_line([left, left + 6.6], [y, y], look.colour, line=look.line, weight=style.CURVE))
+        sample = segment_line([left, left + 6.6], [y, y], look.colour, line=look.line, weight=style.CURVE)
+        canvas.page.add_artist(sample)
         if series.points:
             canvas.mark(left + 3.3, y, look, fill="open")
         for right, text in zip(rights, cells, strict=True):
@@ -125,7 +126,7 @@ def draw_risk(canvas: Canvas, panel: Panel, frame: Frame, top: float) -> None:
     y += 3.6
     small = {"size": style.DESCRIPTOR}
     for series in panel.series:
-        canvas.page.add_line(
+        canvas.page.add_artist(
             segment_line(
                 [frame.left, frame.left + 6.0],
                 [y, y],
