@@ -42,6 +42,11 @@ def of_cause(place: Place) -> Answer | None:
     told = told or (how in _WHEN and _STATE.search(scan.words(start, start + 5)) is not None)
     stats = (stat for b in scan.bundles if b.last < final.at for stat in b.stats)
     whole = next((stat for stat in stats if stat.endpoint.startswith("death") and stat.kind == "count"), None)
+    if not told and (cause := _before_number(place)):
+        for stat in place.first.stats:
+            stat.endpoint = ""
+            stat.of, stat.denominator_basis = (stat.of, stat.denominator_basis) if whole is None else (whole, "printed")
+        return cause, ""
     listed = whole is not None and place.last in ("", UNSURE)
     if told and (listed or place.last.startswith(("death", "AE:fatal"))):
         for stat in place.first.stats if whole is not None else ():
@@ -51,6 +56,24 @@ def of_cause(place: Place) -> Answer | None:
             return whole.endpoint, ""
         return _outcome_of_cause(place, start, how), ""
     return None
+
+
+#: `17 patients died: relapse (n=9), infection (n=5)`, `Causes of death were progression in 14 and infection in 6`
+_CAUSES = re.compile(r"\b(?:(?:died|deaths?) :|causes? of deaths? (?:was|were|included) ?:?)[^.;]*$")
+
+
+def _before_number(place: Place) -> str:
+    """The cause that stands before its number in a list behind a colon."""
+    scan = place.scan
+    end = place.opener if place.opener >= 0 else place.first.at
+    before = scan.words(0, end)
+    if _CAUSES.search(before) is None:
+        return ""
+    end -= scan.word(end - 1) == "in"
+    start = end
+    while start > 0 and scan.code[start - 1] not in ",:;a)b":
+        start -= 1
+    return _outcome_of_cause(place, start - 1, "of") if 0 < start < end else ""
 
 
 def _due_to(place: Place) -> int:
@@ -67,12 +90,11 @@ def _due_to(place: Place) -> int:
 def _outcome_of_cause(place: Place, start: int, how: str) -> str:
     """`died of X` as an endpoint of the lexicon, or else X as a fatal adverse event."""
     scan = place.scan
-    words = []
-    for item in scan.items[start : start + 7]:
+    words = re.findall(r"[^\W\d_]+|[0-9]+", scan.items[start].text)[1:]
+    for item in scan.items[start + 1 : start + 7]:
         if item.code in ".,;()a#NW":
             break
         words.extend(re.findall(r"[^\W\d_]+|[0-9]+", item.text))
-    words = words[1:]
     for verb in dict.fromkeys((f"died {how}", f"death {how}", "died of", "died from", "death from", "deaths from")):
         name = _meaning(scan.lexicon, [*verb.split(), *words])
         if name:

@@ -231,7 +231,7 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
     before = scan.words(bundle.at - 14, bundle.at) if stat.timepoint else ""
     read = re.search(r"kaplan|cumulative (?:incidence|probabilit)|actuarial|\bfreedom from\b", before)
     competing = stat.timepoint and stat.endpoint in lexicon.content["outcome_groups"]["competing"]
-    read = read or (competing and re.search(r"\bprobabilit|\bcumulative incidence", scan.words(0, bundle.at)))
+    read = read or (competing and re.search(r"\bprobabilit|\bcumulative incidence|\bcir\b", scan.words(0, bundle.at)))
     unnamed = stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
     if read or unnamed:
         stat.kind = "km"

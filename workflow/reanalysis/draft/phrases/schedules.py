@@ -61,7 +61,9 @@ def find_schedules(scan: Scan) -> None:
                 "schedule", k, k, {"value": k}, unit="cycles", quantity="treatment_cycle", comparator=scan.comparator(k)
             )
     for match in scan.find(_CYCLES_AT):
-        if re.search(r"\bend of$", scan.words(match.start() - 2, match.start())) and "e" in scan.code[: match.start()]:
+        told = re.search(r"\bend of$", scan.words(match.start() - 2, match.start()))
+        told = told or (scan.word(match.start() - 1) in ("after", "by") and re.search(r"[N#]%", scan.code) is not None)
+        if told and "e" in scan.code[: match.start()]:
             # `a response at the end of cycle 1`: no time point holds a cycle.
             scan.set_aside(match.start("a"), "time of an assessment, in cycles")
             continue
