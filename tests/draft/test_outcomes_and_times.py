@@ -78,7 +78,7 @@ def lines_of(name: str) -> list[str]:
 
 NAMES = (
     *("times", "more_times", "outcomes", "patients", "tables", "fields"),
-    *("passages", "more_passages", "varied", "varied_again", "styles"),
+    *("passages", "more_passages", "varied", "varied_again", "styles", "agencies", "abstracts_with_outcomes"),
 )
 SCORED = [(name, field) for name in NAMES for field in FIELDS if (name, field) != ("patients", "time")]
 

@@ -118,6 +118,18 @@ def of_rate(place: Place) -> Answer | None:
     return (memory.endpoint, "context") if again and not named else None
 
 
+def of_versus(place: Place) -> Answer | None:
+    """`CR was 55%, with a median duration of 18 months, versus 42%, with …`: of what the share before it is of."""
+    scan, first = place.scan, place.first
+    if not place.shares or scan.at(first.at - 1) != "v":
+        return None
+    before = [b.lead for b in scan.bundles if b.last < first.at and b.kind in ("percent", "km", "count")]
+    other = [b for b in scan.bundles if b.last < first.at and b.kind == "median"]
+    if not before or not other or other[-1].at < before[-1].at or before[-1].endpoint in ("", UNSURE):
+        return None
+    return before[-1].endpoint, "context"
+
+
 def in_clause(place: Place) -> Answer | None:
     """The mention before the value, or behind it where the patients counted are the subject."""
     scan, first, final = place.scan, place.first, place.final
@@ -142,6 +154,8 @@ def in_clause(place: Place) -> Answer | None:
     verb = scan.word(final.last + 1) in _VERBS or (
         scan.word(final.last + 2) in _VERBS and scan.at(final.last + 1) in "p)"
     )
+    of_them = re.match(r"\)? ?of (?:them|these|those) (\w+)", place.after)
+    verb = verb or (of_them is not None and of_them[1] in _VERBS)
     if place.shares and right and not inside and own_predicate(scan, final, right[0] + 1):
         # `Response was assessed in 49 patients: 9 (18%) had CR`: the verb of the patients counted decides.
         best = first_right(scan, right)

@@ -12,7 +12,7 @@ from reanalysis.draft.linking.consequences import of_consequence
 from reanalysis.draft.linking.grading import carried_grade
 from reanalysis.draft.linking.mentions import NAMED, mentions, series_of
 from reanalysis.draft.linking.naming import coordinated, double, write
-from reanalysis.draft.linking.outcome_clauses import from_context, in_clause, of_pronoun, of_rate
+from reanalysis.draft.linking.outcome_clauses import from_context, in_clause, of_pronoun, of_rate, of_versus
 from reanalysis.draft.linking.outcome_forms import (
     before_bracket,
     beside_value,
@@ -45,6 +45,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_graded,
     of_pronoun,
     of_rate,
+    of_versus,
     in_clause,
     from_context,
 )

@@ -251,7 +251,9 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
     if not rated and (
         _SHARE.match(after)
         or _SHARE.match(tail)
-        or re.search(r"alive|last(?:ing|ed)\b|surviv(?:ing|ed)|were in remission|remain(?:ed)? in", tail)
+        or re.search(
+            r"alive|last(?:ing|ed)\b|surviv(?:ing|ed)|were in remission|remain(?:ed)? in|^(?:% )?had an? ", tail
+        )
         or re.search(r"\blasted\b", before)
     ):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")

@@ -60,7 +60,9 @@ def _has_next(scan: Scan, i: int, group: list[Bundle], used: set[int]) -> bool:
     if not earlier or re.search(r"[.;]|,a", scan.code[earlier[-1] + 1 : at]):
         return False
     start, end = group[-1].last + 1, scan.times[i + 1][0]
-    if start > end or re.search(r"[.;exyvm]", scan.code[last + 1 : group[0].at] + scan.code[start:end]):
+    places = [*range(last + 1, group[0].at), *range(start, end)]
+    between = "".join(scan.code[k] for k in places if scan.items[k].id != group[0].lead.endpoint)
+    if start > end or re.search(r"[.;exyvm]", between):
         return False
     return len([b for b in scan.bundles if start <= b.at < end]) <= len(group)
 
