@@ -77,8 +77,8 @@ def lines_of(name: str) -> list[str]:
 
 
 NAMES = (
-    *("times", "more_times", "outcomes", "patients", "tables", "fields"),
-    *("passages", "more_passages", "varied", "varied_again", "styles", "agencies", "abstracts_with_outcomes"),
+    *("times", "more_times", "times_again", "outcomes", "patients", "tables", "fields", "styles", "agencies"),
+    *("passages", "more_passages", "varied", "varied_again", "abstracts_with_outcomes"),
 )
 SCORED = [(name, field) for name in NAMES for field in FIELDS if (name, field) != ("patients", "time")]
 

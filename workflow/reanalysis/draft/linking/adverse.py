@@ -26,6 +26,7 @@ class Memory:
     row: str = ""
     skipped: int = -1
     population: str = ""
+    lead: str = ""
     sentences: int = 0
     spoken: int = -9
     median: int = -9

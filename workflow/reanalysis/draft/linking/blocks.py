@@ -20,7 +20,17 @@ def listed_times(scan: Scan, group: list[Bundle]) -> list[int] | None:
     places = in_blocks(scan, group, len(run))
     if places is not None:
         return [run[place] for place in places]
-    return _as_before(scan, group)
+    return _as_before(scan, group) or _listed_behind(scan, group)
+
+
+def _listed_behind(scan: Scan, group: list[Bundle]) -> list[int] | None:
+    """`63%, 50%, and 43% at 12, 24, and 36 months`: as many times as values, in one list behind them."""
+    end = group[-1].last
+    behind = [i for i, time in enumerate(scan.times) if time[0] > end]
+    run = [i for i in behind if scan.times[i][0] == scan.times[behind[0]][0]]
+    if len(run) != len(group) or re.search(r"[.;#exy]", scan.code[end + 1 : scan.times[run[0]][0]]):
+        return None
+    return run
 
 
 def _as_before(scan: Scan, group: list[Bundle]) -> list[int] | None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from reanalysis.draft.linking.blocks import in_blocks
 from reanalysis.draft.model import Item, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 _KEY = "curves"
+_LIST = "listed times"
+_SAME = re.compile(r"\bat (?:the|these|those) (?:same |respective )?(?:time ?-? ?points?|times?|dates?|intervals?)\b")
 #: What shows that a percentage is no point of the curve at the time before.
 _OTHER = re.compile(r"\b(?:follow(?:ed|[ -]?up)|alive|died|deaths?|events?|matur\w+|surviv(?:ed|ing)|data cut)\b")
 
@@ -23,6 +26,24 @@ def note_curves(scan: Scan, memory: dict[str, Any]) -> None:
         memory[_KEY] = (scan.sentence.block, rates[-1].timepoint, item, competing) if one else None
     elif any(bundle.kind in ("percent", "count") for bundle in scan.bundles):
         memory[_KEY] = None
+
+
+def note_list(scan: Scan, memory: dict[str, Any]) -> None:
+    """Remember the times that this sentence lists."""
+    times = list(dict.fromkeys((text, item) for _, _, text, item in scan.times))
+    if times:
+        memory[_LIST] = (scan.sentence.block, times)
+
+
+def listed_times_before(scan: Scan, group: list[Bundle], memory: dict[str, Any]) -> list[tuple[str, Item]]:
+    """`OS at the same time points was 78%, 69%, and 64%`: the times that were listed last, one for each value."""
+    known = memory.get(_LIST)
+    if known is None or known[0] != scan.sentence.block or scan.times or not _SAME.search(scan.sentence.text.lower()):
+        return []
+    if len(known[1]) == 1:
+        return known[1] * len(group)
+    places = in_blocks(scan, group, len(known[1]))
+    return [known[1][place] for place in places] if places is not None else []
 
 
 def carried_time(scan: Scan, bundle: Bundle, memory: dict[str, Any]) -> tuple[str, Item] | None:

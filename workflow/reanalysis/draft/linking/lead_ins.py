@@ -12,6 +12,22 @@ _KEY = "lead-in"
 _BULLET = re.compile(r"[•*◦‣–—-]\s|[•◦‣]")
 
 
+def lead_of(scan: Scan, before: str) -> str:
+    """The curve that a line ending with a colon names, for the list below it; empty where that list ends.
+
+    `before` is what stood before the sentence.
+    """
+    text = scan.sentence.text.strip()
+    if scan.sentence.cell is not None:
+        return ""
+    if text.endswith(":"):
+        named = {item.id for item in scan.items if item.code == "e" and item.id in scan.lexicon.time_to_event}
+        return next(iter(named)) if len(named) == 1 else ""
+    if text.endswith(("as follows.", "as follows")):
+        return before
+    return before if _BULLET.match(text) else ""
+
+
 def note_lead_in(scan: Scan, memory: dict[str, Any]) -> None:
     """Remember the one time of `Key secondary end points at week 16 included:`; forget it where its list ends."""
     text = scan.sentence.text.rstrip()

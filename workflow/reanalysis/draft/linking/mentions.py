@@ -171,7 +171,8 @@ def _starts_anew(scan: Scan, first: Bundle, bundle: Bundle) -> bool:
     """True for `X was seen in 38%, and 19 (73%) had Y`: each has its outcome, one before it and one behind."""
     if bundle.kind not in ("percent", "count") or scan.word(first.at - 1) not in _LEADING:
         return False
-    if re.search(r"[exyY]", scan.code[clause_start(scan, first) : first.at]) is None:
+    start = clause_start(scan, first)
+    if not any(scan.at(i) in "exyY" and not denominating(scan, i) for i in range(start, first.at)):
         return False
     end = min((b.at for b in scan.bundles if b.at > bundle.last and b.kind in ("percent", "count")), default=999)
     return own_predicate(scan, bundle, end)
@@ -369,6 +370,9 @@ def denominating(scan: Scan, i: int) -> bool:
             if words and words[0] == "in" and (len(words) > 2 or scan.word(i).startswith(_HAPPENED)):
                 # `of the 22 patients in remission underwent transplantation`
                 return False
+            if words and words[0] == "who" and i - back == 1 and scan.at(i + 1) == "," and scan.at(0) in "ow":
+                # `Of patients who responded, 79% remained in response`
+                return True
             among = {scan.word(i - back - 1), scan.word(i - back - 2)} & {"among", "amongst"}
             if words and words[0] in _WITH and among and scan.word(i - back - 1) in ("among", "amongst", "the"):
                 return True

@@ -34,6 +34,10 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 continue
             if index_of(scan, name) < bundle.at and by_a_day(scan, bundle):
                 hazards = {}
+            if stat.kind in ("count", "percent") and _OF_LENGTH.match(scan.code, index_of(scan, name) + 1):
+                # `a response of 6 months or longer`
+                lasting = scan.lexicon.content["duration_of"].get(name.id)
+                name = Item(name.start, name.end, name.text, "e", None, Term("endpoint", lasting)) if lasting else name
             shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
             fatal = died_of(scan, name) if name.id == "death" and stat.kind in ("count", "percent") else ""
             stat.endpoint = fatal or hazards.get(name.id) or shares.get(name.id) or _named(name)
@@ -67,6 +71,9 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
         if bundle.kind == "median":
             memory.median = scan.sentence.block
     return endpoint
+
+
+_OF_LENGTH = re.compile(r"o(?:wv|ww|<)?[#N]-?m(?:rw|[^w]|$)")
 
 
 def by_a_day(scan: Scan, bundle: Bundle) -> bool:

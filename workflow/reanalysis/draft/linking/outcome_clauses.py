@@ -278,6 +278,9 @@ _LABELLED = re.compile(r"w{0,2}Bz?(?:\([^()]*\))?:|#(?:[o/]#|%|\()")
 def from_context(place: Place) -> Answer | None:
     """What the text before spoke of, unless the clause has a subject that the lexicon does not know."""
     scan, first, kind, memory = place.scan, place.first, place.kind, place.memory
+    if memory.lead and not place.last and not any(scan.items[i].code in "exy" for i in place.known):
+        # `PFS rates were: • 24 months: 61% vs 42%`
+        return memory.lead, "context"
     unknown = own_subject(scan, clause_start(scan, first), first.at)
     named = place.shares or kind in ("median", "km")
     listed = named and memory.captioned and _LABELLED.match(scan.code) is not None

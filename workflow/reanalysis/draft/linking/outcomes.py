@@ -10,6 +10,7 @@ from reanalysis.draft.linking.adverse import Memory, adverse_phrase
 from reanalysis.draft.linking.causes import of_cause
 from reanalysis.draft.linking.consequences import of_consequence
 from reanalysis.draft.linking.grading import carried_grade
+from reanalysis.draft.linking.lead_ins import lead_of
 from reanalysis.draft.linking.mentions import NAMED, mentions, series_of
 from reanalysis.draft.linking.naming import coordinated, double, write
 from reanalysis.draft.linking.outcome_clauses import from_context, in_clause, of_pronoun, of_rate, of_versus
@@ -54,6 +55,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
 def link_outcomes(scan: Scan, memory: Memory) -> None:
     """Fill endpoint and quantity of every statistic of a sentence."""
     known = mentions(scan)
+    memory.lead = lead_of(scan, memory.lead)
     grades = [b for b in scan.bundles if b.lead.quantity == "adverse_event_grade"]
     memory.sentences += 1
     memory.carried = carried_grade(scan, memory.endpoint) if memory.block == scan.sentence.block else ""

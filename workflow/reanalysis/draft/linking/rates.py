@@ -8,7 +8,7 @@ from typing import Any
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.blocks import listed_times
-from reanalysis.draft.linking.carried_times import carried_time, note_curves
+from reanalysis.draft.linking.carried_times import carried_time, listed_times_before, note_curves, note_list
 from reanalysis.draft.linking.lead_ins import note_lead_in, time_of_lead_in
 from reanalysis.draft.linking.time_places import RATED, time_of
 from reanalysis.draft.model import UNSURE, Item, Stat
@@ -32,10 +32,18 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             groups.setdefault(bundle.lead.series, []).append(bundle)
     for group in groups.values():
         times = listed_times(scan, group)
+        same = listed_times_before(scan, group, memory)
         own: set[int] = set()
         for place, bundle in enumerate(group):
             # A time that stands behind a series is of all its values.
             found = times[place] if times else time_of(scan, bundle, group, used - own)
+            if found is None and same:
+                for stat in bundle.stats:
+                    if stat.kind in ("percent", "count", "km") and _takes_time(stat, lexicon):
+                        stat.timepoint = same[place][0]
+                        stat.roles.append(("time", same[place][1]))
+                        stat.lose("timepoint", 0.1, "the times are those listed before")
+                continue
             if found is None:
                 _inherit(scan, bundle, memory)
                 _of_primary(scan, bundle, memory, lexicon)
@@ -88,6 +96,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             bundle.lead.roles.extend(role for role in partner.roles if role[0] == "time")
     _of_one_kind(groups)
     note_curves(scan, memory)
+    note_list(scan, memory)
     memory["told"] = (
         scan.sentence.block,
         {b.lead.endpoint: (b.lead.timepoint, b.lead.item("time")) for b in scan.bundles if b.lead.timepoint},
@@ -252,7 +261,9 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
         _SHARE.match(after)
         or _SHARE.match(tail)
         or re.search(
-            r"alive|last(?:ing|ed)\b|surviv(?:ing|ed)|were in remission|remain(?:ed)? in|^(?:% )?had an? ", tail
+            r"alive|last(?:ing|ed)\b|surviv(?:ing|ed)|were in remission|remain(?:ed)? in"
+            r"|^(?:% )?(?:had an? |of [0-9.]+ \w+ or (?:longer|more)\b)",
+            tail,
         )
         or re.search(r"\blasted\b", before)
     ):

@@ -124,6 +124,9 @@ def _of_a_group(scan: Scan, i: int) -> bool:
 def _barred(scan: Scan, time: int, value: int) -> bool:
     """True where another clause begins between a time and a value."""
     between = scan.code[time:value]
+    if {"whom", "which"} & set(scan.lows[time:value]):
+        # `CR within 3 months, of whom 96% were MRD negative`
+        return True
     if ";" in between:
         depth = between[: between.rfind(";")].count("(") - between[: between.rfind(";")].count(")")
         return depth <= 0

@@ -17,6 +17,8 @@ _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N
 _LISTED_TIMES = re.compile(
     r"(?P<w>w)(?:(?:[NW]m?,)*[NW]m?(?:,?[ar])[NW]-?(?P<u>m)|(?P<u2>m)(?:N,)*N,?[ar]N(?![%m/(]|w?p))"
 )
+#: `• 24 months: 61% vs 42%`
+_BULLET = re.compile(r"[_-]?(?P<v>N)-?(?P<u>m):")
 #: `early deaths (≤30 days)`
 _BRACKETED = re.compile(r"e\(<(?P<v>N)-?(?P<u>m)\)")
 #: `day 28 mortality`, `day-100 non-relapse mortality`, `day 30 and day 60 mortality`
@@ -61,6 +63,8 @@ def find_times_of_rates(scan: Scan) -> None:
         first = scan.words(match.start(), match.start("v")) in ("within the first", "in the first", "during the first")
         if first and any(item.code in "ex" for item in scan.items[: match.start()]):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+    if (match := _BULLET.match(scan.code)) and "%" in scan.code:
+        _time(scan, match.start("v"), match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(_BRACKETED):
         if scan.comparator(match.start("v")) in ("<", "≤"):
             _time(scan, match.start() + 1, match.end() - 1, match.start("v"), match.start("u"))
@@ -161,6 +165,7 @@ def _find_or_longer(scan: Scan) -> None:
     """`38% of responses lasting 6 months or longer`"""
     for match in scan.find(_OR_LONGER):
         lasting = any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split())
+        lasting = lasting or (scan.at(match.start() - 1) == "o" and scan.at(match.start() - 2) in "e%")
         if lasting and scan.word(match.end() - 1) in ("longer", "more") and "%" in scan.code:
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
 

@@ -11,7 +11,7 @@ from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.phrases.times import find_times_of_rates
-from reanalysis.draft.tables.heads import comparison, says_shares, size_of
+from reanalysis.draft.tables.heads import all_percent, comparison, says_shares, size_of
 from reanalysis.draft.tables.labels import grade_of_label, outcome_of
 from reanalysis.draft.tables.populations import set_of_cell
 from reanalysis.draft.tables.shapes import SIZED, shape
@@ -73,6 +73,7 @@ def read_cell(
         head = "M" + head
     column = cell.column_header.code if cell and cell.column_header else ""
     bare = cell is not None and cell.column_header is not None and _ALL_PERCENT.search(cell.column_header.text)
+    bare = bare or all_percent(cell)
     if (bare or "%" in re.sub(r"\(%\)|N%-?C", "", column)) and "%" not in head and not SIZED.search(label):
         # The head says that the cells of its column are percentages.
         head += "%"
@@ -146,8 +147,8 @@ def read_cell(
         ):
             stat.timepoint = memory.time[0]
             stat.roles.append(("time", memory.time[1]))
-        if row is not None and not stat.timepoint:
-            for _, _, text, item in row_times(row, lexicon):
+        for named in (row, over) if not stat.timepoint else ():
+            for _, _, text, item in row_times(named, lexicon) if named is not None and not stat.timepoint else ():
                 stat.timepoint = text
                 stat.roles.append(("time", item))
                 if curve and stat.kind == "percent" and len(bundle.stats) == 1 and not _PATIENTS_WITH.search(label):

@@ -26,6 +26,12 @@ def size_of(head: Sentence | None) -> int:
     return int(match[1].replace(",", "")) if match else 0
 
 
+def all_percent(cell: Cell | None) -> bool:
+    """True if the corner says that the cells are percentages: `Rate, % (95% CI)`."""
+    text = cell.corner.text if cell is not None and cell.corner is not None else ""
+    return re.search(r"(?<!\()%(?!\s*-?\s*(?:CI|conf))", re.sub(r"[0-9.]+\s*%", "", text), re.I) is not None
+
+
 def says_shares(cell: Cell | None) -> bool:
     """True if the corner of the table says that its cells are counts with percentages: `Event, n (%)`."""
     return cell is not None and cell.corner is not None and _SHARES.search(cell.corner.text) is not None
