@@ -39,6 +39,10 @@ def outcome_of(
     named = next((item for item in row.items if item.code in "exY" and item.id != UNSURE), None) if row else None
     if bundle.kind == "n":
         return "", ""
+    compared = bundle.kind in ("ratio", "p_value", "difference")
+    if named is not None and named.code == "Y" and compared and memory.endpoint and not memory.quantity:
+        # A row of a table of subgroups is named by whom it is about.
+        return memory.endpoint, ""
     if named is not None and row is not None and named.code == "Y" and named.start < row.items[0].start:
         # The label over this one names a group of patients where the caption names an outcome.
         named = None if memory.endpoint else named
@@ -55,7 +59,7 @@ def outcome_of(
         words = name.split()
         if words and (named is None or "adverse" not in named.low):
             serious = " (serious)" if re.search(r"\(serious\)", row.text, re.I) else ""
-            return "AE:" + adverse_name(" ".join(words)) + grade_of_label(row) + serious, ""
+            return "AE:" + adverse_name(" ".join(words)) + _grade(row) + serious, ""
     if row is not None and (
         other := re.match(r"total,? ((?:other|non-?serious)[\w ,()-]*? adverse events)\b", row.text, re.I)
     ):
@@ -67,7 +71,7 @@ def outcome_of(
     ):
         label = _BEFORE_NAME.sub("", row.text.split(",")[0].split(";")[0])
         if 0 < len(label.split()) <= 6 and sum_of.low.removeprefix("any ") in label.lower():
-            return "AE:" + adverse_name(label) + grade_of_label(row), ""
+            return "AE:" + adverse_name(label) + _grade(row), ""
     if named is None and memory.quantity:
         return "", memory.quantity
     if named is None:
@@ -87,7 +91,7 @@ def outcome_of(
     if named.code == "Y":
         return "", named.id
     if named.code == "x":
-        return "AE:" + adverse_name(named.text) + grade_of_label(row), ""
+        return "AE:" + adverse_name(named.text) + _grade(row), ""
     return named.id, ""
 
 
@@ -103,9 +107,13 @@ _GRADED = re.compile(
 )
 
 
-def grade_of_label(row: Sentence | None) -> str:
-    """Grade that the name of a row or column holds, as endpoints say it; empty without one."""
-    match = _GRADED.search(row.text) if row is not None else None
+def _grade(row: Sentence | None) -> str:
+    return grade_in(row.text) if row is not None else ""
+
+
+def grade_in(name: str) -> str:
+    """The grade in the name of a row or a column, as endpoints say it: ` (grade 3-4)`; empty if it has none."""
+    match = _GRADED.search(name)
     if match is None:
         return ""
     if match["b"]:
