@@ -25,6 +25,8 @@ def listed_times(scan: Scan, group: list[Bundle]) -> list[int] | None:
 
 def _listed_behind(scan: Scan, group: list[Bundle]) -> list[int] | None:
     """`63%, 50%, and 43% at 12, 24, and 36 months`: as many times as values, in one list behind them."""
+    if group[0].kind not in ("percent", "count", "km"):
+        return None
     end = group[-1].last
     behind = [i for i, time in enumerate(scan.times) if time[0] > end]
     run = [i for i in behind if scan.times[i][0] == scan.times[behind[0]][0]]

@@ -11,7 +11,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 
 _KEY = "curves"
 _LIST = "listed times"
-_SAME = re.compile(r"\bat (?:the|these|those) (?:same |respective )?(?:time ?-? ?points?|times?|dates?|intervals?)\b")
+_SAME = re.compile(r"\bat (?:the|these|those) (?:same |respective )?(?:time ?-? ?points?|times|dates|intervals)\b")
 #: What shows that a percentage is no point of the curve at the time before.
 _OTHER = re.compile(r"\b(?:follow(?:ed|[ -]?up)|alive|died|deaths?|events?|matur\w+|surviv(?:ed|ing)|data cut)\b")
 

@@ -49,9 +49,10 @@ def of_cause(place: Place) -> Answer | None:
         return cause, ""
     listed = whole is not None and place.last in ("", UNSURE)
     if told and (listed or place.last.startswith(("death", "AE:fatal"))):
-        for stat in place.first.stats if whole is not None else ():
+        for stat in place.first.stats:
             # That it is one of a list was told by its form; what it is of stands here.
-            stat.endpoint, stat.of, stat.denominator_basis = "", whole, "printed"
+            stat.endpoint = ""
+            stat.of, stat.denominator_basis = (stat.of, stat.denominator_basis) if whole is None else (whole, "printed")
         if how == "during" and whole is not None and _PHASE.search(scan.words(start + 1, start + 4)):
             return whole.endpoint, ""
         return _outcome_of_cause(place, start, how), ""

@@ -18,7 +18,7 @@ _STOPPED = re.compile(
     r"(?: [\w-]+){0,3}? (?:toxicity|toxicities|adverse|side effects?|tolerability|intolerance|[a-z]*aes?)\b"
 )
 #: `and was fatal in two`
-_WAS_FATAL_IN = re.compile(r"\b(?:and|which|but) (?:(?:was|were|proved) )?fatal in(?: only)?$")
+_WAS_FATAL_IN = re.compile(r"\b(?:(?:and|which|but) )?(?:(?:was|were|proved) )?fatal in(?: only)?$")
 #: `4 of them fatal`, `one of which was fatal`
 _WERE_FATAL = re.compile(
     r"\)? ?(?:cases? )?(?:(?:of (?:them|these|those|which|whom),? )?(?:(?:was|were|being|proved) )?fatal(?! [a-z]+)"
@@ -104,7 +104,7 @@ _STOPPED_LIST = re.compile(
 )
 _TOXIC = re.compile(r"\b(?:toxic\w*|adverse|side effects?|[a-z]*aes?|intoleran\w+|tolerability)\b")
 _LISTED_FATAL = re.compile(
-    r"\bdeaths? \((?:[^().])*$"
+    r"\bdeaths?(?: (?!due|from|of)[\w-]+){0,8} \((?:[^().])*$"
     r"|\bfatal(?: (?:adverse|toxic|side))?(?: (?:reactions?|events?|effects?|aes?|toxicit(?:y|ies)))?"
     r"(?: (?:occurred|were (?:seen|reported|observed)|developed))?(?: in (?:[^;:.]|\.(?=[0-9])){1,60}?)?,? ?"
     r"(?:\(|including|:|these were|consisting of|and were)(?:[^.]|\.(?=[0-9]))*$"
@@ -124,5 +124,5 @@ def died_of(scan: Scan, name: Item) -> str:
     events = [j for j in range(i + 1, min(i + 6, len(scan.items))) if scan.items[j].code == "x"]
     if not events or not _FROM.fullmatch(scan.words(i + 1, events[0])):
         return ""
-    listed = re.match(r",?[ar]", scan.code[events[0] + 1 :])
+    listed = re.match(r",?[ar](?![#NW])", scan.code[events[0] + 1 :])
     return "" if listed else f"AE:fatal {adverse_name(scan.items[events[0]].text)}"

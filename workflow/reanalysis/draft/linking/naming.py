@@ -80,7 +80,25 @@ def _grade(
     if (isinstance(name, Item) and ungraded(scan, name)) or stat.endpoint.startswith("AE:fatal "):
         return grade_in_bracket(scan, bundle, grades)
     place = index_of(scan, name) if isinstance(name, Item) else -1
+    if isinstance(name, Item) and name.code == "x" and (roman := _roman_grade(scan, name)):
+        return roman
     return grade_near(scan, bundle, grades, place) or memory.carried
+
+
+_ROMAN = re.compile(r"\bgrades? (?P<a>iv|i{1,3})\b(?: (?:-|–|to|or|and|/) (?P<b>iv|v|i{1,3})\b)?")
+
+
+def _roman_grade(scan: Scan, name: Item) -> str:
+    """`grade II–IV acute GVHD`, `acute GVHD of grade III or IV`: a grade in numerals that are no numbers here."""
+    i = index_of(scan, name)
+    if "g" not in scan.code[max(0, i - 5) : i + 4]:
+        return ""
+    match = re.search(_ROMAN.pattern + "$", scan.words(i - 4, i)) or re.match(
+        r"(?:of )?\(? ?" + _ROMAN.pattern.removeprefix("\\b"), scan.words(i + 1, i + 7)
+    )
+    if match is None:
+        return ""
+    return f"grade {match['a'].upper()}" + (f"-{match['b'].upper()}" if match["b"] else "")
 
 
 def by_a_day(scan: Scan, bundle: Bundle) -> bool:

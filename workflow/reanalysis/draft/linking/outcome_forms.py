@@ -410,6 +410,13 @@ def beside_value(place: Place) -> Answer | None:
     ):
         return scan.items[listed.start("e")], ""
     if final.last + 1 in known and scan.items[final.last + 1].code in "ex":
+        counted = place.kind == "count" and scan.at(first.at - 1) in "(,a" and place.opener > 0
+        if counted and re.search(r"\bdeaths?\b[^.;()]*$", scan.words(0, place.opener)):
+            # `five deaths (two pneumonia, two pulmonary embolism)`
+            wholes = [one for b in scan.bundles if b.last < place.opener for one in b.stats if one.kind == "count"]
+            for stat in first.stats if wholes else ():
+                stat.of, stat.denominator_basis = wholes[-1], "printed"
+            return scan.items[final.last + 1], ""
         before = _ROUNDED.sub("", scan.words(first.at - 4, first.at))
         if before.endswith(("with", "and", "including")):
             return scan.items[final.last + 1], ""

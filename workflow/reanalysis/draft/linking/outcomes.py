@@ -9,6 +9,7 @@ from collections.abc import Callable
 from reanalysis.draft.linking.adverse import Memory, adverse_phrase
 from reanalysis.draft.linking.causes import of_cause
 from reanalysis.draft.linking.consequences import of_consequence
+from reanalysis.draft.linking.each import share_each
 from reanalysis.draft.linking.grading import carried_grade
 from reanalysis.draft.linking.lead_ins import of_lead_in
 from reanalysis.draft.linking.mentions import NAMED, mentions, series_of
@@ -85,6 +86,7 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
             if bundle.kind == "difference" and bundle.lead.quantity:
                 last, measured = "", bundle.lead.quantity
     _share(scan)
+    share_each(scan)
 
 
 def _share(scan: Scan) -> None:
