@@ -178,6 +178,12 @@ class Lexicon:
         """Endpoints whose rates are read from a curve."""
         return frozenset(self.content["time_to_event"])
 
+    def meaning(self, phrase: str) -> str:
+        """Id that a whole phrase stands for; empty if the lexicon does not know it."""
+        words = split(phrase)
+        found = self.phrases.longest(words, [False] * len(words), 0)
+        return found[1].id if found is not None and found[0] == len(words) else ""
+
     def composite(self, ids: Iterable[str]) -> str:
         """Id of the composite of which some outcomes are enough; empty if there is none."""
         named = set(ids)

@@ -7,7 +7,7 @@ import re
 from reanalysis.draft.phrases.cut_places import quantity_near
 from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.no_shares import leave_no_share
-from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?!/)")
 _K_OF_N = re.compile(r"(?P<k>[NW])p?w?o(?:w(?!w{4})|#(?=N)|O(?=N)){0,2}(?P<n>[NW])")
@@ -229,6 +229,9 @@ def pair_percentages(scan: Scan) -> None:
             if between in (",", ";") and re.search(
                 r"\b(?:of|among|in)(?: the| these| all)?$", scan.words(last.at - 3, last.at)
             ):
+                near = None
+            if between == ";" and enclosing(scan, bundle.at) < 0:
+                # `The trial enrolled 118 patients; 71% had a remission`
                 near = None
             told = last.kind == "n" and re.match(r"[pY]|w(?=[,;)])", scan.code[bundle.last + 1 :]) is not None
             if told and "(" in between:

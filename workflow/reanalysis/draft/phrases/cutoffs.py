@@ -261,5 +261,9 @@ def find_cutoffs(scan: Scan) -> None:
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="information_fraction", comparator=before)
         elif cut.HYPOTHESIS.search(scan.words(i - 4, i)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="null_response_rate", comparator=before)
-        elif lexicon.cues["cut"].search(scan.words(i - 3, i)) and scan.at(i - 1) not in ")#":
+        elif (
+            lexicon.cues["cut"].search(scan.words(i - 3, i))
+            and scan.at(i - 1) not in ")#"
+            and "data cut" not in scan.words(i - 6, i)
+        ):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)

@@ -8,7 +8,7 @@ from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 _GRADE = re.compile(
-    r"g-?(?P<s><)?(?P<a>[NRE])(?!%)(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
+    r"g[-o]?(?P<s><)?(?P<a>[NRE])(?!%)(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
 )
 _OR_EQUAL = re.compile(r"\b(?:greater|more|less|lower|higher) than or equal to$")
 #: `grade 2 astrocytoma` is a kind of disease, not how bad an event was.
@@ -19,7 +19,7 @@ _WHO_ENTER = re.compile(
     r"^(?:\w+ : )?(?:\w+ ){0,2}(?:patients|children|adults|adolescents|participants|women|men|people)$"
 )
 #: `younger than 6 months`
-_THAN = re.compile(r"w[vw](?P<a>[NW])m")
+_THAN = re.compile(r"w[vw](?P<a>[NW])[mY]")
 _AGED = re.compile(r"Y[:,bowt]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)<?(?P<b>[NW]))?-?m?")
 _OLDER = re.compile(r"(?P<a>[NW])-?m?(?:Y|om|om?w|wwm)?(?P<r>[ra])(?P<o>w)")
 _ANY = re.compile(r"[NW]m?(?:Y|om|wwm|o?w)?")
@@ -99,7 +99,8 @@ def find_ages(scan: Scan) -> None:
             if old or scan.word(a - 1) in ("aged", "age"):
                 _age(scan, a, match.end() - 1, a, -1, f"{scan.word(match.start('r'))} {word}")
     for match in scan.find(_THAN):
-        if scan.word(match.start()) in ("younger", "older") and scan.word(match.start() + 1) == "than":
+        young = scan.word(match.start()) in ("younger", "older") and scan.word(match.start() + 1) == "than"
+        if young and (scan.at(match.end() - 1) == "m" or scan.items[match.end() - 1].id == "age"):
             word = "under" if scan.word(match.start()) == "younger" else "over"
             _age(scan, match.start(), match.end() - 1, match.start("a"), -1, word)
     for match in scan.find(_AGE_RANGE):

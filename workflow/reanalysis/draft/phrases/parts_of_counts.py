@@ -10,6 +10,9 @@ from reanalysis.draft.phrases.scan import Scan
 _OF_WHOM = re.compile(r"ow(?P<v>[NW])(?=w|b)")
 #: A count with its percentage, or one that a noun follows.
 _COUNT = re.compile(r"[NW](?:\(N%\)|p?w?[xy])")
+#: `five of whom from disease progression`
+_WHOM = re.compile(r"[,;(](?P<v>[NW])ow(?=w|b)")
+_DIED = re.compile(r"[NW](?:\(N%\))?p?w{0,2}[exy]")
 _ONLY = re.compile(r"w(?P<v>[NW])o(?:w){0,3}p(?:w)?(?=b|w)")
 _GRADED_IN = re.compile(r"g-?<?#(?:[-/tr]#)?w(?P<v>[NW])(?=p|[,.;)]|,?a)")
 
@@ -36,6 +39,11 @@ def find_parts_of_counts(scan: Scan) -> None:
         if scan.lexicon.cues["sized"].match(scan.words(v + 1, v + 5)) and scan.word(v + 1) not in ("received", "had"):
             continue
         scan.add("count", v, v, {"value": v}, unit="patients").subject = True
+    for match in scan.find(_WHOM):
+        v = match.start("v")
+        told = scan.word(v + 2) in ("whom", "which", "them") and scan.word(v + 3) in ("from", "of", "due", "because")
+        if told and whole(scan, v) and _DIED.search(scan.sentence.code, 0, v):
+            scan.add("count", v, v, {"value": v}, unit="patients")
     for match in scan.find(_ONLY):
         v = match.start("v")
         if scan.word(v - 1) == "only" and whole(scan, v) and scan.word(match.end()) in ("were", "was", "had"):

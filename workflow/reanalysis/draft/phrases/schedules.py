@@ -62,8 +62,10 @@ def find_schedules(scan: Scan) -> None:
             )
     for match in scan.find(_CYCLES_AT):
         left = scan.words(match.start() - 2, match.start())
-        told = re.search(r"\bafter$", left) is not None and _told(scan)
-        if told or (re.search(r"\bend of$", left) and "e" in scan.code[: match.start()]):
+        told = re.search(r"\bend of$", left) is not None and "e" in scan.code[: match.start()]
+        told = told or (re.search(r"\bafter$", left) is not None and _told(scan))
+        told = told or (re.search(r"\bby$", left) is not None and re.search(r"[N#]%", scan.code) is not None)
+        if told:
             # `a response at the end of cycle 1`: no time point holds a cycle.
             scan.set_aside(match.start("a"), "time of an assessment, in cycles")
             continue

@@ -77,6 +77,14 @@ def share_sums(scan: Scan) -> None:
         between = scan.code[start : parts[0]] if parts else ""
         if found != total or len(parts) < 2 or re.search(r"[.]", between) or not re.search(r"[:(,;]", between):
             continue
+        if bundle.kind == "n" and _are_diagnoses(scan, parts):
+            for j in parts:
+                one = ends.get(scan.items[j].start)
+                if one is None:
+                    scan.add("n", j, j, {"value": j}, unit="patients")
+                else:
+                    one.lead.kind = "n"
+            continue
         bracketed = (
             re.fullmatch(r"#p?\([^()#NW.]{0,4}", between) is not None and ")" not in scan.code[parts[0] : parts[-1]]
         )
@@ -94,6 +102,18 @@ def share_sums(scan: Scan) -> None:
             elif bundle.kind == "count":
                 one.lead.kind = "count"
         bundle.lead.whole = True
+
+
+_DIAGNOSIS = re.compile(
+    r"leuk(?:a)?emias?\b|lymphomas?\b|myelomas?\b|\w+cytosis\b|carcinomas?\b|sarcomas?\b|\bcancers?\b|neoplasms?\b"
+    r"|myelodysplastic|\b(?:aml|all|mds|cll|mpal|dlbcl|cmml|mcl|fl|mzl|cml|mpn|nsclc|sclc|bpdcn)\b"
+)
+
+
+def _are_diagnoses(scan: Scan, parts: list[int]) -> bool:
+    """`Of 68 patients, 58 had AML, seven ALL and three mixed-phenotype leukaemia`: a disease stands behind each."""
+    stops = [*parts[1:], parts[-1] + 8]
+    return all(_DIAGNOSIS.search(scan.words(i + 1, stop)) for i, stop in zip(parts, stops, strict=True))
 
 
 _DIVIDED = re.compile(r"\b(?:given|assigned|allocated|randomi[sz]ed|received|receiving)\b")

@@ -70,7 +70,7 @@ def outcome_of(
         and (sum_of := next((i for i in row.items if i.code == "y"), None)) is not None
     ):
         label = _BEFORE_NAME.sub("", row.text.split(",")[0].split(";")[0])
-        if 0 < len(label.split()) <= 6 and sum_of.low in label.lower():
+        if 0 < len(label.split()) <= 6 and sum_of.low.removeprefix("any ") in label.lower():
             return "AE:" + adverse_name(label) + _grade(row), ""
     if named is None and memory.quantity:
         return "", memory.quantity
