@@ -175,6 +175,20 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
             yield [name for name in names if name and not DESCRIBED.search(name)], "counted"
 
 
+#: `Patients received X plus Y or Z`
+_RECEIVED = re.compile(
+    r"\b(?:patients|participants|adults|children|pts) (?:received|were given|were treated with) "
+    r"(?P<list>(?:[^.;\n]|\.(?=[0-9])){5,160}? or (?:[^.;\n]|\.(?=[0-9]))+)",
+    re.I,
+)
+
+
+def received_lists(text: str) -> Iterator[list[str]]:
+    """What patients are said to have been given, where two treatments are joined by `or`."""
+    for match in _RECEIVED.finditer(BRACKETS.sub("", text)):
+        yield list(_members(match["list"]))
+
+
 def _members(listed: str) -> Iterator[str]:
     """Names of a list, up to what all arms are given besides."""
     names: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.arms.arm_candidates import DESCRIBED, assigned_lists, clean, registered
+from reanalysis.draft.arms.arm_candidates import DESCRIBED, assigned_lists, clean, received_lists, registered
 from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.main_drug import main_drug
 from reanalysis.draft.arms.titles import compared, is_plain, resulted, titled
@@ -133,6 +133,9 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     for pair in compared(text[:_TITLE]):
         if any(drugs.is_treatment(name) for name in pair) and is_plain(pair, text):
             return pair
+    for names in received_lists(text) if randomised else ():
+        if len(names) == 2 and all(drugs.is_listed(name) for name in names) and len(_distinct(names, drugs)) == 2:
+            return names
     for pair in compared(text):
         pair = _distinct([name for name in pair if drugs.is_treatment(name)], drugs)
         if len(pair) == 2:
