@@ -185,6 +185,9 @@ def _listed(text: str, drugs: Drugs) -> list[str]:
     for sized in (True, False):
         lists = []
         for found, kind in candidates:
+            if kind == "sizes" and len(set(found)) < len(found):
+                # What tells the arms apart stands in the brackets with their sizes.
+                continue
             names = [AMOUNT.sub("", name) if _RATE.search(name) else name for name in _completed(found, drugs)]
             names = [name for name in names if not _JUNK.search(AMOUNT.sub("", name))]
             treatments = [name for name in names if drugs.is_listed(name)]
