@@ -76,7 +76,7 @@ def _says_which(scan: Scan, i: int, j: int) -> bool:
 
 def outcome_behind(scan: Scan, bundle: Bundle) -> bool:
     """True for `59% ≥VGPR`, `59%) with VGPR`, `59% with a VGPR` and `59% having a VGPR`."""
-    behind = re.match(r"\)?(?:op)?(?P<words>w{0,2})<?e", scan.code[bundle.last + 1 :])
+    behind = re.match(r"\)?(?:o[pe])?(?P<words>w{0,2})<?e", scan.code[bundle.last + 1 :])
     if behind is None:
         return False
     start = bundle.last + 1 + behind.start("words")
