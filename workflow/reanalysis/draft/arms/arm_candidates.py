@@ -33,7 +33,7 @@ _SEPARATOR = re.compile(
 #: `to A, or to B or C`: each arm has its `to`, what stands in one may be had by choice.
 _TO_EACH = re.compile(r",? (?:or|and) to (?=[A-Za-z0-9])|, to (?=[A-Za-z0-9])")
 _BEFORE = re.compile(
-    r"^.*\b(?:received|receiving|receive|assigned to|assigned|randomi[sz]ed to|allocated to|allocated|ratio to|[0-9] to"
+    r"^.*\b(?:received|receiving|receive|assigned to|assigned|randomi[sz]ed to|allocated to|allocated|ratio to|[0-9] to(?! [0-9])"
     r"|took)\b[:\s]*",
     re.I,
 )
@@ -133,7 +133,7 @@ def clean(name: str) -> str:
         name = f"{name[amount.end() :]} {amount[1]}"
     while match := _OPENING.match(name):
         name = name[match.end() :]
-    if _EXPOSED.match(name):
+    if _EXPOSED.match(name) or not re.search(r"[A-Za-z]", name):
         return ""
     cut = _CLOSING.sub("", " " + name + " ")
     added = _JOINED.search(name, max(0, len(cut) - 1))
