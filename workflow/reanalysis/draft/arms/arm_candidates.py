@@ -33,8 +33,8 @@ _SEPARATOR = re.compile(
 #: `to A, or to B or C`: each arm has its `to`, what stands in one may be had by choice.
 _TO_EACH = re.compile(r",? (?:or|and) to (?=[A-Za-z0-9])|, to (?=[A-Za-z0-9])")
 _BEFORE = re.compile(
-    r"^.*\b(?:received|receiving|receive|assigned to|assigned|randomi[sz]ed to|allocated to|allocated|ratio to|[0-9] to(?! [0-9])"
-    r"|took)\b[:\s]*",
+    r"^.*\b(?:received|receiving|receive|assigned to|assigned|randomi[sz]ed to|allocated to|allocated|ratio to"
+    r"|[0-9] to(?! [0-9])|took)\b[:\s]*",
     re.I,
 )
 #: `200 mg of X` is put as `X 200 mg`.
