@@ -242,5 +242,15 @@ def load_lexicon(path: Path, vocabulary: Mapping[str, Any] | None = None) -> Lex
 def _names(name: str, endpoint: Mapping[str, Any]) -> tuple[str, ...]:
     """Phrases of an endpoint of a vocabulary."""
     short = endpoint["abbreviation"]
-    # An abbreviation that is a common word ("remission") would be found everywhere.
-    return (endpoint["label"], name.replace("_", " "), *([] if short.islower() and " " not in short else [short]))
+    # An abbreviation that is a common word ("remission") or a disease's would be found everywhere.
+    common = (short.islower() and " " not in short) or _of_last_words(endpoint["label"], short)
+    return (endpoint["label"], name.replace("_", " "), *([] if common else [short]))
+
+
+def _of_last_words(label: str, short: str) -> bool:
+    """True for the AML of `Progression to acute myeloid leukaemia`, which names the disease and not its outcome."""
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", label)).lower()
+    changed = label.lower().startswith("change in ")
+    return (
+        not changed and short.isupper() and short.lower() in initials[1:] and not initials.startswith(short[0].lower())
+    )

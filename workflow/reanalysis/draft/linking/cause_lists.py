@@ -45,7 +45,7 @@ def of_listed_cause(place: Place) -> Answer | None:
         return None
     whole = outer or _whole(scan, first)
     among = whole.endpoint if whole is not None else "death"
-    name = _named(scan, words, among, place.memory)
+    name = named_cause(scan, words, among, place.memory)
     for bundle in place.group:
         for stat in bundle.stats:
             stat.among = among
@@ -100,7 +100,7 @@ def _cause(scan: Scan, at: int, start: int) -> list[Item]:
     return items if told and end < at else []
 
 
-def _named(scan: Scan, items: list[Item], among: str, memory: Memory) -> str:
+def named_cause(scan: Scan, items: list[Item], among: str, memory: Memory) -> str:
     """Id of a death from a cause; `AE:fatal …` where the lexicon has none for it."""
     if {item.low for item in items} & _UNTOLD:
         joint = f"{among}_other"

@@ -182,7 +182,9 @@ def _caused(scan: Scan, item: Item) -> Item:
         causes = [j for j in range(i) if scan.items[j].code in "xy" and scan.at(j) not in ".;"]
         # `Adverse events led to dose interruption` is one name in the lexicon.
         led = ";" not in scan.code[:i] and any(_LED_TO.search(one.low) for one in scan.items[:i] if one.code == "e")
-        if led or (causes and re.search(_LEADING, scan.words(causes[-1] + 1, i))):
+        # `AEs led to X in 12%, and 30-day mortality was 3%`: a subject of its own.
+        told = scan.at(i + 1) == "b" and "#" in scan.code[(causes or [0])[-1] : i]
+        if not told and (led or (causes and re.search(_LEADING, scan.words(causes[-1] + 1, i)))):
             wanted = scan.lexicon.content["caused_by_events"][item.id]
             return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
     for j in range(i + 1, min(i + 8, len(scan.items))):

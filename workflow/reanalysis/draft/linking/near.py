@@ -32,7 +32,12 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
             if i == bundle.last + 2:
                 return arm
     opener = enclosing(scan, bundle.at)
-    if opener > 0 and not any(other is not bundle and enclosing(scan, other.at) == opener for other in chain):
+    inside = opener > 0 and any(opener < i < scan.code.find(")", bundle.last) for i, _ in found)
+    if (
+        opener > 0
+        and not inside
+        and not any(other is not bundle and enclosing(scan, other.at) == opener for other in chain)
+    ):
         for i, arm in found:
             if i < opener <= i + 5 and re.fullmatch(r"z?|-?[#N]-?k(?:z|w{1,2})?", scan.code[i + 1 : opener]):
                 return arm

@@ -198,7 +198,11 @@ def in_clause(place: Place) -> Answer | None:
         # `affecting 15% of children with standard risk vs 5% of the others`
         return place.last, "context"
     if left and composite(scan, left[-1]):
-        return (joint_outcome(scan, place.known, left[-1]) or None), ""
+        joint = joint_outcome(scan, place.known, left[-1])
+        if not joint and place.kind in ("ratio", "p_value") and place.last in scan.lexicon.time_to_event:
+            # `median X was 29 v 14 months, a lower risk of failure, relapse, or death (HR 0.62)`
+            return place.last, "context"
+        return joint or None, ""
     inside = scan.word(first.at - 1) in ("in", "by", "for", "with", "(")
     near = right and "," not in scan.code[final.last + 1 : right[0]]
     if inside and near and (having := _HAVING.match(place.after)):

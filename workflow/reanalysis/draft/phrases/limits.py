@@ -16,7 +16,8 @@ _TUMOUR = re.compile(r"(?:\w+ )?\w*(?:oma|omas|tumou?rs?|carcinoma|cancers?|dysp
 _AGE_RANGE = re.compile(r"(?P<a>[NW])m?(?P<sep>-|t|a)(?P<b>[NW])(?=-?(?:m|w{0,2}z|z|y|Y))")
 #: `Children aged 6 to <18 years with …`
 _WHO_ENTER = re.compile(
-    r"^(?:\w+ : )?(?:\w+ ){0,2}(?:patients|children|adults|adolescents|participants|women|men|people)$"
+    r"^(?:\w+ : )?(?!in |among |for |of )(?:\w+ ){0,2}"
+    r"(?:patients|children|adults|adolescents|participants|women|men|people)$"
 )
 #: `younger than 6 months`
 _THAN = re.compile(r"w[vw](?P<a>[NW])[mY]")

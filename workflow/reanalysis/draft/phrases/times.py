@@ -32,8 +32,8 @@ _RATED = re.compile(
 _HEAD = re.compile(r"(?:\W?)(?P<v>[NW])-?(?P<u>m)[wY]")
 #: `Time Frame: Day 56`, `[ Time Frame: Months 12 and 24 ]`
 _FRAMED = re.compile(r":(?:(?P<u>m)N(?:,N)*(?:,?aN)?|N(?:,N)*(?:,?aN)?-?(?P<u2>m))(?=\)|$)")
-#: `• 24 months: 61% vs 42%`, `- 12-month: 83%`: a line of a list.
-_LISTED_FIRST = re.compile(r"[_-]?(?P<v>N)-?(?P<u>m)f?[:,](?=[^.;:]*%)")
+#: `• 24 months: 61% vs 42%`, `- 12-month: 83%`, a line of a list; `12 months, 61%; 24 months, 54%`, a list in one line.
+_LISTED_FIRST = re.compile(r"(?:^[_-]?|[:;]a?)(?P<v>N)-?(?P<u>m)f?[:,](?=[^.;:]*%)")
 #: `Day 180 severe acute GVHD-free survival`, at the head of a sentence
 _OPENING_TIMES = re.compile(r"(?:^|(?<=[.;:]))(?P<u>m)[-+]?(?P<v>N)(?=w{0,2}x)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
@@ -68,8 +68,9 @@ def find_times_of_rates(scan: Scan) -> None:
         unit = framed.start("u") if framed["u"] else framed.start("u2")
         for i in [i for i in range(framed.start(), framed.end()) if scan.free(i)]:
             _time(scan, framed.start(), framed.end() - 1, i, unit)
-    if listed := _LISTED_FIRST.match(scan.code):
-        _time(scan, listed.start("v"), listed.start("u"), listed.start("v"), listed.start("u"))
+    listed = list(_LISTED_FIRST.finditer(scan.code))
+    for match in listed if len(listed) > 1 or (listed and listed[0].start() == 0) else ():
+        _time(scan, match.start("v"), match.start("u"), match.start("v"), match.start("u"))
     for match in scan.find(_OPENING_TIMES):
         if scan.items[match.start("u")].low in ("day", "week", "month", "year"):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))

@@ -111,7 +111,8 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
             continue
         known = item.code in "wK_O%" or item.text in "&."
         # `50% or greater reduction in X` is the name of an outcome, `28-day mortality` an outcome with its time.
-        known = known or (item.code == "N" and i + 1 < len(items) and items[i + 1].code == "%")
+        # So is `7+3` that of a treatment.
+        known = known or (item.code == "N" and i + 1 < len(items) and items[i + 1].code in "%+")
         found = phrases.longest(words, joined, i) if known else None
         if found is None or not _fits(items, i, found, tagged, joined):
             tagged.append(item)
