@@ -74,10 +74,16 @@ def fitting_size(stat: Stat, sizes: list[Stat]) -> Stat | None:
     return next(iter(fits.values())) if len(fits) == 1 else None
 
 
+@lru_cache(maxsize=1_000)
+def _speaks_of_safety(sentence: str) -> bool:
+    """True for a sentence about safety; asked for each size again with each value."""
+    return _OF_SAFETY.search(sentence) is not None
+
+
 def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None, *, treated: bool = False) -> Stat:
     """The size that values before were shares of, or the largest; a size of which no whole number is the percentage
     gives way to the only one of which there is one."""
-    safety = [size for size in sizes if _OF_SAFETY.search(size.sentence.text)]
+    safety = [size for size in sizes if _speaks_of_safety(size.sentence.text)]
     if safety and len(safety) < len(sizes):
         # Events are of those whose safety was looked at, other outcomes are not.
         sizes = safety if treated else [size for size in sizes if not _holds(safety, size)]

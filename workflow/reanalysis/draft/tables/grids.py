@@ -37,6 +37,10 @@ def is_data_cell(sentence: Sentence) -> bool:
     return bool(re.search(r"[NWX]", code)) and _DATA.fullmatch(code) is not None and code.count("w") <= 1
 
 
+#: `mPFS`
+_MEDIAN_OF = re.compile(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b")
+
+
 def read_cell(
     sentence: Sentence, trial: TrialName, lexicon: Lexicon, memory: Memory, table: dict[int, list[Stat]]
 ) -> Scan:
@@ -57,15 +61,15 @@ def read_cell(
     row = cell.row_header if cell else None
     head = row.code if row else ""
     label = row.text if row else ""
-    if re.search(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b", label):
+    if _MEDIAN_OF.search(label):
         head = "M" + head
     column = cell.column_header.code if cell and cell.column_header else ""
     bare = cell is not None and cell.column_header is not None and _ALL_PERCENT.search(cell.column_header.text)
     if (bare or "%" in re.sub(r"\(%\)|N%-?C", "", column)) and "%" not in head and not SIZED.search(label):
         # The head says that the cells of its column are percentages.
         head += "%"
-    pair = [item.id for item in row.items if item.code == "e"] if row and re.match(r"e/e", head) else []
-    if pair and re.fullmatch(r"N/N", scan.code):
+    pair = [item.id for item in row.items if item.code == "e"] if row and head.startswith("e/e") else []
+    if pair and scan.code == "N/N":
         for i, name in zip((0, 2), pair, strict=False):
             stat = scan.stat("count", i, i, {"value": i}, unit="patients")
             stat.endpoint = name
