@@ -27,7 +27,7 @@ def find_cutoffs(scan: Scan) -> None:
     text = scan.sentence.text
     low = text.lower()
     stratified = "stratif" in low
-    for match in scan.find(r"(?:Y|#\+,?[ra/])(?P<v>N)\+"):
+    for match in scan.find(r"(?:Y|#\+,?[ra/])(?P<v>N)\+") if "+" in scan.code else ():
         v = match.start("v")
         if scan.joined(v + 1):
             scan.add("stratum", v, v + 1, {"value": v}, quantity=quantity_near(scan, v))
@@ -39,12 +39,13 @@ def find_cutoffs(scan: Scan) -> None:
         item = scan.items[match.start()]
         quantity = item.id if item.code == "Y" else ""
         scan.add("threshold", a, match.end() - 1, {"lower": a, "upper": b}, unit=scan.unit_at(b + 1), quantity=quantity)
-    for match in scan.find(cut.BOTH_SIDES):
+    for match in scan.find(cut.BOTH_SIDES) if "<" in scan.code else ():
         a, b = match.start("a"), match.start("b")
         if scan.comparator(a) in (">", "≥", ">=") and scan.comparator(b) in ("<", "≤", "<="):
             unit, quantity = scan.unit_at(b + 1), quantity_near(scan, a)
             scan.add("threshold", a - 1, b, {"lower": a, "upper": b}, unit=unit, quantity=quantity)
-    for match in scan.find(cut.SCORE):
+    scored = "scor" in low or "scale" in low or "grade" in low
+    for match in scan.find(cut.SCORE) if scored else ():
         a, b = match.start("a"), match.start("b")
         if cut.SCALE.search(scan.words(a - 4, a)):
             scan.add("threshold", a, b, {"lower": a, "upper": b}, quantity=quantity_near(scan, a))

@@ -91,14 +91,14 @@ def find_ages(scan: Scan) -> None:
         words = scan.words(match.end(), match.end() + 2)
         older = re.fullmatch(r"(?:or|and) (?:older|younger|over|above|more)", words) if b < 0 else None
         _age(scan, match.start(), match.end() - 1, a, b, words if older else "")
-    for match in scan.find(_OLDER):
+    for match in scan.find(_OLDER) if not _OLD_WORDS.isdisjoint(scan.lows) else ():
         a, word = match.start("a"), scan.word(match.start("o"))
         if word in _OLD_WORDS and scan.at(match.end()) not in "NWv" and scan.at(a - 1) not in "g#/":
             old = word in ("older", "younger", "over", "above")
             old = old or (scan.at(a + 1) == "m" and scan.items[a + 1].id == "years" and scan.at(a - 1) not in "WNw-")
             if old or scan.word(a - 1) in ("aged", "age"):
                 _age(scan, a, match.end() - 1, a, -1, f"{scan.word(match.start('r'))} {word}")
-    for match in scan.find(_THAN):
+    for match in scan.find(_THAN) if "than" in scan.lows else ():
         if scan.word(match.start()) in ("younger", "older") and scan.word(match.start() + 1) == "than":
             word = "under" if scan.word(match.start()) == "younger" else "over"
             _age(scan, match.start(), match.end() - 1, match.start("a"), -1, word)
