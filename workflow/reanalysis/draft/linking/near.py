@@ -6,7 +6,6 @@ import re
 
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
-
 #: An arm alone in brackets, by its name, its dose or its interval.
 _BRACKETED = re.compile(r"\((?:Bz?|#k|q#[mw])[);,]")
 

@@ -9,7 +9,6 @@ from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.model import UNSURE, Sentence
 from reanalysis.draft.phrases.scan import Bundle
 
-
 _REASON = re.compile(r"reasons? (?:for )?(?:not completed|not completing|discontinu\w+|withdrawal)\b ?:", re.I)
 _TOTAL = re.compile(r"total,? ((?:other|non-?serious)[\w ,()-]*? adverse events)\b", re.I)
 
