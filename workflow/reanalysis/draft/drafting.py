@@ -22,6 +22,7 @@ from reanalysis.draft.linking.best_sets import best_set
 from reanalysis.draft.linking.cuts import name_cuts
 from reanalysis.draft.linking.denominators import link_denominators
 from reanalysis.draft.linking.groups import link_arms
+from reanalysis.draft.linking.lead_ins import note_outcome
 from reanalysis.draft.linking.outcomes import link_outcomes
 from reanalysis.draft.linking.percentages import refine_percentages
 from reanalysis.draft.linking.rates import link_times
@@ -35,9 +36,10 @@ from reanalysis.draft.phrases.pronoun_medians import find_pronoun_medians
 from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
+from reanalysis.draft.tables.frames import note_times, set_aside_unused
 from reanalysis.draft.tables.grids import arm_of_column, is_data_cell, outcome_of_row, read_cell, read_header
 from reanalysis.draft.tables.missing import missing_cell, note_open_limit, tell_limits, tell_missing
-from reanalysis.draft.tables.populations import note_population, set_of_line
+from reanalysis.draft.tables.populations import note_population, note_size, set_of_line
 from reanalysis.draft.tables.serious import mark_serious
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
@@ -138,11 +140,13 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
         if sentence.cell is not None:
             read_header(scan, sentence.cell.column == 0 or sentence.cell.second_label, lexicon)
         else:
+            note_outcome(sentence, memory)
             _caption(sentence, memory)
             note_population(sentence, memory, register[now])
         if not scan.bundles and not scan.spans and not scan.times:
-            if sentence.cell is None and not sentence.text.lower().startswith(_NO_TITLES):
-                memory.time = None
+            below = memory.timed == sentence.block or sentence.text.lower().startswith(_NO_TITLES)
+            if sentence.cell is None and not below:
+                memory.time, memory.times = None, []
             now = parts_by_trial(scan, register, now)[-1][0]
             link_outcomes(scan, memory)
             link_arms(scan, where[now])
@@ -152,15 +156,12 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
         attach_spans(scan, scans[-1] if scans else None)
         refine_percentages(scan, lexicon)
         if sentence.cell is None:
-            caption = len(scan.times) == 1 and len(sentence.items) < 25
+            caption = bool(scan.times) and len(sentence.items) < 25
             caption = caption and any(item.code == "e" and item.id != UNSURE for item in sentence.items)
             caption = caption and all(bundle.kind in ("threshold", "dose", "schedule") for bundle in scan.bundles)
             caption = caption and (sentence.heading or not scan.bundles or sentence.text.lower().startswith("title"))
-            memory.time = (scan.times[0][2], scan.times[0][3]) if caption else None
-            if caption and memory.time is not None:
-                scan.times.clear()
-                if memory.endpoint:
-                    times[memory.endpoint] = memory.time
+            if note_times(scan, memory, caption) and memory.endpoint and memory.time is not None:
+                times[memory.endpoint] = memory.time
         refine_sizes(scan, lexicon)
         name_cuts(scan)
         link_outcomes(scan, memory)
@@ -172,8 +173,11 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             link_sets(part, where[name], lexicon)
             set_of_line(part, memory, register[name])
             now = name
+        if sentence.cell is not None:
+            note_size(scan, memory)
         tell_missing(scan, memory, register[now], lexicon)
         scans.append(scan)
+    set_aside_unused(scans, memory)
     _leave_unsure(scans)
     mark_serious(scans)
     sets_by_size(scans, register)

@@ -20,10 +20,16 @@ class Memory:
     adverse: int = -1
     heading: str = ""
     time: tuple[str, Item] | None = None
+    times: list[tuple[str, Item]] = field(default_factory=list)
+    timed: int = -1
+    told: list[tuple[Scan, Item]] = field(default_factory=list)
     changed: bool = False
     flow: str = ""
     quantity: str = ""
     row: str = ""
+    sizes: dict[tuple[int, int, int], Stat] = field(default_factory=dict)
+    lead: str = ""
+    lead_block: int = -1
     skipped: int = -1
     population: str = ""
     sentences: int = 0

@@ -74,6 +74,13 @@ def fitting_size(stat: Stat, sizes: list[Stat]) -> Stat | None:
     return next(iter(fits.values())) if len(fits) == 1 else None
 
 
+#: Words of a sentence that counts those who were given the treatment.
+_GIVEN = re.compile(r"\b(?:received|(?:were|was) (?:treated|given)|treated patients)\b", re.I)
+
+
+_NEARLY_ALL = 0.9
+
+
 @lru_cache(maxsize=1_000)
 def _speaks_of_safety(sentence: str) -> bool:
     """True for a sentence about safety; asked for each size again with each value."""
@@ -87,6 +94,11 @@ def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None, *, treat
     if safety and len(safety) < len(sizes):
         # Events are of those whose safety was looked at, other outcomes are not.
         sizes = safety if treated else [size for size in sizes if not _holds(safety, size)]
+    if treated and not safety:
+        # Nearly all of a group are treated; fewer who received something are another group.
+        least = _NEARLY_ALL * max(number_of(size) or 0 for size in sizes)
+        given = [size for size in sizes if _GIVEN.search(size.sentence.text) and (number_of(size) or 0) >= least]
+        sizes = given or sizes
     share = stat if stat.kind == "percent" else stat.partner
     possible = [size for size in sizes if share is None or share.kind != "percent" or _is_share(share, size)]
     if lasting is not None and share is not None and share.kind == "percent" and not _is_share(share, lasting):
@@ -106,7 +118,12 @@ def _holds(sizes: list[Stat], one: Stat) -> bool:
 
 def of_treatment(scan: Scan, stat: Stat) -> bool:
     """True for adverse events and what else is counted among those treated."""
-    return stat.endpoint.startswith("AE:") or stat.endpoint in scan.lexicon.content["outcome_groups"]["of_treatment"]
+    given = stat.quantity in ("treatment_duration", "dose_intensity")
+    return (
+        given
+        or stat.endpoint.startswith("AE:")
+        or stat.endpoint in scan.lexicon.content["outcome_groups"]["of_treatment"]
+    )
 
 
 def lasting_size(scan: Scan, stat: Stat, done: list[Stat]) -> Stat | None:

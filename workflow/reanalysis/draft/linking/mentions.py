@@ -155,7 +155,8 @@ def _starts_anew(scan: Scan, first: Bundle, bundle: Bundle) -> bool:
     """True for `X was seen in 38%, and 19 (73%) had Y`: each has its outcome, one before it and one behind."""
     if bundle.kind not in ("percent", "count") or scan.word(first.at - 1) not in _LEADING:
         return False
-    if re.search(r"[exyY]", scan.code[clause_start(scan, first) : first.at]) is None:
+    named = [i for i in range(clause_start(scan, first), first.at) if scan.at(i) in _MENTIONS]
+    if not any(not denominating(scan, i) for i in named):
         return False
     end = min((b.at for b in scan.bundles if b.at > bundle.last and b.kind in ("percent", "count")), default=999)
     return own_predicate(scan, bundle, end)
@@ -361,6 +362,9 @@ def denominating(scan: Scan, i: int) -> bool:
             if words and words[0] in _WITH and among and scan.word(i - back - 1) in ("among", "amongst", "the"):
                 return True
             if words and words[0] == "who" and _of_whom(scan, i):
+                return True
+            if words == ["who"] and i - back <= 2 and scan.word(0) in ("of", "among") and scan.at(i + 1) == ",":
+                # `Of patients who responded, 79% were still in response`
                 return True
             if words and words[0] == "who" and scan.word(i - back - 1) in ("for", "in"):
                 # `OS for patients who underwent transplantation`: who they are, where the outcome is named before.

@@ -10,6 +10,7 @@ from reanalysis.draft.linking.adverse import Memory, adverse_phrase
 from reanalysis.draft.linking.causes import of_cause
 from reanalysis.draft.linking.consequences import of_consequence
 from reanalysis.draft.linking.grading import carried_grade
+from reanalysis.draft.linking.lead_ins import of_lead_in
 from reanalysis.draft.linking.mentions import NAMED, mentions, series_of
 from reanalysis.draft.linking.naming import coordinated, double, write
 from reanalysis.draft.linking.outcome_clauses import from_context, in_clause, of_pronoun, of_rate
@@ -43,6 +44,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_twin,
     before_bracket,
     of_graded,
+    of_lead_in,
     of_pronoun,
     of_rate,
     in_clause,

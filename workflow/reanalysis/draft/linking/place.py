@@ -84,11 +84,16 @@ def place_of(scan: Scan, known: list[int], group: list[Bundle], memory: Memory, 
     if kind in ("ratio", "difference", "p_value", "km"):
         known = [i for i in known if scan.items[i].code != "Y" or _differs(scan.items[i], kind)]
     if shares:
-        known = [i for i in known if scan.items[i].code != "Y" or scan.items[i].id not in _MEASURED]
+        known = [i for i in known if scan.items[i].code != "Y" or _counted(scan.items[i])]
     at = index_of(scan, value) if value is not None else first.at
     before, after = scan.words(0, first.at), scan.words(final.last + 1, final.last + 7)
     opener = enclosing(scan, first.at)
     return Place(scan, group, first, final, kind, shares, memory, last, known, at, opener, before, after)
+
+
+def _counted(item: Item) -> bool:
+    """True for what patients are counted by: `46% were exposed for at least 12 months`, and no median duration."""
+    return item.id not in _MEASURED or item.low.startswith("exposed")
 
 
 def _differs(item: Item, kind: str) -> bool:

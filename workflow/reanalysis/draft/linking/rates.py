@@ -17,6 +17,8 @@ _SHARE = re.compile(
     r"%? ?of (?:the |these |those |all )?(?:\w+ ){0,3}"
     r"(?:patients|responders|participants|pts|women|men|adults|children|those|whom)\b"
 )
+#: `70% had a DOR of 6 months or longer, and 56% of 12 months or longer`
+_HAD_ONE = re.compile(r"(?:[)%] ?)*(?:had an? |of [0-9]+ \w+ or (?:longer|more)\b)")
 _UNITS_OF_TIME = ("months", "years", "weeks", "days", "hours", "minutes")
 
 
@@ -38,7 +40,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             if found is None:
                 _inherit(scan, bundle, memory)
                 _of_primary(scan, bundle, memory, lexicon)
-                _corresponding(scan, bundle, memory, lexicon)
+                _corresponding(scan, bundle, group[0].at, memory, lexicon)
                 _of_other_arm(scan, bundle, before, lexicon)
                 continue
             _, _, text, item = scan.times[found]
@@ -185,13 +187,15 @@ def _of_other_arm(scan: Scan, bundle: Bundle, before: Any, lexicon: Lexicon) -> 
             one.lose("timepoint", 0.15, "the time is that of the other group in the sentence before")
 
 
-_CORRESPONDING = re.compile(r"\b(?:corresponding|respective)\b")
+_CORRESPONDING = re.compile(r"\b(?:corresponding|respective|(?:these|those) rates)\b|\bit was$")
 
 
-def _corresponding(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
+def _corresponding(
+    scan: Scan, bundle: Bundle, start: int, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
+) -> None:
     """`The corresponding rates were …` are at the time of the rates before."""
     last = memory.get(f"last of {scan.sentence.block}")
-    if last is None or bundle.lead.timepoint or not _CORRESPONDING.search(scan.words(bundle.at - 16, bundle.at)):
+    if last is None or bundle.lead.timepoint or not _CORRESPONDING.search(scan.words(start - 16, start)):
         return
     for stat in bundle.stats:
         if stat.kind in ("percent", "count", "km", "difference") and _takes_time(stat, lexicon):
@@ -242,7 +246,8 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
     if not rated and (
         _SHARE.match(after)
         or _SHARE.match(tail)
-        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission", tail)
+        or _HAD_ONE.match(after)
+        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission|remain(?:ed)? in re", tail)
     ):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
         return

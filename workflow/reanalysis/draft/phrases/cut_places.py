@@ -24,9 +24,15 @@ def of_patients(scan: Scan, i: int) -> bool:
     return _SHARED.match(scan.code, i + 1, i + 6) is not None
 
 
+#: `The most frequent (≥2%) were …`
+_MOST = re.compile(r"\bmost (?:common|frequent)(?:ly reported)?(?: ones| of these)? \( ?[≥>]=?$")
+
+
 def reported(scan: Scan, i: int, text: str) -> bool:
     """True for the frequency from which adverse events are listed: `the most common, in ≥20% of patients`."""
     sign = scan.at(i - 1) == "<" and scan.at(i + 1) == "%"
+    if sign and "x" in scan.code[i:] and _MOST.search(scan.words(i - 6, i)):
+        return True
     return (
         sign
         and re.search(r"common|frequent|occurr|\bin\b", scan.words(0, i)) is not None

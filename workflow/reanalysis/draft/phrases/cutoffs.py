@@ -65,8 +65,11 @@ def find_cutoffs(scan: Scan) -> None:
             "fewer",
             "below",
             "above",
+            "longer",
         ):
             quantity = quantity_near(scan, i)
+            if scan.word(unit_end + 2) == "longer" and quantity != "treatment_duration":
+                continue
             noun = scan.at(unit_end + 3) in "wlxyYe" and scan.at(unit_end + 3) != "$"
             listed = noun and cut.OF_THESE.search(scan.words(i - 3, i)) and scan.at(unit_end) not in "mk"
             if quantity or scan.at(i + 1) in "%l" or listed:
@@ -115,6 +118,7 @@ def find_cutoffs(scan: Scan) -> None:
             and scan.at(i + 1) == "%"
             and (
                 re.search(r"(?:x\(?|#%?\)?v|#%,?a)<$", scan.code[:i])
+                or re.search(r"[NW#]w?p\(<$", scan.code[:i])
                 or (scan.at(i - 2) == "(" and i > 2 and scan.items[i - 3].code in "NW" and not scan.comparator(i - 3))
                 or re.search(r"(?:occurred|reported|seen|observed|noted) in <$", scan.words(i - 4, i))
             )
@@ -219,7 +223,7 @@ def find_cutoffs(scan: Scan) -> None:
             roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
         elif (bound and scan.at(i - 1) == "<" and not idle_dose(scan, i)) or (bound and quantity):
-            if unit == "percent" and (not quantity or reported(scan, i, text)) and EVENTS.search(text):
+            if unit == "percent" and ((not quantity and EVENTS.search(text)) or reported(scan, i, text)):
                 quantity = "adverse_event_reporting"
             scan.add(kind, i - 1, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
         elif (

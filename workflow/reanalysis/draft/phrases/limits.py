@@ -157,12 +157,13 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
     divided = divided or re.search(r"[N#]%(?:op)?b(?:w{1,2}|<)?$", scan.code[:at]) is not None
     behind = last + 1 + 2 * bool(words)
     divided = divided or scan.sentence.cell is not None or scan.code[behind : behind + 2] == "(H"
-    stratified = scan.sentence.text.find("stratif")
     # `Eligible patients were 18 to 75 years of age; randomization was stratified by …`
-    divided = (
-        divided or "divided" in left or (stratified >= 0 and not (eligible and "stratif" not in scan.words(0, at)))
-    )
+    divided = divided or "divided" in left or "stratif" in scan.words(0, at)
     opening = b >= 0 and _WHO_ENTER.search(left) is not None
+    # `X improved survival in patients 65 years or older with Y, according to the trial`: whom the trial was in.
+    whom = b < 0 and re.match(r"with (?!\w+ (?:had|were|was))[a-z]", scan.words(last + 1, last + 4)) is not None
+    whom = whom and re.search(r"\b(?:trial|study)\b", scan.words(last + 1, len(scan.items))) is not None
+    opening = opening or (whom and "among" not in left and "%" not in scan.code[:at])
     kind = "threshold" if (entry or opening) and not divided else "stratum"
     enter = re.match(r"(?:key )?(?:eligib|inclusion)", scan.words(0, 2)) is not None
     if grouped and scan.sentence.section == "results" and not (enter and not divided):

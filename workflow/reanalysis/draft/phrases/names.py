@@ -15,6 +15,13 @@ _ET_AL = re.compile(r"\bet al\b")
 NUMERIC_DATE = re.compile(r"N([-/.])N\1N")
 
 
+_TIMES = r"[0-9]+(?:(?:,| and|, and) [0-9]+)*"
+#: `Time Frame: Day 56`, `[ Time Frame: 12 months ]`: when an outcome was looked at, and not until when.
+_ONE_TIME = re.compile(
+    rf"time frame\s*:\s*(?:(?:day|week|month|year)s? {_TIMES}|{_TIMES}[ -](?:day|week|month|year)s?)\s*(?:[\])]|$)"
+)
+
+
 def set_aside_by_place(scan: Scan) -> None:
     """References, page furniture and headings without numbers of interest."""
     lexicon = scan.lexicon
@@ -29,6 +36,8 @@ def set_aside_by_place(scan: Scan) -> None:
     elif len(scan.items) < 12 and cues["bibliography"].search(low):
         reason = "bibliographic data"
     elif "time frame" in low:
+        if _ONE_TIME.search(low):
+            return
         reason = "time frame of an assessment"
         start = low.index("time frame") + scan.items[0].start
         for i in scan.numbers:
@@ -57,12 +66,13 @@ def set_aside_heading(scan: Scan) -> None:
 
 
 def set_aside_repeats(scan: Scan) -> None:
-    """`not estimable (NE)` says one thing twice."""
+    """`not estimable (NE)` says one thing twice; of a median both are places."""
     for match in scan.find(r"X\((X)\)"):
         if " " not in scan.items[match.start()].text or enclosing(scan, match.start()) > 0:
             continue
-        scan.set_aside(match.start(1), "the same said twice")
-        for i in range(match.start() + 1, match.end()):
+        if "M" not in scan.code[: match.start()]:
+            scan.set_aside(match.start(1), "the same said twice")
+        for i in (match.start() + 1, match.end() - 1):
             scan.mark(i, "_")
 
 

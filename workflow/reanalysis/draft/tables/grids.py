@@ -7,13 +7,14 @@ import re
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory
-from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Stat
+from reanalysis.draft.model import UNSURE, Cell, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
-from reanalysis.draft.phrases.times import find_times_of_rates
-from reanalysis.draft.tables.labels import outcome_of
-from reanalysis.draft.tables.populations import set_of_cell
+from reanalysis.draft.tables.frames import give_times
+from reanalysis.draft.tables.labels import grade_in, outcome_of
+from reanalysis.draft.tables.populations import set_of_cell, size_of_column
 from reanalysis.draft.tables.shapes import SIZED, shape
+from reanalysis.draft.text.reading import join_labels
 
 _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
 
@@ -22,14 +23,10 @@ _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
 _WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$|/N(?:\(N[wy]\))?$)")
 
 
-#: `Placebo N=29 (%)`: its cells are percentages; those below `n (%)` are counts with theirs.
-_ALL_PERCENT = re.compile(r"\b[Nn]\s*=\s*[0-9][0-9,]*\)?\s*\(?%\)?$")
-
-
 def is_data_cell(sentence: Sentence) -> bool:
     """True for a cell that holds numbers and hardly a word."""
     cell = sentence.cell
-    if cell is None or cell.row == 0 or cell.column == 0 or cell.second_label:
+    if cell is None or cell.row <= 0 or cell.column == 0 or cell.second_label:
         return False
     code = sentence.code
     if cell.row_header is not None and len(code) <= 24 and _WORDED.match(re.sub(r"\([^()NWXJIC]*\)", "", code)):
@@ -39,6 +36,14 @@ def is_data_cell(sentence: Sentence) -> bool:
 
 #: `mPFS`
 _MEDIAN_OF = re.compile(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b")
+#: `n (%)`: two numbers a cell.
+_COUNTED = re.compile(r"\b(?:n|nos?|numbers?|patients|participants|subjects|pts)\b[.,]?\s*\(%\)", re.I)
+
+
+def _of_shares(head: Sentence) -> bool:
+    """True for the name of a column of percentages: `%`, `All grades (%)`."""
+    bare = re.sub(r"N%-?C", "", head.code)
+    return "%" in re.sub(r"\(%\)", "", bare) or ("(%)" in bare and not _COUNTED.search(head.text))
 
 
 def read_cell(
@@ -61,11 +66,14 @@ def read_cell(
     row = cell.row_header if cell else None
     head = row.code if row else ""
     label = row.text if row else ""
+    compares = cell is not None and cell.column_header is not None and "B" not in cell.column_header.code
+    if compares and row is not None and set("HFP") & set(cell.column_header.code) and not set("HFP") & set(head):
+        # `Hazard ratio (95% CI)` over a column says what its cells are, whatever the rows are named by.
+        row = join_labels(row, cell.column_header)
+        head = cell.column_header.code
     if _MEDIAN_OF.search(label):
         head = "M" + head
-    column = cell.column_header.code if cell and cell.column_header else ""
-    bare = cell is not None and cell.column_header is not None and _ALL_PERCENT.search(cell.column_header.text)
-    if (bare or "%" in re.sub(r"\(%\)|N%-?C", "", column)) and "%" not in head and not SIZED.search(label):
+    if cell and cell.column_header and _of_shares(cell.column_header) and "%" not in head and not SIZED.search(label):
         # The head says that the cells of its column are percentages.
         head += "%"
     pair = [item.id for item in row.items if item.code == "e"] if row and head.startswith("e/e") else []
@@ -108,6 +116,9 @@ def read_cell(
     if cell is not None and bundle.kind in ("count", "percent") and endpoint not in lexicon.content["hazard_of"]:
         # `not completed` is followed by its causes.
         memory.flow = caused.get(endpoint, memory.flow)
+    head_text = cell.column_header.text if cell and cell.column_header else ""
+    if endpoint.startswith("AE:") and "(grade" not in endpoint:
+        endpoint += grade_in(head_text)
     arm = arm_of_column(cell.column_header if cell else None, trial)
     compared = trial.comparison() or "unsure"
     if arm and len(trial.controls) == 1 and arm not in trial.controls:
@@ -120,23 +131,24 @@ def read_cell(
         if stat.kind != "n":
             stat.endpoint, stat.quantity = endpoint, quantity
         stat.trial, stat.analysis_set = trial.id, set_of_cell(stat, label, memory, trial, lexicon)
-        curve = stat.endpoint in lexicon.time_to_event
-        if (
-            memory.time is not None
-            and stat.kind in ("count", "percent", "difference", "ratio", "p_value")
-            and not curve
-        ):
-            stat.timepoint = memory.time[0]
-            stat.roles.append(("time", memory.time[1]))
-        if row is not None and not stat.timepoint:
-            for _, _, text, item in row_times(row, lexicon):
-                stat.timepoint = text
-                stat.roles.append(("time", item))
-                if curve and stat.kind == "percent" and len(bundle.stats) == 1:
-                    stat.kind = "km"
+        give_times(stat, memory, row, lexicon, alone=len(bundle.stats) == 1)
         stat.derived = "read from a cell by the names of its row and column"
         stat.series, stat.place_in_series = 10_000 + (cell.row if cell else 0), 0
     sizes = [stat for stat in table.get(cell.column if cell else 0, []) if stat.kind == "n"]
+    harms = lexicon.content["outcome_groups"]["of_treatment"]
+    mixed = {stat.endpoint.startswith("AE:") or stat.endpoint in harms for stats in table.values() for stat in stats}
+    # Where effects and harms stand in one table, the head has the size of those whose effects were looked at.
+    other = endpoint.startswith("AE:") and False in mixed
+    if bundle.kind == "percent" and endpoint in lexicon.content["outcome_groups"]["of_responses"]:
+        # How long responses last is counted of those who responded.
+        wanted = lexicon.content["outcome_groups"]["responses"]
+        column = table.get(cell.column if cell else 0, [])
+        sizes = [stat for stat in column if stat.kind == "count" and stat.endpoint in wanted] or sizes
+    headed = size_of_column(cell, memory) if cell is not None and not sizes and not other else None
+    if headed is not None and bundle.kind in ("percent", "count") and bundle.stats[-1].kind != "n":
+        for stat in bundle.stats:
+            if stat.arm == headed.arm:
+                stat.of, stat.denominator_basis = headed, "printed"
     if (
         sizes
         and (memory.endpoint or memory.flow)
@@ -160,13 +172,6 @@ def _place(stat: Stat, cell: Cell | None, trial: TrialName) -> None:
     stat.derived = "read from a cell by the names of its row and column"
 
 
-def row_times(row: Sentence, lexicon: Lexicon) -> list[tuple[int, int, str, Item]]:
-    """The one time point that the name of a row holds."""
-    scan = new_scan(row, lexicon)
-    find_times_of_rates(scan)
-    return scan.times if len(scan.times) == 1 else []
-
-
 def arm_of_column(head: Sentence | None, trial: TrialName) -> str:
     """The one arm that the name of a column names; empty if it names none or all."""
     if head is None:
@@ -175,7 +180,7 @@ def arm_of_column(head: Sentence | None, trial: TrialName) -> str:
     doses = [name for (amount, unit), name in trial.doses.items() if f"{amount} {unit}" in head.text]
     if len(doses) == 1:
         return doses[0]
-    if re.search(r"\btotal\b|\ball\b|\boverall\b", head.text.lower()):
+    if re.search(r"\btotal\b|\ball\b(?! (?:gr(?:ade)?s?\b|\())|\boverall\b", head.text.lower()):
         return ""
     return arms[0] if len(arms) == 1 else ""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Term
-from reanalysis.draft.text.blocks import Block
+from reanalysis.draft.text.block import Block
 from reanalysis.draft.text.lexer import raw_items, sentences_of, tag
 from reanalysis.draft.text.mrd_methods import methods_of, tell_methods
 from reanalysis.draft.text.remissions import define_responses, join_remissions
@@ -257,16 +257,27 @@ def _head_cells(sentences: list[Sentence]) -> None:
     for sentence in sentences:
         if sentence.cell:
             place[sentence.cell.table, sentence.cell.row, sentence.cell.column] = sentence
+    heads = _heads(place)
     for (table, row, column), sentence in place.items():
         if sentence.cell and column > 0:
             label = _label(place, table, row)
             second = place.get((table, row, 1))
             if row > 0 and label is not None and second is not None and _says_what(second, place.get((table, 0, 1))):
                 sentence.cell.second_label = column == 1
-                label = label if column == 1 else _joined(label, second)
+                label = label if column == 1 else join_labels(label, second)
             sentence.cell.row_header = label
         if sentence.cell and row > 0:
-            sentence.cell.column_header = place.get((table, 0, column))
+            sentence.cell.column_header = heads.get((table, column))
+
+
+def _heads(place: dict[tuple[int, int, int], Sentence]) -> dict[tuple[int, int], Sentence]:
+    """The names of columns by table and column, each behind the one that stands over it and its neighbours."""
+    tiered = {table for table, row, _ in place if row < 0}
+    heads = {(table, column): cell for (table, row, column), cell in place.items() if row == 0}
+    for table, column in [key for key in heads if key[0] in tiered and key[1] > 0]:
+        over = next((place[table, -1, at] for at in range(column, 0, -1) if (table, -1, at) in place), None)
+        heads[table, column] = heads[table, column] if over is None else join_labels(over, heads[table, column])
+    return heads
 
 
 def _label(place: dict[tuple[int, int, int], Sentence], table: int, row: int) -> Sentence | None:
@@ -278,11 +289,11 @@ def _label(place: dict[tuple[int, int, int], Sentence], table: int, row: int) ->
         if over is None or over.cell is None:
             break
         seen.add(label.cell.outer)
-        label = _joined(label, over, Cell(table, row, 0, over.cell.outer))
+        label = join_labels(label, over, Cell(table, row, 0, over.cell.outer))
     return label
 
 
-def _joined(label: Sentence, other: Sentence, cell: Cell | None = None) -> Sentence:
+def join_labels(label: Sentence, other: Sentence, cell: Cell | None = None) -> Sentence:
     """One label of two."""
     items, code, text = [*label.items, *other.items], label.code + other.code, f"{label.text}; {other.text}"
     return Sentence(items, code, label.section, label.block, label.heading, text, cell or label.cell)
