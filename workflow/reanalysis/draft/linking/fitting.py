@@ -97,7 +97,7 @@ def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None, *, treat
     if treated and not safety:
         # Nearly all of a group are treated; fewer who received something are another group.
         least = _NEARLY_ALL * max(number_of(size) or 0 for size in sizes)
-        given = [size for size in sizes if _GIVEN.search(size.sentence.text) and (number_of(size) or 0) >= least]
+        given = [size for size in sizes if (number_of(size) or 0) >= least and _GIVEN.search(size.sentence.text)]
         sizes = given or sizes
     share = stat if stat.kind == "percent" else stat.partner
     possible = [size for size in sizes if share is None or share.kind != "percent" or _is_share(share, size)]

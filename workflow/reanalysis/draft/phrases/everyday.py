@@ -183,10 +183,24 @@ _PLANNED = re.compile(
 )
 
 
+#: Of which such a sentence holds one.
+_PLANNING = (
+    "assum",
+    "anticipat",
+    "expecting",
+    "to detect",
+    "hypothesi",
+    "sample size",
+    "calculated that",
+    "estimated that",
+)
+
+
 def drop_planned(scan: Scan) -> None:
     """`assuming a response rate of 30%`: what was planned with is no result; its number is left unsure."""
     results = ("percent", "km", "ratio", "median", "difference")
-    if not any(bundle.kind in results for bundle in scan.bundles) or not _PLANNED.search(scan.sentence.text.lower()):
+    low = scan.sentence.text.lower()
+    if not any(word in low for word in _PLANNING) or not _PLANNED.search(low):
         return
     scan.bundles = [
         bundle

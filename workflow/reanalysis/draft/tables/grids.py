@@ -42,6 +42,8 @@ _COUNTED = re.compile(r"\b(?:n|nos?|numbers?|patients|participants|subjects|pts)
 
 def _of_shares(head: Sentence) -> bool:
     """True for the name of a column of percentages: `%`, `All grades (%)`."""
+    if "%" not in head.code:
+        return False
     bare = re.sub(r"N%-?C", "", head.code)
     return "%" in re.sub(r"\(%\)", "", bare) or ("(%)" in bare and not _COUNTED.search(head.text))
 
