@@ -70,7 +70,7 @@ class Phrases:
         if not words:
             return
         node = self.root
-        exact = phrase.replace(" ", "").replace("-", "").isupper() and len(phrase) <= 8
+        exact = len(phrase) <= 8 and phrase.replace(" ", "").replace("-", "").isupper()
         alone = len(words) == 1 and _is_short(phrase)
         for word in words:
             key = "^" + word if (exact and word.isupper()) or alone else fold(word)

@@ -55,7 +55,8 @@ def find_cutoffs(scan: Scan) -> None:
             continue
         before = scan.comparator(i)
         bound = before in cut.BOUNDS
-        unit_end = i + 1 if scan.unit_at(i + 1) else i
+        unit = scan.unit_at(i + 1)
+        unit_end = i + 1 if unit else i
         if scan.at(unit_end + 1) == "r" and scan.word(unit_end + 2) in (
             "less",
             "more",
@@ -79,13 +80,13 @@ def find_cutoffs(scan: Scan) -> None:
                     i,
                     unit_end,
                     {"value": i},
-                    unit=scan.unit_at(i + 1),
+                    unit=unit,
                     quantity=quantity,
                     comparator=words,
                 )
                 continue
         if before in ("below", "above", "under") and scan.at(i - 2) == "e" and scan.at(i + 1) not in "mp":
-            scan.add("threshold", i, unit_end, {"value": i}, unit=scan.unit_at(i + 1), comparator=before)
+            scan.add("threshold", i, unit_end, {"value": i}, unit=unit, comparator=before)
             continue
         if before in ("below", "above", "under") and scan.at(i + 1) in "%l" and cut.FELL.search(scan.words(i - 3, i)):
             scan.add(
@@ -93,7 +94,7 @@ def find_cutoffs(scan: Scan) -> None:
                 i,
                 i + 1,
                 {"value": i},
-                unit=scan.unit_at(i + 1),
+                unit=unit,
                 quantity=quantity_near(scan, i),
                 comparator=before,
             )
@@ -146,7 +147,6 @@ def find_cutoffs(scan: Scan) -> None:
             scan.set_aside(i, "at least one event, no cut-off")
             continue
         quantity = quantity_near(scan, i)
-        unit = scan.unit_at(i + 1)
         last = i + 1 if unit else i
         if unit == "percent" and bound and cut.CHANGED.search(scan.words(i - 10, i)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
@@ -178,7 +178,7 @@ def find_cutoffs(scan: Scan) -> None:
             continue
         behind = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and cut.SINCE.match(scan.words(i + 2, i + 6))
         if behind and not re.search(r"[N#]%", scan.code[:i]):
-            scan.add("threshold", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity="time_since_event")
+            scan.add("threshold", i, i + 1, {"value": i}, unit=unit, quantity="time_since_event")
             continue
         meal = scan.word(i + 1).startswith(("hour", "minute")) and cut.MEAL.match(scan.words(i + 1, i + 9))
         soon = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and cut.HAPPENED.search(scan.words(i - 5, i))
@@ -192,9 +192,7 @@ def find_cutoffs(scan: Scan) -> None:
             )
         ):
             quantity = "" if meal else "time_since_event"
-            scan.add(
-                "threshold", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity=quantity, comparator=before
-            )
+            scan.add("threshold", i, i + 1, {"value": i}, unit=unit, quantity=quantity, comparator=before)
             continue
         if unit == "percent" and (told := cut.WOULD.search(scan.words(0, i))) and not of_patients(scan, i):
             # `would be met if the lower limit of the interval exceeded 25%`
