@@ -194,12 +194,14 @@ def find_cutoffs(scan: Scan) -> None:
             quantity = "" if meal else "time_since_event"
             scan.add("threshold", i, i + 1, {"value": i}, unit=unit, quantity=quantity, comparator=before)
             continue
-        if unit == "percent" and (told := cut.WOULD.search(scan.words(0, i))) and not of_patients(scan, i):
+        crossed = unit == "percent" and scan.word(i - 1).endswith(cut.CROSSED)
+        if crossed and (told := cut.WOULD.search(scan.words(0, i))) and not of_patients(scan, i):
             # `would be met if the lower limit of the interval exceeded 25%`
             quantity = quantity if quantity in PLANNED else "success_limit"
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before or told["by"])
             continue
-        if unit == "percent" and cut.SET_AT.search(scan.words(i - 8, i)):
+        set_at = unit == "percent" and scan.word(i - 1).endswith(("was", "of", "is", "at"))
+        if set_at and cut.SET_AT.search(scan.words(i - 8, i)):
             mrd = re.search(r"\bmrd\b|residual", scan.words(i - 8, i)) is not None
             quantity = quantity or ("mrd_threshold" if mrd else "")
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)

@@ -166,7 +166,8 @@ _FEWER_EVENTS = re.compile(r"(?:fewer|more) (?:\w+ )?(?:events|deaths|attacks|ca
 
 def find_fewer(scan: Scan) -> None:
     """How many fewer or more days or events there were."""
-    for i in scan.numbers:
+    low = scan.sentence.text.lower()
+    for i in scan.numbers if "fewer" in low or "more" in low else ():
         if not scan.free(i) or scan.at(i) not in "NW" or not scan.word(i + 1).startswith(("fewer", "more")):
             continue
         right = scan.words(i + 1, i + 6)
