@@ -221,13 +221,16 @@ def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) ->
         stat.lose("timepoint", 0.15, "the time is that given with its outcome before (inferred)")
 
 
+_READ = re.compile(r"kaplan|cumulative (?:incidence|probability)|actuarial|\bfreedom from\b")
+
+
 def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) -> None:
     """A rate of survival at a time is read from a curve, unless it is worded as a share of patients or counted."""
     if any(other.kind == "count" for other in bundle.stats):
         return
     before = scan.words(bundle.at - 14, bundle.at) if stat.timepoint else ""
-    read = re.search(r"kaplan|cumulative (?:incidence|probability)|actuarial|\bfreedom from\b", before)
-    unnamed = stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
+    read = before and _READ.search(before)
+    unnamed = before and stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
     if read or unnamed:
         stat.kind = "km"
         return
