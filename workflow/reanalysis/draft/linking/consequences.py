@@ -17,7 +17,10 @@ _STOPPED = re.compile(
     r"(?: [\w-]+){0,3}? (?:toxicity|toxicities|adverse|side effects?|tolerability|intolerance|[a-z]*aes?)\b"
 )
 #: `and was fatal in two`
-_WAS_FATAL_IN = re.compile(r"\b(?:and|which|but) (?:(?:was|were|proved) )?fatal in(?: only)?$")
+_WAS_FATAL_IN = re.compile(
+    r"\b(?:and|which|but) (?:(?:was|were|proved) )?fatal in(?: only)?$"
+    r"|\b(?:including|with) (?:\w+ )?fatal (?:cases?|events?|outcomes?|reactions?) in(?: about| only)?$"
+)
 #: `4 of them fatal`, `one of which was fatal`
 _WERE_FATAL = re.compile(
     r"\)? ?(?:cases? )?(?:(?:of (?:them|these|those|which|whom),? )?(?:(?:was|were|being|proved) )?fatal(?! [a-z]+)"

@@ -42,6 +42,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                 _of_primary(scan, bundle, memory, lexicon)
                 _corresponding(scan, bundle, group[0].at, memory, lexicon)
                 _of_other_arm(scan, bundle, before, lexicon)
+                _said_again(scan, bundle, lexicon)
                 continue
             _, _, text, item = scan.times[found]
             used.add(found)
@@ -172,6 +173,23 @@ def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]],
 _OTHER_ARM = re.compile(r"(?:in|with|for|among|on|of)\b")
 
 
+_SAID_AGAIN = re.compile(r"\b(?:it|they) (?:was|were)$")
+
+
+def _said_again(scan: Scan, bundle: Bundle, lexicon: Lexicon) -> None:
+    """`…, the 48-month rate was 47% and 20%; among those who did, it was 55% and 41%`: at the same time."""
+    stat = bundle.lead
+    first = min((b.at for b in scan.bundles if b.lead.series == stat.series), default=bundle.at)
+    if stat.timepoint or stat.kind not in ("percent", "count") or not _SAID_AGAIN.search(scan.words(first - 2, first)):
+        return
+    before = [b.lead for b in scan.bundles if b.last < first and b.lead.timepoint and b.lead.endpoint == stat.endpoint]
+    for one in bundle.stats if before else ():
+        if one.kind in ("percent", "count") and _takes_time(one, lexicon):
+            one.timepoint = before[-1].timepoint
+            one.roles.extend(role for role in before[-1].roles if role[0] == "time")
+            one.lose("timepoint", 0.1, "the time is that of the values before in the sentence")
+
+
 def _of_other_arm(scan: Scan, bundle: Bundle, before: Any, lexicon: Lexicon) -> None:
     """`At 30 days, 2% in one group had died. In the control group, 6% had died`: at the time of the sentence before."""
     if before is None or before[0] != scan.sentence.block or not _OTHER_ARM.match(scan.words(0, 1)):
@@ -214,7 +232,7 @@ def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) ->
         # `fell by 1.6 over 52 weeks` has a time of its own.
         return
     # `Statistical Analysis 1: P-Value 0.16.` stands before what it is the P value of.
-    listed = stat.kind == "p_value" and scan.sentence.text.lower().startswith("statistical analysis")
+    listed = stat.kind == "p_value" and memory.get("analysis") == scan.sentence.block
     if (stat.kind in ("difference", "ratio") or listed) and stat.unit != "hazard ratio":
         stat.timepoint, item = memory[stat.endpoint]
         stat.roles.extend([("time", item)] if item is not None else [])
@@ -246,11 +264,15 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
         stat.lose("kind", 0.35, "a rate of survival without its time")
         return
     rated = re.search(r"\brates?\b|probabilit|estimate|kaplan", before)
+    if _HAD_ONE.match(after):
+        stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
+        return
     if not rated and (
         _SHARE.match(after)
         or _SHARE.match(tail)
-        or _HAD_ONE.match(after)
-        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission|remain(?:ed)? in re", tail)
+        or re.search(
+            r"alive|lasting|surviv(?:ing|ed)|were in remission|(?:remain(?:ed)?|still) in (?:re|complete)", tail
+        )
     ):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
         return

@@ -44,7 +44,7 @@ _SHARE_BEFORE = re.compile(r"[N#]%(?:[Y(]?<|w?Y[bo:]?)?$")
 _SHARE_BEHIND = re.compile(r"(?:[-t]N)?Y?[,:(]N%|mN%")
 _SIZE_BEHIND = re.compile(r"[%mlk]?\((?:n=?)?[N#]\)")
 _SHARE_WITH = re.compile(
-    r"(?:%|percent) (?:[)\]] )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)"
+    r"(?:%|percent) (?:[)\]] )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were exposed for|were|with)"
     r"(?! (?:lost|gained|achieved|reached|improved))(?: \w+){0,6} ?[<>≤≥]?$"
 )
 _AMONG = re.compile(
