@@ -141,8 +141,15 @@ def lasting_size(scan: Scan, stat: Stat, done: list[Stat]) -> Stat | None:
         known = other.of is not None and other.of.kind == "n"
         known = known and (other.denominator_basis == "printed" or bool({LASTING, FITTING} & set(other.reasons)))
         if alike and of_treatment(scan, other) == of_treatment(scan, stat) and not other.quantity and not stat.quantity:
-            return other.of if known else None
+            return other.of if known and (other.sentence is stat.sentence or not _of_responders(other.of)) else None
     return None
+
+
+def _of_responders(size: Stat) -> bool:
+    """True for the size in `Of the 60 responders, …`, which ends with its sentence."""
+    items = size.sentence.items
+    i = items.index(size.value) if size.value in items else -1
+    return i >= 0 and i + 1 < len(items) and items[i + 1].low.endswith("responders")
 
 
 def _is_share(share: Stat, size: Stat) -> bool:
