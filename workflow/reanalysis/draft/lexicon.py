@@ -70,7 +70,7 @@ class Phrases:
         if not words:
             return
         node = self.root
-        exact = phrase.replace(" ", "").replace("-", "").isupper() and len(phrase) <= 8
+        exact = len(phrase) <= 8 and phrase.replace(" ", "").replace("-", "").isupper()
         alone = len(words) == 1 and _is_short(phrase)
         for word in words:
             key = "^" + word if (exact and word.isupper()) or alone else fold(word)
@@ -81,8 +81,9 @@ class Phrases:
     def longest(self, words: list[str], joined: list[bool], i: int) -> tuple[int, Term] | None:
         """End and meaning of the longest phrase that begins at word i; a joining dash is passed over."""
         paths: list[tuple[dict[Any, Any], int]] = []
+        first = keys(words[i])
         for root in self._roots:
-            for key in keys(words[i]):
+            for key in first:
                 if key in root:
                     paths.append((root[key], i + 1))
         if not paths:

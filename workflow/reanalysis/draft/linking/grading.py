@@ -192,14 +192,19 @@ def _of_its_event(scan: Scan, grade: Bundle, bundle: Bundle) -> bool:
     return own and re.search(r"#.*x", behind) is not None
 
 
+#: A value that is of a grade; an event that a grade is of.
+_USED = re.compile(r"\+?w{0,3}#")
+_OF_EVENT = re.compile(r"\+?w?[xy]")
+
+
 def _ended(scan: Scan, grade: Bundle, bundle: Bundle) -> bool:
     """True where another event is the subject of a clause behind the one that the grade stands in."""
-    used = re.match(r"\+?w{0,3}#", scan.code[grade.last + 1 :])
-    if used and scan.word(grade.last + used.end() - 1) == "in":
+    used = _USED.match(scan.code, grade.last + 1)
+    if used and scan.word(used.end() - 2) == "in":
         # `X in 53%, with grade ≥3 in 13%; Y was seen in 7%`
-        behind = scan.code[grade.last + used.end() + 1 : bundle.at]
+        behind = scan.code[used.end() : bundle.at]
         return re.search(r"x(?:b|w[wt])[^x(]*$", behind) is not None
-    if re.match(r"\+?w?[xy]", scan.code[grade.last + 1 :]) is None:
+    if _OF_EVENT.match(scan.code, grade.last + 1) is None:
         return False
     clause = re.sub(r"\([^()]*\)", "", scan.code[grade.last + 1 : bundle.at])
     return re.search(r";[^;]*x(?:\(?b|w[wt])[^;x]*$", clause) is not None

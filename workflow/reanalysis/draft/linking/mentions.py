@@ -446,7 +446,8 @@ def own_subject(scan: Scan, start: int, end: int) -> bool:
 def clause_start(scan: Scan, first: Bundle) -> int:
     """Where the clause of a series begins: after a semicolon, or after a value that is followed by `and`."""
     depth = 0
-    for i in range(first.at - 1, -1, -1):
+    marks = [match.start() for match in _MARK.finditer(scan.code, 0, first.at)]
+    for i in reversed(marks):
         letter = scan.code[i]
         depth += (letter == ")") - (letter == "(")
         if letter == ";" and depth <= 0:
@@ -454,6 +455,10 @@ def clause_start(scan: Scan, first: Bundle) -> int:
         if letter in ",a" and depth <= 0 and i > 0 and _value_ends(scan, i, first):
             return i + 1
     return 0
+
+
+#: What may begin a clause, and brackets.
+_MARK = re.compile(r"[();,a]")
 
 
 def _value_ends(scan: Scan, i: int, first: Bundle) -> bool:

@@ -187,7 +187,8 @@ def _caused(scan: Scan, item: Item) -> Item:
         if not told and (led or (causes and re.search(_LEADING, scan.words(causes[-1] + 1, i)))):
             wanted = scan.lexicon.content["caused_by_events"][item.id]
             return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
-    for j in range(i + 1, min(i + 8, len(scan.items))):
+    near = min(i + 8, len(scan.items))
+    for j in range(i + 1, near) if "y" in scan.code[i + 1 : near] else ():
         if scan.at(j) in ";.#NW":
             break
         if scan.items[j].code == "y" and re.search(r"\b(?:because|due|owing|after|for)\b", scan.words(i + 1, j)):

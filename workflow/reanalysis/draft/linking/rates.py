@@ -277,16 +277,17 @@ _READ = re.compile(
 )
 
 
+_COMPETING = re.compile(r"\bprobabilit|\bcumulative incidence|\bcir\b")
+
+
 def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) -> None:
     """A rate of survival at a time is read from a curve, unless it is worded as a share of patients or counted."""
     if any(other.kind == "count" for other in bundle.stats):
         return
     before = scan.words(bundle.at - 14, bundle.at) if stat.timepoint else ""
     competing = stat.timepoint and stat.endpoint in lexicon.content["outcome_groups"]["competing"]
-    read = _READ.search(before) or (
-        competing and re.search(r"\bprobabilit|\bcumulative incidence|\bcir\b", scan.words(0, bundle.at))
-    )
-    unnamed = stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
+    read = (before and _READ.search(before)) or (competing and _COMPETING.search(scan.words(0, bundle.at)))
+    unnamed = before and stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
     if read or unnamed:
         stat.kind = "km"
         return
