@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.draft.passages import passages, wrong
 from tests.draft.test_constructs import read, readings
 
 ONE = ("Foomab",)
@@ -205,3 +206,37 @@ PARTS_OF_REPORTS = [
 @pytest.mark.parametrize(("text", "wanted"), PARTS_OF_REPORTS)
 def test_parts_of_reports_of_first_trials(text: str, wanted: list[str]) -> None:
     assert readings(text, ONE, "endpoint", "quantity", "timepoint") == wanted
+
+
+@pytest.mark.parametrize(("arms", "passage"), [*passages("cohorts")])
+def test_passages_of_transplanted_infused_and_older_patients(arms: str, passage: str) -> None:
+    assert wrong(arms, passage) == []
+
+
+EACH = [
+    (
+        "Treatment-related deaths occurred in two patients (one each from pneumonia and sepsis).",
+        [
+            "count two death_treatment_related",
+            "count one AE:fatal pneumonia",
+            "count one AE:fatal sepsis",
+        ],
+    ),
+    (
+        "Four patients died of toxicity (two sepsis, one pneumonia, and one stroke).",
+        ["count two AE:fatal sepsis", "count one AE:fatal pneumonia", "count one AE:fatal stroke"],
+    ),
+    (
+        "Three patients died, one each of infection, hemorrhage, and progressive disease.",
+        ["count one death_infection", "count one death_haemorrhage", "count one death_disease"],
+    ),
+    (
+        "Twelve patients died: 9 from leukemia, 2 from infection, and 1 each from stroke and sepsis.",
+        ["count 1 AE:fatal stroke", "count 1 AE:fatal sepsis"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), EACH)
+def test_one_each_is_a_claim_a_cause(text: str, wanted: list[str]) -> None:
+    assert readings(text, ONE, "endpoint")[-len(wanted) :] == wanted

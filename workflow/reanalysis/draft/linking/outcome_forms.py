@@ -243,9 +243,9 @@ def of_analysis(place: Place) -> Answer | None:
     hazard = place.kind == "ratio" and place.first.lead.unit in ("hazard ratio", "")
     if not hazard or "B" in scan.code or not _ANALYSED.search(scan.words(0, len(scan.items))):
         return None
-    curves = {item.id for item in scan.items if item.code == "e" and item.id in scan.lexicon.time_to_event}
+    curves = {item.id: item for item in scan.items if item.code == "e" and item.id in scan.lexicon.time_to_event}
     if len(curves) == 1:
-        return next(iter(curves)), ""
+        return next(iter(curves.values())), ""
     last = max(b.last for b in scan.bundles if b.kind == "ratio")
     with_it = [i for i in place.known if i > last and scan.items[i].code in "ex"]
     if not curves and with_it and _ASSOCIATED.search(scan.words(last + 1, with_it[0])):

@@ -14,6 +14,7 @@ from reanalysis.draft.linking.grading import carried_grade
 from reanalysis.draft.linking.lead_ins import of_lead_in
 from reanalysis.draft.linking.mentions import NAMED, mentions, series_of
 from reanalysis.draft.linking.naming import coordinated, double, write
+from reanalysis.draft.linking.one_each import of_part
 from reanalysis.draft.linking.outcome_clauses import from_context, in_clause, of_pronoun, of_rate
 from reanalysis.draft.linking.outcome_forms import (
     before_bracket,
@@ -39,6 +40,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_partner,
     of_cause,
+    of_part,
     of_listed_cause,
     of_kind,
     of_feature,

@@ -62,6 +62,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                     stat.timepoint = text
                     stat.roles.append(("time", item))
     _share_times(scan, lexicon)
+    _curves_go_on(scan, lexicon)
     if scan.times:
         _carry_times(scan, lexicon)
     rated = [stat for b in scan.bundles if b.kind in RATED for stat in b.stats if stat.kind != "n"]
@@ -155,6 +156,30 @@ def _carry_times(scan: Scan, lexicon: Lexicon) -> None:
                 stat.timepoint = have.timepoint
                 stat.roles.extend(role for role in have.roles if role[0] == "time")
                 stat.lose("timepoint", 0.1, "the time is that of the outcome it is joined to")
+
+
+def _curves_go_on(scan: Scan, lexicon: Lexicon) -> None:
+    """`The 2-year PFS was 61%, and OS was 70%`: a rate of survival without a time is at the one time before it."""
+    before: dict[str, Stat] = {}
+    for bundle in scan.bundles:
+        stat = bundle.lead
+        if bundle.kind not in ("percent", "km") or len(bundle.stats) > 1:
+            continue
+        read = stat.endpoint in lexicon.time_to_event
+        if stat.timepoint and (read or _READ.search(scan.words(bundle.at - 14, bundle.at))):
+            before[stat.timepoint] = stat
+        elif not read or stat.timepoint:
+            continue
+        elif len(before) == 1 and not any(time[0] > bundle.last for time in scan.times):
+            told = next(iter(before.values()))
+            if ";" in scan.code[told.last : bundle.at] or _EVENTS.search(scan.words(bundle.at - 6, bundle.last + 6)):
+                continue
+            stat.timepoint = told.timepoint
+            stat.roles.extend(role for role in told.roles if role[0] == "time")
+            stat.lose("timepoint", 0.15, "the time is that of the rates before it in the sentence")
+
+
+_EVENTS = re.compile(r"\b(?:died|deaths?|events?|mature|maturity|median|improve|reduc)")
 
 
 def _takes_time(stat: Stat, lexicon: Lexicon) -> bool:

@@ -177,8 +177,9 @@ def sentences_of(items: list[Item], text: str) -> list[list[Item]]:
     begins = [0]
     last = items[0].end
     for i, item in enumerate(items):
-        # Within a line no small letter begins a sentence.
-        if item.start > last and (lines or not item.text[0].islower()) and _begins(items, i, text, breaks):
+        # Within a line no small letter begins a sentence, but for `uMRD` and the like.
+        small = item.text[0].islower() and not item.text[1:3].isupper()
+        if item.start > last and (lines or not small) and _begins(items, i, text, breaks):
             begins.append(i)
         last = item.end
     return [items[start:end] for start, end in pairwise([*begins, len(items)])]

@@ -111,8 +111,10 @@ def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, bloc
 
 
 def _tell_stable_disease(items: list[Item]) -> None:
-    """Beside other responses, SD is stable disease and no standard deviation."""
+    """Beside other responses, SD is stable disease and no standard deviation, and PD is progressive disease."""
     for i, item in enumerate(items):
+        if item.text == "PD" and item.code == "w" and {"SD", "PR", "CR"} & {one.text for one in items}:
+            item.code, item.term = "e", Term("endpoint", "PD")
         if item.code != "S" or item.text not in ("SD", "SDs"):
             continue
         beside = _code_of(items[max(0, i - 2) : i + 3])
