@@ -144,6 +144,8 @@ def _link(
             read_header(scan, sentence.cell.column == 0 or sentence.cell.second_label, lexicon)
         else:
             note_outcome(sentence, memory)
+            if sentence.text.lower().startswith("statistical analysis"):
+                times["analysis"] = sentence.block
             _caption(sentence, memory)
             note_population(sentence, memory, register[now])
         if not scan.bundles and not scan.spans and not scan.times:

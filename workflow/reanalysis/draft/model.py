@@ -120,6 +120,8 @@ class Cell:
         The cells that name its row and its column.
     second_label : bool
         Whether it goes on with the name of its row, as a column of units does.
+    corner : str
+        What the name over the rows says of all cells, `n (%)`; empty if it says nothing.
     """
 
     table: int
@@ -129,6 +131,7 @@ class Cell:
     row_header: Sentence | None = None
     column_header: Sentence | None = None
     second_label: bool = False
+    corner: str = ""
 
 
 @dataclass(slots=True, eq=False)

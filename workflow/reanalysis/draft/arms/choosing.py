@@ -39,6 +39,8 @@ _BARE_NUMBER = re.compile(r"[0-9]+(?![0-9]|[- ]?(?:day|week|month|year|cycle|mg|
 _SIZE = re.compile(r"[ ,;]*\(?\b[Nn]\s*=\s*[0-9][0-9,]*\)?[ ,;]*(?:[Nn]o?\.? ?)?(?:\(?%\)?)?$")
 _RATE = re.compile(r"\bmg/|\bm2\b")
 _JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%")
+#: What patients did is no name of a treatment: `assigned to X, 70 attained CR`.
+_RESULT = re.compile(r"\b(?:attained|achieved|reached|responded|died|experienced|developed|discontinued|completed)\b")
 #: Kinds of treatment that a list may name once, for all its members.
 _SHARED = frozenset(
     [
@@ -157,6 +159,27 @@ def _by_results(text: str, groups: list[str], drugs: Drugs) -> list[str]:
         plain = all(drugs.is_treatment(name) and not DESCRIBED.search(name) for name in pair)
         if plain and len(_distinct(pair, drugs, listed=True)) == 2 and len({n.lower() for n in pair}) == 2:
             return pair
+    return _by_addition(text, drugs)
+
+
+#: `adding X to chemotherapy`, where others received `chemotherapy alone`
+_ADDING = re.compile(
+    r"\b(?:adding|addition of) (?P<x>[A-Za-z][\w-]+) to (?P<y>(?:standard |intensive )?[A-Za-z][\w-]+)", re.I
+)
+
+
+def _by_addition(text: str, drugs: Drugs) -> list[str]:
+    """`X plus Y` and `Y`, where a report says that X was added to Y and that others had Y alone."""
+    for match in _ADDING.finditer(text):
+        x, y = match["x"], match["y"]
+        alone = re.search(rf"\b{re.escape(y)} (?:alone|(?:-| )?(?:group|arm))\b", text, re.I)
+        if (
+            alone
+            and drugs.is_treatment(x)
+            and (drugs.is_treatment(y) or drugs.is_control(y))
+            and x.lower() != y.lower()
+        ):
+            return [f"{x} plus {y}", y]
     return []
 
 
@@ -183,7 +206,7 @@ def _listed(text: str, drugs: Drugs) -> list[str]:
         lists = []
         for found, kind in candidates:
             names = [AMOUNT.sub("", name) if _RATE.search(name) else name for name in _completed(found, drugs)]
-            names = [name for name in names if not _JUNK.search(AMOUNT.sub("", name))]
+            names = [name for name in names if not _JUNK.search(AMOUNT.sub("", name)) and not _RESULT.search(name)]
             treatments = [name for name in names if drugs.is_listed(name)]
             short = all(len(name.split()) <= 6 for name in names)
             if 2 < len(names) <= _MOST and short and 2 * len(treatments) >= len(names) and kind == "list":

@@ -84,6 +84,12 @@ _NEARLY_ALL = 0.9
 def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None, *, treated: bool = False) -> Stat:
     """The size that values before were shares of, or the largest; a size of which no whole number is the percentage
     gives way to the only one of which there is one."""
+    if stat.partner is not None and {stat.kind, stat.partner.kind} == {"count", "percent"}:
+        # Of a count and its percentage only those sizes can be meant that agree with both, if there are some.
+        agreeing = [size for size in sizes if agrees(stat, size)]
+        if agreeing:
+            sizes = agreeing
+            lasting = lasting if lasting is not None and agrees(stat, lasting) else None
     safety = [size for size in sizes if _OF_SAFETY.search(size.sentence.text)]
     if safety and len(safety) < len(sizes):
         # Events are of those whose safety was looked at, other outcomes are not.

@@ -74,12 +74,15 @@ def _says_which(scan: Scan, i: int, j: int) -> bool:
     return len(between) <= 6 and re.search(r"[#NWX;.]", between) is None
 
 
-def _outcome_behind(scan: Scan, bundle: Bundle) -> bool:
-    """True for `59% ≥VGPR`, `59%) with VGPR` and `59% having a VGPR`."""
-    behind = re.match(r"\)?(?:op)?(?P<words>w{0,2})<?e", scan.code[bundle.last + 1 :])
+def outcome_behind(scan: Scan, bundle: Bundle) -> bool:
+    """True for `59% ≥VGPR`, `59%) with VGPR`, `59% with a VGPR` and `59% having a VGPR`."""
+    behind = re.match(r"\)?(?:o[pe])?(?P<words>w{0,2})<?e", scan.code[bundle.last + 1 :])
     if behind is None:
         return False
-    first = scan.word(bundle.last + 1 + behind.start("words")) if behind["words"] else ""
+    start = bundle.last + 1 + behind.start("words")
+    first = scan.word(start) if behind["words"] else ""
+    if len(behind["words"]) == 2 and first == "with":
+        return scan.word(start + 1) in ("a", "an")
     return first in (("", "with", "having", "achieving") if len(behind["words"]) < 2 else ("having", "achieving"))
 
 
@@ -103,7 +106,7 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
             or bundle.kind in ("percent", "count", "km")
             or (bundle.kind == "p_value" and scan.words(bundle.last + 1, bundle.last + 3) == ", respectively")
         )
-        if scan.word(bundle.at - 1) in ("with", "including") and _outcome_behind(scan, bundle):
+        if scan.word(bundle.at - 1) in ("with", "including") and outcome_behind(scan, bundle):
             # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
             tight = None
         if tight and "a" in between and _has_own_verb(scan, last, bundle):

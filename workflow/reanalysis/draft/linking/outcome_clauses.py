@@ -13,6 +13,7 @@ from reanalysis.draft.linking.mentions import (
     composite,
     denominating,
     first_right,
+    outcome_behind,
     own_subject,
 )
 from reanalysis.draft.linking.place import Answer, Place
@@ -61,9 +62,10 @@ _OCCURRED = re.compile(
 )
 _PRESENT = re.compile(r"\b(?:present|detected|identified|found) in$")
 _HAVING = re.compile(
-    r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts)"
+    r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts|responders)"
     r"(?: (?:on|in|given|receiving|taking|treated with|assigned to) (?:the )?[\w-]+(?: (?:arm|group))?(?= \w+ing))?"
     r" (?:having|achieving|had|achieved|reaching|experiencing|attaining|surviving|with|who)"
+    r"|[)% ]*(?:having|achieving|reaching|experiencing|attaining)\b"
 )
 
 
@@ -112,6 +114,7 @@ def _of_ellipsis(place: Place) -> str:
 
 
 _TIMED = re.compile(r"\b[0-9]+ - (?:month|year|mo|yr)s? (?:estimated |event - free )?rates? (?:was|were)$")
+_CORRESPONDED = re.compile(r"\bthe (?:corresponding|respective) (?:rates|percentages|values|figures) (?:was|were)$")
 _CORRESPONDING = re.compile(
     r"(?:the )?(?:corresponding|respective) (?:[\w-]+ ){0,2}?"
     r"(?:percentages|rates?|values|proportions|figures|estimates)\b"
@@ -151,6 +154,7 @@ def of_rate(place: Place) -> Answer | None:
     named = [i for i in before if not denominating(scan, i)]
     timed = _TIMED.search(scan.words(place.at - 8, place.at))
     again = timed or told or _CORRESPONDING.match(scan.words(0, 6))
+    again = again or _CORRESPONDED.search(scan.words(place.at - 6, place.at))
     return (memory.endpoint, "context") if again and not named else None
 
 
@@ -163,6 +167,11 @@ _WERE = re.compile(r"\)?bw?[Ye]")
 def in_clause(place: Place) -> Answer | None:
     """The mention before the value, or behind it where the patients counted are the subject."""
     scan, first, final = place.scan, place.first, place.final
+    if place.shares and scan.word(first.at - 1) == "including" and outcome_behind(scan, first):
+        # `62% responded, including 38% with a complete response`
+        beside = next((i for i in place.known if i > final.last and scan.at(i) == "e"), -1)
+        if beside >= 0:
+            return scan.items[beside], ""
     if place.kind == "median" and place.last and _same_again(place):
         return place.last, "context"
     left, right = _left(place), _right(place)
@@ -324,7 +333,8 @@ def _only_a_phrase(place: Place) -> bool:
     return start > 0 and bool(words) and words[0] in _PREPOSITIONS and not verbs
 
 
-_LABELLED = re.compile(r"w{0,2}Bz?(?:\([^()]*\))?:|#(?:[o/]#|%|\()")
+_EVENTS = re.compile(r"\b[0-9]+ events\b")
+_LABELLED = re.compile(r"[_-]?#-?m:|w{0,2}Bz?(?:\([^()]*\))?:|#(?:[o/]#|%|\()")
 
 
 def from_context(place: Place) -> Answer | None:
@@ -359,6 +369,9 @@ def from_context(place: Place) -> Answer | None:
             # `(median age, 44 years; 20 [34%] with X)`: who the patients are.
             return None, ""
     if kind in ("ratio", "difference", "p_value") and place.last == UNSURE:
+        if same and memory.endpoint in scan.lexicon.time_to_event and _EVENTS.search(scan.words(0, first.at)):
+            # `23 events (8%) in one arm and 52 (17%) in the other (HR 0.41)`, of the curve before
+            return memory.endpoint, "context"
         return None, ""
     if place.last and place.last != UNSURE:
         return place.last, "context"

@@ -9,7 +9,7 @@ from reanalysis.draft.linking.grading import of_roman_grade
 from reanalysis.draft.linking.mentions import NAMED, composite, denominating, own_subject
 from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
-from reanalysis.draft.model import UNSURE, Item, Term
+from reanalysis.draft.model import UNSURE, Item, Stat, Term
 from reanalysis.draft.phrases.intervals import printed
 from reanalysis.draft.phrases.pronoun_medians import TOLD_BY_PRONOUN
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
@@ -71,9 +71,13 @@ def of_feature(place: Place) -> Answer | None:
         return place.measure("male")
     if (earlier := _of_earlier_lines(place)) is not None:
         return place.measure(earlier)
+    told = any(i < first.at and scan.items[i].code in "ex" for i in place.known)
+    if _EXPOSED.match(place.after):
+        return place.measure("treatment_duration")
+    if _MUTATIONS_IN.search(scan.words(first.at - 12, first.at)) or (not told and _MUTATED.match(place.after)):
+        return place.measure("mutation_status")
     if _PRIOR.match(place.after):
         lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
-        told = any(i < first.at and scan.items[i].code in "ex" for i in place.known)
         named = [item.id for item in scan.items[behind:][:7] if item.code == "Y"]
         if any(item.id == "HSCT" for item in scan.items[behind:][:5]):
             named = ["prior_transplant"]
@@ -108,6 +112,18 @@ def of_feature(place: Place) -> Answer | None:
 _LINES_OF = frozenset(("salvage", "line", "lines", "stage", "grade", "class", "group", "score", "category", "in"))
 _OLDER = frozenset(("older", "younger", "over", "above", "more", "under", "less", "below"))
 _AT_A_TIME = frozenset(("at", "by", "after", "for", "within", "in", "beyond", "over", "through", "past"))
+_CHANGES = r"(?:mutations?|rearrangements?|fusions?|amplifications?|translocations?)"
+#: `CXCR4 mutations were present in 36%`
+_MUTATIONS_IN = re.compile(
+    rf"\b{_CHANGES}(?: \( [^()]* \))? (?:was|were) (?:\w+ )?(?:present|found|detected|identified|seen|observed) in"
+    r"(?: about| only| approximately)?$"
+)
+#: `46% of patients were exposed for at least 12 months`
+_EXPOSED = re.compile(r"[)% \]]*(?:of (?:the )?(?:patients|pts) )?(?:were|was) (?:exposed|treated) for\b")
+#: `36% had a CXCR4 mutation`
+_MUTATED = re.compile(
+    rf"[)% \]]*(?:of (?:the )?patients )?(?:had|carried|harbou?red) (?:an? )?(?:[\w-]+ ){{1,2}}?{_CHANGES}\b"
+)
 _LINES = re.compile(
     r"\b(?:prior|previous|earlier) (?:lines?|therap(?:y|ies)|regimens?|treatments?)\b[^;.]*?,? including ([^;.]*?)"
     r"(?:\bin|\()$"
@@ -142,12 +158,29 @@ def of_dosing(place: Place) -> Answer | None:
     return Item(first.start, first.end, first.text, "e", None, Term("endpoint", name)), ""
 
 
+def _median_before(place: Place) -> Stat | None:
+    """The median that a value without the word goes on from, with nothing named in between."""
+    scan, first = place.scan, place.first
+    if first.at != place.at:
+        return None
+    earlier = [b for b in scan.bundles if b.kind == "median" and b.last < first.at]
+    if not earlier or earlier[-1].lead.unit != first.lead.unit or earlier[-1].lead.quantity == "age":
+        return None
+    between = scan.code[earlier[-1].last + 1 : first.at]
+    return None if re.search(r"[exyYM;.]", between) else earlier[-1].lead
+
+
 _AT_MEDIAN = re.compile(
-    r"\b(?:hsct|(?:allo|auto)?-?sct|transplant\w*|relapsed|occurred|developed|began|onset)"
+    r"\b(?:hsct|(?:allo|auto)?-?sct|transplant\w*|engraftment|engrafted|relapsed|occurred|developed|began|onset)"
     r"(?: [(][^()]*[)])?(?: [a-z]+){0,3} at an?$"
 )
 #: What a time is from start of treatment to, by the verb before it.
-_REACHED = {"time_since_event": r"sct|transplant", "time_to_relapse": r"relapsed", "time_to_onset": r""}
+_REACHED = {
+    "time_to_engraftment": r"engraft",
+    "time_since_event": r"sct|transplant",
+    "time_to_relapse": r"relapsed",
+    "time_to_onset": r"",
+}
 
 
 def of_median(place: Place) -> Answer | None:
@@ -160,6 +193,9 @@ def of_median(place: Place) -> Answer | None:
         return (curve or place.memory.endpoint or None), "context"
     if scan.items[first.at].code == "e":
         return scan.items[first.at], ""
+    if (before := _median_before(place)) is not None:
+        # `15 days for X and 50 days for Y`
+        return place.measure(before.quantity) if before.quantity else (before.endpoint or UNSURE, "context")
     if scan.at(place.at + 1) == "c":
         first.lead.quantity = "cycles"
         return None, ""
@@ -201,7 +237,8 @@ def of_median(place: Place) -> Answer | None:
     alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
     if alone and (gone := _AT_MEDIAN.search(scan.words(0, first.at))):
         # `proceeded to transplantation at a median of 3.3 months`
-        first.lead.quantity = next(name for name, words in _REACHED.items() if re.search(words, gone.group()))
+        told = scan.words(first.at - 9, first.at) if "engraft" in scan.words(first.at - 5, first.at) else gone.group()
+        first.lead.quantity = next(name for name, words in _REACHED.items() if re.search(words, told))
         return None, ""
     if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
         before = scan.words(0, first.at)

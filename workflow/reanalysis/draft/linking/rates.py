@@ -51,6 +51,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                 _of_primary(scan, bundle, memory, lexicon)
                 _corresponding(scan, bundle, group[0].at, memory, lexicon)
                 _of_other_arm(scan, bundle, before, lexicon)
+                _said_again(scan, bundle, lexicon)
                 continue
             _, _, text, item = scan.times[found]
             used.add(found)
@@ -93,6 +94,11 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             bundle.lead.timepoint = partner.timepoint
             bundle.lead.roles.extend(role for role in partner.roles if role[0] == "time")
     _of_one_kind(groups)
+    for one, two in itertools.pairwise([b for b in scan.bundles if b.kind in ("km", "percent")]):
+        # `12% at day 100, 20% at 1 year and 24% at 2 years`
+        alike = one.kind == "km" and one.lead.endpoint == two.lead.endpoint and bool(two.lead.timepoint)
+        if alike and len(two.stats) == 1 and _ONLY_TIMES.fullmatch(scan.code[one.last + 1 : two.at]):
+            two.lead.kind = "km"
     for group in groups.values():
         carry_kind(scan, group)
     note_times(scan, memory)
@@ -104,6 +110,9 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
     for _, _, _, item in scan.times:
         if id(item) not in spoken:
             scan.asides.append((item, "time of an assessment that no result stands with"))
+
+
+_ONLY_TIMES = re.compile(r"[%)]{0,2}w?(?:[#N]-?m|m-?[#N]),?a?")
 
 
 def _of_one_kind(groups: dict[int, list[Bundle]]) -> None:
@@ -165,8 +174,8 @@ def _curves_go_on(scan: Scan, lexicon: Lexicon) -> None:
         stat = bundle.lead
         if bundle.kind not in ("percent", "km") or len(bundle.stats) > 1:
             continue
-        read = stat.endpoint in lexicon.time_to_event
-        if stat.timepoint and (read or _READ.search(scan.words(bundle.at - 14, bundle.at))):
+        read = stat.endpoint in lexicon.time_to_event or _READ.search(scan.words(bundle.at - 14, bundle.at)) is not None
+        if stat.timepoint and read:
             before[stat.timepoint] = stat
         elif not read or stat.timepoint:
             continue
@@ -207,6 +216,23 @@ def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]],
 
 
 _OTHER_ARM = re.compile(r"(?:in|with|for|among|on|of)\b")
+
+
+_SAID_AGAIN = re.compile(r"\b(?:it|they) (?:was|were)$")
+
+
+def _said_again(scan: Scan, bundle: Bundle, lexicon: Lexicon) -> None:
+    """`…, the 48-month rate was 47% and 20%; among those who did, it was 55% and 41%`: at the same time."""
+    stat = bundle.lead
+    first = min((b.at for b in scan.bundles if b.lead.series == stat.series), default=bundle.at)
+    if stat.timepoint or stat.kind not in ("percent", "count") or not _SAID_AGAIN.search(scan.words(first - 2, first)):
+        return
+    before = [b.lead for b in scan.bundles if b.last < first and b.lead.timepoint and b.lead.endpoint == stat.endpoint]
+    for one in bundle.stats if before else ():
+        if one.kind in ("percent", "count") and _takes_time(one, lexicon):
+            one.timepoint = before[-1].timepoint
+            one.roles.extend(role for role in before[-1].roles if role[0] == "time")
+            one.lose("timepoint", 0.1, "the time is that of the values before in the sentence")
 
 
 def _of_other_arm(scan: Scan, bundle: Bundle, before: Any, lexicon: Lexicon) -> None:
@@ -251,7 +277,7 @@ def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) ->
         # `fell by 1.6 over 52 weeks` has a time of its own.
         return
     # `Statistical Analysis 1: P-Value 0.16.` stands before what it is the P value of.
-    listed = stat.kind == "p_value" and scan.sentence.text.lower().startswith("statistical analysis")
+    listed = stat.kind == "p_value" and memory.get("analysis") == scan.sentence.block
     if (stat.kind in ("difference", "ratio") or listed) and stat.unit != "hazard ratio":
         stat.timepoint, item = memory[stat.endpoint]
         stat.roles.extend([("time", item)] if item is not None else [])
@@ -260,7 +286,8 @@ def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) ->
 
 #: How values are named that are read from a curve, whatever their outcome.
 _READ = re.compile(
-    r"kaplan|cumulative (?:incidence|probabilit|risk)|actuarial|\bfreedom from\b|\brelapse incidence\b"
+    r"kaplan|\bnon ?- ?relapse mortality|\bnonrelapse mortality|\bnrm\b"
+    r"|cumulative (?:incidence|probabilit|risk)|actuarial|\bfreedom from\b|\brelapse incidence\b"
     r"|\b(?:year|yr|month|day) (?:cumulative )?incidence of (?:relapse|non ?- ?relapse|nonrelapse|progression)"
 )
 
@@ -287,12 +314,16 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
         stat.lose("kind", 0.35, "a rate of survival without its time")
         return
     rated = re.search(r"\brates?\b|probabilit|estimate|kaplan", before)
+    if _HAD_ONE.match(after):
+        stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
+        return
     rated = rated or re.match(r"%? ?(?:\([^()]*\) ?)?(?:\S+ ){0,6}?(?:was|were|is|are) estimated to\b", after)
     if not rated and (
         _SHARE.match(after)
         or _SHARE.match(tail)
-        or _HAD_ONE.match(after)
-        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission|remain(?:ed)? in re", tail)
+        or re.search(
+            r"alive|lasting|surviv(?:ing|ed)|were in remission|(?:remain(?:ed)?|still) in (?:re|complete)", tail
+        )
     ):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
         return

@@ -105,6 +105,9 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
         return "n"
     if after in ".,;()a$" and _NUMBER_OF.search(scan.words(i - 8, i)):
         return "count"
+    if _EVENTS.match(right) and re.match(r"w\(<?#%", code) and before not in "-/=":
+        # `There were 23 events (8%) in one arm`
+        return "count"
     if before in "(;:va" and _EVENTS.match(right) and not _PLANS.search(scan.sentence.text):
         return "count"
     if before in ":=" and after in ",;.()$a" and (scan.at(i - 2) in "sz" or scan.word(i - 2) in _SETS):

@@ -45,7 +45,7 @@ _SHARE_BEHIND = re.compile(r"(?:[-t]N)?Y?[,:(]N%|mN%")
 _SIZE_BEHIND = re.compile(r"[%mlk]?\((?:n=?)?[N#]\)")
 _RATIO_BEHIND = re.compile(r"[%mlk]?[Yw]{0,4}\((?:H|#)")
 _SHARE_WITH = re.compile(
-    r"(?:%|percent) (?:[)\]] )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)"
+    r"(?:%|percent) (?:[)\]] )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were exposed for|were|with)"
     r"(?! (?:lost|gained|achieved|reached|improved))(?: \w+){0,6} ?[<>≤≥]?$"
 )
 _AMONG = re.compile(

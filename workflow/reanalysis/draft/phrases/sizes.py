@@ -18,8 +18,11 @@ _OCCURRED = (
     r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|needed|required|present|identified|diagnosed"
     r"|documented|confirmed|negative|developed|recorded|fatal|events?|episodes?)"
 )
-_OCCURRED_IN = re.compile(_OCCURRED + r" in$")
-_OCCURRED_BY = re.compile(_OCCURRED + r" (?:in|by)(?: [0-9]+(?: patients| pts)?,?(?: and| or| vs?\.?| versus)?){0,3}$")
+_LED = r"(?:led|leading) to [a-z -]+|\bto (?:death|discontinuation|withdrawal|interruption|reduction)"
+_OCCURRED_IN = re.compile(_OCCURRED + rf" in$|\b(?:{_LED}) in$")
+_OCCURRED_BY = re.compile(
+    rf"(?:{_OCCURRED}|{_LED})" + r" (?:in|by)(?: [0-9]+(?: patients| pts)?,?(?: and| or| vs?\.?| versus)?){0,3}$"
+)
 
 
 _EACH_YEAR = re.compile(r"\b(?:each|every|a|per) year\b|\bannually\b|\bworldwide\b")

@@ -26,6 +26,8 @@ _RATED = re.compile(
 _FRAMED = re.compile(r":(?:(?P<u>m)N(?:,N)*(?:,?aN)?|N(?:,N)*(?:,?aN)?-?(?P<u2>m))(?=\)|$)")
 #: `• 24 months: 61% vs 42%`, `- 12-month: 83%`: a line of a list.
 _LISTED_FIRST = re.compile(r"[_-]?(?P<v>N)-?(?P<u>m)f?[:,](?=[^.;:]*%)")
+#: `Day 180 severe acute GVHD-free survival`, at the head of a sentence
+_OPENING_TIMES = re.compile(r"(?:^|(?<=[.;:]))(?P<u>m)[-+]?(?P<v>N)(?=w{0,2}x)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
 #: `at 12 months of combined therapy`
 _OF_TREATMENT = re.compile(
@@ -57,6 +59,9 @@ def find_times_of_rates(scan: Scan) -> None:
             _time(scan, framed.start(), framed.end() - 1, i, unit)
     if listed := _LISTED_FIRST.match(scan.code):
         _time(scan, listed.start("v"), listed.start("u"), listed.start("v"), listed.start("u"))
+    for match in scan.find(_OPENING_TIMES):
+        if scan.items[match.start("u")].low in ("day", "week", "month", "year"):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(_NAMED_TIMES):
         if scan.items[match.start()].low in ("day", "week", "month", "year"):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))

@@ -74,6 +74,9 @@ def read_cell(
     if cell and cell.column_header and _of_shares(cell.column_header) and "%" not in head and not SIZED.search(label):
         # The head says that the cells of its column are percentages.
         head += "%"
+    if cell and cell.corner and "%" not in head and not set("mlkMJIHFPA") & set(head) and not SIZED.search(label):
+        # `Adverse event, n (%)` in the corner is said of all rows that name no unit of their own.
+        head, label = head + "%", f"{label}; {cell.corner}"
     pair = [item.id for item in row.items if item.code == "e"] if row and re.match(r"e/e", head) else []
     if pair and re.fullmatch(r"N/N", scan.code):
         for i, name in zip((0, 2), pair, strict=False):

@@ -285,6 +285,8 @@ def _head_cells(sentences: list[Sentence]) -> None:
             sentence.cell.row_header = label
         if sentence.cell and row > 0:
             sentence.cell.column_header = heads.get((table, column))
+            corner = place.get((table, -1, 0)) or place.get((table, 0, 0))
+            sentence.cell.corner = corner.text if corner is not None and "%" in corner.text else ""
 
 
 def _heads(place: dict[tuple[int, int, int], Sentence]) -> dict[tuple[int, int], Sentence]:
