@@ -74,6 +74,9 @@ def read_cell(
     if cell and cell.column_header and _of_shares(cell.column_header) and "%" not in head and not SIZED.search(label):
         # The head says that the cells of its column are percentages.
         head += "%"
+    if cell and cell.column_header and re.match(r"N\(N", scan.code) and _COUNTED.search(cell.column_header.text):
+        # `Grade 3 or 4 n (%)` over a column: counts with their percentages.
+        head += "%"
     if cell and cell.corner and "%" not in head and not set("mlkMJIHFPA") & set(head) and not SIZED.search(label):
         # `Adverse event, n (%)` in the corner is said of all rows that name no unit of their own.
         head, label = head + "%", f"{label}; {cell.corner}"
