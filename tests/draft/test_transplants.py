@@ -179,6 +179,16 @@ def test_two_sizes_in_a_bracket_and_deaths_behind_counts() -> None:
 
 
 PARTS_OF_REPORTS = [
+    ("Allogeneic transplantation in first CR was performed in 31% of patients.", ["percent 31 HSCT"]),
+    (
+        "RFS did not differ between patients who underwent transplantation and the others (66% vs 61%).",
+        ["percent 66 RFS", "percent 61 RFS"],
+    ),
+    (
+        "The 4-year OS was 83%, with no difference between patients who did and did not undergo transplantation in first "
+        "CR (81% vs 84%).",
+        ["km 83 OS 4 years", "km 81 OS 4 years", "km 84 OS 4 years"],
+    ),
     (
         "The CR + CRh rate was 34% (19/56), with a median time to CR or CRh of 1.9 months and a median duration of "
         "9.2 months.",
@@ -208,7 +218,7 @@ def test_parts_of_reports_of_first_trials(text: str, wanted: list[str]) -> None:
     assert readings(text, ONE, "endpoint", "quantity", "timepoint") == wanted
 
 
-@pytest.mark.parametrize(("arms", "passage"), [*passages("cohorts")])
+@pytest.mark.parametrize(("arms", "passage"), [*passages("cohorts"), *passages("cohorts_more")])
 def test_passages_of_transplanted_infused_and_older_patients(arms: str, passage: str) -> None:
     assert wrong(arms, passage) == []
 
