@@ -185,8 +185,8 @@ PARTS_OF_REPORTS = [
         ["percent 66 RFS", "percent 61 RFS"],
     ),
     (
-        "The 4-year OS was 83%, with no difference between patients who did and did not undergo transplantation in first "
-        "CR (81% vs 84%).",
+        "The 4-year OS was 83%, with no difference between patients who did and did not undergo transplantation in "
+        "first CR (81% vs 84%).",
         ["km 83 OS 4 years", "km 81 OS 4 years", "km 84 OS 4 years"],
     ),
     (

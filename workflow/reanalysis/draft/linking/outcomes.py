@@ -26,12 +26,12 @@ from reanalysis.draft.linking.outcome_forms import (
     of_graded,
     of_median,
     of_partner,
-    of_sustained,
     of_twin,
 )
 from reanalysis.draft.linking.parts import of_kind
 from reanalysis.draft.linking.place import Answer, Place, place_of
 from reanalysis.draft.linking.since_when import of_interval, since_when
+from reanalysis.draft.linking.told_behind import of_ahead, of_plural, of_sustained, of_them
 from reanalysis.draft.linking.treatments import of_treatment_received
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
@@ -51,6 +51,9 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_analysis,
     of_comparison,
     of_sustained,
+    of_plural,
+    of_ahead,
+    of_them,
     beside_value,
     of_twin,
     before_bracket,
