@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.draft.passages import passages, wrong
 from tests.draft.test_constructs import read, readings
 
 ONE = ("Foomab",)
@@ -178,6 +179,16 @@ def test_two_sizes_in_a_bracket_and_deaths_behind_counts() -> None:
 
 
 PARTS_OF_REPORTS = [
+    ("Allogeneic transplantation in first CR was performed in 31% of patients.", ["percent 31 HSCT"]),
+    (
+        "RFS did not differ between patients who underwent transplantation and the others (66% vs 61%).",
+        ["percent 66 RFS", "percent 61 RFS"],
+    ),
+    (
+        "The 4-year OS was 83%, with no difference between patients who did and did not undergo transplantation in "
+        "first CR (81% vs 84%).",
+        ["km 83 OS 4 years", "km 81 OS 4 years", "km 84 OS 4 years"],
+    ),
     (
         "The CR + CRh rate was 34% (19/56), with a median time to CR or CRh of 1.9 months and a median duration of "
         "9.2 months.",
@@ -205,3 +216,37 @@ PARTS_OF_REPORTS = [
 @pytest.mark.parametrize(("text", "wanted"), PARTS_OF_REPORTS)
 def test_parts_of_reports_of_first_trials(text: str, wanted: list[str]) -> None:
     assert readings(text, ONE, "endpoint", "quantity", "timepoint") == wanted
+
+
+@pytest.mark.parametrize(("arms", "passage"), [*passages("cohorts"), *passages("cohorts_more")])
+def test_passages_of_transplanted_infused_and_older_patients(arms: str, passage: str) -> None:
+    assert wrong(arms, passage) == []
+
+
+EACH = [
+    (
+        "Treatment-related deaths occurred in two patients (one each from pneumonia and sepsis).",
+        [
+            "count two death_treatment_related",
+            "count one AE:fatal pneumonia",
+            "count one AE:fatal sepsis",
+        ],
+    ),
+    (
+        "Four patients died of toxicity (two sepsis, one pneumonia, and one stroke).",
+        ["count two AE:fatal sepsis", "count one AE:fatal pneumonia", "count one AE:fatal stroke"],
+    ),
+    (
+        "Three patients died, one each of infection, hemorrhage, and progressive disease.",
+        ["count one death_infection", "count one death_haemorrhage", "count one death_disease"],
+    ),
+    (
+        "Twelve patients died: 9 from leukemia, 2 from infection, and 1 each from stroke and sepsis.",
+        ["count 1 AE:fatal stroke", "count 1 AE:fatal sepsis"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), EACH)
+def test_one_each_is_a_claim_a_cause(text: str, wanted: list[str]) -> None:
+    assert readings(text, ONE, "endpoint")[-len(wanted) :] == wanted

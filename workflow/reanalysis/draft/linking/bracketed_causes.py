@@ -27,7 +27,8 @@ def of_bracketed_cause(place: Place) -> Answer | None:
     if whole is None or not causes:
         return None
     for stat in first.stats:
-        stat.among = whole.endpoint
+        # That it is one of a list was told by its form; what it is of stands here.
+        stat.endpoint, stat.among = "", whole.endpoint
     return named_cause(scan, causes[0], whole.endpoint, place.memory), ""
 
 

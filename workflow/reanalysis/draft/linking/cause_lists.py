@@ -79,6 +79,20 @@ def _before_bracket(place: Place) -> Stat | None:
     return before[-1].lead
 
 
+def death_before(place: Place) -> Stat | None:
+    """The deaths that the bracket of a number, or the number itself, stands behind."""
+    scan, opener = place.scan, place.opener
+    at = opener if opener > 0 else place.first.at
+    before = [b for b in scan.bundles if b.last < at and b.kind in ("count", "percent")]
+    near = before[-1] if before else None
+    if near is None or ";" in scan.code[near.last : at] or not _is_death(near.lead):
+        return None
+    # What is told behind `one pneumonia` is another of the same deaths.
+    wholes = [b.lead for b in before if _is_death(b.lead) and not b.lead.among]
+    wholes = [stat for stat in wholes if stat.of is None or stat.of.kind == "n"]
+    return wholes[-1] if wholes else None
+
+
 def _whole(scan: Scan, first: Bundle) -> Stat | None:
     """The deaths of which the causes are told, where the sentence counts them."""
     stats = [stat for b in scan.bundles if b.last < first.at for stat in b.stats if stat.kind == "count"]

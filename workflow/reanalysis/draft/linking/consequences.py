@@ -17,6 +17,10 @@ _STOPPED = re.compile(
     r"(?:stopped|discontinued|withdrew|ceased|quit)(?: [\w-]+){0,5}? (?:because of|due to|owing to|for|after)"
     r"(?: [\w-]+){0,3}? (?:toxicity|toxicities|adverse|side effects?|tolerability|intolerance|[a-z]*aes?)\b"
 )
+#: `including fatal events in 2%`
+_FATAL_EVENTS = re.compile(
+    r"\b(?:including|with) (?:\w+ )?fatal (?:cases?|events?|outcomes?|reactions?) in(?: about| only)?$"
+)
 #: `4 of them fatal`, `one of which was fatal`
 _WERE_FATAL = re.compile(
     r"\)? ?(?:cases? )?(?:(?:of (?:them|these|those|which|whom),? )?(?:(?:was|were|being|proved) )?fatal(?! [a-z]+)"
@@ -48,6 +52,9 @@ def of_consequence(place: Place) -> Answer | None:
         return related, ""
     if (relapsed := scan.lexicon.meaning("relapse")) and place.last == relapsed and (where := site_of_relapse(place)):
         return where, ""
+    if "fatal " in place.before and _FATAL_EVENTS.search(place.before):
+        before = [i for i in place.known if i < first.at and scan.items[i].code == "x"]
+        return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None
     if "fatal" in place.after and _WERE_FATAL.match(place.after):
         before = [i for i in place.known if i < first.at and scan.items[i].code == "x"]
         return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None

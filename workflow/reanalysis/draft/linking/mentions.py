@@ -283,6 +283,8 @@ _OF_THOSE = re.compile(
 _OF_AGED = re.compile(r"\b(?:in|among|for|of) (?:the )?(?:patients|pts|those|participants|people|adults|children)$")
 
 
+_TRANSPLANTED_IN = re.compile(r"\b(?:[a-z-]*transplant\w*|hct|hsct|sct|allografts?) in (?:first|second|the first|any)$")
+_BETWEEN_WHO = re.compile(r"\bbetween (?:the )?(?:patients|those|pts|participants|children) (?:who|with|undergoing)\b")
 _THOSE_WITH = re.compile(
     r"\b(?:among|in|of|for) (?:the )?those (?:with|in|who had|who achieved|achieving)(?: an?| the)?$"
 )
@@ -323,7 +325,8 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].code == "Y" and _OF_THOSE.search(scan.words(i - 9, i)):
         # `45% in patients with two prior lines`: who they are, not what was found.
         return True
-    if scan.items[i].code == "Y" and scan.word(i - 1) in ("for", "in", "among") and scan.at(i + 1) == "p":
+    of_group = scan.at(i + 1) == "p" or (scan.at(i + 1) in "a,v" and scan.at(i - 2) == "%")
+    if scan.items[i].code == "Y" and scan.word(i - 1) in ("for", "in", "among") and of_group:
         # `DFS was 65% for standard-risk and 48% for high-risk patients`
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
     if scan.items[i].code not in "e":
@@ -350,6 +353,12 @@ def denominating(scan: Scan, i: int) -> bool:
     if _ONCE.search(scan.words(i - 4, i)):
         # `proceeded to transplantation after achieving a CR (40% vs 11%)`
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - 2])
+    if _TRANSPLANTED_IN.search(scan.words(i - 7, i)):
+        # `transplantation in first CR was performed in 31%`
+        return True
+    if scan.items[i].id == "HSCT" and _BETWEEN_WHO.search(scan.words(i - 11, i)):
+        # `no difference between patients who did and did not undergo transplantation (81% vs 84%)`
+        return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[:i])
     if scan.word(i - 1) == "between" and scan.items[i].id == "HSCT":
         # `relapses differed between transplanted and other patients`
         return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[: i - 1])

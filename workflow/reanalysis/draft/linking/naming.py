@@ -42,7 +42,9 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
             fatal = died_of(scan, name) if name.id == "death" and stat.kind in ("count", "percent") else ""
             stat.endpoint = fatal or hazards.get(name.id) or shares.get(name.id) or _named(name, memory)
-            if stat.kind in ("count", "percent", "km") and (transplanted := after_transplant(scan, name, memory)):
+            if stat.kind in ("count", "percent", "km", "ratio", "p_value") and (
+                transplanted := after_transplant(scan, name, memory)
+            ):
                 stat.endpoint = transplanted
             before = scan.word(at - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):

@@ -16,6 +16,7 @@ from reanalysis.draft.linking.grading import carried_grade
 from reanalysis.draft.linking.lead_ins import of_lead_in
 from reanalysis.draft.linking.mentions import NAMED, mentions, series_of
 from reanalysis.draft.linking.naming import coordinated, double, write
+from reanalysis.draft.linking.one_each import of_part
 from reanalysis.draft.linking.outcome_clauses import from_context, in_clause, of_pronoun, of_rate, of_versus
 from reanalysis.draft.linking.outcome_forms import (
     before_bracket,
@@ -27,12 +28,12 @@ from reanalysis.draft.linking.outcome_forms import (
     of_graded,
     of_median,
     of_partner,
-    of_sustained,
     of_twin,
 )
 from reanalysis.draft.linking.parts import of_kind
 from reanalysis.draft.linking.place import Answer, Place, place_of
 from reanalysis.draft.linking.since_when import of_interval, since_when
+from reanalysis.draft.linking.told_behind import of_ahead, of_plural, of_sustained, of_them
 from reanalysis.draft.linking.treatments import of_treatment_received
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
@@ -42,6 +43,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_partner,
     of_bracketed_cause,
     of_cause,
+    of_part,
     of_listed_cause,
     of_kind,
     of_feature,
@@ -52,6 +54,9 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_analysis,
     of_comparison,
     of_sustained,
+    of_plural,
+    of_ahead,
+    of_them,
     beside_value,
     of_twin,
     before_bracket,

@@ -77,6 +77,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                     stat.timepoint = text
                     stat.roles.append(("time", item))
     _share_times(scan, lexicon)
+    _curves_go_on(scan, lexicon)
     if scan.times:
         _carry_times(scan, lexicon)
     rated = [stat for b in scan.bundles if b.kind in RATED for stat in b.stats if stat.kind != "n"]
@@ -107,6 +108,11 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             bundle.lead.timepoint = partner.timepoint
             bundle.lead.roles.extend(role for role in partner.roles if role[0] == "time")
     _of_one_kind(groups)
+    for one, two in itertools.pairwise([b for b in scan.bundles if b.kind in ("km", "percent")]):
+        # `12% at day 100, 20% at 1 year and 24% at 2 years`
+        alike = one.kind == "km" and one.lead.endpoint == two.lead.endpoint and bool(two.lead.timepoint)
+        if alike and len(two.stats) == 1 and _ONLY_TIMES.fullmatch(scan.code[one.last + 1 : two.at]):
+            two.lead.kind = "km"
     for group in groups.values():
         carry_kind(scan, group)
     note_times(scan, memory)
@@ -120,6 +126,9 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
     for _, _, _, item in scan.times:
         if id(item) not in spoken:
             scan.asides.append((item, "time of an assessment that no result stands with"))
+
+
+_ONLY_TIMES = re.compile(r"[%)]{0,2}w?(?:[#N]-?m|m-?[#N]),?a?")
 
 
 def _of_one_kind(groups: dict[int, list[Bundle]]) -> None:
@@ -172,6 +181,30 @@ def _carry_times(scan: Scan, lexicon: Lexicon) -> None:
                 stat.timepoint = have.timepoint
                 stat.roles.extend(role for role in have.roles if role[0] == "time")
                 stat.lose("timepoint", 0.1, "the time is that of the outcome it is joined to")
+
+
+def _curves_go_on(scan: Scan, lexicon: Lexicon) -> None:
+    """`The 2-year PFS was 61%, and OS was 70%`: a rate of survival without a time is at the one time before it."""
+    before: dict[str, Stat] = {}
+    for bundle in scan.bundles:
+        stat = bundle.lead
+        if bundle.kind not in ("percent", "km") or len(bundle.stats) > 1:
+            continue
+        read = stat.endpoint in lexicon.time_to_event or _READ.search(scan.words(bundle.at - 14, bundle.at)) is not None
+        if stat.timepoint and read:
+            before[stat.timepoint] = stat
+        elif not read or stat.timepoint:
+            continue
+        elif len(before) == 1 and not any(time[0] > bundle.last for time in scan.times):
+            told = next(iter(before.values()))
+            if ";" in scan.code[told.last : bundle.at] or _EVENTS.search(scan.words(bundle.at - 6, bundle.last + 6)):
+                continue
+            stat.timepoint = told.timepoint
+            stat.roles.extend(role for role in told.roles if role[0] == "time")
+            stat.lose("timepoint", 0.15, "the time is that of the rates before it in the sentence")
+
+
+_EVENTS = re.compile(r"\b(?:died|deaths?|events?|mature|maturity|median|improve|reduc)")
 
 
 def _takes_time(stat: Stat, lexicon: Lexicon) -> bool:
@@ -272,7 +305,8 @@ def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) ->
 
 #: How values are named that are read from a curve, whatever their outcome.
 _READ = re.compile(
-    r"kaplan|cumulative (?:incidence|probabilit|risk)|actuarial|\bfreedom from\b|\brelapse incidence\b"
+    r"kaplan|\bnon ?- ?relapse mortality|\bnonrelapse mortality|\bnrm\b"
+    r"|cumulative (?:incidence|probabilit|risk)|actuarial|\bfreedom from\b|\brelapse incidence\b"
     r"|\b(?:year|yr|month|day) (?:cumulative )?incidence of (?:relapse|non ?- ?relapse|nonrelapse|progression)"
 )
 

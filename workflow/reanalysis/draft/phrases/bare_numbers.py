@@ -69,7 +69,7 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         return
     placed = first in ("in", "with", "on", "receiving", "given") and scan.at(i - 1) in "(,;:a"
     uncounted = lexicon.cues["uncounted"].search(" ".join(right.split()[:4])) and not placed
-    if uncounted and scan.items[i].code == "W" and after != "b":
+    if uncounted and scan.items[i].code == "W" and after != "b" and first not in ("had", "achieved"):
         scan.set_aside(i, "number word that counts nothing of the trial")
         return
     counted = lexicon.cues["counted"].match(right) or _WERE.match(right)

@@ -164,7 +164,7 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
     grouped = bool(_STRATUM_BEFORE.search(left)) or scan.at(last + 1) == "z" or scan.at(last + 2) == "z"
     eligible = re.search(
         r"(?:minimum|maximum) age\b|(?:study|trial) of (?:\w+ )?(?:adults|children)|eligib|indicat|approv"
-        r"|adults (?:aged )?$|inclu|enrol|involv|who had",
+        r"|adults (?:aged )?$|inclu|enrol|involv|who had|were (?:randomly )?assigned|were randomi[sz]ed",
         scan.words(0, len(scan.items)),
     )
     told = scan.words(0, at)

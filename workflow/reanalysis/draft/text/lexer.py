@@ -178,8 +178,9 @@ def sentences_of(items: list[Item], text: str) -> list[list[Item]]:
     begins = [0]
     last = items[0].end
     for i, item in enumerate(items):
-        # Within a line no small letter begins a sentence.
-        small = item.text[0].islower() and not (lines and "\n" in text[last : item.start])
+        # Within a line no small letter begins a sentence, but for `uMRD` and the like.
+        small = item.text[0].islower() and not item.text[1:3].isupper()
+        small = small and not (lines and "\n" in text[last : item.start])
         if item.start > last and not small and _begins(items, i, text, breaks):
             begins.append(i)
         last = item.end

@@ -115,7 +115,7 @@ def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, bloc
 
 
 def _tell_stable_disease(items: list[Item]) -> None:
-    """Beside other responses, SD is stable disease and no standard deviation."""
+    """Beside other responses, SD is stable disease and no standard deviation, and PD is progressive disease."""
     for i, item in enumerate(items):
         if item.code not in "Sw" or item.text not in _SHORT:
             continue

@@ -1,0 +1,65 @@
+"""Outcomes that stand behind their numbers: `68 and 89 deaths`, `half of them relapse`, `34% sustained for a year`."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.linking.mentions import denominating
+from reanalysis.draft.linking.place import Answer, Place
+
+_SUSTAINED = re.compile(
+    r"(?:%? ?\)? ?(?:of (?:the )?(?:patients|pts) )?(?:that (?:was|were) |were |was )?)"
+    r"(?:sustained|maintained|lasting|durable)(?: for)?(?: at least| ≥| >=| more than| a minimum of)* [0-9]"
+)
+
+
+def of_sustained(place: Place) -> Answer | None:
+    """`rates of MRD negativity were 51%, and 34% sustained for ≥12 months`: the outcome that is called sustained."""
+    scan, final = place.scan, place.final
+    if not place.shares or not _SUSTAINED.match(scan.words(final.last + 1, final.last + 12)):
+        return None
+    before = [scan.items[i] for i in place.known if i < place.first.at and scan.items[i].code == "e"]
+    name = before[-1].id if before else place.last
+    found = scan.lexicon.content["endpoints"]
+    return (f"{name}_sustained", "") if f"{name}_sustained" in found else None
+
+
+_NUMBERED = frozenset(("with", "were", "after", "had", "and", ",", "of", "from", "in", "by", "on"))
+_OF_THEM = re.compile(r"(?:% )?of (?:them|these|those) ")
+
+
+def of_ahead(place: Place) -> Answer | None:
+    """`…; in 3, the status was unknown`: what a number opens a clause with is told behind it."""
+    scan, first, final = place.scan, place.first, place.final
+    opened = place.shares and scan.word(first.at - 1) == "in" and scan.at(first.at - 2) == ";"
+    i = final.last + 1 + (scan.at(final.last + 1) == ")")
+    if not opened or scan.at(i) != "," or len(place.group) != 1:
+        return None
+    stop = next((j for j in range(i, len(scan.items)) if scan.at(j) in ";.#N"), len(scan.items))
+    later = [j for j in place.known if i < j < stop]
+    return (scan.items[later[0]], "") if later else (None, "")
+
+
+def of_plural(place: Place) -> Answer | None:
+    """`with 68 (24%) and 89 (32%) deaths`: what stands directly behind counts is what they count."""
+    scan, first, final = place.scan, place.first, place.final
+    if not place.shares:
+        return None
+    counted = any(stat.kind == "count" for stat in final.stats)
+    i = final.last + 1 + (scan.at(final.last + 1) == ")")
+    if not counted or i not in place.known or scan.items[i].code not in "ex" or not scan.items[i].low.endswith("s"):
+        return None
+    if scan.word(first.at - 1) not in _NUMBERED or scan.at(i + 1) == "p" or denominating(scan, i):
+        return None
+    alone = scan.items[i].low in ("deaths", "relapses", "events", "recurrences")
+    return (scan.items[i], "") if alone or len(place.group) > 1 else None
+
+
+def of_them(place: Place) -> Answer | None:
+    """`but up to half of them relapse`: what follows at once is what they did."""
+    scan, final = place.scan, place.final
+    if not place.shares or len(place.group) != 1:
+        return None
+    them = _OF_THEM.match(scan.words(final.last + 1, final.last + 4))
+    i = final.last + 1 + them.group().count(" ") if them else -1
+    return (scan.items[i], "") if i in place.known else None
