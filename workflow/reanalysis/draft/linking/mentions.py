@@ -149,7 +149,9 @@ def _starts_anew(scan: Scan, first: Bundle, bundle: Bundle) -> bool:
     """True for `X was seen in 38%, and 19 (73%) had Y`: each has its outcome, one before it and one behind."""
     if bundle.kind not in ("percent", "count") or scan.word(first.at - 1) not in _LEADING:
         return False
-    if re.search(r"[exyY]", scan.code[clause_start(scan, first) : first.at]) is None:
+    start = clause_start(scan, first)
+    if not any(scan.at(i) in "exyY" and not denominating(scan, i) for i in range(start, first.at)):
+        # `Of the responders, 79% and 66% remained in remission`
         return False
     end = min((b.at for b in scan.bundles if b.at > bundle.last and b.kind in ("percent", "count")), default=999)
     return own_predicate(scan, bundle, end)

@@ -67,6 +67,11 @@ def of_feature(place: Place) -> Answer | None:
         return place.measure(earlier)
     lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
     told = any(i < first.at and scan.items[i].code in "ex" for i in place.known)
+    if (on := _STILL_ON.match(scan.code, final.last + 1)) and scan.word(on.end() - 3) + scan.word(
+        on.end() - 2
+    ) in _STILL:
+        # `48 patients (37%) were still on X`
+        return "ongoing", ""
     if _EXPOSED.match(place.after):
         return place.measure("treatment_duration")
     if _MUTATIONS_IN.search(scan.words(first.at - 12, first.at)) or (not told and _MUTATED.match(place.after)):
@@ -112,6 +117,8 @@ _MUTATIONS_IN = re.compile(
 )
 #: `46% of patients were exposed for at least 12 months`
 _EXPOSED = re.compile(r"[)% \]]*(?:of (?:the )?(?:patients|pts) )?(?:were|was) (?:exposed|treated) for\b")
+_STILL_ON = re.compile(r"\)?p?bw{2}B")
+_STILL = frozenset(("stillon", "stillreceiving", "stilltaking"))
 #: `36% had a CXCR4 mutation`
 _MUTATED = re.compile(
     rf"[)% \]]*(?:of (?:the )?patients )?(?:had|carried|harbou?red) (?:an? )?(?:[\w-]+ ){{1,2}}?{_CHANGES}\b"

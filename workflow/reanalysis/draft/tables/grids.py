@@ -142,6 +142,10 @@ def read_cell(
         ):
             stat.timepoint = memory.time[0]
             stat.roles.append(("time", memory.time[1]))
+        if memory.time is not None and curve and stat.kind == "percent" and len(bundle.stats) == 1:
+            # `Event-free survival rate at month 12`
+            stat.timepoint, stat.kind = memory.time[0], "km"
+            stat.roles.append(("time", memory.time[1]))
         if row is not None and not stat.timepoint:
             for _, _, text, item in row_times(row, lexicon):
                 stat.timepoint = text
