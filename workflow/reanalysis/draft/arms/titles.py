@@ -54,7 +54,7 @@ def titled(text: str) -> list[str]:
     for line in text.split("\n"):
         match = _JOINED_TITLE.search(_NUMBER.sub("", BRACKETS.sub("", line)))
         if match is not None and len(line) < 300 and not GROUPED.search(match["a"]):
-            pair = [clean(match["a"]), clean(match["b"])]
+            pair = [_OF_OUTCOME.sub("", clean(match["a"])), clean(match["b"])]
             if all(pair) and not any(DESCRIBED.search(name) for name in pair):
                 return pair
     return []
