@@ -75,6 +75,17 @@ TWO = ("Foomab", "Chemotherapy")
                 "p_value =.2 OS foomab v chemotherapy",
             ],
         ),
+        (
+            "Responders had longer RFS (22.9 vs 6.1 months; P = .003) and OS (37.0 vs 12.2 months; P = .004).",
+            [
+                "median 22.9 RFS unsure",
+                "median 6.1 RFS unsure",
+                "p_value =.003 RFS foomab v chemotherapy",
+                "median 37.0 OS unsure",
+                "median 12.2 OS unsure",
+                "p_value =.004 OS foomab v chemotherapy",
+            ],
+        ),
         ("The improvement in median PFS was 3.9 months.", ["difference 3.9 PFS foomab v chemotherapy"]),
         (
             "Patients were allocated to foomab (130) or chemotherapy (127).",

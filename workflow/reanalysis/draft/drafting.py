@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from reanalysis.draft.arms.arm_names import TrialName
@@ -20,6 +22,7 @@ from reanalysis.draft.linking.best_sets import best_set
 from reanalysis.draft.linking.cuts import name_cuts
 from reanalysis.draft.linking.denominators import link_denominators
 from reanalysis.draft.linking.groups import link_arms
+from reanalysis.draft.linking.lead_ins import note_outcome
 from reanalysis.draft.linking.outcomes import link_outcomes
 from reanalysis.draft.linking.percentages import refine_percentages
 from reanalysis.draft.linking.rates import link_times
@@ -33,9 +36,10 @@ from reanalysis.draft.phrases.pronoun_medians import find_pronoun_medians
 from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
+from reanalysis.draft.tables.frames import note_times, set_aside_unused
 from reanalysis.draft.tables.grids import arm_of_column, is_data_cell, outcome_of_row, read_cell, read_header
 from reanalysis.draft.tables.missing import missing_cell, note_open_limit, tell_limits, tell_missing
-from reanalysis.draft.tables.populations import note_population, set_of_line
+from reanalysis.draft.tables.populations import note_population, note_size, set_of_line
 from reanalysis.draft.tables.serious import mark_serious
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
@@ -68,6 +72,23 @@ def draft_claims(
         In reading order. Every token of the ledger is in one of them: in a claim, set aside, or in a row whose kind
         is `unsure`. Time points and levels may serve several claims.
     """
+    with _collector_paused():
+        return _draft(document, lexicon, trials, source_id)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the search for cycles, of which one report leaves few: it would visit every word again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _draft(document: Any, lexicon: Lexicon, trials: Mapping[str, Any] | None, source_id: str) -> list[DraftClaim]:
     text, blocks = blocks_of(document)
     tokens = tokenise(text, hashed=False)
     phrases = lexicon.tree()
@@ -119,11 +140,13 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
         if sentence.cell is not None:
             read_header(scan, sentence.cell.column == 0 or sentence.cell.second_label, lexicon)
         else:
+            note_outcome(sentence, memory)
             _caption(sentence, memory)
             note_population(sentence, memory, register[now])
         if not scan.bundles and not scan.spans and not scan.times:
-            if sentence.cell is None and not sentence.text.lower().startswith(_NO_TITLES):
-                memory.time = None
+            below = memory.timed == sentence.block or sentence.text.lower().startswith(_NO_TITLES)
+            if sentence.cell is None and not below:
+                memory.time, memory.times = None, []
             now = parts_by_trial(scan, register, now)[-1][0]
             link_outcomes(scan, memory)
             link_arms(scan, where[now])
@@ -133,15 +156,12 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
         attach_spans(scan, scans[-1] if scans else None)
         refine_percentages(scan, lexicon)
         if sentence.cell is None:
-            named = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
-            results = any(bundle.kind not in ("threshold", "dose", "schedule") for bundle in scan.bundles)
-            caption = named and len(scan.times) == 1 and not results and len(sentence.items) < 25
+            caption = bool(scan.times) and len(sentence.items) < 25
+            caption = caption and any(item.code == "e" and item.id != UNSURE for item in sentence.items)
+            caption = caption and all(bundle.kind in ("threshold", "dose", "schedule") for bundle in scan.bundles)
             caption = caption and (sentence.heading or not scan.bundles or sentence.text.lower().startswith("title"))
-            memory.time = (scan.times[0][2], scan.times[0][3]) if caption else None
-            if caption and memory.time is not None:
-                scan.times.clear()
-                if memory.endpoint:
-                    times[memory.endpoint] = memory.time
+            if note_times(scan, memory, caption) and memory.endpoint and memory.time is not None:
+                times[memory.endpoint] = memory.time
         refine_sizes(scan, lexicon)
         name_cuts(scan)
         link_outcomes(scan, memory)
@@ -153,10 +173,11 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             link_sets(part, where[name], lexicon)
             set_of_line(part, memory, register[name])
             now = name
-        if sentence.cell is not None and sentence.cell.row == 0:
-            _sizes_of_heads(scan, memory, register[now])
+        if sentence.cell is not None:
+            note_size(scan, memory)
         tell_missing(scan, memory, register[now], lexicon)
         scans.append(scan)
+    set_aside_unused(scans, memory)
     _leave_unsure(scans)
     mark_serious(scans)
     sets_by_size(scans, register)
@@ -166,15 +187,6 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
     sets_of_comparisons(scans, register)
     fill_units(scans)
     return scans
-
-
-def _sizes_of_heads(scan: Scan, memory: Memory, trial: TrialName) -> None:
-    """Remember the sizes in the head of a table: those of a table of harms are of the patients looked at for harms."""
-    for stat in [stat for bundle in scan.bundles for stat in bundle.stats]:
-        if stat.kind == "n" and stat.value is not None:
-            memory.head_sizes[stat.value.start] = stat
-            if memory.heading == "events" and trial.safety and stat.analysis_set == trial.whole:
-                stat.analysis_set = trial.safety
 
 
 #: Labels of registry records behind which no outcome is named.
@@ -204,8 +216,8 @@ _OCCURRED = re.compile(
 
 def _is_share(scan: Scan, bundle: Bundle) -> bool:
     """True for `28% had undergone surgery`, `(91%) were White` and what stands in one list with another share."""
-    closing = re.match(r"\(#%\)|\)", scan.code[bundle.last + 1 :])
-    behind = bundle.last + 1 + (closing.end() if closing else 0)
+    closing = next((mark for mark in ("(#%)", ")") if scan.code.startswith(mark, bundle.last + 1)), "")
+    behind = bundle.last + 1 + len(closing)
     if _PREDICATE.match(scan.words(behind, behind + 2)) or _OCCURRED.search(scan.words(bundle.at - 9, bundle.at)):
         return True
     cut = any(b.kind == "threshold" and b.last < bundle.at for b in scan.bundles)
@@ -225,10 +237,10 @@ def _leave_unsure(scans: list[Scan]) -> None:
             if not (
                 bundle.kind == "percent"
                 and len(bundle.stats) == 1
-                and not _is_share(scan, bundle)
                 and bundle.lead.endpoint == bundle.lead.arm == UNSURE
                 and not (bundle.lead.quantity or bundle.lead.timepoint or bundle.lead.item("lower"))
                 and "p" not in scan.code[bundle.last + 1 : bundle.last + 5]
+                and not _is_share(scan, bundle)
             )
         ]
 
@@ -236,19 +248,26 @@ def _leave_unsure(scans: list[Scan]) -> None:
 def _define_time(scan: Scan, times: dict[str, Any]) -> None:
     """`The primary outcome was X at 90 days`: results that are given as the primary outcome have that time."""
     items = scan.items
+    if len(scan.times) != 1 or scan.sentence.section not in ("methods", "background", ""):
+        return
     start = next((i for i, item in enumerate(items) if item.code == "e" and item.low.startswith("primary")), None)
     results = any(bundle.kind not in ("threshold", "stratum", "dose", "schedule") for bundle in scan.bundles)
-    if start is None or results or len(scan.times) != 1 or scan.sentence.section not in ("methods", "background", ""):
+    if start is None or results:
         return
     named = [item.id for item in items[start + 1 :] if item.code in "ex" and item.id != UNSURE]
     if named and "b" in scan.code[start + 1 : start + 4]:
         times["primary " + named[0]] = (scan.times[0][2], scan.times[0][3])
 
 
+#: Captions of tables that hold no results.
+_OF_BASELINE = re.compile(r"baseline (?:characteristics|measures|demographics)|demographic|participant flow")
+
+
 def _caption(sentence: Sentence, memory: Memory) -> None:
     """What a heading or the line before a table speaks of."""
-    events = [item for item in sentence.items if item.code in "xy"]
-    if events and sentence.heading:
+    code = sentence.code
+    events = [item for item in sentence.items if item.code in "xy"] if sentence.heading else []
+    if events:
         memory.heading = "events"
         memory.adverse = sentence.block + 1
         memory.endpoint = "AE:" + adverse_name(events[0].text) if events[0].code == "x" else ""
@@ -266,15 +285,15 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
         memory.quantity = measured[0] if measured and not outcome else ""
     if len(sentence.items) < 25:
         memory.changed = "change from baseline" in low or "mean change" in low
-        if re.search(r"baseline (?:characteristics|measures|demographics)|demographic|participant flow", low):
+        if _OF_BASELINE.search(low):
             memory.endpoint = memory.heading = ""
-    named = [item for item in sentence.items if item.code == "e" and item.id != UNSURE]
+    named = [item for item in sentence.items if item.code == "e" and item.id != UNSURE] if "e" in code else []
     if not sentence.heading and low.startswith(("among ", "in ", "of ")):
         # `Among responders, the 12-month rate was 82%`: whose rate it is, not what is told.
         named = [item for item in named if not item.low.endswith("responders")]
     if (sentence.heading or len(sentence.items) < 25) and named and named[0].term is not None:
         # `≥50% reduction in TSS (TSS50)`: the name in brackets is that of the whole.
-        exact = len(named) > 1 and re.search(r"e\(e\)", sentence.code) is not None
+        exact = len(named) > 1 and "e(e)" in code
         memory.endpoint, memory.block, memory.captioned = named[exact].id, sentence.block, True
         memory.heading = ""
 

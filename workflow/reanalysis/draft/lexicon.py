@@ -62,7 +62,7 @@ class Phrases:
 
     def __init__(self, base: Phrases | None = None) -> None:
         self.root: dict[Any, Any] = {}
-        self._roots = (self.root,) if base is None else (base.root, self.root)
+        self._roots = (self.root,) if base is None else (self.root, base.root)
 
     def add(self, phrase: str, term: Term, *, replace: bool = False) -> None:
         """Add one phrase; the meaning that was there first stays unless it is to be replaced."""
@@ -80,26 +80,29 @@ class Phrases:
 
     def longest(self, words: list[str], joined: list[bool], i: int) -> tuple[int, Term] | None:
         """End and meaning of the longest phrase that begins at word i; a joining dash is passed over."""
-        first = keys(words[i])[::-1]
         paths: list[tuple[dict[Any, Any], int]] = []
         for root in self._roots:
-            for key in first:
+            for key in keys(words[i]):
                 if key in root:
                     paths.append((root[key], i + 1))
+        if not paths:
+            return None
+        # The last is walked first.
+        paths.reverse()
         best: tuple[int, Term] | None = None
         end = len(words)
         while paths:
             node, at = paths.pop()
-            term = node.get(None)
-            if term is not None:
+            if None in node:
                 if best is None or at > best[0]:
-                    best = (at, term)
+                    best = (at, node[None])
                 if len(node) == 1:
                     continue
-            while at < end and words[at] in DASHES and joined[at]:
+            while at < end and joined[at] and words[at] in DASHES:
                 at += 1
             if at < end:
-                for key in reversed(keys(words[at])):
+                following = keys(words[at])
+                for key in following if len(following) == 1 else reversed(following):
                     if key in node:
                         paths.append((node[key], at + 1))
         return best
@@ -166,6 +169,11 @@ class Lexicon:
         return {phrase: name for name, phrases in self.content["sections"].items() for phrase in phrases}
 
     @cached_property
+    def section_words(self) -> frozenset[str]:
+        """First words of these headings; a text that begins with none of them begins no section."""
+        return frozenset(word for phrase in self.sections for word in re.findall(r"[^\W\d_]+", phrase)[:1])
+
+    @cached_property
     def time_to_event(self) -> frozenset[str]:
         """Endpoints whose rates are read from a curve."""
         return frozenset(self.content["time_to_event"])
@@ -185,8 +193,14 @@ def as_number(text: str) -> str:
 
 def one_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """A pattern that finds any of some phrases as whole words."""
-    words = sorted({phrase.lower() for phrase in phrases}, key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word) for word in words) + r")(?:s|es)?(?!\w)")
+    rests: dict[str, list[str]] = {}
+    for word in sorted({phrase.lower() for phrase in phrases}, key=len, reverse=True):
+        rests.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]))
+    if not rests:
+        return re.compile(r"(?!)")
+    # Sorted by their first letters, most are passed over without being tried.
+    words = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in sorted(rests.items()))
+    return re.compile(rf"(?=[{''.join(rests)}])(?<!\w)(?:{words})(?:s|es)?(?!\w)")
 
 
 def load_lexicon(path: Path, vocabulary: Mapping[str, Any] | None = None) -> Lexicon:

@@ -91,6 +91,7 @@ _COMPARATOR_WORDS = re.compile(
 
 _UNIT = re.compile(
     r"""
+      (?=[\s%a-zµμ-])(?:
       (?P<percent> \s*(?:%|per\s?cent\b) )
     | (?P<dose>    \s*(?:mg|µg|μg|g)(?:/\w+)?\b )
     | [\s-]*(?:
@@ -101,6 +102,7 @@ _UNIT = re.compile(
       | (?P<cycle> cycles?\b )
       | (?P<patient> (?:(?:pa?ediatric|older)\s+)?(?:patients?|children|responders?)\b )
       )
+    )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -176,10 +178,11 @@ def _before(left: str) -> str:
     if last.isalpha():
         match = _COMPARATOR_WORDS.search(left)
     elif last in _SIGNS_AND_SYMBOLS:
-        match = _SIGN.search(left) or _SYMBOL.search(left)
+        # A sign is the last character, or the last before the end of a line.
+        match = _SIGN.search(left[-3:]) or _SYMBOL.search(left)
     else:
         match = None
-    return re.sub(r"\s+", " ", match.group(1)).lower() if match else ""
+    return " ".join(match.group(1).split()).lower() if match else ""
 
 
 def _unit(right: str) -> str:

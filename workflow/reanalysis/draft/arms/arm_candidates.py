@@ -68,7 +68,9 @@ _CLOSING = re.compile(
 )
 #: What is given besides, behind how the first was given.
 _JOINED = re.compile(
-    r"(?:\bplus|\+|\bin combination with|\bcombined with) (?:oral |intravenous )?(?P<name>[A-Za-z][\w-]{3,})"
+    r"(?:\bplus|\+|\bin combination with|\bcombined with) (?:oral |intravenous )?"
+    r"(?:(?:up to )?(?:[0-9]+|one|two|three|four|six|eight|twelve) (?:cycles|courses|doses|weeks) of )?"
+    r"(?P<name>[A-Za-z][\w-]{3,})"
 )
 _GROUP = re.compile(
     r"(?:\b(?:the|an?|with|and|or|to|in|vs\.?|versus|than|of)\s+|[,(:]\s*)"
@@ -82,7 +84,7 @@ _REGISTRY = re.compile(
 )
 _SIZED = re.compile(
     r"(?:^|[,;:.(]|\b(?:or|and|to|receive|versus|vs"
-    r"|with)\b)(?P<name>(?:[^,.;:()\n]|[.·](?=[0-9])){3,70}?)\s?(?:\((?:[^()]*[,;] )?| )n ?= ?[0-9]",
+    r"|with)\b)(?P<name>(?:[^,.;:()\n]|[.·](?=[0-9])){3,90}?)\s?(?:\((?:[^()]*[,;] )?| )n ?= ?[0-9]",
     re.I,
 )
 _CHOICE = re.compile(

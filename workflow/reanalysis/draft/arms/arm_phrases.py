@@ -98,6 +98,7 @@ def name_discovered(
     trial: TrialName,
     names: Mapping[str, str],
     groups: Mapping[str, list[str]],
+    full: Mapping[str, list[str]],
     is_drug: Callable[[str], bool],
     text: str,
     lexicon: Lexicon,
@@ -105,6 +106,7 @@ def name_discovered(
 ) -> None:
     """Make phrases of the arms that a report itself names.
 
+    `groups` holds further names by arm, and `full` those of them that an abbreviation stands for.
     Single words of a name stand for the arm only if they are drugs, or if the report puts them before `group` or `arm`.
     """
     arms = {
@@ -113,7 +115,10 @@ def name_discovered(
     }
     idle = {fold(word) for word in lexicon.content["arms"]["idle"]} - {"low", "high"}
     kinds = {fold(word) for word in lexicon.content["arms"]["interventions"]} - _ANY
-    words = {arm: [word for word in WORD.findall(name) if fold(word) not in idle] for arm, name in names.items()}
+    words = {
+        arm: [word for said in (name, *full.get(arm, ())) for word in WORD.findall(said) if fold(word) not in idle]
+        for arm, name in names.items()
+    }
     for arm, name in names.items():
         term = Term("arm", arm)
         others = {fold(word) for other in names if other != arm for word in words[other]}
@@ -205,7 +210,7 @@ def _named_alone(word: str, text: str) -> bool:
 
 
 def _spellings(text: str) -> set[str]:
-    joins = (" plus ", " with ", " and ", " + ", " in combination with ")
+    joins = (" plus ", " with ", " and ", " + ", " in combination with ", "/")
     parts = re.split(r"\s*\+\s*|\s+plus\s+|\s+with\s+", text)
     turned = {join.join(reversed(parts)) for join in joins} if len(parts) == 2 else set()
     dashed = {"–".join(parts)} if len(parts) == 2 else set()

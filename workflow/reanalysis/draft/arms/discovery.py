@@ -9,12 +9,13 @@ from reanalysis.draft.arms.arm_names import SetName, TrialName
 from reanalysis.draft.arms.arm_phrases import name_discovered
 from reanalysis.draft.arms.choosing import AMOUNT, choose_arms
 from reanalysis.draft.arms.drugs import Drugs
+from reanalysis.draft.arms.full_names import full_names
 from reanalysis.draft.arms.main_drug import CALLED, SUBSTANCE, main_drug
 from reanalysis.draft.arms.studies import further_controls
 from reanalysis.draft.arms.traits import trait_of
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Term
-from reanalysis.draft.text.blocks import Block
+from reanalysis.draft.text.block import Block
 
 #: How much of a report is read for its arms; they are named early.
 _REACH = 20_000
@@ -40,7 +41,9 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     TrialName
         One trial with the id `trial` and one set of patients.
     """
-    heads = [text[block.start : block.end].strip() for block in blocks if block.row == 0 and block.column > 0]
+    tiered = {block.table for block in blocks if block.row < 0 <= block.table}
+    tops = [b for b in blocks if b.column > 0 and b.row == (-1 if b.table in tiered else 0)]
+    heads = [text[block.start : block.end].strip() for block in tops]
     # The point of an abbreviation would end its sentence.
     text = _VERSUS.sub("vs", text[:_REACH])
     drugs = Drugs(text, lexicon.content["arms"])
@@ -77,7 +80,9 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     trial.controls = tuple(arm for arm in ids if ids[arm] in controls) if len(controls) < len(names) else ()
     trial.whole = "randomised" if len(ids) > 1 else "all"
     _name_sets(trial, text.lower(), lexicon)
-    name_discovered(trial, ids, _members(ids, groups, drugs), drugs.is_drug, text, lexicon, phrases)
+    full = full_names(text, ids)
+    members = {arm: [*found, *full.get(arm, ())] for arm, found in _members(ids, groups, drugs).items()}
+    name_discovered(trial, ids, members, full, drugs.is_drug, text, lexicon, phrases)
     for match in SUBSTANCE.finditer(text):
         of = [arm for arm, name in ids.items() if match["generic"].lower() in name.lower()]
         if len(of) == 1:

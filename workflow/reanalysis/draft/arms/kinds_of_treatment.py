@@ -28,7 +28,7 @@ def name_kinds(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
     named = " ".join(trial.names.values()).lower()
     low = text.lower()
     for word in lexicon.content["arms"]["interventions"]:
-        if not _KIND.fullmatch(word) or word in named or "placebo" in named:
+        if f"the {word}" not in low or not _KIND.fullmatch(word) or word in named or "placebo" in named:
             continue
         known = phrases.longest([word], [False], 0)
         if (known is None or known[1].kind != "arm") and re.search(rf"\bthe {word}[- ](?:arm|group)\b", low):

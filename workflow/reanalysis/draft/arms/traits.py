@@ -99,13 +99,13 @@ def numbered_trait(text: str) -> Trait | None:
 def trait_of(text: str) -> Trait:
     """Read one wording."""
     tokens = tokens_of(text)
-    words = [token for token in tokens if token[0].isalpha() and token not in NEGATIVE | POSITIVE]
+    words = [token for token in tokens if token[0].isalpha() and token not in NEGATIVE and token not in POSITIVE]
     telling = [word for word in words if word not in _IDLE]
     digits = {token.replace("·", ".") for token in tokens if token[0].isdigit() and token[-1].isdigit()}
-    digits |= {as_number(word) for word in words if as_number(word) != word and as_number(word).isdecimal()}
+    digits |= {number for word in words if (number := as_number(word)) != word and number.isdecimal()}
     chosen = telling or ([word for word in words if len(word) > 3] if digits else [])
     letters = "".join(word[0] for word in words if word not in ("of", "the", "or", "and", "with", "for", "in", "a"))
     short = letters if 2 <= len(letters) <= 4 and letters not in _WORDS else ""
-    negative = bool(set(tokens) & NEGATIVE)
-    signed = bool(set(tokens) & (POSITIVE | {"negative"}))
-    return Trait(frozenset(map(stem, chosen)), frozenset(digits), short, negative, bool(set(tokens) & _BELOW), signed)
+    negative, below = not NEGATIVE.isdisjoint(tokens), not _BELOW.isdisjoint(tokens)
+    signed = "negative" in tokens or not POSITIVE.isdisjoint(tokens)
+    return Trait(frozenset(map(stem, chosen)), frozenset(digits), short, negative, below, signed)

@@ -20,16 +20,21 @@ class Memory:
     adverse: int = -1
     heading: str = ""
     time: tuple[str, Item] | None = None
+    times: list[tuple[str, Item]] = field(default_factory=list)
+    timed: int = -1
+    told: list[tuple[Scan, Item]] = field(default_factory=list)
     changed: bool = False
     flow: str = ""
     quantity: str = ""
     row: str = ""
+    sizes: dict[tuple[int, int, int], Stat] = field(default_factory=dict)
+    lead: str = ""
+    lead_block: int = -1
     skipped: int = -1
     population: str = ""
     sentences: int = 0
     spoken: int = -9
     median: int = -9
-    head_sizes: dict[int, Stat] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     open_limits: list[tuple[str, Stat]] = field(default_factory=list)
     missing: list[tuple[str, str, str]] = field(default_factory=list)

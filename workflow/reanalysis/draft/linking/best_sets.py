@@ -56,13 +56,15 @@ def best_set(text: str, trial: TrialName, *, named: bool = True) -> str:
     parts = trial.parts
     if not parts:
         return ""
-    tokens, places = _words(text)
+    tokens, places, words = _words(text)
+    beginnings = places.keys()
     scores: dict[str, float] = {}
     for one in parts:
         for trait in one.traits:
-            score = _score(trait, tokens, places, named)
-            if score > scores.get(one.id, 0):
-                scores[one.id] = score
+            if (trait.stems and trait.stems <= beginnings) or trait.short in words:
+                score = _score(trait, tokens, places, named)
+                if score > scores.get(one.id, 0):
+                    scores[one.id] = score
     if not scores:
         return ""
     best = max(scores.values())
@@ -71,13 +73,13 @@ def best_set(text: str, trial: TrialName, *, named: bool = True) -> str:
 
 
 @lru_cache(maxsize=100)
-def _words(text: str) -> tuple[list[str], dict[str, list[int]]]:
+def _words(text: str) -> tuple[list[str], dict[str, list[int]], frozenset[str]]:
     """The words of a stretch of text, which is asked about for several values, and where each beginning stands."""
     tokens = tokens_of(text)
     places: dict[str, list[int]] = {}
-    for i, token in enumerate(tokens):
-        places.setdefault(stem(token), []).append(i)
-    return tokens, places
+    for i, beginning in enumerate(map(stem, tokens)):
+        places.setdefault(beginning, []).append(i)
+    return tokens, places, frozenset(tokens)
 
 
 def may_name(text: str, trial: TrialName) -> bool:
@@ -87,8 +89,13 @@ def may_name(text: str, trial: TrialName) -> bool:
         return False
     # Sentences are many and no key of a cache.
     low = fold.__wrapped__(text)
-    if any(trait.stems and all(one in low or one in EXPANDED for one in trait.stems) for trait in traits):
-        return True
+    for trait in traits:
+        for one in trait.stems:
+            if one not in low and one not in EXPANDED:
+                break
+        else:
+            if trait.stems:
+                return True
     bare = low.replace("/", "")
     short = {trait.short for trait in traits if trait.short and trait.short in bare}
     return bool(short) and not short.isdisjoint(tokens_of(text))

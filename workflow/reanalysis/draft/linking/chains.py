@@ -14,13 +14,13 @@ def chains_of(scan: Scan, groups: list[list[Bundle]]) -> list[list[Bundle]]:
     chains: list[list[Bundle]] = []
     for group in sorted(groups, key=lambda group: group[0].at):
         last = chains[-1] if chains else None
-        between = scan.code[last[-1].last + 1 : group[0].at] if last else ""
-        unknown = bool(last) and last[-1].lead.endpoint == UNSURE == group[0].lead.endpoint and "v" in between
-        joined = re.search(r"[av,;]", between) is not None and not re.search(r"[.;]", between)
-        alike = bool(last) and last[0].kind == group[0].kind and len(group) == 1
-        if last and joined and alike and (unknown or _same(last[-1], group[0])):
-            last.extend(group)
-            continue
+        if last and last[0].kind == group[0].kind and len(group) == 1:
+            between = scan.code[last[-1].last + 1 : group[0].at]
+            unknown = last[-1].lead.endpoint == UNSURE == group[0].lead.endpoint and "v" in between
+            joined = re.search(r"[av,]", between) is not None and not re.search(r"[.;]", between)
+            if joined and (unknown or _same(last[-1], group[0])):
+                last.extend(group)
+                continue
         chains.append(list(group))
     return chains
 

@@ -34,20 +34,20 @@ def of_consequence(place: Place) -> Answer | None:
     scan, first, final = place.scan, place.first, place.final
     if not place.shares:
         return None
-    if _FATAL.fullmatch(scan.words(0, first.at)) and place.memory.block == scan.sentence.block:
+    if _FATAL.fullmatch(place.before) and place.memory.block == scan.sentence.block:
         name = place.memory.endpoint.partition(" (grade")[0]
         return (f"AE:fatal {name[3:]}", "context") if name.startswith("AE:") else None
-    if _WAS_FATAL_IN.search(scan.words(0, first.at)):
+    if "fatal" in place.before and _WAS_FATAL_IN.search(place.before):
         # `X occurred in 29% and was fatal in two`
         before = [i for i in place.known if i < first.at and scan.items[i].code == "x"]
         return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None
-    if _WERE_FATAL.match(scan.words(final.last + 1, final.last + 7)):
+    if "fatal" in place.after and _WERE_FATAL.match(place.after):
         before = [i for i in place.known if i < first.at and scan.items[i].code == "x"]
         return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None
     stopped = scan.lexicon.content["caused_by_events"].get("discontinuation", "")
     if stopped and _STOPPED.match(scan.words(final.last + 1, final.last + 15)):
         return stopped, ""
-    if stopped and _REASONS.search(scan.words(0, first.at)):
+    if stopped and "reason" in place.before and _REASONS.search(place.before):
         end = place.opener if place.opener > 0 else first.at
         if scan.at(end - 1) == "y":
             return stopped, ""
@@ -58,7 +58,7 @@ def of_consequence(place: Place) -> Answer | None:
     if stopped and (reason := _STOPPED_FOR.search(scan.words(0, first.at))) and not _OTHER.search(reason["between"]):
         return _reason(scan, reason["why"], stopped), ""
     why = _BECAUSE.match(scan.words(final.last + 1, final.last + 9))
-    if stopped and why and _WAS_STOPPED.search(scan.words(0, first.at)):
+    if stopped and why and _WAS_STOPPED.search(place.before):
         return stopped if _TOXIC.search(why[1]) else "discontinuation", ""
     return None
 

@@ -29,7 +29,8 @@ _OF_THOSE = re.compile(
 )
 _RESPONDERS = re.compile(
     r"(?:of|among|in) (?:the |those |all )?(?![0-9,]+ (?:patients|pts|participants) (?:had|achieved) )(?:\w+ )?"
-    r"(?:responders|(?:patients|those|pts)(?: \w+){0,3}? (?:(?:in|with|achieving|achieved|had|who had) )?(?:a )?"
+    r"(?:responders|(?:patients|those|pts|participants) who responded"
+    r"|(?:patients|those|pts)(?: \w+){0,3}? (?:(?:in|with|achieving|achieved|had|who had) )?(?:a )?"
     r"(?P<e>complete (?:remission|response)|cr/cri|cri?|response)\b)"
 )
 
@@ -52,17 +53,26 @@ def link_denominators(scans: list[Scan], trials: dict[str, TrialName]) -> None:
     sizes = [stat for scan in scans for bundle in scan.bundles for stat in bundle.stats if stat.kind == "n"]
     # `Seven patients` is hardly ever the whole of a group.
     sizes = [size for size in sizes if size.value is None or size.value.code != "W" or (number_of(size) or 0) > _FEW]
+    of_arms: dict[tuple[str, str], list[Stat]] = {}
+    for size in sizes:
+        of_arms.setdefault((size.trial, size.arm), []).append(size)
     done: list[Stat] = []
     for scan in scans:
         for bundle in scan.bundles:
             for stat in bundle.stats:
                 if stat.kind in ("count", "percent"):
-                    _link(scan, bundle, stat, sizes, done, trials)
+                    _link(scan, bundle, stat, sizes, of_arms, done, trials)
             done.extend(stat for stat in bundle.stats if stat.kind in ("count", "percent"))
 
 
 def _link(
-    scan: Scan, bundle: Bundle, stat: Stat, sizes: list[Stat], done: list[Stat], trials: dict[str, TrialName]
+    scan: Scan,
+    bundle: Bundle,
+    stat: Stat,
+    sizes: list[Stat],
+    of_arms: dict[tuple[str, str], list[Stat]],
+    done: list[Stat],
+    trials: dict[str, TrialName],
 ) -> None:
     if stat.of is not None:
         outcome = _as_outcome(stat.of, done)
@@ -90,19 +100,16 @@ def _link(
         stat.of, stat.denominator_basis = event, "printed"
         return
     local = [b.stats[-1] for b in scan.bundles if b.kind == "n" and b.at < bundle.at and len(b.stats) == 1]
-    same = [size for size in sizes if size.trial == stat.trial and size.analysis_set == stat.analysis_set]
-    of_arm = [size for size in same if size.arm == stat.arm]
-    if not of_arm:
+    whole_arm = of_arms.get((stat.trial, stat.arm), [])
+    if trials[stat.trial].single and stat.arm:
+        whole_arm = [size for size in sizes if size.trial == stat.trial and size.arm in ("", stat.arm)]
+    of_arm = [size for size in whole_arm if size.analysis_set == stat.analysis_set]
+    if not of_arm and stat.arm and not trials[stat.trial].single:
         # The set was told by another sentence, or by the kind of outcome, than the size.
-        of_arm = [size for size in sizes if size.trial == stat.trial and size.arm == stat.arm]
-    if stat.arm == "" or trials[stat.trial].single:
-        of_arm = [size for size in same if size.arm in ("", stat.arm)]
-    if stat.analysis_set == trials[stat.trial].whole or (stat.quantity and not of_arm):
+        of_arm = whole_arm
+    if whole_arm and (stat.analysis_set == trials[stat.trial].whole or (stat.quantity and not of_arm)):
         # Which set a size was put in is often uncertain; the largest of an arm is the whole of it.
-        own = [size for size in sizes if size.trial == stat.trial and size.arm == stat.arm]
-        if trials[stat.trial].single or stat.arm == "":
-            own = [size for size in sizes if size.trial == stat.trial and size.arm in ("", stat.arm)]
-        of_arm = own or of_arm
+        of_arm = whole_arm
     its = {id(size) for size in of_arm}
     inside = [size for size in local if id(size) in its]
     if of_arm and not inside and _OF_ALL.search(scan.words(bundle.last + 1, bundle.last + 9)):
@@ -200,7 +207,8 @@ def _of_another_outcome(scan: Scan, bundle: Bundle, stat: Stat, around: str, don
     """`of the responders`, `of those patients`: the outcome whose patients are counted."""
     left, right = scan.words(max(0, bundle.at - 12), bundle.at), scan.words(bundle.last + 1, bundle.last + 5)
     outcomes = scan.lexicon.content["outcome_groups"]
-    responders = _RESPONDERS.search(around)
+    responding = "respon" in around or "remission" in around or "cr" in around
+    responders = _RESPONDERS.search(around) if responding else None
     of_those = _OF_THOSE.search(left) or _OF_THOSE.match(right)
     if not responders and not of_those and stat.endpoint not in outcomes["of_remissions"]:
         return None

@@ -39,24 +39,46 @@ def shared_size(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
 
 def agrees(stat: Stat, *sizes: Stat) -> bool:
     """True if a count and its percentage are printed, and agree with a size or with the sum of several."""
+    pair = _count_and_share(stat)
+    return pair is not None and _fits(pair, sum(number_of(size) or 0 for size in sizes))
+
+
+def _count_and_share(stat: Stat) -> tuple[float, float, float] | None:
+    """A count, its percentage, and half a unit of the last digit of that; None unless both are printed."""
     if stat.partner is None or {stat.kind, stat.partner.kind} != {"count", "percent"}:
-        return False
+        return None
     count, share = (stat, stat.partner) if stat.kind == "count" else (stat.partner, stat)
-    k, total = number_of(count), sum(number_of(size) or 0 for size in sizes)
+    k = number_of(count)
     printed = parse_printed(share.value.text) if share.value is not None else None
-    if k is None or not total or printed is None or printed.value is None:
-        return False
-    return abs(100 * k / total - float(printed.value)) <= float(printed.half_unit) + 1e-9
+    if k is None or printed is None or printed.value is None:
+        return None
+    return k, float(printed.value), float(printed.half_unit)
+
+
+def _fits(pair: tuple[float, float, float], total: float) -> bool:
+    """True if a count of a total is its percentage as printed."""
+    count, share, half = pair
+    return bool(total) and abs(100 * count / total - share) <= half + 1e-9
 
 
 def fitting_size(stat: Stat, sizes: list[Stat]) -> Stat | None:
     """The one size printed of which a count and its percentage agree."""
+    pair = _count_and_share(stat)
+    if pair is None:
+        return None
     fits = {
         number_of(size): size
         for size in sizes
-        if size.trial == stat.trial and size.arm in ("", stat.arm) and agrees(stat, size)
+        if size.trial == stat.trial and size.arm in ("", stat.arm) and _fits(pair, number_of(size) or 0)
     }
     return next(iter(fits.values())) if len(fits) == 1 else None
+
+
+#: Words of a sentence that counts those who were given the treatment.
+_GIVEN = re.compile(r"\b(?:received|(?:were|was) (?:treated|given)|treated patients)\b", re.I)
+
+
+_NEARLY_ALL = 0.9
 
 
 def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None, *, treated: bool = False) -> Stat:
@@ -66,6 +88,11 @@ def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None, *, treat
     if safety and len(safety) < len(sizes):
         # Events are of those whose safety was looked at, other outcomes are not.
         sizes = safety if treated else [size for size in sizes if not _holds(safety, size)]
+    if treated and not safety:
+        # Nearly all of a group are treated; fewer who received something are another group.
+        least = _NEARLY_ALL * max(number_of(size) or 0 for size in sizes)
+        given = [size for size in sizes if _GIVEN.search(size.sentence.text) and (number_of(size) or 0) >= least]
+        sizes = given or sizes
     share = stat if stat.kind == "percent" else stat.partner
     possible = [size for size in sizes if share is None or share.kind != "percent" or _is_share(share, size)]
     if lasting is not None and share is not None and share.kind == "percent" and not _is_share(share, lasting):
@@ -85,7 +112,12 @@ def _holds(sizes: list[Stat], one: Stat) -> bool:
 
 def of_treatment(scan: Scan, stat: Stat) -> bool:
     """True for adverse events and what else is counted among those treated."""
-    return stat.endpoint.startswith("AE:") or stat.endpoint in scan.lexicon.content["outcome_groups"]["of_treatment"]
+    given = stat.quantity in ("treatment_duration", "dose_intensity")
+    return (
+        given
+        or stat.endpoint.startswith("AE:")
+        or stat.endpoint in scan.lexicon.content["outcome_groups"]["of_treatment"]
+    )
 
 
 def lasting_size(scan: Scan, stat: Stat, done: list[Stat]) -> Stat | None:

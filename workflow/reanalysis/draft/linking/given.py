@@ -23,7 +23,19 @@ def given_to(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], arms: int
     if not before or re.search(r"[;.]", scan.code[before[-1][0] : bundle.at]):
         return ""
     at, arm = before[-1]
-    if len({name for _, name in before}) == arms and _OF_EACH.search(scan.words(at, bundle.at)):
+    told = _OF_EACH.search(scan.words(at, bundle.at)) is not None or for_each(scan, bundle)
+    if len({name for _, name in before}) == arms and told:
         return ""
     dosed = any(b.kind == "dose" and at <= b.at < bundle.at for b in scan.bundles)
     return arm if dosed or len({name for _, name in before}) < arms else ""
+
+
+_EACH = re.compile(
+    r"\b(?:each|both)(?: given| administered)? (?:with|plus|in combination with|combined with|added to)\b"
+)
+
+
+def for_each(scan: Scan, bundle: Bundle) -> bool:
+    """True for the doses of `X or placebo, each with cisplatin 80 mg/m2 on day 1`, which all groups are given."""
+    start = scan.code.rfind(";", 0, bundle.at) + 1
+    return _EACH.search(scan.words(start, bundle.at)) is not None

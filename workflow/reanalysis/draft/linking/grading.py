@@ -28,10 +28,12 @@ _LISTS = re.compile(
 
 def carried_grade(scan: Scan, endpoint: str) -> str:
     """Grade of the sentence before, where this one lists the events that it counted; empty if it does not."""
-    told = re.search(r"\((grade [^()]+)\)$", endpoint)
-    listed = told is not None and _LISTS.match(scan.words(0, 9)) is not None
+    told = re.search(r"\((grade [^()]+)\)$", endpoint) if "(grade" in endpoint else None
+    if told is None:
+        return ""
+    listed = _LISTS.match(scan.words(0, 9)) is not None
     named = re.search(r"[yg]", scan.code.partition("b")[0]) is not None
-    return told[1] if told is not None and listed and not named else ""
+    return told[1] if listed and not named else ""
 
 
 def _of_value(scan: Scan, grade: Bundle) -> Bundle | None:
@@ -63,6 +65,8 @@ def grade_in_bracket(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
 
 def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1) -> str:
     """Grade that stands nearest before the value, or in the clause that introduces the list."""
+    if not grades:
+        return ""
     opener = enclosing(scan, bundle.at)
     owners = [_of_value(scan, grade) for grade in grades]
     if bundle in owners:

@@ -9,7 +9,8 @@ from reanalysis.draft.linking.arm_mentions import arm_mentions, other_group
 from reanalysis.draft.linking.chains import chains_of, fill_sizes
 from reanalysis.draft.linking.changes import mark_changes
 from reanalysis.draft.linking.comparing import compare, give, printed_order
-from reanalysis.draft.linking.given import given_to
+from reanalysis.draft.linking.given import for_each, given_to
+from reanalysis.draft.linking.harms import arm_of_harms
 from reanalysis.draft.linking.mentions import size_before_bracket
 from reanalysis.draft.linking.near import OF_ARMS, own_arm
 from reanalysis.draft.linking.orders import crossed, half_of_pair, of_subgroup, order_for
@@ -29,8 +30,12 @@ _HAD_DIED = re.compile(r"(?:patients|participants) (?:had|have) died\b")
 _ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
 #: `Patients who had no X had a rate of 5%, compared with 45% for patients who had X`
 _PARTED = re.compile(r"(?:patients|those|subjects|participants|children|adults) (?:with|without|who|whose|aged)\b")
+#: `Responders had longer RFS (23 v 6 months)`
+_BY_RESPONSE = re.compile(r"(?:[\w-]+ ){0,3}?(?:non-?)?responders (?:had|have|showed|lived)\b")
 #: Outcomes that reports give for all patients together where they name no arm.
 _OF_ALL = ("discontinuation", "withdrawal", "lost_to_follow_up", "completed_study", "completed_treatment")
+#: Quantities of what patients were given, not of what they were like.
+_OF_TREATMENT = ("treatment_duration", "dose_intensity")
 #: `Among 71 and 72 patients`, `in the safety population (n = 120 and 119)`
 _AMONG = re.compile(r"(?:^|[.;,] )(?:among|of|in) (?:the )?$|\( n = $", re.I)
 
@@ -78,7 +83,7 @@ def link_arms(scan: Scan, where: Where) -> None:
             nearest = [arm for i, arm in found if i < bundle.at]
             # `X 120 mg every two weeks` of a trial whose arms are told apart by the interval
             nearest += [arm for i, arm in found if i == bundle.last + 1 and scan.at(i) == "q"]
-            bundle.lead.arm = nearest[-1] if nearest else ""
+            bundle.lead.arm = nearest[-1] if nearest and not for_each(scan, bundle) else ""
         elif bundle.kind == "allocation":
             behind = printed_order([one for one in found if one[0] > bundle.last])
             bundle.lead.arm = " v ".join(behind if len(behind) == len(trial.arms) else trial.arms)
@@ -146,8 +151,9 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
     own = [own_arm(scan, bundle, chain, place, found) for place, bundle in enumerate(chain)]
     if chain[0].kind == "n" or chain[0].lead.quantity:
         tight = len({bundle.lead.series for bundle in chain}) == 1 and len(chain) == len(trial.arms) > 1
+        given = order[0] if len(order) == 1 and chain[0].lead.quantity in _OF_TREATMENT else ""
         for bundle, arm in zip(chain, own, strict=True):
-            arm = arm or _named_within(scan, bundle, found)
+            arm = arm or given or _named_within(scan, bundle, found)
             give(bundle, arm or "", 0.1 if arm else 0.15, "")
         fill_sizes(scan, chain, trial.arms)
         between = scan.code[chain[0].last + 1 : chain[-1].at]
@@ -206,6 +212,7 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             give(bundle, UNSURE, 0.5, "what the two values are of is not said")
         return
     parted = _PARTED.match(scan.words(0, 4)) is not None and of_subgroup(scan, chain[-1])
+    parted = parted or _BY_RESPONSE.match(scan.words(0, 6)) is not None
     if len(chain) > 1 and not any(own) and (parted or all(of_subgroup(scan, bundle) for bundle in chain)):
         for bundle in chain:
             give(bundle, UNSURE, 0.5, "the values are of subgroups, and which arm is not said")
@@ -261,6 +268,8 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             give(bundle, order[0], 0.25, "the only arm that the sentence names")
         elif whole or trial.id == "":
             give(bundle, "", 0.15, "")
+        elif len(chain) == 1 and (one := arm_of_harms(bundle, found, where, scan.lexicon)):
+            give(bundle, one, 0.3, "the only arm that the paragraph has named (inferred)")
         elif before or after:
             give(bundle, UNSURE, 0.5, "several arms are named and none stands with the value")
         else:

@@ -1,15 +1,36 @@
-"""Lines that end with a colon and name a time: the values of the list below are at that time."""
+"""Lines that end with a colon and name an outcome or a time, which the values of the list below have."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from reanalysis.draft.model import Stat
+from reanalysis.draft.linking.adverse import Memory
+from reanalysis.draft.linking.place import Answer, Place
+from reanalysis.draft.model import UNSURE, Sentence, Stat
 from reanalysis.draft.phrases.scan import Scan
 
 _KEY = "lead-in"
 _BULLET = re.compile(r"[•*◦‣–—-]\s|[•◦‣]")
+
+
+def note_outcome(sentence: Sentence, memory: Memory) -> None:
+    """Remember the one outcome of `PFS rates in the two arms were:`; forget it where its list ends."""
+    text = sentence.text.rstrip()
+    if text.endswith(":"):
+        named = {item.id for item in sentence.items if item.code == "e" and item.id != UNSURE}
+        memory.lead, memory.lead_block = (named.pop() if len(named) == 1 else ""), sentence.block
+    elif memory.lead and sentence.block != memory.lead_block and not _BULLET.match(text):
+        memory.lead = ""
+
+
+def of_lead_in(place: Place) -> Answer | None:
+    """Values of a line that names no outcome are of the one that the line above the list names."""
+    memory = place.memory
+    if not memory.lead or not (place.shares or place.kind in ("km", "median")):
+        return None
+    named = any(place.scan.at(i) in "exyY" for i in place.known)
+    return None if named or not _BULLET.match(place.scan.sentence.text) else (memory.lead, "context")
 
 
 def note_lead_in(scan: Scan, memory: dict[str, Any]) -> None:

@@ -23,7 +23,9 @@ _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
 def mentions(scan: Scan) -> list[int]:
     """Indices of items that name an outcome or a quantity."""
-    found = [i for i, letter in enumerate(scan.code) if letter in _MENTIONS and not _defining(scan, i)]
+    found = [i for i, letter in enumerate(scan.code) if letter in _MENTIONS]
+    if found and not _EXPLAINING.isdisjoint(scan.lows):
+        found = [i for i in found if not _defining(scan, i)]
     if "irrespective" in scan.lows or "regardless" in scan.lows:
         # `was improved irrespective of patient age (31% vs 35%)`
         found = [i for i in found if not _WHATEVER.search(scan.words(i - 4, i))]
@@ -38,6 +40,8 @@ _DEFINITION = re.compile(r"[,(]w[wt]")
 
 #: `X, including fatal Y, occurred in 14%`
 _EXAMPLES = re.compile(r"[exy]f?(?P<comma>,)ww?")
+#: Words of definitions and of examples.
+_EXPLAINING = frozenset(("defined", "including", "such"))
 _OCCURRED = frozenset(("occurred", "was", "were", "developed", "has", "have", "is", "are"))
 
 
@@ -79,13 +83,20 @@ def _outcome_behind(scan: Scan, bundle: Bundle) -> bool:
     return first in (("", "with", "having", "achieving") if len(behind["words"]) < 2 else ("having", "achieving"))
 
 
+#: Separators of a list of values.
+_TIGHT = re.compile(r"\)*[%mlkcp]?,?[avr/]?b?w?")
+
+
 def series_of(scan: Scan) -> list[list[Bundle]]:
     """Bundles of one kind that stand in a list, with nothing but separators between them."""
     found: list[list[Bundle]] = []
     for bundle in scan.bundles:
         last = found[-1][-1] if found else None
-        between = scan.code[last.last + 1 : bundle.at] if last is not None else ""
-        tight = re.fullmatch(r"\)*[%mlkcp]?,?[avr/]?b?w?", between) and not between.endswith("p")
+        if last is None:
+            found.append([bundle])
+            continue
+        between = scan.code[last.last + 1 : bundle.at]
+        tight = _TIGHT.fullmatch(between) and not between.endswith("p")
         # A value that brings its own label, a second median say, begins a series of its own.
         tight = tight and (
             scan.items[bundle.at].number is not None
@@ -95,31 +106,26 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         if scan.word(bundle.at - 1) in ("with", "including") and _outcome_behind(scan, bundle):
             # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
             tight = None
-        if tight and last is not None and "a" in between and _has_own_verb(scan, last, bundle):
+        if tight and "a" in between and _has_own_verb(scan, last, bundle):
             # `ORR was 56% and 43% achieved complete responses`
             tight = None
-        if tight and ")" in between and last is not None and enclosing(scan, last.at) != enclosing(scan, bundle.at):
+        if tight and ")" in between and enclosing(scan, last.at) != enclosing(scan, bundle.at):
             # `X in 76% (grade 3, 1%), 5% had Y`: what stands in a bracket goes on with nothing outside it.
             tight = None
-        if last is not None and tight and _holds_outcome(scan, bundle):
+        if tight and _holds_outcome(scan, bundle):
             tight = None
-        if (
-            last is not None
-            and tight
-            and _holds_outcome(scan, last)
-            and re.match(r"w{0,2}e", scan.code[bundle.last + 1 :])
-        ):
+        if tight and _holds_outcome(scan, last) and re.match(r"w{0,2}e", scan.code[bundle.last + 1 :]):
             # `59% of patients had CR (95% CI, 46–68) and 22% a PR`
             tight = None
-        if tight and last is not None and "p" in between and scan.word(last.last + 1) in _SEXES:
+        if tight and "p" in between and scan.word(last.last + 1) in _SEXES:
             # `51.9% girls and 48.1% boys`
             tight = None
-        if last is not None and tight and _starts_anew(scan, found[-1][0], bundle):
+        if tight and _starts_anew(scan, found[-1][0], bundle):
             tight = None
-        if last is not None and last.kind == bundle.kind == "n" and re.fullmatch(r"w?,?[av]", between):
+        if last.kind == bundle.kind == "n" and re.fullmatch(r"w?,?[av]", between):
             found[-1].append(bundle)
             continue
-        if last is not None and tight and last.kind == bundle.kind and bundle.kind in NAMED:
+        if tight and last.kind == bundle.kind and bundle.kind in NAMED:
             found[-1].append(bundle)
         else:
             found.append([bundle])
@@ -149,9 +155,8 @@ def _starts_anew(scan: Scan, first: Bundle, bundle: Bundle) -> bool:
     """True for `X was seen in 38%, and 19 (73%) had Y`: each has its outcome, one before it and one behind."""
     if bundle.kind not in ("percent", "count") or scan.word(first.at - 1) not in _LEADING:
         return False
-    start = clause_start(scan, first)
-    if not any(scan.at(i) in "exyY" and not denominating(scan, i) for i in range(start, first.at)):
-        # `Of the responders, 79% and 66% remained in remission`
+    named = [i for i in range(clause_start(scan, first), first.at) if scan.at(i) in _MENTIONS]
+    if not any(not denominating(scan, i) for i in named):
         return False
     end = min((b.at for b in scan.bundles if b.at > bundle.last and b.kind in ("percent", "count")), default=999)
     return own_predicate(scan, bundle, end)
@@ -171,19 +176,25 @@ def _has_own_verb(scan: Scan, last: Bundle, bundle: Bundle) -> bool:
 
 def index_of(scan: Scan, item: Item) -> int:
     """Index of an item in its sentence."""
-    return scan.items.index(item) if item in scan.items else 0
+    try:
+        return scan.items.index(item)
+    except ValueError:
+        return 0
 
 
 #: `died of heart disease or had a stroke`
 _EITHER = re.compile(r"(?:of|from) (?:[\w-]+ ){1,4}or (?:had|seen|suffered|been|were|experienced|needed)\b")
 
 
+_OR_BEFORE = re.compile(r"[exY][^#NW]{0,3}rw?$")
+
+
 def composite(scan: Scan, i: int) -> bool:
     """True for one part of `a stroke or a heart attack`, which is no outcome by itself."""
     return scan.items[i].code in "ex" and (
-        _EITHER.match(scan.words(i + 1, i + 9)) is not None
-        or scan.at(i + 1) == "r"
-        or re.search(r"[exY][^#NW]{0,3}rw?$", scan.code[:i]) is not None
+        scan.at(i + 1) == "r"
+        or _OR_BEFORE.search(scan.code[max(0, i - 6) : i]) is not None
+        or (scan.word(i + 1).startswith(("of", "from")) and _EITHER.match(scan.words(i + 1, i + 9)) is not None)
     )
 
 
@@ -248,6 +259,7 @@ _THOSE_WITH = re.compile(
 )
 
 
+_WHO_HAVE = re.compile(r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?\S+ (?:with|without)$")
 _ONCE = re.compile(
     r"\b(?:after|upon|following|once) (?:achieving|reaching|attaining|attainment of|achievement of)(?: an?| the)?$"
 )
@@ -266,8 +278,7 @@ def denominating(scan: Scan, i: int) -> bool:
     """True for an outcome that says whose share it is: `of the responders`, `patients with a response`."""
     if scan.items[i].code == "x":
         # `in the 823 patients with diabetes`: those who have it are a group here, not a result.
-        group = re.search(r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?\S+ (?:with|without)$", scan.words(i - 6, i))
-        return group is not None and "p" in scan.code[max(0, i - 3) : i]
+        return "p" in scan.code[max(0, i - 3) : i] and _WHO_HAVE.search(scan.words(i - 6, i)) is not None
     if scan.items[i].code == "Y" and _OF_THOSE.search(scan.words(i - 9, i)):
         # `45% in patients with two prior lines`: who they are, not what was found.
         return True
@@ -291,6 +302,7 @@ def denominating(scan: Scan, i: int) -> bool:
         listed = re.search(r"e(?:,?a?e)*,?a?$", scan.code[:i])
         if listed and scan.word(listed.start() - 1) == "in" and denominating(scan, listed.start()):
             return True
+    left = scan.words(i - 6, i)
     if _ONCE.search(scan.words(i - 4, i)):
         # `proceeded to transplantation after achieving a CR (40% vs 11%)`
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - 2])
@@ -303,10 +315,10 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].low.endswith(_TOLD) and scan.word(i - 1) not in ("who", "whom", "that"):
         # `two patients in remission died`: a verb tells the result.
         return False
-    if _THOSE_WITH.search(scan.words(i - 6, i)):
+    if "those" in left and _THOSE_WITH.search(left):
         # `MRD negativity among those with CR was 25%`
         return True
-    if {scan.word(i - 1), scan.word(i - 2)} & _GROUPING and scan.items[i].low.endswith("responders"):
+    if scan.items[i].low.endswith("responders") and {scan.word(i - 1), scan.word(i - 2)} & _GROUPING:
         return True
     if (
         scan.items[i].id.startswith("MRD")
@@ -317,7 +329,7 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].low.endswith(("negative", "positive")) and scan.word(i - 1) in _GROUPING:
         # `17.6 months in MRD-negative and 8.2 months in MRD-positive patients`: groups, told by a result.
         return scan.at(i + 1) in "pa#" or scan.word(i + 1) in ("versus", "vs", "responders", "status")
-    if _NOT_IN.search(scan.words(i - 5, i)):
+    if left.endswith(("in", "an", "a", "first")) and _NOT_IN.search(scan.words(i - 5, i)):
         # `31% in those not in CR`
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - 2])
     sized = i - 2 if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "w" else i - 1
@@ -330,7 +342,8 @@ def denominating(scan: Scan, i: int) -> bool:
         return True
     if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "#" and scan.at(i + 1) in "(wb":
         return any(scan.items[j].code in "ex" for j in range(i + 1, min(i + 9, len(scan.items))))
-    for back in range(2, 6):
+    near = "p" in scan.code[max(0, i - 5) : i] or "those" in scan.lows[max(0, i - 5) : i]
+    for back in range(2, 6) if near else ():
         if scan.at(i - back) == "p" or scan.word(i - back) == "those":
             words = scan.words(i - back + 1, i).split()
             if "," in words:
@@ -349,6 +362,9 @@ def denominating(scan: Scan, i: int) -> bool:
             if words and words[0] in _WITH and among and scan.word(i - back - 1) in ("among", "amongst", "the"):
                 return True
             if words and words[0] == "who" and _of_whom(scan, i):
+                return True
+            if words == ["who"] and i - back <= 2 and scan.word(0) in ("of", "among") and scan.at(i + 1) == ",":
+                # `Of patients who responded, 79% were still in response`
                 return True
             if words and words[0] == "who" and scan.word(i - back - 1) in ("for", "in"):
                 # `OS for patients who underwent transplantation`: who they are, where the outcome is named before.
@@ -391,7 +407,7 @@ def clause_start(scan: Scan, first: Bundle) -> int:
 
 def _value_ends(scan: Scan, i: int, first: Bundle) -> bool:
     j = i - 1
-    while j > 0 and (scan.word(j) == "respectively" or scan.at(j) in ",)"):
+    while j > 0 and (scan.code[j] in ",)" or scan.lows[j] == "respectively"):
         j -= 1
     return any(b.last in (i - 1, i - 2, j, j - 1) and b.kind in NAMED and b is not first for b in scan.bundles)
 
@@ -402,12 +418,13 @@ def clause_end(scan: Scan, final: Bundle) -> int:
         b.at
         for b in scan.bundles
         if b.at > final.last
-        and b.kind in (*NAMED, "n")
+        and (b.kind in NAMED or b.kind == "n")
         # The size in `61% of 233 patients responded` belongs to the value before it.
         and not (b.kind == "n" and re.fullmatch(r"\)?o(?:w|)", scan.code[final.last + 1 : b.at]))
     ]
     limit = min(following, default=len(scan.items))
-    for i in range(final.last + 1, limit):
-        if scan.at(i) in ";.":
-            return i
-    return limit
+    stop = _STOP.search(scan.code, final.last + 1, limit)
+    return stop.start() if stop is not None else limit
+
+
+_STOP = re.compile(r"[;.]")

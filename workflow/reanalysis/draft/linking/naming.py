@@ -12,7 +12,7 @@ from reanalysis.draft.linking.causes import after_transplant
 from reanalysis.draft.linking.consequences import died_of, in_fatal_list
 from reanalysis.draft.linking.grading import grade_in_bracket, grade_near, ungraded
 from reanalysis.draft.linking.mentions import denominating, index_of
-from reanalysis.draft.model import UNSURE, Item, Term
+from reanalysis.draft.model import UNSURE, Item, Stat, Term
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 
@@ -32,14 +32,15 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 stat.endpoint = UNSURE
                 stat.lose("endpoint", 0.5, "patients who did not have the outcome")
                 continue
-            if index_of(scan, name) < bundle.at and by_a_day(scan, bundle):
+            at = index_of(scan, name)
+            if hazards and at < bundle.at and by_a_day(scan, bundle):
                 hazards = {}
             shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
             fatal = died_of(scan, name) if name.id == "death" and stat.kind in ("count", "percent") else ""
             stat.endpoint = fatal or hazards.get(name.id) or shares.get(name.id) or _named(name)
             if stat.kind in ("count", "percent", "km") and (transplanted := after_transplant(scan, name)):
                 stat.endpoint = transplanted
-            before = scan.word(index_of(scan, name) - 1)
+            before = scan.word(at - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
                 stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
             elif stat.endpoint.startswith("AE:") and name.code == "y" and (kind := _kind_of_events(scan, name)):
@@ -50,11 +51,7 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
         elif name:
             again = how == "context" and not grades and _AGAIN.search(scan.words(bundle.at - 14, bundle.at))
             stat.endpoint = name if again else re.sub(r" \(grade [^)]*\)$", "", name)
-        own = isinstance(name, Item) and ungraded(scan, name)
-        own = own or stat.endpoint.startswith("AE:fatal ")
-        place = index_of(scan, name) if isinstance(name, Item) else -1
-        near = grade_in_bracket(scan, bundle, grades) if own else grade_near(scan, bundle, grades, place)
-        if stat.endpoint.startswith("AE:") and (grade := near or ("" if own else memory.carried)):
+        if stat.endpoint.startswith("AE:") and (grade := _grade(scan, bundle, stat, name, grades, memory)):
             stat.endpoint = f"{stat.endpoint} ({grade})"
         if how:
             stat.lose("endpoint", {"context": 0.25, "phrase": 0.2}.get(how, 0.1), _HOW[how])
@@ -67,6 +64,16 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
         if bundle.kind == "median":
             memory.median = scan.sentence.block
     return endpoint
+
+
+def _grade(
+    scan: Scan, bundle: Bundle, stat: Stat, name: Item | str | None, grades: list[Bundle], memory: Memory
+) -> str:
+    """Grade of an adverse event; empty if none is said."""
+    if (isinstance(name, Item) and ungraded(scan, name)) or stat.endpoint.startswith("AE:fatal "):
+        return grade_in_bracket(scan, bundle, grades)
+    place = index_of(scan, name) if isinstance(name, Item) else -1
+    return grade_near(scan, bundle, grades, place) or memory.carried
 
 
 def by_a_day(scan: Scan, bundle: Bundle) -> bool:
@@ -146,7 +153,10 @@ def _kind_of_events(scan: Scan, name: Item) -> str:
 def _denied(scan: Scan, name: Item) -> bool:
     """`patients who never developed X` are those without it."""
     i = index_of(scan, name)
-    return re.search(r"\b(?:never|did not|had not|without)(?: \w+){0,2}$", scan.words(i - 4, i)) is not None
+    return _NEVER.search(scan.words(i - 4, i)) is not None
+
+
+_NEVER = re.compile(r"\b(?:never|did not|had not|without)(?: \w+){0,2}$")
 
 
 _LEADING = r"\b(?:led|leading|lead|resulted|resulting) (?:to|in)\b"

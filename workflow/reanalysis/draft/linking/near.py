@@ -18,6 +18,12 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
         inside = [arm for i, arm in found if bundle.at < i <= bundle.last]
         if inside:
             return inside[0]
+    if bundle.kind == "median" and bundle.lead.quantity and bundle.lead.value is not None:
+        # `the median duration of exposure to X was 11.2 months`
+        value = scan.items.index(bundle.lead.value)
+        inside = list({arm for i, arm in found if bundle.at < i < value})
+        if len(inside) == 1:
+            return inside[0]
     limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
     bracketed = re.match(r"\((?:Bz?|#k|q#[mw])[);,]", scan.code[bundle.last + 1 :])
     if bracketed:
@@ -44,6 +50,8 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
                 if not others and not _listed_after(scan, i, arm, found, chain, place):
                     return arm
             break
+    if bundle.kind == "n" and _TRIAL_OF.search(scan.words(bundle.at - 5, bundle.at)):
+        return None
     headed = [(i, arm) for i, arm in found if i < bundle.at]
     if headed and re.fullmatch(r"z?[,:]", scan.code[headed[-1][0] + 1 : bundle.at]):
         i, arm = headed[-1]
@@ -79,6 +87,13 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
                 else None
             )
     return None
+
+
+#: `X was investigated in NAME, a randomised trial in 426 patients`: the size is of the trial, whatever it was of.
+_TRIAL_OF = re.compile(
+    r"\b(?:trial|study) (?:in|of|with|enrolling|involving|including|that (?:enrolled|included|randomi[sz]ed))"
+    r"(?: (?:a total of|adult|[a-z]+))?$"
+)
 
 
 def _of_it(scan: Scan, size: Bundle) -> bool:

@@ -18,7 +18,7 @@ from reanalysis.draft.linking.mentions import (
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.linking.predicates import own_predicate
 from reanalysis.draft.model import UNSURE
-from reanalysis.draft.phrases.scan import Scan
+from reanalysis.draft.phrases.scan import Scan, enclosing
 
 _VERBS = frozenset(
     (
@@ -104,6 +104,23 @@ _CORRESPONDING = re.compile(
 )
 
 
+#: `in those with X, the respective rates were 82% vs 71%`
+_THESE_RATES = re.compile(
+    r"\b(?:corresponding|respective|these|those|the same) (?:[\w-]+ ){0,2}?"
+    r"(?:percentages|rates?|values|proportions|figures|estimates)(?: with [\w ]+)? (?:was|were)$"
+)
+
+
+_AND_AT = re.compile(r"(?:\([^()]*\))?w#-?m[,;]?a?")
+
+
+def _next_time(place: Place) -> bool:
+    """True for the second values of `82% vs 71% at 24 months and 62% vs 47% at 48 months`."""
+    scan, at = place.scan, place.first.at
+    before = max((b.last for b in scan.bundles if b.last < at and b.kind in ("percent", "km")), default=-1)
+    return before >= 0 and _AND_AT.fullmatch(scan.code, before + 1, at) is not None
+
+
 def of_rate(place: Place) -> Answer | None:
     """`The corresponding percentages were …`, `Among the responders, the 12-month rate was …`: of the curve before."""
     scan, memory = place.scan, place.memory
@@ -112,15 +129,29 @@ def of_rate(place: Place) -> Answer | None:
     curves = scan.lexicon.time_to_event
     if memory.endpoint not in curves or place.last not in ("", memory.endpoint):
         return None
-    named = [i for i in place.known if i < place.first.at and scan.items[i].code in "exy" and not denominating(scan, i)]
+    if place.last == memory.endpoint and _next_time(place):
+        return memory.endpoint, "context"
+    told = _THESE_RATES.search(scan.words(place.at - 8, place.at))
+    start = clause_start(scan, place.first) if told else 0
+    before = [i for i in place.known if start <= i < place.first.at and scan.items[i].code in "exy"]
+    named = [i for i in before if not denominating(scan, i)]
     timed = _TIMED.search(scan.words(place.at - 8, place.at))
-    again = timed or _CORRESPONDING.match(scan.words(0, 6)) or _CORRESPONDED.search(scan.words(place.at - 6, place.at))
+    again = timed or told or _CORRESPONDING.match(scan.words(0, 6))
+    again = again or _CORRESPONDED.search(scan.words(place.at - 6, place.at))
     return (memory.endpoint, "context") if again and not named else None
+
+
+#: Patients behind a value; a verb and an outcome; a verb and what patients were.
+_PATIENTS = re.compile(r"[^(]?(?:p|op|ow?#p|oB-?w?p)|\)?oB-w?p")
+_TOLD = re.compile(r"[p)]{0,2}b[wftb]{0,4}[eY]")
+_WERE = re.compile(r"\)?bw?[Ye]")
 
 
 def in_clause(place: Place) -> Answer | None:
     """The mention before the value, or behind it where the patients counted are the subject."""
     scan, first, final = place.scan, place.first, place.final
+    if place.kind == "median" and place.last and _same_again(place):
+        return place.last, "context"
     left, right = _left(place), _right(place)
     measured = left and scan.items[left[-1]].code == "Y" and scan.at(first.at - 1) == "v"
     if (
@@ -134,8 +165,11 @@ def in_clause(place: Place) -> Answer | None:
         return (joint_outcome(scan, place.known, left[-1]) or None), ""
     inside = scan.word(first.at - 1) in ("in", "by", "for", "with", "(")
     near = right and "," not in scan.code[final.last + 1 : right[0]]
-    if inside and near and _HAVING.match(place.after):
-        return scan.items[right[0]], ""
+    if inside and near and (having := _HAVING.match(place.after)):
+        # `in 43% of patients with X`: where X is an arm, what they had does not follow.
+        armed = having.group().endswith(("with", "who")) and re.search(r"[Bv]", scan.code[final.last + 1 : right[0]])
+        if not armed:
+            return scan.items[right[0]], ""
     if right and place.shares and not left and _PRESENT.search(scan.words(first.at - 3, first.at)):
         # `the deletion was present in 62 of 385 patients and was associated with shorter EFS`
         return None, ""
@@ -146,12 +180,10 @@ def in_clause(place: Place) -> Answer | None:
         # `Response was assessed in 49 patients: 9 (18%) had CR`: the verb of the patients counted decides.
         best = first_right(scan, right)
         return _either(scan, best) or scan.items[best], ""
-    behind = scan.code[final.last + 1 :]
-    subject = first.lead.subject or (
-        place.shares and (verb or re.match(r"[^(]?(?:p|op|ow?#p|oB-?w?p)|\)?oB-w?p", behind))
-    )
-    told = re.match(r"[p)]{0,2}b[wftb]{0,4}[eY]", behind)
-    if place.shares and right and not inside and re.match(r"\)?bw?[Ye]", behind) and right[0] <= final.last + 4:
+    subject = first.lead.subject or (place.shares and (verb or _PATIENTS.match(scan.code, final.last + 1)))
+    told = _TOLD.match(scan.code, final.last + 1)
+    were = _WERE.match(scan.code, final.last + 1)
+    if place.shares and right and not inside and were and right[0] <= final.last + 4:
         # `56% were male, 89% were White`
         return scan.items[right[0]], ""
     if subject and not left:
@@ -191,9 +223,26 @@ def in_clause(place: Place) -> Answer | None:
     return None
 
 
+def _same_again(place: Place) -> bool:
+    """True for the second of `The median duration of X was 9 months with A versus 6 months with B`."""
+    before = max((b.last for b in place.scan.bundles if b.last < place.first.at and b.kind == "median"), default=-1)
+    between = place.scan.code[before + 1 : place.first.at]
+    return before >= 0 and re.search(r"[exyYM;.]", between) is None
+
+
+def _in_closed_list(place: Place, i: int) -> bool:
+    """True for the X of `deaths in one group (one each from X and Y) and four in the other`."""
+    opener = enclosing(place.scan, i)
+    if opener in (-1, place.opener):
+        return False
+    closing = place.scan.code.find(")", i)
+    return re.search(r"[#,]", place.scan.code[opener : max(closing, i)]) is not None
+
+
 def _left(place: Place) -> list[int]:
     start = clause_start(place.scan, place.first)
     left = [i for i in place.known if start <= i < place.first.at and not denominating(place.scan, i)]
+    left = [i for i in left if not _in_closed_list(place, i)] or left
     if not left and not place.last and place.opener > 0 and place.kind in ("ratio", "difference", "p_value"):
         # `X was longer (5.0 vs 1.7 months; HR, 0.45), as was Y`: a bracket is of what stands before it.
         left = [i for i in place.known if i < place.opener and not denominating(place.scan, i)][-1:]
@@ -234,6 +283,9 @@ def _right(place: Place) -> list[int]:
         # `shrank tumours in 38%, and the median PFS was 8 months`: another clause, with a subject of its own.
         joined = re.search(r",a", scan.code[final.last + 1 : stop])
         stop = final.last + 1 + joined.start() if joined else stop
+    if (most := _MOST.search(scan.words(final.last + 1, stop))) is not None:
+        # `…, the most common being X (15% vs 40%)`: X is of the values behind it.
+        stop = min(stop, final.last + 1 + len(most.string[: most.start()].split()))
     right = [i for i in place.known if final.last < i < stop and not denominating(scan, i)]
     right = [i for i in right if not composite(scan, i)]
     # `… was 70% and OS was 56%`: what a verb joins to the next value is of that.
@@ -245,6 +297,7 @@ def _right(place: Place) -> list[int]:
     return right[1:] if caused and scan.items[right[0]].code == "y" else right
 
 
+_MOST = re.compile(r", (?:with )?(?:the )?most (?:common|frequent)")
 _PREPOSITIONS = frozenset(("for", "per", "in", "among", "at", "by", "after", "with", "within", "during", "through"))
 
 

@@ -28,6 +28,11 @@ _HAD_BEFORE = re.compile(
 )
 
 
+#: Patients or a quantity behind a value: `57% were male`.
+_WHO = re.compile(r"\)?(?:(?:ow?p)?bw?)?(?P<p>[pY])")
+_AGED = re.compile(r"b(?P<w>w{0,2})#(?:m|[ra])")
+
+
 def of_partner(place: Place) -> Answer | None:
     """A range is of what its median is of."""
     partner = place.first.lead.partner
@@ -42,45 +47,41 @@ def of_feature(place: Place) -> Answer | None:
     scan, first, final = place.scan, place.first, place.final
     if not place.shares:
         return None
-    behind = scan.code[final.last + 1 :]
+    code, behind = scan.code, final.last + 1
     if (
-        behind[:1] == "e"
+        code[behind : behind + 1] == "e"
         and [stat.kind for stat in first.stats] == ["count"]
-        and scan.word(final.last + 1).endswith("responders")
+        and scan.word(behind).endswith("responders")
     ):
         # `Among the 22 responders, nine had CR`
-        return scan.items[final.last + 1], ""
-    if re.match(r"\(e\)|<e", behind):
+        return scan.items[behind], ""
+    if code.startswith(("(e)", "<e"), behind):
         # `(CR)` or `≥CR` behind a value
-        return scan.items[final.last + 2], ""
-    who = re.match(r"\)?(?:(?:ow?p)?bw?)?(?P<p>[pY])", behind)
-    sex = scan.word(final.last + 1 + who.start("p")) if who else ""
-    told = any(i > final.last and scan.items[i].code in "ex" for i in place.known)
-    if not sex and not told and place.first.at + 1 < final.last and scan.word(place.first.at + 1) in _SEXES:
+        return scan.items[behind + 1], ""
+    who = _WHO.match(code, behind)
+    sex = scan.word(who.start("p")) if who else ""
+    if not sex and first.at + 1 < final.last and scan.word(first.at + 1) in _SEXES:
         # `160 boys (58%)`
-        sex = scan.word(place.first.at + 1)
+        told = any(i > final.last and scan.items[i].code in "ex" for i in place.known)
+        sex = "" if told else scan.word(place.first.at + 1)
     if sex in ("women", "female", "girls"):
         return place.measure("female")
     if sex in ("men", "male", "boys"):
         return place.measure("male")
     if (earlier := _of_earlier_lines(place)) is not None:
         return place.measure(earlier)
-    lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
     told = any(i < first.at and scan.items[i].code in "ex" for i in place.known)
-    if (on := _STILL_ON.match(scan.code, final.last + 1)) and scan.word(on.end() - 3) + scan.word(
-        on.end() - 2
-    ) in _STILL:
-        # `48 patients (37%) were still on X`
-        return "ongoing", ""
     if _EXPOSED.match(place.after):
         return place.measure("treatment_duration")
     if _MUTATIONS_IN.search(scan.words(first.at - 12, first.at)) or (not told and _MUTATED.match(place.after)):
         return place.measure("mutation_status")
-    if _PRIOR.match(place.after) and not lines and not (told and " with " in f" {place.after} "[:8]):
-        named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
-        if any(item.id == "HSCT" for item in scan.items[final.last + 1 :][:5]):
+    if _PRIOR.match(place.after):
+        lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
+        named = [item.id for item in scan.items[behind:][:7] if item.code == "Y"]
+        if any(item.id == "HSCT" for item in scan.items[behind:][:5]):
             named = ["prior_transplant"]
-        return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
+        if not lines and not (told and " with " in f" {place.after} "[:8]):
+            return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
     before = _HAD_BEFORE.match(scan.words(final.last + 1, final.last + 9))
     if before:
         # `28% had received X`: what was had before the trial is a feature of patients.
@@ -92,14 +93,14 @@ def of_feature(place: Place) -> Answer | None:
         )
         if earlier or not transplanted:
             return place.measure("prior_transplant" if transplanted else own)
-    aged = re.match(r"b(?P<w>w{0,2})#(?:m|[ra])", behind) if place.kind == "percent" else None
-    if aged and _AT_A_TIME & set(scan.words(final.last + 2, final.last + 2 + len(aged["w"])).split()):
+    aged = _AGED.match(code, behind) if place.kind == "percent" else None
+    if aged and _AT_A_TIME & set(scan.words(behind + 1, behind + 1 + len(aged["w"])).split()):
         # `71% are ongoing at 12 months`
         aged = None
-    place_of_age = final.last + aged.end() if aged else 0
+    place_of_age = aged.end() - 1 if aged else 0
     lined = aged and scan.at(place_of_age) != "m" and scan.word(place_of_age - 2) in _LINES_OF
     lined = lined or (aged and scan.at(place_of_age) in "ra" and scan.word(place_of_age + 1) not in _OLDER)
-    if aged and not lined and all(item.code != "O" for item in scan.items[final.last + 1 :][: aged.end()]):
+    if aged and not lined and all(item.code != "O" for item in scan.items[behind : aged.end()]):
         place.first.lead.quantity = "age"
         return None, ""
     return None
@@ -117,8 +118,6 @@ _MUTATIONS_IN = re.compile(
 )
 #: `46% of patients were exposed for at least 12 months`
 _EXPOSED = re.compile(r"[)% \]]*(?:of (?:the )?(?:patients|pts) )?(?:were|was) (?:exposed|treated) for\b")
-_STILL_ON = re.compile(r"\)?p?bw{2}B")
-_STILL = frozenset(("stillon", "stillreceiving", "stilltaking"))
 #: `36% had a CXCR4 mutation`
 _MUTATED = re.compile(
     rf"[)% \]]*(?:of (?:the )?patients )?(?:had|carried|harbou?red) (?:an? )?(?:[\w-]+ ){{1,2}}?{_CHANGES}\b"
@@ -132,7 +131,7 @@ _LINES = re.compile(
 def _of_earlier_lines(place: Place) -> str | None:
     """`a median of three prior lines, including X in 44 (65%) and Y in 26`: treatments before the trial."""
     scan, first = place.scan, place.first
-    found = _LINES.search(scan.words(0, first.at))
+    found = _LINES.search(place.before) if "including" in place.before else None
     if found is None or re.search(r"\b(?:was|were|had|achieved|occurred|received)\b", found[1]):
         return None
     named = [scan.items[i] for i in place.known if i < first.at][-1:]
@@ -354,6 +353,9 @@ _WERE_WHOLE = re.compile(
 _HALF = re.compile(r"\)? ?(?:had |achieved |with |were )?(?:an? )?(complete|partial) (?:, )?(?:and |or )?[0-9]")
 
 
+_WITH_OUTCOME = re.compile(r"(?:\)|p|\)?p)?w(?P<e>e)")
+
+
 def _opens_list(scan: Scan, first: Bundle) -> bool:
     """True for the values of `including 41% with CR, 12% with CRp`, where each brings its outcome behind it."""
     before = scan.word(first.at - 1)
@@ -372,15 +374,17 @@ def beside_value(place: Place) -> Answer | None:
         inner = [i for i in inner if scan.at(i - 1) not in "(" and not denominating(scan, i)]
         if inner and scan.at(first.at - 1) not in "(":
             return scan.items[inner[0]], ""
-    half = _HALF.match(scan.words(final.last + 1, final.last + 7))
+    behind = scan.words(final.last + 1, final.last + 8)
+    whole_or_part = "complete" in behind or "partial" in behind
+    half = _HALF.match(place.after) if whole_or_part else None
     if half and any(scan.items[i].id in ("CR", "PR") for i in known if final.last < i <= final.last + 9):
         return ("CR" if half[1] == "complete" else "PR"), ""
-    whole = _WERE_WHOLE.match(scan.words(final.last + 1, final.last + 8))
+    whole = _WERE_WHOLE.match(behind) if whole_or_part else None
     if whole and place.last in scan.lexicon.content["outcome_groups"]["responses"]:
         return ("CR" if "complete" in whole.groups() else "PR"), ""
     if scan.word(final.last + 1) in ("a", "an") and final.last + 2 in known:
         return scan.items[final.last + 2], ""
-    listed = re.compile(r"(?:\)|p|\)?p)?w(?P<e>e)").match(scan.code, final.last + 1)
+    listed = _WITH_OUTCOME.match(scan.code, final.last + 1)
     if (
         listed
         and scan.word(listed.start("e") - 1) == "with"
@@ -388,10 +392,10 @@ def beside_value(place: Place) -> Answer | None:
         and _opens_list(scan, first)
     ):
         return scan.items[listed.start("e")], ""
-    named = final.last + 1 in known and scan.items[final.last + 1].code in "ex"
-    before = _ROUNDED.sub("", scan.words(first.at - 4, first.at))
-    if named and before.endswith(("with", "and", "including")):
-        return scan.items[final.last + 1], ""
+    if final.last + 1 in known and scan.items[final.last + 1].code in "ex":
+        before = _ROUNDED.sub("", scan.words(first.at - 4, first.at))
+        if before.endswith(("with", "and", "including")):
+            return scan.items[final.last + 1], ""
     return None
 
 

@@ -10,6 +10,7 @@ from reanalysis.draft.linking.adverse import Memory, adverse_phrase
 from reanalysis.draft.linking.causes import of_cause
 from reanalysis.draft.linking.consequences import of_consequence
 from reanalysis.draft.linking.grading import carried_grade
+from reanalysis.draft.linking.lead_ins import of_lead_in
 from reanalysis.draft.linking.mentions import NAMED, mentions, series_of
 from reanalysis.draft.linking.naming import coordinated, double, write
 from reanalysis.draft.linking.outcome_clauses import from_context, in_clause, of_pronoun, of_rate
@@ -43,6 +44,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_twin,
     before_bracket,
     of_graded,
+    of_lead_in,
     of_pronoun,
     of_rate,
     in_clause,
@@ -89,8 +91,8 @@ def _share(scan: Scan) -> None:
     counted = [b for b in scan.bundles if b.kind in ("percent", "count")]
     for one, two in itertools.pairwise(counted):
         first, second = one.lead, two.lead
-        between = scan.code[one.last + 1 : two.at]
         unknown = first.endpoint == UNSURE and not first.quantity and second.endpoint not in ("", UNSURE)
+        between = scan.code[one.last + 1 : two.at]
         if not unknown or first.kind != second.kind or not re.search(r"[av][^.;#NW]{0,3}$", between):
             continue
         if re.search(r"[b.;exY]|,.*,", between) or not re.search(r"[Bzp]", between):

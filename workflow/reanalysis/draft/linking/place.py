@@ -35,6 +35,12 @@ class Place:
     ----------
     scan : Scan
     group : list of Bundle
+    first, final : Bundle
+        The first and the last of the series.
+    kind : str
+        Kind of its values.
+    shares : bool
+        True for counts and percentages of patients.
     memory : Memory
     last : str
         Outcome of the series before in this sentence.
@@ -44,38 +50,23 @@ class Place:
         Item of the first value.
     opener : int
         The bracket that the series stands in; -1 if in none.
-    after : str
-        Words behind the series.
+    before, after : str
+        Words of the sentence before the series, and the six behind it.
     """
 
     scan: Scan
     group: list[Bundle]
+    first: Bundle
+    final: Bundle
+    kind: str
+    shares: bool
     memory: Memory
     last: str
     known: list[int]
     at: int
     opener: int
+    before: str
     after: str
-
-    @property
-    def first(self) -> Bundle:
-        """The first of the series."""
-        return self.group[0]
-
-    @property
-    def final(self) -> Bundle:
-        """The last of the series."""
-        return self.group[-1]
-
-    @property
-    def kind(self) -> str:
-        """Kind of its values."""
-        return self.group[0].kind
-
-    @property
-    def shares(self) -> bool:
-        """True for counts and percentages of patients."""
-        return self.kind in ("percent", "count")
 
     def measure(self, quantity: str) -> Answer:
         """Say that the series is of a quantity and no outcome."""
@@ -88,14 +79,21 @@ class Place:
 def place_of(scan: Scan, known: list[int], group: list[Bundle], memory: Memory, last: str) -> Place:
     """What is known around a series."""
     first, final = group[0], group[-1]
-    value = first.lead.value
-    if first.kind in ("ratio", "difference", "p_value", "km"):
-        known = [i for i in known if scan.items[i].code != "Y" or _differs(scan.items[i], first.kind)]
-    if first.kind in ("percent", "count"):
-        known = [i for i in known if scan.items[i].code != "Y" or scan.items[i].id not in _MEASURED]
+    kind, value = first.kind, first.lead.value
+    shares = kind in ("percent", "count")
+    if kind in ("ratio", "difference", "p_value", "km"):
+        known = [i for i in known if scan.items[i].code != "Y" or _differs(scan.items[i], kind)]
+    if shares:
+        known = [i for i in known if scan.items[i].code != "Y" or _counted(scan.items[i])]
     at = index_of(scan, value) if value is not None else first.at
-    after = scan.words(final.last + 1, final.last + 7)
-    return Place(scan, group, memory, last, known, at, enclosing(scan, first.at), after)
+    before, after = scan.words(0, first.at), scan.words(final.last + 1, final.last + 7)
+    opener = enclosing(scan, first.at)
+    return Place(scan, group, first, final, kind, shares, memory, last, known, at, opener, before, after)
+
+
+def _counted(item: Item) -> bool:
+    """True for what patients are counted by: `46% were exposed for at least 12 months`, and no median duration."""
+    return item.id not in _MEASURED or item.low.startswith("exposed")
 
 
 def _differs(item: Item, kind: str) -> bool:

@@ -18,9 +18,7 @@ _SHARE = re.compile(
     r"(?:patients|responders|participants|pts|women|men|adults|children|those|whom)\b"
 )
 #: `70% had a DOR of 6 months or longer, and 56% of 12 months or longer`
-_HAD = re.compile(
-    r"(?:%|percent)? ?(?:of \w+ )?had an? |(?:%|percent) of [0-9]+ (?:months|years|weeks) or (?:longer|more)\b"
-)
+_HAD_ONE = re.compile(r"(?:[)%] ?)*(?:had an? |of [0-9]+ \w+ or (?:longer|more)\b)")
 _UNITS_OF_TIME = ("months", "years", "weeks", "days", "hours", "minutes")
 
 
@@ -42,7 +40,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             if found is None:
                 _inherit(scan, bundle, memory)
                 _of_primary(scan, bundle, memory, lexicon)
-                _corresponding(scan, bundle, memory, lexicon)
+                _corresponding(scan, bundle, group[0].at, memory, lexicon)
                 _of_other_arm(scan, bundle, before, lexicon)
                 _said_again(scan, bundle, lexicon)
                 continue
@@ -151,7 +149,7 @@ def _carry_times(scan: Scan, lexicon: Lexicon) -> None:
 def _takes_time(stat: Stat, lexicon: Lexicon) -> bool:
     if stat.kind == "median":
         measured = stat.quantity and stat.unit not in ("", *_UNITS_OF_TIME) and stat.quantity not in ("age", "cycles")
-        named = not stat.quantity and stat.endpoint not in (UNSURE, *lexicon.time_to_event)
+        named = not stat.quantity and stat.endpoint != UNSURE and stat.endpoint not in lexicon.time_to_event
         return bool(stat.unit == "percent" or measured or (named and stat.unit not in _UNITS_OF_TIME))
     if stat.kind in ("ratio", "p_value"):
         return stat.endpoint not in lexicon.time_to_event
@@ -207,13 +205,15 @@ def _of_other_arm(scan: Scan, bundle: Bundle, before: Any, lexicon: Lexicon) -> 
             one.lose("timepoint", 0.15, "the time is that of the other group in the sentence before")
 
 
-_CORRESPONDING = re.compile(r"\b(?:corresponding|respective)\b")
+_CORRESPONDING = re.compile(r"\b(?:corresponding|respective|(?:these|those) rates)\b|\bit was$")
 
 
-def _corresponding(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]], lexicon: Lexicon) -> None:
+def _corresponding(
+    scan: Scan, bundle: Bundle, start: int, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
+) -> None:
     """`The corresponding rates were …` are at the time of the rates before."""
     last = memory.get(f"last of {scan.sentence.block}")
-    if last is None or bundle.lead.timepoint or not _CORRESPONDING.search(scan.words(bundle.at - 16, bundle.at)):
+    if last is None or bundle.lead.timepoint or not _CORRESPONDING.search(scan.words(start - 16, start)):
         return
     for stat in bundle.stats:
         if stat.kind in ("percent", "count", "km", "difference") and _takes_time(stat, lexicon):
@@ -222,15 +222,18 @@ def _corresponding(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item
             stat.lose("timepoint", 0.1, "the time is that of the values that these correspond to")
 
 
+_TIME_BEHIND = re.compile(r"[NW#]-?m")
+
+
 def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) -> None:
     """A difference or ratio without a time is at the time that its endpoint was given at before."""
     stat = bundle.lead
-    if re.search(r"[NW#]-?m", scan.code[bundle.last + 1 :]):
+    if stat.endpoint not in memory or _TIME_BEHIND.search(scan.code, bundle.last + 1):
         # `fell by 1.6 over 52 weeks` has a time of its own.
         return
     # `Statistical Analysis 1: P-Value 0.16.` stands before what it is the P value of.
     listed = stat.kind == "p_value" and scan.sentence.text.lower().startswith("statistical analysis")
-    if (stat.kind in ("difference", "ratio") or listed) and stat.endpoint in memory and stat.unit != "hazard ratio":
+    if (stat.kind in ("difference", "ratio") or listed) and stat.unit != "hazard ratio":
         stat.timepoint, item = memory[stat.endpoint]
         stat.roles.extend([("time", item)] if item is not None else [])
         stat.lose("timepoint", 0.15, "the time is that given with its outcome before (inferred)")
@@ -258,13 +261,11 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
         stat.lose("kind", 0.35, "a rate of survival without its time")
         return
     rated = re.search(r"\brates?\b|probabilit|estimate|kaplan", before)
-    if _HAD.match(after):
-        stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
-        return
     if not rated and (
         _SHARE.match(after)
         or _SHARE.match(tail)
-        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission|(?:remained|still) in (?:re|complete)", tail)
+        or _HAD_ONE.match(after)
+        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission|(?:remain(?:ed)?|still) in re", tail)
     ):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
         return

@@ -34,6 +34,8 @@ def ages_of(scan: Scan) -> list[Age]:
 
 def sets_by_age(scan: Scan, group: list[Bundle], trial: TrialName, ages: list[Age]) -> list[str]:
     """Sets named by their ages: one for the whole sentence, or as many as there are values."""
+    if not ages:
+        return []
     sets = [
         (at, name)
         for at, numbers, side in ages

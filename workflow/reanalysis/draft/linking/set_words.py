@@ -28,7 +28,8 @@ def text_of(scan: Scan, start: int, end: int) -> str:
     if not items:
         return ""
     at = scan.items[0].start
-    return _REACHED.sub(" ; ", scan.sentence.text[items[0].start - at : items[-1].end - at].lower())
+    text = scan.sentence.text[items[0].start - at : items[-1].end - at].lower()
+    return _REACHED.sub(" ; ", text) if "% of" in text else text
 
 
 #: `with 57% of patients achieving a complete response` tells a result and no set.

@@ -49,7 +49,10 @@ _DONE = re.compile(r"\b(?:enrolled|randomi[sz]ed|eligible|included|were|was|tria
 
 def parts_by_trial(scan: Scan, trials: dict[str, TrialName], now: str) -> list[tuple[str, Scan]]:
     """The sentence once for each trial it speaks of, with the statistics of that trial, the last one named last."""
-    named = [(i, item.id) for i, item in enumerate(scan.items) if item.code == "L" and item.id in trials]
+    told = "L" in scan.sentence.code
+    named = (
+        [(i, item.id) for i, item in enumerate(scan.items) if item.code == "L" and item.id in trials] if told else []
+    )
     if not named:
         return [(other_trial(scan, trials, now), scan)]
     parts: dict[str, list[Bundle]] = {name: [] for _, name in named}

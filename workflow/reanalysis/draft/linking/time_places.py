@@ -13,6 +13,8 @@ RATED = ("percent", "count", "km", "difference", "p_value", "ratio", "median")
 
 
 def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> int | None:
+    if not scan.times:
+        return None
     end = group[-1].last if bundle is group[-1] else bundle.last
     for i, (at, _, _, _) in enumerate(scan.times):
         # Directly behind the value: `70% (…) at 3 years`.

@@ -19,13 +19,14 @@ def is_harm(stat: Stat) -> bool:
 
 def usual_set(stat: Stat, trial: TrialName, lexicon: Lexicon) -> tuple[str, str]:
     """The set and why; empty if no set of the trial is meant for such an outcome."""
-    if is_harm(stat) and trial.safety:
+    if trial.safety and is_harm(stat):
         if stat.arm in trial.arms and stat.arm not in trial.exposed:
             return "", ""
         return trial.safety, "set of those treated, as for harms"
-    if stat.endpoint in (*lexicon.content["outcome_groups"]["responses"], *_RESPONSES) and trial.evaluable:
+    groups = lexicon.content["outcome_groups"]
+    if trial.evaluable and (stat.endpoint in _RESPONSES or stat.endpoint in groups["responses"]):
         return trial.evaluable, "set of those evaluable, as for responses"
-    if stat.endpoint in lexicon.content["outcome_groups"]["of_responses"] and (lasting := responders(trial)):
+    if stat.endpoint in groups["of_responses"] and (lasting := responders(trial)):
         return lasting, "set of those with a response, as for how long responses last"
     return "", ""
 

@@ -128,6 +128,11 @@ _LOOKED_AT = frozenset(
 )
 
 
+#: `and to death in 12 vs 9 patients`
+_COMPARED = re.compile(r"[xeyw]w(?P<a>[NW])v(?P<b>[NW])(?=w?p)")
+_OCCURRED = frozenset(("occurred", "reported", "seen", "observed", "noted", "recorded", "developed"))
+
+
 def find_event_lists(scan: Scan) -> None:
     """`herpes zoster in five, eight, and one`: counts after an outcome and `in`."""
     for match in scan.find(_FROM_TO):
@@ -135,6 +140,14 @@ def find_event_lists(scan: Scan) -> None:
             for j in (match.start("a"), match.start("b")):
                 if whole(scan, j):
                     scan.add("count", j, j, {"value": j}, unit="patients")
+    for match in scan.find(_COMPARED):
+        a, b = match.start("a"), match.start("b")
+        told = scan.at(a - 2) in "xey" or scan.word(a - 2) in _OCCURRED
+        curve = any(item.id in scan.lexicon.time_to_event for item in scan.items[max(0, a - 6) : a])
+        rated = scan.at(a - 2) == "e" and _RATE.search(scan.items[a - 2].low)
+        if told and not curve and not rated and scan.word(a - 1) in ("in", "by") and whole(scan, a) and whole(scan, b):
+            for j in (a, b):
+                scan.add("count", j, j, {"value": j}, unit="patients")
     for match in scan.find(
         re.compile(r"[xeyw]b?w(?P<a>[NW])(?P<more>(?:(?:\(#%\))?,[NW])*(?:\(#%\))?,?a[NW])?(?=[p(,.;a])")
     ):

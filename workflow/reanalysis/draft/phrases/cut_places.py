@@ -19,15 +19,20 @@ _SHARED = re.compile(r"%(?!ow?Y)(?:\(|p|[ow]w{0,2}p|o(?=w?(?:w|$)))")
 
 def of_patients(scan: Scan, i: int) -> bool:
     """True for a percentage that is a share of patients."""
-    code = scan.code[i + 1 : i + 6]
-    if OWN.match(scan.words(i + 2, i + 4)):
+    if scan.word(i + 2).startswith("of") and OWN.match(scan.words(i + 2, i + 4)):
         return False
-    return _SHARED.match(code) is not None
+    return _SHARED.match(scan.code, i + 1, i + 6) is not None
+
+
+#: `The most frequent (≥2%) were …`
+_MOST = re.compile(r"\bmost (?:common|frequent)(?:ly reported)?(?: ones| of these)? \( ?[≥>]=?$")
 
 
 def reported(scan: Scan, i: int, text: str) -> bool:
     """True for the frequency from which adverse events are listed: `the most common, in ≥20% of patients`."""
     sign = scan.at(i - 1) == "<" and scan.at(i + 1) == "%"
+    if sign and "x" in scan.code[i:] and _MOST.search(scan.words(i - 6, i)):
+        return True
     return (
         sign
         and re.search(r"common|frequent|occurr|\bin\b", scan.words(0, i)) is not None
@@ -55,7 +60,7 @@ def divides(scan: Scan, i: int) -> bool:
     left = scan.words(i - 12, i)
     if _SHARE_WITH.search(left):
         return True
-    if _SIZE_BEHIND.match(scan.code, i + 1) and re.search(r"[Yw]<?$", scan.code[:i]):
+    if _SIZE_BEHIND.match(scan.code, i + 1) and scan.code[:i].endswith(("Y", "w", "Y<", "w<")):
         return scan.comparator(i) != ""
     if scan.sentence.section in ("methods", "background", "dosage"):
         return False
@@ -69,6 +74,7 @@ def is_share(scan: Scan, i: int) -> bool:
     """True for the percentage of a list: `62% had ≥2 prior lines and 71% had …`."""
     return (
         scan.at(i + 1) == "%"
+        and scan.at(i - 1) == "a"
         and not scan.comparator(i)
         and re.search(r"#%?\)?[^.;]*,?a$", scan.code[:i]) is not None
         and any(b.kind in ("count", "percent") and b.last < i for b in scan.bundles)

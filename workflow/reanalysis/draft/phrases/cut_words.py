@@ -9,6 +9,20 @@ BETWEEN = re.compile(r"[eY](?:\([^()#]*\))?(?:o|wo|w)?(?P<a>N)%?[-t](?P<b>N)(?:%
 
 BOTH_SIDES = re.compile(r"<(?P<a>N)[%mlk]?,?a(?:w)?<(?P<b>N)")
 SCORE = re.compile(r"(?P<a>N)[tr-](?P<b>N)(?![%/.]|-?[mk])")
+SCALE = re.compile(r"\b(?:scores?|scale|grades?) (?:of|from)(?: between)?$")
+#: Signs and words of the ledger that make a number a limit.
+BOUNDS = frozenset(
+    (
+        *("<", ">", "≤", "≥", "<=", ">=", "at least", "at most", "more than", "less than", "fewer than"),
+        *("greater than", "not less than"),
+    )
+)
+#: `7.0% in 64%`
+IN_SHARE = re.compile(r"%w#?[N#](?:%|p?o|/)")
+#: `50% of the 40`
+OF_TOTAL = re.compile(r"%ow?N")
+LISTED = re.compile(r"#w{0,2}Y,?aw{0,2}$")
+HYPOTHESIS = re.compile(r"\bh ?[01] ?[:=]?$")
 #: `within 12 hours of onset`: how long ago the event may be.
 ONSET = re.compile(
     r"(?:of|after|from|before|since) (?:the |their |\w+ )?(?:onset|symptom|injury|stroke onset|birth|diagnosis)"

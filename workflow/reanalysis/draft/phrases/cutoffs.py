@@ -25,7 +25,8 @@ def find_cutoffs(scan: Scan) -> None:
     """Numbers after a sign or after `at least`: limits of a definition, of eligibility or of reporting."""
     lexicon = scan.lexicon
     text = scan.sentence.text
-    stratified = "stratif" in text.lower()
+    low = text.lower()
+    stratified = "stratif" in low
     for match in scan.find(r"(?:Y|#\+,?[ra/])(?P<v>N)\+"):
         v = match.start("v")
         if scan.joined(v + 1):
@@ -45,28 +46,14 @@ def find_cutoffs(scan: Scan) -> None:
             scan.add("threshold", a - 1, b, {"lower": a, "upper": b}, unit=unit, quantity=quantity)
     for match in scan.find(cut.SCORE):
         a, b = match.start("a"), match.start("b")
-        if re.search(r"\b(?:scores?|scale|grades?) (?:of|from)(?: between)?$", scan.words(a - 4, a)):
+        if cut.SCALE.search(scan.words(a - 4, a)):
             scan.add("threshold", a, b, {"lower": a, "upper": b}, quantity=quantity_near(scan, a))
     for i in scan.numbers:
         item = scan.items[i]
         if not scan.free(i) or item.code not in "NW" or (scan.at(i + 1) == "c" and scan.word(i - 2) == "for"):
             continue
         before = scan.comparator(i)
-        bound = before in (
-            "<",
-            ">",
-            "≤",
-            "≥",
-            "<=",
-            ">=",
-            "at least",
-            "at most",
-            "more than",
-            "less than",
-            "fewer than",
-            "greater than",
-            "not less than",
-        )
+        bound = before in cut.BOUNDS
         unit_end = i + 1 if scan.unit_at(i + 1) else i
         if scan.at(unit_end + 1) == "r" and scan.word(unit_end + 2) in (
             "less",
@@ -77,8 +64,11 @@ def find_cutoffs(scan: Scan) -> None:
             "fewer",
             "below",
             "above",
+            "longer",
         ):
             quantity = quantity_near(scan, i)
+            if scan.word(unit_end + 2) == "longer" and quantity != "treatment_duration":
+                continue
             noun = scan.at(unit_end + 3) in "wlxyYe" and scan.at(unit_end + 3) != "$"
             listed = noun and cut.OF_THESE.search(scan.words(i - 3, i)) and scan.at(unit_end) not in "mk"
             if quantity or scan.at(i + 1) in "%l" or listed:
@@ -107,7 +97,7 @@ def find_cutoffs(scan: Scan) -> None:
                 comparator=before,
             )
             continue
-        if cut.LOW.search(before) and re.match(r"%w#?[N#](?:%|p?o|/)", scan.code[i + 1 :]) and scan.word(i + 2) == "in":
+        if before and cut.LOW.search(before) and cut.IN_SHARE.match(scan.code, i + 1) and scan.word(i + 2) == "in":
             # `fell below 7.0% in 64% of patients`
             scan.add(
                 "threshold",
@@ -127,6 +117,7 @@ def find_cutoffs(scan: Scan) -> None:
             and scan.at(i + 1) == "%"
             and (
                 re.search(r"(?:x\(?|#%?\)?v|#%,?a)<$", scan.code[:i])
+                or re.search(r"[NW#]w?p\(<$", scan.code[:i])
                 or (scan.at(i - 2) == "(" and i > 2 and scan.items[i - 3].code in "NW" and not scan.comparator(i - 3))
                 or re.search(r"(?:occurred|reported|seen|observed|noted) in <$", scan.words(i - 4, i))
             )
@@ -154,8 +145,6 @@ def find_cutoffs(scan: Scan) -> None:
             scan.set_aside(i, "at least one event, no cut-off")
             continue
         quantity = quantity_near(scan, i)
-        divided = (stratified and "stratif" in scan.words(0, i)) or divides(scan, i)
-        kind = "stratum" if divided else "threshold"
         unit = scan.unit_at(i + 1)
         last = i + 1 if unit else i
         if unit == "percent" and bound and cut.CHANGED.search(scan.words(i - 10, i)):
@@ -164,7 +153,7 @@ def find_cutoffs(scan: Scan) -> None:
         if unit == "percent" and bound and OWN.match(scan.words(i + 2, i + 4)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
             continue
-        if unit == "percent" and not bound and re.match(r"%ow?N", scan.code[i + 1 :]):
+        if unit == "percent" and not bound and cut.OF_TOTAL.match(scan.code, i + 1):
             continue
         if (
             unit == "percent"
@@ -176,7 +165,7 @@ def find_cutoffs(scan: Scan) -> None:
             )
             continue
         if (
-            re.match(r"-l", scan.code[i + 1 :])
+            scan.code[i + 1 : i + 3] == "-l"
             and cut.EFFECT.match(scan.words(i + 3, i + 5))
             and "." not in item.text
             and (bound or cut.DEFINED.search(text))
@@ -190,9 +179,10 @@ def find_cutoffs(scan: Scan) -> None:
         if behind and not re.search(r"[N#]%", scan.code[:i]):
             scan.add("threshold", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity="time_since_event")
             continue
+        meal = scan.word(i + 1).startswith(("hour", "minute")) and cut.MEAL.match(scan.words(i + 1, i + 9))
         soon = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and cut.HAPPENED.search(scan.words(i - 5, i))
         if (
-            cut.MEAL.match(scan.words(i + 1, i + 9))
+            meal
             or soon
             or (
                 scan.at(i + 1) == "m"
@@ -200,7 +190,7 @@ def find_cutoffs(scan: Scan) -> None:
                 and re.search(r"\b(?:within|up to|first|least|than)$|[<≤]$", scan.words(i - 2, i))
             )
         ):
-            quantity = "" if cut.MEAL.match(scan.words(i + 1, i + 9)) else "time_since_event"
+            quantity = "" if meal else "time_since_event"
             scan.add(
                 "threshold", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity=quantity, comparator=before
             )
@@ -223,6 +213,8 @@ def find_cutoffs(scan: Scan) -> None:
             continue
         if scan.at(i + 1) == "p" or (of_patients(scan, i) and not reported(scan, i, text)) or is_share(scan, i):
             continue
+        divided = (stratified and "stratif" in scan.words(0, i)) or ((before or quantity) and divides(scan, i))
+        kind = "stratum" if divided else "threshold"
         if quantity in ("prior_therapies",) and unit != "percent":
             b = i + 2 if scan.at(i + 1) in "t-r" and scan.free(i + 2) and not before else -1
             if b >= 0 and re.search(r"\bafter$", scan.words(0, i)):
@@ -230,7 +222,7 @@ def find_cutoffs(scan: Scan) -> None:
             roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
         elif (bound and scan.at(i - 1) == "<" and not idle_dose(scan, i)) or (bound and quantity):
-            if unit == "percent" and (not quantity or reported(scan, i, text)) and EVENTS.search(text):
+            if unit == "percent" and ((not quantity and EVENTS.search(text)) or reported(scan, i, text)):
                 quantity = "adverse_event_reporting"
             scan.add(kind, i - 1, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
         elif (
@@ -239,11 +231,7 @@ def find_cutoffs(scan: Scan) -> None:
             and scan.at(i + 1) in "kl"
             and scan.sentence.section in ("methods", "background", "")
         ) or (
-            quantity
-            and before == ""
-            and unit != "percent"
-            and re.search(r"#w{0,2}Y,?aw{0,2}$", scan.code[:i])
-            and after_cut(scan, i)
+            quantity and before == "" and unit != "percent" and cut.LISTED.search(scan.code[:i]) and after_cut(scan, i)
         ):
             scan.add(kind, i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
         elif quantity == "performance_status" and scan.at(i + 1) != "%" and (number_of(scan, i) or 0) <= cut.WORST:
@@ -254,9 +242,9 @@ def find_cutoffs(scan: Scan) -> None:
             scan.set_aside(i, "effect that a trial is planned for")
         elif quantity in PLANNED or (quantity == "adverse_event_reporting" and scan.at(i + 1) == "%"):
             scan.add("threshold", i, i, {"value": i}, unit=unit, quantity=quantity, comparator=before)
-        elif unit == "percent" and "interim" in text.lower() and cut.INFORMATION.match(scan.words(i + 2, i + 9)):
+        elif unit == "percent" and "interim" in low and cut.INFORMATION.match(scan.words(i + 2, i + 9)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="information_fraction", comparator=before)
-        elif re.search(r"\b[Hh] ?[01] ?[:=]?$", scan.words(i - 4, i)):
+        elif cut.HYPOTHESIS.search(scan.words(i - 4, i)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="null_response_rate", comparator=before)
         elif lexicon.cues["cut"].search(scan.words(i - 3, i)) and scan.at(i - 1) not in ")#":
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)

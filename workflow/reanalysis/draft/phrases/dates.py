@@ -77,7 +77,7 @@ def find_dates(scan: Scan) -> None:
             scan.set_aside(a, "season")
             scan.set_aside(b, "season")
     for i in scan.numbers:
-        if scan.code[i] != "N" or not YEAR.fullmatch(scan.items[i].text):
+        if scan.code[i] != "N" or len(scan.items[i].text) != 4 or not YEAR.fullmatch(scan.items[i].text):
             continue
         counted = re.match(r"\([N#]%", scan.code[i + 1 :]) is not None
         if scan.at(i + 1) not in "%mckp/=" and scan.at(i - 1) not in "=/n<" and not counted:

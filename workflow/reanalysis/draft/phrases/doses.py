@@ -50,5 +50,7 @@ def find_doses(scan: Scan) -> None:
     for match in scan.find(_DOSE_LIST):
         a = match.start("a")
         unit = next(scan.items[i].id for i in range(a, len(scan.items)) if scan.at(i) == "k")
-        if scan.at(a + 1) in ",arv-" and scan.at(a - 1) not in "mcg#":
+        # `on days 1-7 and foomab 400 mg`: the end of a range of days is no amount.
+        ranged = re.search(r"[mc][NW#](?:-|t|(?:,[NW#])*,?a)$", scan.code[:a]) is not None
+        if scan.at(a + 1) in ",arv-" and scan.at(a - 1) not in "mcg#" and not ranged:
             scan.add("dose", a, a, {"value": a}, unit=unit, quantity="dose")

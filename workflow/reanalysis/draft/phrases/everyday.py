@@ -17,6 +17,9 @@ _REDUCTION = re.compile(
     r"(?: in (?:\w+ ){1,6}?)? ?of(?: about| nearly| almost| around| approximately| up to)?$"
 )
 _FROM_BASELINE = re.compile(r"\b(?:baseline|mean|average|median|absolute|points?)\b")
+_AVERAGE = re.compile(r"\bon average\b(?![^;]*;)|\baverage of$")
+_OF_PATIENTS = re.compile(r"of (?:the )?(?:patients|participants|people)")
+_OF_RISK = re.compile(r"reduction in (?:the )?(?:\w+ )?risk")
 _RISK = re.compile(r"\b(?:risks?|declines?|progression|hazards?|odds|chances?|worsening)\b")
 _SHARES = re.compile(
     r"\b(?:shares?|stocks?|sales|revenues?)\b.*\b(?:up|down|rose|risen|fell|fallen|climb\w*|drop\w*|gain\w*)\b"
@@ -70,25 +73,26 @@ def set_aside_relative(scan: Scan) -> None:
     traded = _TRADED.search(scan.sentence.text.lower()) is not None
     reduced = -9
     for i in scan.numbers:
-        if not scan.free(i) or scan.at(i + 1) != "%":
-            if yearly and scan.free(i):
+        if not scan.free(i):
+            continue
+        if scan.at(i + 1) != "%":
+            if yearly:
                 _yearly(scan, i)
             continue
         left = scan.words(i - 12, i)
+        by_or_of = "by" in left or "of" in left
         if _BETTER.match(scan.words(i + 2, i + 4)) and _AT_LEAST.search(left):
             # How much better a patient must be is neither a share nor a result.
             comparator = scan.comparator(i) or left.split(" a")[0].split("  ")[-1]
             comparator = comparator if comparator in ("at least", "more than", "≥", ">") else "at least"
             scan.add("threshold", i, i + 1, {"value": i}, unit="percent", comparator=comparator)
             continue
-        if re.search(r"\bon average\b(?![^;]*;)|\baverage of$", left.lower()) and not re.match(
-            r"of (?:the )?(?:patients|participants|people)", scan.words(i + 2, i + 5)
-        ):
+        if "average" in left and _AVERAGE.search(left) and not _OF_PATIENTS.match(scan.words(i + 2, i + 5)):
             scan.set_aside(i, "an average of which it is not said what it is")
-        elif _REDUCTION.search(left) and not _FROM_BASELINE.search(left):
+        elif by_or_of and _REDUCTION.search(left) and not _FROM_BASELINE.search(left):
             scan.set_aside(i, "relative change; no kind of claim holds it")
-        elif (_RELATIVE.search(left) and _RISK.search(left)) or re.match(
-            r"reduction in (?:the )?(?:\w+ )?risk", scan.words(i + 2, i + 7)
+        elif (by_or_of and _RELATIVE.search(left) and _RISK.search(left)) or (
+            scan.word(i + 2).startswith("reduction") and _OF_RISK.match(scan.words(i + 2, i + 7))
         ):
             scan.set_aside(i, "relative reduction; no kind of claim holds it")
             reduced = i
@@ -119,9 +123,13 @@ def _yearly(scan: Scan, i: int) -> None:
         scan.set_aside(j, "limits of a rate per time")
 
 
+#: `lengthened by`, `a gain of`, `3 months longer`
+_MAY_GAIN = re.compile(r"\b(?:by|gain|longer|shorter)\b")
+
+
 def find_gains(scan: Scan) -> None:
     """`lengthened survival by about 17 months`; `scores fell by 3.6 with X and rose by 0.2 on placebo`."""
-    if not re.search(r"\bby\b|\bgain\b|\blonger\b|\bshorter\b", scan.sentence.text):
+    if not _MAY_GAIN.search(scan.sentence.text):
         return
     for i in scan.numbers:
         if not scan.free(i) or scan.at(i) not in "NW" or scan.at(i + 1) == "%":

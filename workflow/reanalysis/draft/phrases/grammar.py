@@ -115,8 +115,14 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
     if not scan.numbers:
         return scan
     letters = frozenset(sentence.code)
+    code, free = "", True
     for rule, needed in _RULES:
-        if (not needed or not letters.isdisjoint(needed)) and (rule in _SECOND_LOOKS or _FREE.search(scan.code)):
+        if needed and letters.isdisjoint(needed):
+            continue
+        if scan.code is not code:
+            code = scan.code
+            free = _FREE.search(code) is not None
+        if free or rule in _SECOND_LOOKS:
             rule(scan)
     drop_planned(scan)
     scan.bundles.sort(key=lambda bundle: bundle.at)

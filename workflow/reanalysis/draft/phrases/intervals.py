@@ -19,6 +19,17 @@ _BARE = re.compile(r"[(;,](?:w|t)?" + _BODY + r"(?=[);,])")
 
 def find_intervals(scan: Scan) -> None:
     """Labelled intervals and ranges first, then pairs of limits that stand alone in brackets."""
+    if "C" in scan.code:
+        _labelled(scan)
+    for match in scan.find(_RANGE) if "J" in scan.code or "I" in scan.code else ():
+        if _limits_fit(scan, match, of_range=True):
+            _span(scan, "iqr" if match["label"] == "I" else "range", match, True)
+    for match in scan.find(_BARE):
+        if _limits_fit(scan, match) and _bare_fits(scan, match):
+            _span(scan, "bare", match, False)
+
+
+def _labelled(scan: Scan) -> None:
     for match in scan.find(_INTERVAL):
         if not _limits_fit(scan, match):
             continue
@@ -41,12 +52,6 @@ def find_intervals(scan: Scan) -> None:
         if _is_level(scan.items[i].text):
             scan.level = scan.items[i]
             scan.take(i)
-    for match in scan.find(_RANGE):
-        if _limits_fit(scan, match, of_range=True):
-            _span(scan, "iqr" if match["label"] == "I" else "range", match, True)
-    for match in scan.find(_BARE):
-        if _limits_fit(scan, match) and _bare_fits(scan, match):
-            _span(scan, "bare", match, False)
 
 
 def _is_level(text: str) -> bool:

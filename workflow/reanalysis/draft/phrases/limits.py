@@ -22,6 +22,7 @@ _WHO_ENTER = re.compile(
 _THAN = re.compile(r"w[vw](?P<a>[NW])m")
 _AGED = re.compile(r"Y[:,bowt]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)<?(?P<b>[NW]))?-?m?")
 _OLDER = re.compile(r"(?P<a>[NW])-?m?(?:Y|om|om?w|wwm)?(?P<r>[ra])(?P<o>w)")
+_ANY = re.compile(r"[NW]m?(?:Y|om|wwm|o?w)?")
 #: No age is more, in years, weeks or months of children.
 _OLDEST = 120
 _OLD_WORDS = frozenset(
@@ -77,7 +78,7 @@ def grade_of(scan: Scan, bundle: Bundle) -> str:
 
 def find_ages(scan: Scan) -> None:
     """Ages: limits of eligibility are thresholds, groups of patients are strata."""
-    for match in scan.find(_AGED):
+    for match in scan.find(_AGED) if "Y" in scan.code else ():
         if scan.items[match.start()].id != "age" or set("MA") & set(
             scan.code[max(0, match.start() - 2) : match.start()]
         ):
@@ -113,10 +114,10 @@ def find_ages(scan: Scan) -> None:
         years = scan.at(b + 1) == "m" and scan.items[b + 1].id == "years"
         if ((years or re.search(r"\bage|\bold|year", around)) and match["sep"] != "a") or scan.at(b + 1) == "z":
             _age(scan, a, b, a, b)
-    for match in scan.find(r"(?P<a>[NW])(?P<u>m)?(?P<y>Y|om|wwm|o?w)?"):
-        a = match.start("a")
+    for match in scan.find(_ANY):
+        a = match.start()
         before = scan.comparator(a)
-        if scan.items[a].code == "W" and scan.at(a + 1) != "m":
+        if not before or (scan.items[a].code == "W" and scan.at(a + 1) != "m"):
             continue
         if scan.items[a].number and before in ("under", "over", "below", "above", "at least", "≥", ">", "<", ">=", "≤"):
             if scan.words(a - 3, a - 1).endswith(("for", "lasting")):
@@ -156,12 +157,13 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
     divided = divided or re.search(r"[N#]%(?:op)?b(?:w{1,2}|<)?$", scan.code[:at]) is not None
     behind = last + 1 + 2 * bool(words)
     divided = divided or scan.sentence.cell is not None or scan.code[behind : behind + 2] == "(H"
-    stratified = scan.sentence.text.find("stratif")
     # `Eligible patients were 18 to 75 years of age; randomization was stratified by …`
-    divided = (
-        divided or "divided" in left or (stratified >= 0 and not (eligible and "stratif" not in scan.words(0, at)))
-    )
+    divided = divided or "divided" in left or "stratif" in scan.words(0, at)
     opening = b >= 0 and _WHO_ENTER.search(left) is not None
+    # `X improved survival in patients 65 years or older with Y, according to the trial`: whom the trial was in.
+    whom = b < 0 and re.match(r"with (?!\w+ (?:had|were|was))[a-z]", scan.words(last + 1, last + 4)) is not None
+    whom = whom and re.search(r"\b(?:trial|study)\b", scan.words(last + 1, len(scan.items))) is not None
+    opening = opening or (whom and "among" not in left and "%" not in scan.code[:at])
     kind = "threshold" if (entry or opening) and not divided else "stratum"
     enter = re.match(r"(?:key )?(?:eligib|inclusion)", scan.words(0, 2)) is not None
     if grouped and scan.sentence.section == "results" and not (enter and not divided):

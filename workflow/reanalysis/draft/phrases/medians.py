@@ -35,27 +35,18 @@ def find_medians(scan: Scan) -> None:
             scan.add("difference", i, last, {"value": value}, unit=unit, comparator=scan.comparator(value))
             continue
         quantity = scan.items[i].id if letter == "Y" else ""
-        scan.add("median", i, last, {"value": value}, unit=unit, quantity=quantity, comparator=scan.comparator(value))
-    _repeat(scan)
+        again = (value + 2,) if scan.at(value) == "X" and _ABBREVIATED.match(scan.code, value + 1) else ()
+        roles = {"value": (value, *again)}
+        scan.add("median", i, last, roles, unit=unit, quantity=quantity, comparator=scan.comparator(value))
+        if again and scan.at(value + 1) == "_":
+            scan.mark(value + 2, "_")
     _find_explained(scan)
     _go_on(scan)
 
 
+#: `not reached (NR; …)`: the abbreviation repeats the value.
+_ABBREVIATED = re.compile(r"\(X[;,]|_X_")
 _GAIN = re.compile(r"\b(?:improvement|difference|gain|prolongation) in(?: the)?$")
-
-
-def _repeat(scan: Scan) -> None:
-    """`not reached (NR; 95% CI, NR-NR)`: the abbreviation prints the value again."""
-    for match in scan.find(r"#\((?P<v>X)[;,]"):
-        at = match.start()
-        again = match.start("v")
-        for bundle in scan.bundles:
-            value = bundle.lead.value
-            if bundle.kind == "median" and value is scan.items[at] and value.code == "X" and scan.free(again):
-                bundle.lead.roles.append(("value", scan.items[again]))
-                scan.take(again)
-
-
 _LIMITED = r"\((?:[N#]%C[,:]?)?[NX#][-t,][NX#]\)"
 #: `…, and 10.6 (5.4 to 20.5) and 33.1 (15.9 to NE) months`
 _GOING_ON = re.compile(rf",?a(?P<v>N){_LIMITED}(?:,?[av](?P<w>N){_LIMITED})?(?P<u>m)")
@@ -234,6 +225,9 @@ def _other_means(scan: Scan, end: int) -> None:
             scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
 
 
+_COMPARED = re.compile(r"e[^NWX#.;()e]{0,14}\((?P<v>N)m?v(?P<w>N)(?P<u>m)(?=[;,)])")
+
+
 def find_unnamed_medians(scan: Scan) -> None:
     """A survival time without the word median: `overall survival was 12 months`."""
     lexicon = scan.lexicon
@@ -242,6 +236,14 @@ def find_unnamed_medians(scan: Scan) -> None:
         if scan.items[match.start()].id in lexicon.time_to_event:
             stat = scan.add("median", match.start(), i, {"value": i}, unit=scan.unit_at(match.start("u")))
             stat.lose("kind", 0.3, "a time without the word median")
+    for match in scan.find(_COMPARED):
+        # `RFS was longer in responders (23.6 v 5.7 months; P = …)`
+        if scan.items[match.start()].id in lexicon.time_to_event and scan.free(match.start("w")):
+            for name in "vw":
+                i = match.start(name)
+                unit = scan.unit_at(match.start("u"))
+                stat = scan.add("median", i, i + (name == "w"), {"value": i}, unit=unit)
+                stat.lose("kind", 0.3, "a time without the word median")
     for match in scan.find(r"e[bow:,=]{0,4}(?P<v>[NX])(?P<u>m)?(?!-?[me])"):
         i = match.start("v")
         curve = scan.items[match.start()].id in lexicon.time_to_event

@@ -11,7 +11,15 @@ _JOURNAL = re.compile(
     r"[12][0-9]{3}\s*;\s*[0-9]+\s*(?:\([^)]*\)\s*)?:|[0-9]+\s*\([0-9]+\)\s*:\s*[a-z]?[0-9]+|\b[0-9]+:[a-z]?[0-9]{2,}[-–][a-z]?[0-9]+",
     re.I,
 )
+_ET_AL = re.compile(r"\bet al\b")
 NUMERIC_DATE = re.compile(r"N([-/.])N\1N")
+
+
+_TIMES = r"[0-9]+(?:(?:,| and|, and) [0-9]+)*"
+#: `Time Frame: Day 56`, `[ Time Frame: 12 months ]`: when an outcome was looked at, and not until when.
+_ONE_TIME = re.compile(
+    rf"time frame\s*:\s*(?:(?:day|week|month|year)s? {_TIMES}|{_TIMES}[ -](?:day|week|month|year)s?)\s*(?:[\])]|$)"
+)
 
 
 def set_aside_by_place(scan: Scan) -> None:
@@ -20,14 +28,16 @@ def set_aside_by_place(scan: Scan) -> None:
     sentence, text = scan.sentence, scan.sentence.text
     low = text.lower()
     cues = lexicon.cues
-    cited = (":" in text and _JOURNAL.search(text)) or ("et al" in low and re.search(r"\bet al\b", low))
+    cited = (":" in text and _JOURNAL.search(text)) or ("et al" in low and _ET_AL.search(low))
     if sentence.section == "references" or cited:
         reason = "bibliographic data"
-    elif len(scan.items) < 40 and not re.search(r"[%(]|median", low) and cues["furniture"].search(low):
+    elif len(scan.items) < 40 and not _holds_results(low) and cues["furniture"].search(low):
         reason = "furniture of the page"
     elif len(scan.items) < 12 and cues["bibliography"].search(low):
         reason = "bibliographic data"
     elif "time frame" in low:
+        if _ONE_TIME.search(low):
+            return
         reason = "time frame of an assessment"
         start = low.index("time frame") + scan.items[0].start
         for i in scan.numbers:
@@ -41,6 +51,11 @@ def set_aside_by_place(scan: Scan) -> None:
             scan.set_aside(i, reason)
 
 
+def _holds_results(low: str) -> bool:
+    """True for a line that may print a result."""
+    return "%" in low or "(" in low or "median" in low
+
+
 def set_aside_heading(scan: Scan) -> None:
     """The number of an abstract before its title, or of a heading."""
     if len(scan.items) < 2 or scan.at(0) not in "NE":
@@ -51,12 +66,13 @@ def set_aside_heading(scan: Scan) -> None:
 
 
 def set_aside_repeats(scan: Scan) -> None:
-    """`not estimable (NE)` says one thing twice."""
+    """`not estimable (NE)` says one thing twice; of a median both are places."""
     for match in scan.find(r"X\((X)\)"):
         if " " not in scan.items[match.start()].text or enclosing(scan, match.start()) > 0:
             continue
-        scan.set_aside(match.start(1), "the same said twice")
-        for i in range(match.start() + 1, match.end()):
+        if "M" not in scan.code[: match.start()]:
+            scan.set_aside(match.start(1), "the same said twice")
+        for i in (match.start() + 1, match.end() - 1):
             scan.mark(i, "_")
 
 
@@ -74,10 +90,11 @@ def set_aside_names(scan: Scan) -> None:
         if scan.code[i] == "#":
             continue
         letter = item.code
-        if letter == "N" and scan.word(i - 1) == "any" and scan.code[i + 1 : i + 3] == "-m":
+        word = scan.word(i - 1)
+        if letter == "N" and word == "any" and scan.code[i + 1 : i + 3] == "-m":
             scan.set_aside(i, "time that is part of a definition")
             continue
-        if letter == "N" and _numbered_dose(scan, i):
+        if letter == "N" and word == "dose" and _numbered_dose(scan, i):
             scan.set_aside(i, "number of a dose")
             continue
         if letter == "E" and len(item.text) >= 6 and i and scan.items[i - 1].text.isupper() and scan.joined(i):
@@ -91,7 +108,7 @@ def set_aside_names(scan: Scan) -> None:
             continue
         if letter not in "NW":
             continue
-        if left_of(scan, i) in _CURRENCIES:
+        if word in _CURRENCIES:
             scan.set_aside(i, "price")
             continue
         if (
@@ -111,7 +128,7 @@ def set_aside_names(scan: Scan) -> None:
             scan.set_aside(i, "name of a design")
             scan.set_aside(i + 2, "name of a design")
             continue
-        if _numbered(scan, i):
+        if len(item.text) == 1 and _numbered(scan, i):
             scan.set_aside(i, "number of a group, trial or part")
             continue
         touches = scan.joined(i)
@@ -128,19 +145,17 @@ def set_aside_names(scan: Scan) -> None:
         elif scan.joined(i + 1) and scan.at(i + 1) in "wpP" and len(scan.word(i + 1)) == 1 and letter == "N":
             if scan.at(i - 1) != "h":
                 scan.set_aside(i, "part of a word")
-        elif "." in item.text and (
-            (touches and scan.word(i - 1) == "v") or lexicon.cues["versioned"].search(scan.words(i - 2, i))
-        ):
+        elif "." in item.text and ((touches and word == "v") or lexicon.cues["versioned"].search(scan.words(i - 2, i))):
             scan.set_aside(i, "version of criteria or terms")
         elif touches and left == "/" and before == "w" and scan.joined(i - 1) and scan.at(i + 1) not in "mk%":
             scan.set_aside(i, "part of a name")
     for i in scan.numbers:
         item = scan.items[i]
-        if not scan.free(i):
-            continue
         if "." in item.text and scan.word(i - 1) == "per":
             scan.set_aside(i, "part of a unit")
-        power = item.text == "10" and scan.at(i + 1) == "-" and scan.joined(i + 1) and scan.joined(i + 2)
+        if item.text != "10" or not scan.free(i):
+            continue
+        power = scan.at(i + 1) == "-" and scan.joined(i + 1) and scan.joined(i + 2)
         if power and scan.free(i + 2) and scan.word(i + 2) in ("3", "4", "5", "6"):
             scan.set_aside(i, "power of ten")
             scan.set_aside(i + 2, "power of ten")
@@ -165,11 +180,6 @@ _CURRENCIES = ("$", "€", "£", "¥")
 _FUNDED = re.compile(r"\b(?:[Gg]rants?|[Ff]unded|[Aa]wards?|[Ss]upported by)\b")
 
 
-def left_of(scan: Scan, i: int) -> str:
-    """The word or sign before a number."""
-    return scan.word(i - 1)
-
-
 def _numbers_needed(scan: Scan) -> None:
     """`number needed to treat, 19 [95% CI, 15 to 27]`."""
     for i, item in enumerate(scan.items):
@@ -183,12 +193,11 @@ def _numbers_needed(scan: Scan) -> None:
 
 
 def _numbered(scan: Scan, i: int) -> bool:
-    """True for the number of a cohort, trial, part or step: `in cohort 1`, `groups 1 and 2`."""
-    text = scan.items[i].text
+    """True for a single digit that numbers a cohort, trial, part or step: `in cohort 1`, `groups 1 and 2`."""
     if (
-        not (text.isdecimal() and len(text) == 1)
+        not scan.items[i].text.isdecimal()
         or scan.at(i + 1) in "%m/k"
-        or (re.match(r"\([N#]%", scan.code[i + 1 :]) and scan.word(i - 1) not in _NAMED_BY_NUMBER)
+        or (scan.code.startswith(("(N%", "(#%"), i + 1) and scan.word(i - 1) not in _NAMED_BY_NUMBER)
     ):
         return False
     if scan.word(i - 1) in _COUNTED_THINGS:
@@ -250,8 +259,11 @@ def _is_name(scan: Scan, i: int) -> bool:
     return (name[0].isupper() or name.islower()) and scan.at(i + 1) != "%"
 
 
+_TELEPHONE = re.compile(r"N-N-[Nw](?:-N)?")
+
+
 def _telephone(scan: Scan) -> None:
-    for match in scan.find(r"N-N-[Nw](?:-N)?"):
+    for match in scan.find(_TELEPHONE):
         if all(scan.joined(i) for i in range(match.start() + 1, match.end())) and not NUMERIC_DATE.match(match.group()):
             for i in range(match.start(), min(match.end() + 2, len(scan.items))):
                 scan.set_aside(i, "telephone number or the like")

@@ -15,6 +15,7 @@ _ACCURACY = re.compile(
     r"(?: (?!of)[\w-]+){0,3}?(?: was| were| is| of)?$"
 )
 _OF_DOSE = re.compile(r"of (?:the )?(?:starting|planned|full|recommended|initial|intended) dose")
+_ANNUAL = re.compile(r"\bannual(?:i[sz]ed)?\b")
 _YEARLY = re.compile(
     r"(?:per|a|each|/|every) (?:patient |person )?(?:- )?(?:year|month|annum)|annually|yearly|/ ?year|per 100"
 )
@@ -27,25 +28,29 @@ def leave_no_share(scan: Scan, i: int) -> bool:
         scan.mark(i - 2, "_")
         scan.mark(i, "_")
         return True
-    if _YEARLY.match(scan.words(i + 2, i + 5)) or re.search(r"\bannual(?:i[sz]ed)?\b", scan.words(i - 16, i)):
+    if _YEARLY.match(scan.words(i + 2, i + 5)) or (
+        "nnual" in scan.sentence.text and _ANNUAL.search(scan.words(i - 16, i))
+    ):
         scan.set_aside(i, "rate per time; no kind of claim holds it")
         return True
     more = scan.at(i - 1) in "av," and any(reason.startswith("accuracy") for _, reason in scan.asides)
     if more or _ACCURACY.search(scan.words(i - 7, i)):
         scan.set_aside(i, "accuracy of a test or efficacy; no kind of claim holds it")
         return True
-    measured = scan.lexicon.cues["measured_in_percent"].search(scan.words(i - 5, i))
-    beside = measured is not None and measured.end() == len(scan.words(i - 5, i))
+    left = scan.words(i - 5, i)
+    measured = scan.lexicon.cues["measured_in_percent"].search(left)
+    beside = measured is not None and measured.end() == len(left)
     if (
         measured
-        and not _MOVED.search(scan.words(i - 5, i))
+        and not _MOVED.search(left)
         and (beside or scan.at(i - 1) in "bo")
         and not re.match(r"of (?:the )?(?:\w+ )?(?:pat|part|p)", scan.words(i + 2, i + 6))
     ):
         # The level of something that is measured in percent is no share of patients.
         scan.mark(i, "_")
         return True
-    if OWN.match(scan.words(i + 2, i + 4)) or _OF_DOSE.match(scan.words(i + 2, i + 6)):
+    of = scan.word(i + 2).startswith("of")
+    if of and (OWN.match(scan.words(i + 2, i + 4)) or _OF_DOSE.match(scan.words(i + 2, i + 6))):
         scan.set_aside(i, "share of no patients")
         return True
     return False

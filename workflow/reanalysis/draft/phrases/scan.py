@@ -186,9 +186,8 @@ def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
     scan = Scan(sentence, sentence.items, sentence.code, lexicon)
     scan.lows = [item.low for item in scan.items]
     scan.numbers = tuple([i for i, item in enumerate(sentence.items) if item.number is not None])
-    for i, item in enumerate(sentence.items):
-        if not item.inner or item.code == "W":
-            continue
+    for i in [i for i, item in enumerate(sentence.items) if item.inner and item.code != "W"]:
+        item = sentence.items[i]
         if item.code == "L" and len(item.inner) == 1 and item.low.startswith(("study", "trial", "protocol")):
             token = item.inner[0]
             inner = Item(token.offset, token.offset + len(token.token), token.token, "N", token)

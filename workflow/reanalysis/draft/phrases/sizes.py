@@ -148,17 +148,17 @@ def _among_counts(scan: Scan, at: int) -> bool:
 def _after_outcome(scan: Scan, at: int) -> bool:
     """True where the words before `(n = 8)` name an outcome rather than a group."""
     left = scan.code[max(0, at - 7) : at].rstrip("(,;")
-    if re.search(r"g-?<?[#](?:-#)?$", left):
+    if _GRADE_BEFORE.search(left):
         return True
-    if re.search(r"[BzsLp]$|[BzsLp]w{0,3}$", left):
+    if _GROUP_BEFORE.search(left):
         return False
-    return (
-        bool(re.search(r"[xey]w{0,2}$", left))
-        or re.search(r"\b(?:due to|because of)\b", scan.words(at - 6, at)) is not None
-        or bool(re.search(r"[xey]", left[-4:]))
-    )
+    return _OUTCOME_BEFORE.search(left) is not None or _CAUSE.search(scan.words(at - 6, at)) is not None
 
 
+_GRADE_BEFORE = re.compile(r"g-?<?[#](?:-#)?$")
+_GROUP_BEFORE = re.compile(r"[BzsLp]w{0,3}$")
+_OUTCOME_BEFORE = re.compile(r"[xey].{0,3}$|ef[ob]#%$")
+_CAUSE = re.compile(r"\b(?:due to|because of)\b")
 _PLACED = re.compile(
     r"(?:taking|on|in|receiving|given|treated with|assigned to|who (?:took|received|got)) [^.;#]*? "
     r"(?:and|versus|vs|compared with) $"

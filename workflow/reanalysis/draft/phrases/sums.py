@@ -49,6 +49,8 @@ _LONGEST_SPLIT = 4
 def share_sums(scan: Scan) -> None:
     """`88 patients died: 39 on X and 49 on Y`: the next whole numbers, if they add up to a count, are counts too."""
     for bundle in list(scan.bundles):
+        if bundle.kind not in ("count", "n"):
+            continue
         counted = bundle.kind == "count" and all(stat.kind in ("count", "n") for stat in bundle.stats)
         if not (counted or (bundle.kind == "n" and len(bundle.stats) == 1)) or bundle.lead.value is None:
             continue

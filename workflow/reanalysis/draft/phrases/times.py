@@ -15,7 +15,10 @@ _LISTED_TIMES = re.compile(
 )
 #: `day 28 mortality`, `day-100 non-relapse mortality`, `day 30 and day 60 mortality`
 _NAMED_TIMES = re.compile(r"(?P<u>m)[-+]?(?P<v>N)(?=(?:a(?:m)?N)?f?-?w?e)")
-_BULLET_TIMES = re.compile(r"^[_-]?(?P<v>N)-?(?P<u>m):(?=<?N)")
+#: `Time Frame: Day 56`, `[ Time Frame: Months 12 and 24 ]`
+_FRAMED = re.compile(r":(?:(?P<u>m)N(?:,N)*(?:,?aN)?|N(?:,N)*(?:,?aN)?-?(?P<u2>m))(?=\)|$)")
+#: `• 24 months: 61% vs 42%`, `- 12-month: 83%`: a line of a list.
+_LISTED_FIRST = re.compile(r"[_-]?(?P<v>N)-?(?P<u>m)f?[:,](?=[^.;:]*%)")
 #: `Day 180 severe acute GVHD-free survival`, at the head of a sentence
 _OPENING_TIMES = re.compile(r"(?:^|(?<=[.;:]))(?P<u>m)[-+]?(?P<v>N)(?=w{0,2}x)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
@@ -43,9 +46,12 @@ def find_times_of_rates(scan: Scan) -> None:
                 v = match.start(name)
                 own = next((i for i in (v + 1, v + 2) if scan.at(i) == "m"), match.start("u"))
                 _time(scan, match.start(), match.end() - 1, v, own)
-    for match in scan.find(_BULLET_TIMES):
-        # `• 24 months: 61.4% vs 42.3%`
-        _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+    if "frame" in scan.lows and (framed := _FRAMED.match(scan.code, scan.lows.index("frame") + 1)):
+        unit = framed.start("u") if framed["u"] else framed.start("u2")
+        for i in [i for i in range(framed.start(), framed.end()) if scan.free(i)]:
+            _time(scan, framed.start(), framed.end() - 1, i, unit)
+    if listed := _LISTED_FIRST.match(scan.code):
+        _time(scan, listed.start("v"), listed.start("u"), listed.start("v"), listed.start("u"))
     for match in scan.find(_OPENING_TIMES):
         if scan.items[match.start("u")].low in ("day", "week", "month", "year"):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
@@ -141,16 +147,15 @@ _OR_LONGER = re.compile(r"(?P<v>[NW])(?P<u>m)rw")
 
 def _find_or_longer(scan: Scan) -> None:
     """`38% of responses lasting 6 months or longer`"""
+    told = False
     for match in scan.find(_OR_LONGER):
         lasting = any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split())
         # `70% had a DOR of 6 months or longer, and 56% of 12 months or longer`
-        left = scan.code[: match.start()]
-        lasting = lasting or any(
-            item.id in scan.lexicon.time_to_event and re.search(r"%o$|eo$", left)
-            for item in scan.items
-            if item.code == "e"
-        )
+        curve = any(item.id in scan.lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
+        lasting = lasting or (told and scan.at(match.start() - 1) == "a")
+        lasting = lasting or (curve and re.search(r"[e%]o$", scan.code[: match.start()]) is not None)
         if lasting and scan.word(match.end() - 1) in ("longer", "more") and "%" in scan.code:
+            told = True
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
 
 

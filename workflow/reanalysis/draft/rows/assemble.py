@@ -130,9 +130,9 @@ def _claim(stat: Stat, members: list[Stat], names: dict[int, str]) -> DraftClaim
 
 def _reason(stat: Stat, cells: dict[str, str]) -> str:
     what = stat.derived or f"read as {stat.kind.replace('_', ' ')}"
-    unsure = [column for column, cell in cells.items() if cell == UNSURE]
     parts = [what, *stat.reasons]
-    if unsure:
+    if UNSURE in cells.values():
+        unsure = [column for column, cell in cells.items() if cell == UNSURE]
         parts.append("could not be told: " + ", ".join(column.replace("_", " ") for column in unsure))
     return "; ".join(parts) + "."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from reanalysis.draft.model import UNSURE, Stat
 
@@ -26,25 +27,28 @@ def confidences(stat: Stat, cells: dict[str, str]) -> dict[str, float]:
         groups.append("endpoint")
     if cells["lower"]:
         groups.append("interval")
-    if cells["unit"]:
-        groups.append("unit")
-    if cells["timepoint"]:
-        groups.append("timepoint")
-    if cells["denominator"]:
-        groups.append("denominator")
-    scores = {}
-    for group in groups:
-        if cells.get(group, cells["kind"]) == UNSURE:
-            scores[group] = 0.0
-        elif group in stat.doubt:
-            scores[group] = round(max(0.05, BASE[group] - stat.doubt[group]), 2)
-        else:
-            scores[group] = BASE[group]
+    groups += [group for group in ("unit", "timepoint", "denominator") if cells[group]]
+    scores = {group: BASE[group] for group in groups}
+    for group, lost in stat.doubt.items():
+        if group in scores:
+            scores[group] = _score(group, lost)
+    if UNSURE in cells.values():
+        scores |= {group: 0.0 for group in groups if cells.get(group, cells["kind"]) == UNSURE}
     return scores
+
+
+@lru_cache(maxsize=1_000)
+def _score(group: str, lost: float) -> float:
+    """What is left of the confidence of a group."""
+    return round(max(0.05, BASE[group] - lost), 2)
 
 
 def overall(scores: dict[str, float]) -> float:
     """Confidence of the row: its fields fail together more often than apart, so not their product but its root."""
-    told = [score for name, score in scores.items() if name != "analysis_set"]
-    product = math.prod(told) if told else 0.0
-    return round(math.sqrt(product * min(told)) if told and min(told) > 0 else 0.0, 2)
+    return _joint(tuple([score for name, score in scores.items() if name != "analysis_set"]))
+
+
+@lru_cache(maxsize=10_000)
+def _joint(scores: tuple[float, ...]) -> float:
+    least = min(scores, default=0.0)
+    return round(math.sqrt(math.prod(scores) * least), 2) if least > 0 else 0.0

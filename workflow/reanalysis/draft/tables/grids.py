@@ -7,14 +7,14 @@ import re
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory
-from reanalysis.draft.linking.usual_sets import is_harm
-from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Stat
+from reanalysis.draft.model import UNSURE, Cell, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
-from reanalysis.draft.phrases.times import find_times_of_rates
-from reanalysis.draft.tables.labels import outcome_of
-from reanalysis.draft.tables.populations import set_of_cell
+from reanalysis.draft.tables.frames import give_times
+from reanalysis.draft.tables.labels import grade_in, outcome_of
+from reanalysis.draft.tables.populations import set_of_cell, size_of_column
 from reanalysis.draft.tables.shapes import SIZED, shape
+from reanalysis.draft.text.reading import join_labels
 
 _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
 
@@ -23,25 +23,25 @@ _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
 _WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$|/N(?:\(N[wy]\))?$)")
 
 
-#: `Placebo N=29 (%)`: its cells are percentages; those below `n (%)` are counts with theirs.
-_ALL_PERCENT = re.compile(
-    r"(?:\b[Nn]\s*=\s*[0-9][0-9,]*\)?|\ball grades|\bany grade|\bgrades? [≥0-9][^;]{0,14})[,;]?\s*\(?%\)?$", re.I
-)
-
-
-#: `Grade 3 or 4 n (%)`: a count with its percentage.
-_COUNTED = re.compile(r"\b(?:n|no\.?|number) ?\(%\)", re.I)
-
-
 def is_data_cell(sentence: Sentence) -> bool:
     """True for a cell that holds numbers and hardly a word."""
     cell = sentence.cell
-    if cell is None or cell.row == 0 or cell.column == 0 or cell.second_label:
+    if cell is None or cell.row <= 0 or cell.column == 0 or cell.second_label:
         return False
     code = sentence.code
     if cell.row_header is not None and len(code) <= 24 and _WORDED.match(re.sub(r"\([^()NWXJIC]*\)", "", code)):
         return True
     return bool(re.search(r"[NWX]", code)) and _DATA.fullmatch(code) is not None and code.count("w") <= 1
+
+
+#: `n (%)`: two numbers a cell.
+_COUNTED = re.compile(r"\b(?:n|nos?|numbers?|patients|participants|subjects|pts)\b[.,]?\s*\(%\)", re.I)
+
+
+def _of_shares(head: Sentence) -> bool:
+    """True for the name of a column of percentages: `%`, `All grades (%)`."""
+    bare = re.sub(r"N%-?C", "", head.code)
+    return "%" in re.sub(r"\(%\)", "", bare) or ("(%)" in bare and not _COUNTED.search(head.text))
 
 
 def read_cell(
@@ -64,11 +64,14 @@ def read_cell(
     row = cell.row_header if cell else None
     head = row.code if row else ""
     label = row.text if row else ""
+    compares = cell is not None and cell.column_header is not None and "B" not in cell.column_header.code
+    if compares and row is not None and set("HFP") & set(cell.column_header.code) and not set("HFP") & set(head):
+        # `Hazard ratio (95% CI)` over a column says what its cells are, whatever the rows are named by.
+        row = join_labels(row, cell.column_header)
+        head = cell.column_header.code
     if re.search(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b", label):
         head = "M" + head
-    column = cell.column_header.code if cell and cell.column_header else ""
-    bare = cell is not None and cell.column_header is not None and _ALL_PERCENT.search(cell.column_header.text)
-    if (bare or "%" in re.sub(r"\(%\)|N%-?C", "", column)) and "%" not in head and not SIZED.search(label):
+    if cell and cell.column_header and _of_shares(cell.column_header) and "%" not in head and not SIZED.search(label):
         # The head says that the cells of its column are percentages.
         head += "%"
     listed = cell is not None and cell.column_header is not None and _COUNTED.search(cell.column_header.text)
@@ -111,17 +114,12 @@ def read_cell(
         bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
     caused = lexicon.content["caused_by_events"]
     endpoint, quantity = outcome_of(row, memory, bundle, caused, lexicon.content["left_by"])
-    curve_of = lexicon.content["hazard_of"]
-    if bundle.kind in ("ratio", "p_value") and curve_of.get(endpoint, "") == memory.endpoint != "":
-        # The hazard ratio below a row of deaths is that of the curve.
-        endpoint = memory.endpoint
-    if bundle.kind in ("count", "percent") and endpoint == memory.endpoint and _EVENTS.search(label):
-        endpoint = next((name for name, curve in curve_of.items() if curve == endpoint), endpoint)
-    if endpoint.startswith("AE:") and "(grade" not in endpoint and cell is not None and cell.column_header is not None:
-        endpoint += _grade_of_column(cell.column_header.text)
     if cell is not None and bundle.kind in ("count", "percent") and endpoint not in lexicon.content["hazard_of"]:
         # `not completed` is followed by its causes.
         memory.flow = caused.get(endpoint, memory.flow)
+    head_text = cell.column_header.text if cell and cell.column_header else ""
+    if endpoint.startswith("AE:") and "(grade" not in endpoint:
+        endpoint += grade_in(head_text)
     arm = arm_of_column(cell.column_header if cell else None, trial)
     compared = trial.comparison() or "unsure"
     if arm and len(trial.controls) == 1 and arm not in trial.controls:
@@ -134,29 +132,24 @@ def read_cell(
         if stat.kind != "n":
             stat.endpoint, stat.quantity = endpoint, quantity
         stat.trial, stat.analysis_set = trial.id, set_of_cell(stat, label, memory, trial, lexicon)
-        curve = stat.endpoint in lexicon.time_to_event
-        if (
-            memory.time is not None
-            and stat.kind in ("count", "percent", "difference", "ratio", "p_value")
-            and not curve
-        ):
-            stat.timepoint = memory.time[0]
-            stat.roles.append(("time", memory.time[1]))
-        if memory.time is not None and curve and stat.kind == "percent" and len(bundle.stats) == 1:
-            # `Event-free survival rate at month 12`
-            stat.timepoint, stat.kind = memory.time[0], "km"
-            stat.roles.append(("time", memory.time[1]))
-        if row is not None and not stat.timepoint:
-            for _, _, text, item in row_times(row, lexicon):
-                stat.timepoint = text
-                stat.roles.append(("time", item))
-                if curve and stat.kind == "percent" and len(bundle.stats) == 1 and not _PATIENTS_WITH.match(label):
-                    stat.kind = "km"
+        give_times(stat, memory, row, lexicon, alone=len(bundle.stats) == 1)
         stat.derived = "read from a cell by the names of its row and column"
         stat.series, stat.place_in_series = 10_000 + (cell.row if cell else 0), 0
     sizes = [stat for stat in table.get(cell.column if cell else 0, []) if stat.kind == "n"]
-    if not sizes and cell is not None and (head_size := _size_of_head(cell.column_header, memory)) is not None:
-        _share_of_head(bundle, head_size, memory)
+    harms = lexicon.content["outcome_groups"]["of_treatment"]
+    mixed = {stat.endpoint.startswith("AE:") or stat.endpoint in harms for stats in table.values() for stat in stats}
+    # Where effects and harms stand in one table, the head has the size of those whose effects were looked at.
+    other = endpoint.startswith("AE:") and False in mixed
+    if bundle.kind == "percent" and endpoint in lexicon.content["outcome_groups"]["of_responses"]:
+        # How long responses last is counted of those who responded.
+        wanted = lexicon.content["outcome_groups"]["responses"]
+        column = table.get(cell.column if cell else 0, [])
+        sizes = [stat for stat in column if stat.kind == "count" and stat.endpoint in wanted] or sizes
+    headed = size_of_column(cell, memory) if cell is not None and not sizes and not other else None
+    if headed is not None and bundle.kind in ("percent", "count") and bundle.stats[-1].kind != "n":
+        for stat in bundle.stats:
+            if stat.arm == headed.arm:
+                stat.of, stat.denominator_basis = headed, "printed"
     if (
         sizes
         and (memory.endpoint or memory.flow)
@@ -173,55 +166,11 @@ def read_cell(
     return scan
 
 
-#: `Patients with event (%)`, `Number of events`
-_EVENTS = re.compile(r"\b(?:with(?: an)?|of|no\.?) events?\b|^events?\b", re.I)
-_PATIENTS_WITH = re.compile(r"(?:patients|participants|responders) with\b", re.I)
-
-
-def _size_of_head(head: Sentence | None, memory: Memory) -> Stat | None:
-    """The one size that the name of a column gives: `Placebo (N=210)`."""
-    found = [memory.head_sizes[item.start] for item in head.items if item.start in memory.head_sizes] if head else []
-    return found[0] if len(found) == 1 else None
-
-
-def _share_of_head(bundle: Bundle, size: Stat, memory: Memory) -> None:
-    """Counts and shares of a column are of the size in its head; those of harms only where the table is of harms."""
-    if bundle.stats[-1].kind == "n":
-        return
-    for stat in bundle.stats:
-        if stat.kind in ("count", "percent") and (memory.heading == "events" or not is_harm(stat)):
-            stat.of, stat.denominator_basis = size, "printed"
-
-
-_GRADE = re.compile(
-    r"\bgrades? ?(?P<least>≥|>=)? ?(?P<a>[1-5])(?:(?: ?[-–/] ?| or | to | and )(?P<b>[1-5]))?"
-    r"(?P<more>\+| (?:or|and) (?:higher|above|worse))?",
-    re.I,
-)
-
-
-def _grade_of_column(head: str) -> str:
-    """The grade that the name of a column gives, as endpoints write it; empty if it gives none."""
-    found = _GRADE.search(head)
-    if found is None:
-        return ""
-    if found["b"]:
-        return f" (grade {found['a']}-{found['b']})"
-    return f" (grade {'≥' if found['least'] or found['more'] else ''}{found['a']})"
-
-
 def _place(stat: Stat, cell: Cell | None, trial: TrialName) -> None:
     """Arm and trial of one of several statistics of a cell."""
     stat.arm = trial.arms[0] if trial.single else arm_of_column(cell.column_header if cell else None, trial)
     stat.trial, stat.analysis_set = trial.id, trial.whole
     stat.derived = "read from a cell by the names of its row and column"
-
-
-def row_times(row: Sentence, lexicon: Lexicon) -> list[tuple[int, int, str, Item]]:
-    """The one time point that the name of a row holds."""
-    scan = new_scan(row, lexicon)
-    find_times_of_rates(scan)
-    return scan.times if len(scan.times) == 1 else []
 
 
 def arm_of_column(head: Sentence | None, trial: TrialName) -> str:
@@ -232,7 +181,7 @@ def arm_of_column(head: Sentence | None, trial: TrialName) -> str:
     doses = [name for (amount, unit), name in trial.doses.items() if f"{amount} {unit}" in head.text]
     if len(doses) == 1:
         return doses[0]
-    if re.search(r"\btotal\b|\ball\b(?! grades?)|\boverall\b", head.text.lower()):
+    if re.search(r"\btotal\b|\ball\b(?! (?:gr(?:ade)?s?\b|\())|\boverall\b", head.text.lower()):
         return ""
     return arms[0] if len(arms) == 1 else ""
 

@@ -39,6 +39,10 @@ def outcome_of(
     named = next((item for item in row.items if item.code in "exY" and item.id != UNSURE), None) if row else None
     if bundle.kind == "n":
         return "", ""
+    compared = bundle.kind in ("ratio", "p_value", "difference")
+    if named is not None and named.code == "Y" and compared and memory.endpoint and not memory.quantity:
+        # A row of a table of subgroups is named by whom it is about.
+        return memory.endpoint, ""
     if named is not None and row is not None and named.code == "Y" and named.start < row.items[0].start:
         # The label over this one names a group of patients where the caption names an outcome.
         named = None if memory.endpoint else named
@@ -104,7 +108,12 @@ _GRADED = re.compile(
 
 
 def _grade(row: Sentence | None) -> str:
-    match = _GRADED.search(row.text) if row is not None else None
+    return grade_in(row.text) if row is not None else ""
+
+
+def grade_in(name: str) -> str:
+    """The grade in the name of a row or a column, as endpoints say it: ` (grade 3-4)`; empty if it has none."""
+    match = _GRADED.search(name)
     if match is None:
         return ""
     if match["b"]:

@@ -18,9 +18,8 @@ _FOOTNOTE = re.compile(r"\s*\[?(?P<mark>[0-9]|[a-z*†‡])\]?\s")
 
 def missing_cell(sentence: Sentence, arm: str, memory: Memory, lexicon: Lexicon) -> Scan | None:
     """Remember a cell that holds no value but a mark; None if the cell is another."""
-    cell = sentence.cell
-    match = _MISSING.fullmatch(sentence.text)
-    row = cell.row_header if cell is not None else None
+    row = sentence.cell.row_header if sentence.cell is not None else None
+    match = _MISSING.fullmatch(sentence.text) if row is not None else None
     if match is None or row is None or "M" not in row.code:
         return None
     scan = new_scan(sentence, lexicon)
@@ -37,7 +36,7 @@ _OPEN = re.compile(r"(?:to|,|[-–])\s*(?:NA|N/A|NE|NR)\s*\[(?P<mark>[0-9]|[a-z*
 
 def note_open_limit(scan: Scan, memory: Memory) -> None:
     """Remember the statistic of a cell whose upper limit is only marked."""
-    match = _OPEN.search(scan.sentence.text)
+    match = _OPEN.search(scan.sentence.text) if "[" in scan.sentence.text else None
     if match is None or not scan.bundles:
         return
     for i in scan.numbers:
@@ -64,7 +63,7 @@ def tell_limits(scan: Scan, memory: Memory) -> bool:
 
 def tell_missing(scan: Scan, memory: Memory, trial: TrialName, lexicon: Lexicon) -> None:
     """Give `the median was not reached` to the cells that its mark stands in, one statistic each."""
-    match = _FOOTNOTE.match(scan.sentence.text)
+    match = _FOOTNOTE.match(scan.sentence.text) if memory.missing else None
     cells = [(arm, unit) for mark, arm, unit in memory.missing if match is not None and mark == match["mark"]]
     bundles = [b for b in scan.bundles if b.kind == "median" and b.lead.value is not None and b.lead.value.code == "X"]
     if not cells or len(bundles) != 1 or memory.endpoint in ("", UNSURE):

@@ -9,7 +9,7 @@ from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.adverse import Memory
 from reanalysis.draft.linking.best_sets import best_set
 from reanalysis.draft.linking.usual_sets import responders, usual_set
-from reanalysis.draft.model import Sentence, Stat
+from reanalysis.draft.model import Cell, Sentence, Stat
 from reanalysis.draft.phrases.scan import Scan
 
 _POPULATION = re.compile(r"analysis population(?: description)?|population(?: description| analy[sz]ed)?\s*[:\t]", re.I)
@@ -30,6 +30,21 @@ def note_population(sentence: Sentence, memory: Memory, trial: TrialName) -> Non
     elif _NEW_PART.match(text):
         memory.population = ""
         memory.missing, memory.open_limits = [], []
+
+
+def note_size(scan: Scan, memory: Memory) -> None:
+    """Remember the size in the name of a column: `Foomab (N=213)`."""
+    cell = scan.sentence.cell
+    sizes = [bundle.lead for bundle in scan.bundles if bundle.kind == "n" and len(bundle.stats) == 1]
+    if cell is not None and cell.row <= 0 < cell.column and len(sizes) == 1:
+        memory.sizes[cell.table, cell.row, cell.column] = sizes[0]
+
+
+def size_of_column(cell: Cell, memory: Memory) -> Stat | None:
+    """The size in the name of a column, or in the name over it and its neighbours."""
+    own = memory.sizes.get((cell.table, 0, cell.column))
+    over = (memory.sizes.get((cell.table, -1, at)) for at in range(cell.column, 0, -1))
+    return own or next((size for size in over if size is not None), None)
 
 
 def set_of_cell(stat: Stat, label: str, memory: Memory, trial: TrialName, lexicon: Lexicon) -> str:

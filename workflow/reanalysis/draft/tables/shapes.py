@@ -28,7 +28,7 @@ _LIMITS = re.compile(
 _LIMITS_BEHIND = re.compile(r"\((?:(?P<lv>N)%C[:,]?)?(?P<lo>[NX])%?[-t,](?P<up>[NX])%?\)")
 
 
-_PAIR = re.compile(r"\(?(?P<lo>[NX])[-t,](?P<up>[NX])\)?")
+_PAIR = re.compile(r"\(?(?P<lo>[NX])[%+]?[-t,](?P<up>[NX])[%+]?\)?")
 
 
 #: `n (%)` names a count first.

@@ -4,61 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from reanalysis.draft.text.block import Block, kind_of
 from reanalysis.draft.text.columns import Columns
+from reanalysis.draft.text.separated import Separated
+from reanalysis.draft.text.tiers import tiers
 
 _BLANK = re.compile(r"\n[ \t]*\n")
 _RULE = re.compile(r"\|?[\s:|=+-]+\|?")
-_DIGIT = re.compile(r"[0-9]")
-#: A value that can stand in a list of names and values without a head: numbers with their signs and brackets, no date.
-_PLAIN_VALUE = re.compile(
-    r"(?![^\t]*[0-9]-[0-9]+-)[^\w\t]*[0-9](?:[0-9.,%/()\[\]<>≤≥=;±+−–\s-]|\b(?:to|NE|NR|NA|CI)\b)*$"
-)
 #: A line of a record that says, without a table, how many went through the trial.
 _FLOW = re.compile(
     r"\s*(?:started|completed|not completed|(?:overall )?number (?:of participants )?analy[sz]ed):\s*[0-9]", re.I
 )
-#: The size of a group in the name of a column.
-_SIZE = re.compile(r"\(?\b[Nn]\s*=\s*[0-9][0-9,]*\)?")
-_YEAR = re.compile(r"\s*(?:19|20)[0-9]{2}\s*$")
-_MARK = re.compile(r"#{1,6}\s")
-
-
-#: Number of the column under which the first cell of a second row of heads stands.
-SECOND_HEAD = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A stretch of text.
-
-    Attributes
-    ----------
-    kind : str
-        paragraph, heading or cell.
-    start, end : int
-    table, row, column : int
-        Place of a cell; -1 for others.
-    outer : int
-        Row of the label that stands over this label; -1 if none does.
-    """
-
-    kind: str
-    start: int
-    end: int
-    table: int = -1
-    row: int = -1
-    column: int = -1
-    outer: int = -1
 
 
 def plain_blocks(text: str) -> list[Block]:
     """Blocks of a plain text: a blank line ends one; lines of pipes are rows of a table."""
     blocks: list[Block] = []
     tables = 0
-    columns, separated = Columns(), _Separated()
+    columns, separated = Columns(), Separated()
     for start, end in _paragraphs(text):
         lines = list(_lines(text, start, end))
         piped = [text[a:b].strip().startswith("|") and text[a:b].count("|") >= 2 for a, b in lines]
@@ -71,15 +36,15 @@ def plain_blocks(text: str) -> list[Block]:
                 if kind == "cell":
                     blocks.append(Block("cell", a, b, 1000 + columns.table, row, column))
                 else:
-                    blocks.append(Block(_kind(text, a, b), a, b))
+                    blocks.append(Block(kind_of(text, a, b), a, b))
             continue
         if not any(piped):
-            blocks.append(Block(_kind(text, start, end), start, end))
+            blocks.append(Block(kind_of(text, start, end), start, end))
             continue
-        row = 0
+        row = -1 if _piped_tiers(text, [line for line, is_row in zip(lines, piped, strict=True) if is_row]) else 0
         for (a, b), is_row in zip(lines, piped, strict=True):
             if not is_row:
-                blocks.append(Block(_kind(text, a, b), a, b))
+                blocks.append(Block(kind_of(text, a, b), a, b))
             elif not _RULE.fullmatch(text[a:b].strip()):
                 blocks.extend(_cells(text, a, b, tables, row))
                 row += 1
@@ -87,77 +52,24 @@ def plain_blocks(text: str) -> list[Block]:
     return blocks
 
 
+def _piped_tiers(text: str, lines: list[tuple[int, int]]) -> bool:
+    """True if a table of pipes has a head of two rows with as many cells, some of the upper empty."""
+    rows = [text[a:b].strip() for a, b in lines[:4]]
+    cells = [row.strip("|").split("|") for row in rows if not _RULE.fullmatch(row)]
+    return len(cells) > 2 and len(cells[0]) == len(cells[1]) and tiers(*cells[:3]) is not None
+
+
 def _separator(text: str, lines: list[tuple[int, int]]) -> str:
     """What divides the cells of lines that are rows: a tab, or a bar that does not begin the line."""
-    if any("\t" in text[a:b] for a, b in lines):
+    whole = text[lines[0][0] : lines[-1][1]]
+    if "\t" in whole and any("\t" in text[a:b] for a, b in lines):
         return "\t"
-    if any(_FLOW.match(text[a:b]) for a, b in lines):
+    if ":" in whole and any(_FLOW.match(text[a:b]) for a, b in lines):
         return ":"
+    if " | " not in whole:
+        return ""
     bars = [text[a:b].count(" | ") for a, b in lines if not text[a:b].lstrip().startswith("|")]
     return "|" if max(bars, default=0) >= 2 else ""
-
-
-class _Separated:
-    """Reads lines with separators; rows without a head of their own go on with the columns of the table before."""
-
-    def __init__(self) -> None:
-        self.table, self.row, self.columns = 5000, 0, 0
-
-    def read(self, text: str, lines: list[tuple[int, int]], separator: str) -> Iterator[Block]:
-        """A line whose first cell is empty, or that holds no number, names columns; the others are rows."""
-        headed = False
-        for number, (start, end) in enumerate(lines):
-            parts = text[start:end].rsplit(separator, 1) if separator == ":" else text[start:end].split(separator)
-            if separator == ":" and (len(parts) < 2 or _YEAR.match(parts[1]) or not _PLAIN_VALUE.match(parts[1])):
-                parts = [text[start:end]]
-            if len(parts) == 1:
-                yield Block(_kind(text, start, end), start, end)
-                continue
-            without = [_SIZE.sub("", part) for part in parts[1:]] if not headed else parts[1:]
-            names = not parts[0].strip() or (separator == "|" and not any(_DIGIT.search(part) for part in without))
-            following = lines[number + 1 : number + 2]
-            names = names or (separator in "\t|" and not headed and _heads(text, parts, following, separator))
-            goes_on = headed or (self.columns > 2 and len(parts) == self.columns)
-            if names and headed and self.row == 0:
-                # `All grades, grade 3 or 4` below each arm: a second row of heads.
-                spread = len(parts) - 1 > self.columns - 1 > 0 and (len(parts) - 1) % (self.columns - 1) == 0
-                if not spread or parts[0].strip():
-                    yield Block("paragraph", start, end)
-                    continue
-                at = start
-                for column, part in enumerate(parts):
-                    if part.strip():
-                        yield Block("cell", at, at + len(part), self.table, 0, SECOND_HEAD + column)
-                    at += len(part) + 1
-                self.columns = len(parts)
-                continue
-            if names:
-                self.table, self.row, self.columns, headed = self.table + 1, 0, len(parts), True
-            elif not goes_on and not _PLAIN_VALUE.match(parts[1]):
-                yield Block("paragraph", start, end)
-                continue
-            elif not goes_on and self.columns:
-                self.table, self.row, self.columns = self.table + 1, 1, 0
-            else:
-                self.row += 1
-            at = start
-            for column, part in enumerate(parts):
-                if part.strip():
-                    yield Block("cell", at, at + len(part), self.table, self.row, column)
-                at += len(part) + 1
-
-
-def _heads(text: str, parts: list[str], following: list[tuple[int, int]], separator: str) -> bool:
-    """True for a line of names over a line with as many values: `Arm/Group Title`, then the arms."""
-    if len(parts) < 3 or not following or any(_PLAIN_VALUE.match(part) or not part.strip() for part in parts[1:]):
-        return False
-    start, end = following[0]
-    if not text[start:end].split(separator)[0].strip():
-        # A second row of heads, which divides the columns, stands below.
-        second = [part for part in text[start:end].split(separator)[1:] if part.strip()]
-        return len(second) % (len(parts) - 1) == 0 and not any(map(_PLAIN_VALUE.match, second))
-    values = text[start:end].split(separator)[1:]
-    return len(values) == len(parts) - 1 and all(_PLAIN_VALUE.match(value) for value in values)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -189,12 +101,6 @@ def _cells(text: str, start: int, end: int, table: int, row: int) -> Iterator[Bl
             return
         yield Block("cell", at, stop, table, row, column)
         at, column = stop + 1, column + 1
-
-
-def _kind(text: str, start: int, end: int) -> str:
-    block = text[start:end].strip()
-    short = len(block) <= 120 and "\n" not in block and block[-1:] not in (".", ":", ";", ")")
-    return "heading" if _MARK.match(block) or short else "paragraph"
 
 
 def blocks_of(document: Any) -> tuple[str, list[Block]]:

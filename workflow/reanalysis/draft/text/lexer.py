@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import pairwise
 
 from reanalysis.draft.lexicon import DASHES, Phrases
 from reanalysis.draft.model import Item, Term
@@ -61,34 +63,34 @@ def raw_items(text: str, tokens: list[Token]) -> list[Item]:
     """Numbers of the ledger with the words and signs between them, in reading order."""
     items: list[Item] = []
     at = 0
-    for token in tokens:
-        items += map(_plain, _WORD.finditer(text, at, token.offset))
+    for token in [*tokens, None]:
+        for match in _WORD.finditer(text, at, token.offset if token is not None else len(text)):
+            word = match.group()
+            items.append(Item(match.start(), match.end(), word, _letter(word)))
+        if token is None:
+            break
         end = token.offset + len(token.token)
         sign = items[-1] if items else None
         if token.before in _MINUS and sign is not None and sign.text in _MINUS and sign.end == token.offset:
             items.pop()
-        items.append(Item(token.offset, end, token.token, NUMBERS.get(token.token_class, "N"), number=token))
+        items.append(Item(token.offset, end, token.token, NUMBERS.get(token.token_class, "N"), token))
         at = end
-    items += map(_plain, _WORD.finditer(text, at))
-    large = any(item.code == "W" and item.low in ("hundred", "thousand") for item in items)
+    large = any(token.token.lower() in ("hundred", "thousand") for token in tokens)
     return join_number_words(items) if large else items
 
 
-def _plain(match: re.Match[str]) -> Item:
-    word = match.group()
-    item = Item(*match.span(), word, "w")
+@lru_cache(maxsize=50_000)
+def _letter(word: str) -> str:
+    """Letter of a word or a sign by itself."""
     if not word[0].isalpha():
-        item.code = "<" if len(word) == 2 else letter_of_sign(word)
-    elif item.low in MONTH_NAMES:
-        item.code = "K"
-    return item
+        return "<" if len(word) == 2 else letter_of_sign(word)
+    return "K" if word.lower() in MONTH_NAMES else "w"
 
 
 def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
     """Join the items of each known phrase into one item, longest phrase first."""
     words = [item.text for item in items]
-    ends = [0, *(item.end for item in items)]
-    joined = [item.start == end for item, end in zip(items, ends, strict=False)]
+    joined = [False, *[item.start == last.end for last, item in pairwise(items)]]
     tagged: list[Item] = []
     isotope: Item | None = None
     i = 0
@@ -107,7 +109,7 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
             tagged.append(Item(item.start, item.end, item.text, "g", None, Term("word", "grade")))
             i += 1
             continue
-        known = item.code in "wK_O" or item.code == "%" or item.text in "&."
+        known = item.code in "wK_O%" or item.text in "&."
         # `50% or greater reduction in X` is the name of an outcome, `28-day mortality` an outcome with its time.
         known = known or (item.code == "N" and i + 1 < len(items) and items[i + 1].code == "%")
         found = phrases.longest(words, joined, i) if known else None
@@ -171,12 +173,15 @@ def sentences_of(items: list[Item], text: str) -> list[list[Item]]:
     if not items:
         return []
     breaks = _line_breaks(text, items[0].start, items[-1].end)
-    found: list[list[Item]] = [[]]
+    lines = text.find("\n", items[0].start, items[-1].end) >= 0
+    begins = [0]
+    last = items[0].end
     for i, item in enumerate(items):
-        if i and item.start > items[i - 1].end and _begins(items, i, text, breaks):
-            found.append([])
-        found[-1].append(item)
-    return found
+        # Within a line no small letter begins a sentence.
+        if item.start > last and (lines or not item.text[0].islower()) and _begins(items, i, text, breaks):
+            begins.append(i)
+        last = item.end
+    return [items[start:end] for start, end in pairwise([*begins, len(items)])]
 
 
 def _line_breaks(text: str, start: int, end: int) -> bool:

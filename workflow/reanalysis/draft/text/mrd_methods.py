@@ -6,18 +6,30 @@ import re
 
 from reanalysis.draft.model import Item, Term
 
+#: Each with words of which a text must have one, to be searched in lower case.
 _METHODS = {
-    "flow": re.compile(r"\bflow[ -]cytomet|\bmfc\b|\b(?:by|on|using) flow\b|\bflow[ -](?:mrd|minimal|negativ)", re.I),
-    "pcr": re.compile(r"\bpcr\b|polymerase chain reaction|\b(?:rt|rq|dd)-?q?pcr\b", re.I),
-    "ngs": re.compile(r"\bngs\b|next-generation sequencing|high-throughput sequencing|\bclonoseq\b", re.I),
+    "flow": (
+        ("flow", "mfc"),
+        re.compile(r"\bflow[ -]cytomet|\bmfc\b|\b(?:by|on|using) flow\b|\bflow[ -](?:mrd|minimal|negativ)"),
+    ),
+    "pcr": (("pcr", "polymerase"), re.compile(r"\bpcr\b|polymerase chain reaction|\b(?:rt|rq|dd)-?q?pcr\b")),
+    "ngs": (
+        ("ngs", "sequencing", "clonoseq"),
+        re.compile(r"\bngs\b|next-generation sequencing|high-throughput sequencing|\bclonoseq\b"),
+    ),
 }
 #: What may stand between `MRD-negative` and its method.
 _BEHIND = re.compile(r"^[^.;,()]{0,3}\b(?:by|on|using|with|via|per)\b[^.;,()]{0,40}", re.I)
 
 
 def methods_of(text: str) -> frozenset[str]:
-    """Methods that a report names."""
-    return frozenset(name for name, pattern in _METHODS.items() if pattern.search(text))
+    """Methods that a report, or a part of it, names."""
+    low = text.lower()
+    return frozenset(
+        name
+        for name, (words, pattern) in _METHODS.items()
+        if any(word in low for word in words) and pattern.search(low)
+    )
 
 
 def tell_methods(items: list[Item], text: str, methods: frozenset[str]) -> None:
@@ -32,9 +44,9 @@ def tell_methods(items: list[Item], text: str, methods: frozenset[str]) -> None:
     methods : frozenset of str
         What `methods_of` found in it.
     """
-    named = [item for item in items if item.id.startswith("MRD_neg")]
+    named = [item for item in items if item.code == "e" and item.id.startswith("MRD_neg")]
     for item in named:
-        told = next((name for name, pattern in _METHODS.items() if pattern.search(item.text)), "")
+        told = next((name for name in _METHODS if name in methods_of(item.text)), "")
         if len(methods) < 2:
             if told and item.id == f"MRD_neg_{told}":
                 item.term = Term("endpoint", "MRD_neg")
@@ -44,6 +56,7 @@ def tell_methods(items: list[Item], text: str, methods: frozenset[str]) -> None:
         behind = _BEHIND.match(text[item.end : items[-1].end])
         opening = text[items[0].start : item.start] if len(named) == 1 else ""
         where = behind.group() if behind else opening
-        found = [name for name, pattern in _METHODS.items() if pattern.search(where)]
+        found = methods_of(where)
         if len(found) == 1:
-            item.term = Term("endpoint", f"MRD_neg_{found[0]}")
+            (method,) = found
+            item.term = Term("endpoint", f"MRD_neg_{method}")

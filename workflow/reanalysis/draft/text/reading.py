@@ -8,15 +8,19 @@ from collections.abc import Callable
 
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Term
-from reanalysis.draft.text.blocks import SECOND_HEAD, Block
+from reanalysis.draft.text.block import Block
 from reanalysis.draft.text.lexer import raw_items, sentences_of, tag
 from reanalysis.draft.text.mrd_methods import methods_of, tell_methods
 from reanalysis.draft.text.remissions import define_responses, join_remissions
 from reanalysis.ledger import Token
 
 _SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+#: Marks before and behind a heading.
+_OPENING, _CLOSING = _SPACES + "#*•_|", _SPACES + "*_:."
 #: The number of a heading.
 _NUMBERED = re.compile(r"[0-9]+(?:[.][0-9]+)*[.)]?\s+")
+#: The first word of a line, behind the number of a heading.
+_FIRST = re.compile(r"(?:[0-9]+(?:[.][0-9]+)*[.)]?\s+)?([^\W\d_]+)")
 #: Terms that a report may abbreviate in brackets.
 _ABBREVIATED = ("endpoint", "event", "events", "quantity", "arm", "set", "word")
 
@@ -46,10 +50,12 @@ def read_sentences(
         for part in sentences_of(items, text):
             inline = _section(text[part[0].start : part[-1].end], lexicon, section, False)
             section = inline
-            sentences.append(_sentence(part, text, phrases, section, number, heading))
-            _defined(sentences[-1], phrases, lexicon)
-            tell_methods(sentences[-1].items, text, methods)
-            define_responses(sentences[-1].items, phrases, lexicon, text)
+            sentence = _sentence(part, text, phrases, section, number, heading)
+            sentences.append(sentence)
+            if "e" in sentence.code:
+                _defined(sentence, phrases, lexicon)
+                tell_methods(sentence.items, text, methods)
+                define_responses(sentence.items, phrases, lexicon, text)
     _head_cells(sentences)
     return sentences
 
@@ -63,7 +69,7 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
     items = sentence.items
     if "primary" not in sentence.text.lower():
         return
-    start = next((i for i, item in enumerate(items) if item.id == UNSURE and item.low.startswith("primary")), None)
+    start = next((i for i, item in enumerate(items) if item.low.startswith("primary") and item.id == UNSURE), None)
     if start is None or re.search(r"[b:,]", sentence.code[start + 1 : start + 4]) is None:
         return
     named: list[Item] = []
@@ -90,27 +96,46 @@ _RESPONSES = frozenset(("PR", "PD", "CR_PR"))
 
 
 def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
-    tagged = join_remissions(_abbreviations(tag(items, phrases, text), phrases, text), text)
-    for i, item in enumerate(tagged):
+    tagged = tag(items, phrases, text)
+    code = _code_of(tagged)
+    if "(" in code:
+        tagged = _abbreviations(tagged, phrases, text)
+        code = _code_of(tagged)
+    if "e" in code:
+        tagged = join_remissions(tagged, text)
+        code = _code_of(tagged)
+    if "S" in code:
+        _tell_stable_disease(tagged)
+        code = _code_of(tagged)
+    return Sentence(tagged, code, section, block, heading, text[items[0].start : items[-1].end])
+
+
+def _tell_stable_disease(items: list[Item]) -> None:
+    """Beside other responses, SD is stable disease and no standard deviation."""
+    for i, item in enumerate(items):
         if item.code != "S" or item.text not in ("SD", "SDs"):
             continue
-        beside = "".join(one.code for one in tagged[max(0, i - 2) : i + 3])
-        if re.search(r"e[/,a]S|S[/,a]e", beside) or _RESPONSES & {one.id for one in tagged}:
-            # Beside other responses, SD is stable disease and no standard deviation.
+        beside = _code_of(items[max(0, i - 2) : i + 3])
+        if re.search(r"e[/,a]S|S[/,a]e", beside) or _RESPONSES & {one.id for one in items}:
             item.code, item.term = "e", Term("endpoint", "SD")
-    code = "".join([item.code for item in tagged])
-    return Sentence(tagged, code, section, block, heading, text[items[0].start : items[-1].end])
+
+
+def _code_of(items: list[Item]) -> str:
+    return "".join([item.code for item in items])
 
 
 def _unmarked(line: str) -> str:
     """A line without the marks of a heading."""
-    bare = line.lstrip(_SPACES + "#*•_|").rstrip(_SPACES + "*_:.")
+    bare = line.lstrip(_OPENING).rstrip(_CLOSING)
     number = _NUMBERED.match(bare) if bare[:1].isdigit() else None
     return bare[number.end() :] if number else bare
 
 
 def _section(text: str, lexicon: Lexicon, before: str, heading: bool) -> str:
     """Section that a heading, or the opening words of a sentence, begin; else the one before."""
+    first = _FIRST.match(text.lstrip(_OPENING))
+    if not heading and (first is None or first[1].lower() not in lexicon.section_words):
+        return before
     line = _unmarked(text.lstrip().split("\n", 1)[0]).lower()
     names = lexicon.sections
     if line in names:
@@ -232,28 +257,27 @@ def _head_cells(sentences: list[Sentence]) -> None:
     for sentence in sentences:
         if sentence.cell:
             place[sentence.cell.table, sentence.cell.row, sentence.cell.column] = sentence
+    heads = _heads(place)
     for (table, row, column), sentence in place.items():
         if sentence.cell and column > 0:
             label = _label(place, table, row)
             second = place.get((table, row, 1))
             if row > 0 and label is not None and second is not None and _says_what(second, place.get((table, 0, 1))):
                 sentence.cell.second_label = column == 1
-                label = label if column == 1 else _joined(label, second)
+                label = label if column == 1 else join_labels(label, second)
             sentence.cell.row_header = label
         if sentence.cell and row > 0:
-            sentence.cell.column_header = _column_head(place, table, column)
+            sentence.cell.column_header = heads.get((table, column))
 
 
-def _column_head(place: dict[tuple[int, int, int], Sentence], table: int, column: int) -> Sentence | None:
-    """The name of a column; where a second row of heads divides each name, both."""
-    own = place.get((table, 0, SECOND_HEAD + column))
-    if own is None:
-        return place.get((table, 0, column))
-    heads = [c for t, row, c in place if t == table and row == 0 and c]
-    firsts = max((c for c in heads if c < SECOND_HEAD), default=0)
-    seconds = max(heads) - SECOND_HEAD
-    over = place.get((table, 0, 1 + (column - 1) * firsts // seconds)) if column else None
-    return own if over is None else _joined(over, own)
+def _heads(place: dict[tuple[int, int, int], Sentence]) -> dict[tuple[int, int], Sentence]:
+    """The names of columns by table and column, each behind the one that stands over it and its neighbours."""
+    tiered = {table for table, row, _ in place if row < 0}
+    heads = {(table, column): cell for (table, row, column), cell in place.items() if row == 0}
+    for table, column in [key for key in heads if key[0] in tiered and key[1] > 0]:
+        over = next((place[table, -1, at] for at in range(column, 0, -1) if (table, -1, at) in place), None)
+        heads[table, column] = heads[table, column] if over is None else join_labels(over, heads[table, column])
+    return heads
 
 
 def _label(place: dict[tuple[int, int, int], Sentence], table: int, row: int) -> Sentence | None:
@@ -265,11 +289,11 @@ def _label(place: dict[tuple[int, int, int], Sentence], table: int, row: int) ->
         if over is None or over.cell is None:
             break
         seen.add(label.cell.outer)
-        label = _joined(label, over, Cell(table, row, 0, over.cell.outer))
+        label = join_labels(label, over, Cell(table, row, 0, over.cell.outer))
     return label
 
 
-def _joined(label: Sentence, other: Sentence, cell: Cell | None = None) -> Sentence:
+def join_labels(label: Sentence, other: Sentence, cell: Cell | None = None) -> Sentence:
     """One label of two."""
     items, code, text = [*label.items, *other.items], label.code + other.code, f"{label.text}; {other.text}"
     return Sentence(items, code, label.section, label.block, label.heading, text, cell or label.cell)

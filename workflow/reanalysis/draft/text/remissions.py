@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Item, Term
@@ -30,14 +31,14 @@ _WIDER = re.compile(
 
 def join_remissions(items: list[Item], text: str) -> list[Item]:
     """Take `CR with or without recovery` and `CR (CR) or CRi` for one item each."""
-    if not any(item.id == "CR" for item in items):
+    if not any(item.code == "e" and item.id == "CR" for item in items):
         return items
     kept: list[Item] = []
     i = 0
     while i < len(items):
         item = items[i]
         i += 1
-        if item.id == "CR":
+        if item.code == "e" and item.id == "CR":
             words = [one.low for one in items[i : i + _LONGEST]]
             match = _WITH_OR_WITHOUT.match(" ".join(words))
             if match:
@@ -81,7 +82,7 @@ def define_responses(items: list[Item], phrases: Phrases, lexicon: Lexicon, text
     or without recovery and that never speaks of overall or partial responses.
     """
     for i, item in enumerate(items):
-        if item.id not in ("CR_CRi", "CR_CRh"):
+        if item.code != "e" or item.id not in ("CR_CRi", "CR_CRh"):
             continue
         opened = i >= 2 and items[i - 1].text in "([;:" and any(one.id == "ORR" for one in items[max(0, i - 4) : i])
         words = " ".join(one.low for one in items[max(0, i - 7) : i])
@@ -90,9 +91,15 @@ def define_responses(items: list[Item], phrases: Phrases, lexicon: Lexicon, text
         alone = opened or said
         if alone and not any(one.id == "PR" for one in items[i + 1 :]):
             _mean(phrases, lexicon, item.id, wide=True)
-        elif not _WIDER.search(text):
+        elif not _speaks_wider(text):
             _mean(phrases, lexicon, item.id, wide=False)
         return
+
+
+@lru_cache(maxsize=10)
+def _speaks_wider(text: str) -> bool:
+    """True for a report with overall or partial responses; asked once for each of its sentences."""
+    return _WIDER.search(text) is not None
 
 
 def _mean(phrases: Phrases, lexicon: Lexicon, name: str, *, wide: bool) -> None:
