@@ -43,7 +43,9 @@ def _of_value(scan: Scan, grade: Bundle) -> Bundle | None:
         return None
     near = max(before, key=lambda b: b.last)
     start = near.last + 1 + (scan.at(near.last + 1) == ")")
-    return near if _COUNTED.fullmatch(scan.words(start, grade.at)) else None
+    words = scan.words(start, grade.at)
+    bare = words in ("", "%") and scan.at(grade.last + 1) in "),;" and enclosing(scan, grade.at) >= 0
+    return near if bare or _COUNTED.fullmatch(words) else None
 
 
 def ungraded(scan: Scan, name: Item) -> bool:

@@ -181,6 +181,9 @@ _REACHED = {
 }
 
 
+_LASTED = re.compile(r"(?:, ?|\band |\bthat |\bwhich )(?:lasting|lasted)(?: for)? an?$")
+
+
 def of_median(place: Place) -> Answer | None:
     """What stands between the word median and its value."""
     if place.kind != "median":
@@ -215,6 +218,10 @@ def of_median(place: Place) -> Answer | None:
             scan.lexicon.content["time_to"].get(scan.items[inside[0]].id) if scan.word(first.at + 2) == "to" else None
         )
         return (scan.items[measured[0]] if measured else name), ""
+    kept = _LASTED.search(scan.words(0, first.at)) if not inside else None
+    if kept and place.last in scan.lexicon.content["duration_of"]:
+        # `33% achieved a complete remission, lasting a median of 8 months`
+        return scan.lexicon.content["duration_of"][place.last], ""
     lasting = scan.word(first.at + 1) == "duration" and scan.word(first.at + 2) in ("of", "was")
     if not inside and lasting and place.last in scan.lexicon.content["duration_of"]:
         # `CR in 23%, with a median duration of 6.4 months`

@@ -172,6 +172,8 @@ def find_percentages(scan: Scan) -> None:
             scan.add("percent", i, i, {"value": i}, unit="percent")
     for match in scan.find(r"(?P<p>W)(?:o|\([N#]%|(?P<verb>[ew]))"):
         i = match.start("p")
+        if scan.word(i) == "half" and _OF_YEAR.match(scan.words(i + 1, i + 4)):
+            scan.set_aside(i, "part of a year")
         if scan.word(i) == "half" and scan.free(i) and not (match["verb"] and scan.word(i + 1) not in _DID):
             scan.add("percent", i, i, {"value": i}, unit="fraction", comparator=_about(scan, i))
     for i in scan.numbers:
@@ -206,6 +208,7 @@ def _in_words(scan: Scan, i: int) -> bool:
     return scan.at(total + 1) not in "(%/-m" and (number_of(scan, i) or 99) < (number_of(scan, total) or 0)
 
 
+_OF_YEAR = re.compile(r"of (?:(?:19|20)[0-9]{2}|(?:the|this|next|last) (?:year|century|decade))\b")
 #: `half responded`
 _DID = frozenset(("responded", "had", "died", "relapsed", "achieved", "were", "progressed", "survived", "received"))
 

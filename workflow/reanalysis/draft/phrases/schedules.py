@@ -98,6 +98,9 @@ def find_schedules(scan: Scan) -> None:
         if scan.word(v) in ("one", "1") and _WHO_HAD.search(scan.words(v - 6, v)):
             scan.set_aside(v, "at least one cycle, no schedule")
             continue
+        if scan.word(v - 1) == "after" and v == 1 and "%" in scan.code:
+            scan.set_aside(v, "time of an assessment, in cycles")
+            continue
         if scan.at(v - 1) not in "/":
             scan.add(
                 "schedule",

@@ -43,6 +43,7 @@ _WHO = re.compile(
 
 _NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
 _THE_WITH = re.compile(r"ww(?P<v>N)(?=w)")
+_AMONG_GIVEN = re.compile(r"w(?P<v>N)(?=w[wtB])")
 _OPENING = re.compile(r"(?:^|[;.:])[ow](?P<v>N)(?=[wsY])(?=[^;.]{2,24},[#N])")
 _WHO_ARE = re.compile(r"(?:with|without|who|whose|evaluable|tested|assessed|treated|randomi[sz]ed|enrolled|still)\b")
 _RESPONDERS = re.compile(r"ww(?P<v>[NW])(?=e(?!\())")
@@ -99,6 +100,20 @@ def find_sizes(scan: Scan) -> None:
         i = match.start("v")
         among = scan.word(i - 1) == "the" and scan.word(i - 2) in ("among", "amongst", "in", "for")
         if among and scan.word(i + 1) in ("with", "without", "who", "whose") and whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients").subject = True
+    for match in scan.find(_AMONG_GIVEN):
+        # `6.0 months among 126 assigned to chemotherapy`
+        i = match.start("v")
+        given = scan.word(i + 1) in (
+            "assigned",
+            "randomized",
+            "randomised",
+            "treated",
+            "given",
+            "receiving",
+            "allocated",
+        )
+        if given and scan.word(i - 1) in ("among", "amongst") and whole(scan, i):
             scan.add("n", i, i, {"value": i}, unit="patients").subject = True
     for match in scan.find(_OPENING):
         # `of 72 with samples, 55 (76%) had …`
