@@ -95,10 +95,16 @@ def _of_a_group(scan: Scan, i: int) -> bool:
     return scan.at(before) in "ex" and denominating(scan, before)
 
 
+_OF_WHOM = re.compile(r", of (?:whom|which)\b")
+
+
 def _barred(scan: Scan, time: int, value: int) -> bool:
     """True where another clause begins between a time and a value."""
     between = scan.code[time:value]
     if ";" in between:
         depth = between[: between.rfind(";")].count("(") - between[: between.rfind(";")].count(")")
         return depth <= 0
+    if re.search(r",ow", between) and _OF_WHOM.search(scan.words(time, value)):
+        # `57 had CR within 3 months, of whom 55 were negative for MRD`
+        return True
     return bool(re.search(r"#%?(?:\([^()]*\))?,?a[^#]*[xy]b?", between))

@@ -21,6 +21,10 @@ _FRAMED = re.compile(r":(?:(?P<u>m)N(?:,N)*(?:,?aN)?|N(?:,N)*(?:,?aN)?-?(?P<u2>m
 _LISTED_FIRST = re.compile(r"[_-]?(?P<v>N)-?(?P<u>m)f?[:,](?=[^.;:]*%)")
 #: `Day 180 severe acute GVHD-free survival`, at the head of a sentence
 _OPENING_TIMES = re.compile(r"(?:^|(?<=[.;:]))(?P<u>m)[-+]?(?P<v>N)(?=w{0,2}x)")
+#: `infections occurred within 8 weeks of infusion`
+_HAPPENED = frozenset(("occurred", "developed", "seen", "reported", "observed", "arose", "recorded"))
+#: `had died by day 60`, where the verb and its preposition are one name
+_AFTER_NAME = re.compile(r"e(?:(?P<u>m)(?P<v>N)|(?P<w>[NW])-?(?P<u2>m))")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
 #: `at 12 months of combined therapy`
 _OF_TREATMENT = re.compile(
@@ -52,6 +56,10 @@ def find_times_of_rates(scan: Scan) -> None:
             _time(scan, framed.start(), framed.end() - 1, i, unit)
     if listed := _LISTED_FIRST.match(scan.code):
         _time(scan, listed.start("v"), listed.start("u"), listed.start("v"), listed.start("u"))
+    for match in scan.find(_AFTER_NAME) if "e" in scan.code else ():
+        if scan.items[match.start()].low.endswith((" by", " within")):
+            v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("w"), match.start("u2"))
+            _time(scan, match.start() + 1, match.end() - 1, v, u)
     for match in scan.find(_OPENING_TIMES):
         if scan.items[match.start("u")].low in ("day", "week", "month", "year"):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
@@ -98,10 +106,13 @@ def find_times_of_rates(scan: Scan) -> None:
             # `four patients died before day 60`
             within = True
         lasting = word == "to" and scan.word(match.start() - 1) == "baseline"
+        within = within or (word in _HAPPENED and scan.word(match.start() + 1) == "within")
         if not lasting and word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
             continue
         # `death within 30 days of the first dose`
-        since = word == "within" and (match.start() == 0 or scan.at(match.start() - 1) in "e")
+        since = word == "within" and (match.start() == 0 or scan.at(match.start() - 1) in "ex")
+        happened = word in _HAPPENED and scan.word(match.start() + 1) == "within"
+        since = since or happened
         if (
             (
                 scan.at(u + 1) == "o"
