@@ -92,6 +92,7 @@ def link_arms(scan: Scan, where: Where) -> None:
         if bundle.kind in ("range", "iqr") and bundle.lead.partner is not None:
             bundle.lead.arm = bundle.lead.partner.arm
     _of_one_arm(scan, found, where)
+    _grades_of_one_arm(scan, where)
     compared = any(bundle.kind in ("ratio", "difference") for bundle in scan.bundles)
     complete = len(order) == len(trial.arms)
     if (
@@ -126,6 +127,16 @@ def _of_one_arm(scan: Scan, found: list[tuple[int, str]], where: Where) -> None:
     for bundle in scan.bundles:
         if bundle.kind in ("percent", "count") and bundle.lead.arm == UNSURE and is_harm(bundle.lead):
             give(bundle, where.spoken, 0.2, "the one arm that the sentences before speak of")
+
+
+def _grades_of_one_arm(scan: Scan, where: Where) -> None:
+    """Grades and frequencies in a sentence whose shares are all of one arm are told of that arm."""
+    arms = {b.lead.arm for b in scan.bundles if b.kind in ("percent", "count")}
+    if len(arms) != 1 or not arms <= set(where.trial.arms):
+        return
+    for bundle in scan.bundles:
+        if bundle.kind == "threshold" and not bundle.lead.arm and is_harm(bundle.lead):
+            bundle.lead.arm = next(iter(arms))
 
 
 def _named_within(scan: Scan, bundle: Bundle, found: list[tuple[int, str]]) -> str:
