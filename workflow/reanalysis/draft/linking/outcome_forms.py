@@ -91,7 +91,8 @@ def of_feature(place: Place) -> Answer | None:
         earlier = re.search(
             r"\b(?:prior|previous(?:ly)?|baseline|before|enrol\w*|already)\b", scan.sentence.text.lower()
         )
-        if earlier or not transplanted:
+        told = any(b.lead.quantity in _FEATURES for b in scan.bundles if b.at < first.at)
+        if earlier or told or not transplanted:
             return place.measure("prior_transplant" if transplanted else own)
     aged = _AGED.match(code, behind) if place.kind == "percent" else None
     if aged and _AT_A_TIME & set(scan.words(behind + 1, behind + 1 + len(aged["w"])).split()):
@@ -109,18 +110,23 @@ def of_feature(place: Place) -> Answer | None:
 #: Words whose number is no age: `were in salvage 2 or beyond`.
 _LINES_OF = frozenset(("salvage", "line", "lines", "stage", "grade", "class", "group", "score", "category", "in"))
 _OLDER = frozenset(("older", "younger", "over", "above", "more", "under", "less", "below"))
+#: Beside these, what patients had undergone was before the trial.
+_FEATURES = frozenset(("age", "prior_therapies", "female", "male", "marrow_blasts"))
 _AT_A_TIME = frozenset(("at", "by", "after", "for", "within", "in", "beyond", "over", "through", "past"))
-_CHANGES = r"(?:mutations?|rearrangements?|fusions?|amplifications?|translocations?)"
+_CHANGES = r"(?:mutations?|rearrangements?|fusions?|amplifications?|translocations?|duplications?)"
 #: `CXCR4 mutations were present in 36%`
 _MUTATIONS_IN = re.compile(
-    rf"\b{_CHANGES}(?: \( [^()]* \))? (?:was|were) (?:\w+ )?(?:present|found|detected|identified|seen|observed) in"
-    r"(?: about| only| approximately)?$"
+    rf"\b(?:{_CHANGES}(?: \( [^()]* \))? (?:was|were|is|are) (?:\w+ )?"
+    r"(?:present|found|detected|identified|seen|observed|reported)"
+    r"|[a-z0-9]*[0-9] (?:was|were|is) (?:mutated|rearranged|deleted))"
+    r" in(?: about| only| approximately)?$"
 )
 #: `46% of patients were exposed for at least 12 months`
 _EXPOSED = re.compile(r"[)% \]]*(?:of (?:the )?(?:patients|pts) )?(?:were|was) (?:exposed|treated) for\b")
 #: `36% had a CXCR4 mutation`
 _MUTATED = re.compile(
-    rf"[)% \]]*(?:of (?:the )?patients )?(?:had|carried|harbou?red) (?:an? )?(?:[\w-]+ ){{1,2}}?{_CHANGES}\b"
+    rf"[)% \]]*(?:of (?:the )?patients )?(?:with \w+ )?"
+    rf"(?:had|have|carried|carry|harbou?r(?:ed)?) (?:an? )?(?:[\w-]+ ){{1,2}}?{_CHANGES}\b"
 )
 _LINES = re.compile(
     r"\b(?:prior|previous|earlier) (?:lines?|therap(?:y|ies)|regimens?|treatments?)\b[^;.]*?,? including ([^;.]*?)"
@@ -168,6 +174,10 @@ def _median_before(place: Place) -> Stat | None:
     return None if re.search(r"[exyYM;.]", between) else earlier[-1].lead
 
 
+_AT = re.compile(r"\bat an?$")
+_SINCE = re.compile(
+    r"^\S+ (?:months|days|weeks|years|hours)\b(?: \([^()]*\))?[^;.]{0,12}\b(?:after|from|following|since) "
+)
 _AT_MEDIAN = re.compile(
     r"\b(?:hsct|(?:allo|auto)?-?sct|transplant\w*|engraftment|engrafted|relapsed|occurred|developed|began|onset)"
     r"(?: [(][^()]*[)])?(?: [a-z]+){0,3} at an?$"
@@ -241,6 +251,13 @@ def of_median(place: Place) -> Answer | None:
         # `proceeded to transplantation at a median of 3.3 months`
         told = scan.words(first.at - 9, first.at) if "engraft" in scan.words(first.at - 5, first.at) else gone.group()
         first.lead.quantity = next(name for name, words in _REACHED.items() if re.search(words, told))
+        return None, ""
+    if alone and _AT.search(scan.words(0, first.at)) and (since := _SINCE.search(scan.words(place.at, place.at + 14))):
+        # `VOD developed in 22% at a median of 15 days (range, 4-46) after transplantation`
+        harm = any(i < first.at and scan.items[i].code in "xy" for i in place.known[-4:]) or place.last.startswith(
+            "AE:"
+        )
+        first.lead.quantity = "time_to_onset" if harm and since else "time_since_event"
         return None, ""
     if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
         before = scan.words(0, first.at)
