@@ -120,6 +120,8 @@ class Cell:
         The cells that name its row and its column.
     second_label : bool
         Whether it goes on with the name of its row, as a column of units does.
+    corner : str
+        What the name over the rows says of all cells, `n (%)`; empty if it says nothing.
     """
 
     table: int
@@ -129,6 +131,7 @@ class Cell:
     row_header: Sentence | None = None
     column_header: Sentence | None = None
     second_label: bool = False
+    corner: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -151,6 +154,8 @@ class Stat:
         True for a total that the report divides by arm in the bracket behind it.
     change : bool
         True for a difference from baseline within one arm.
+    among : str
+        Endpoint whose patients are divided, where this is a part of them: `death` for a cause of death.
     goes_on : bool
         True for a value of further groups, whose outcome is that of the values before it.
     doubt : dict of str to float
@@ -180,6 +185,7 @@ class Stat:
     subject: bool = False
     whole: bool = False
     change: bool = False
+    among: str = ""
     goes_on: bool = False
     note: str = ""
     derived: str = ""

@@ -42,11 +42,12 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
         last = fold(before[-1])
         if len(short) == 1:
             letters.setdefault(short, last)
-        if sum(letter.isupper() for letter in short) < min(2, len(short)):
-            continue
-        arm = (
-            _arm_of(before, words, trial, lexicon.content["arms"]["control"]) if last in _ENDS else _owner(last, words)
-        )
+        capitals = sum(letter.isupper() for letter in short)
+        arm = ""
+        if capitals >= min(2, len(short)):
+            usual = lexicon.content["arms"]["control"]
+            arm = _arm_of(before, words, trial, usual) if last in _ENDS else _owner(last, words)
+        arm = arm or (_spelt(short, last, words) if capitals else "")
         if not arm:
             continue
         if len(short) > 1 and phrases.longest([short], [False], 0) is not None:
@@ -75,6 +76,27 @@ def _owner(word: str, words: Mapping[str, set[str]]) -> str:
     """The one arm whose name holds a word."""
     having = [arm for arm, own in words.items() if word in own]
     return having[0] if len(having) == 1 else ""
+
+
+def _spelt(short: str, last: str, words: Mapping[str, set[str]]) -> str:
+    """The one arm of whose drugs a short name has the first letters: `Orva-D`, `DPd`."""
+    parts = [part for part in re.split(r"[-+/]", fold(short)) if part]
+    parts = list(parts[0]) if len(parts) == 1 else parts
+    if not 2 <= len(parts) <= 5:
+        return ""
+    fitting = [arm for arm, own in words.items() if last in own and _begin(parts, own)]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def _begin(parts: Sequence[str], words: set[str]) -> bool:
+    """True if each part begins a word of its own."""
+    left = sorted(words)
+    for part in sorted(parts, key=len, reverse=True):
+        found = next((word for word in left if word.startswith(part)), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return True
 
 
 def _arm_of(before: list[str], words: Mapping[str, set[str]], trial: TrialName, usual: Sequence[str]) -> str:

@@ -36,6 +36,8 @@ class Memory:
     spoken: int = -9
     median: int = -9
     kinds: dict[str, str] = field(default_factory=dict)
+    spelt: dict[str, str] = field(default_factory=dict)
+    transplanted: bool = False
     open_limits: list[tuple[str, Stat]] = field(default_factory=list)
     missing: list[tuple[str, str, str]] = field(default_factory=list)
 

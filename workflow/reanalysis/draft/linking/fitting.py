@@ -84,6 +84,12 @@ _NEARLY_ALL = 0.9
 def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None, *, treated: bool = False) -> Stat:
     """The size that values before were shares of, or the largest; a size of which no whole number is the percentage
     gives way to the only one of which there is one."""
+    if stat.partner is not None and {stat.kind, stat.partner.kind} == {"count", "percent"}:
+        # Of a count and its percentage only those sizes can be meant that agree with both, if there are some.
+        agreeing = [size for size in sizes if agrees(stat, size)]
+        if agreeing:
+            sizes = agreeing
+            lasting = lasting if lasting is not None and agrees(stat, lasting) else None
     safety = [size for size in sizes if _OF_SAFETY.search(size.sentence.text)]
     if safety and len(safety) < len(sizes):
         # Events are of those whose safety was looked at, other outcomes are not.
@@ -129,8 +135,15 @@ def lasting_size(scan: Scan, stat: Stat, done: list[Stat]) -> Stat | None:
         known = other.of is not None and other.of.kind == "n"
         known = known and (other.denominator_basis == "printed" or bool({LASTING, FITTING} & set(other.reasons)))
         if alike and of_treatment(scan, other) == of_treatment(scan, stat) and not other.quantity and not stat.quantity:
-            return other.of if known else None
+            return other.of if known and (other.sentence is stat.sentence or not _of_responders(other.of)) else None
     return None
+
+
+def _of_responders(size: Stat) -> bool:
+    """True for the size in `Of the 60 responders, …`, which ends with its sentence."""
+    items = size.sentence.items
+    i = items.index(size.value) if size.value in items else -1
+    return i >= 0 and i + 1 < len(items) and items[i + 1].low.endswith("responders")
 
 
 def _is_share(share: Stat, size: Stat) -> bool:

@@ -28,6 +28,8 @@ _SEVERAL = 4
 _HAD_DIED = re.compile(r"(?:patients|participants) (?:had|have) died\b")
 #: `102 deaths across both arms`
 _ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
+#: `44% overall and 61% among those with X`
+_OVERALL = re.compile(r"(?:% )?overall\b(?! (?:survival|response|remission))")
 #: `Patients who had no X had a rate of 5%, compared with 45% for patients who had X`
 _PARTED = re.compile(r"(?:patients|those|subjects|participants|children|adults) (?:with|without|who|whose|aged)\b")
 #: `Responders had longer RFS (23 v 6 months)`
@@ -164,8 +166,8 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         tight = len({bundle.lead.series for bundle in chain}) == 1 and len(chain) == len(trial.arms) > 1
         given = order[0] if len(order) == 1 and chain[0].lead.quantity in _OF_TREATMENT else ""
         for bundle, arm in zip(chain, own, strict=True):
-            arm = arm or given or _named_within(scan, bundle, found)
-            give(bundle, arm or "", 0.1 if arm else 0.15, "")
+            arm = arm or _named_within(scan, bundle, found)
+            give(bundle, arm or given, 0.1 if arm else 0.15, "")
         fill_sizes(scan, chain, trial.arms)
         between = scan.code[chain[0].last + 1 : chain[-1].at]
         told = (
@@ -222,9 +224,10 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         for bundle in chain:
             give(bundle, UNSURE, 0.5, "what the two values are of is not said")
         return
-    parted = _PARTED.match(scan.words(0, 4)) is not None and of_subgroup(scan, chain[-1])
-    parted = parted or _BY_RESPONSE.match(scan.words(0, 6)) is not None
-    if len(chain) > 1 and not any(own) and (parted or all(of_subgroup(scan, bundle) for bundle in chain)):
+    parted = [of_subgroup(scan, b) or _OVERALL.match(scan.words(b.last + 1, b.last + 3)) for b in chain]
+    opened = _PARTED.match(scan.words(0, 4)) is not None and of_subgroup(scan, chain[-1])
+    opened = opened or _BY_RESPONSE.match(scan.words(0, 6)) is not None
+    if len(chain) > 1 and not any(own) and (opened or all(parted)):
         for bundle in chain:
             give(bundle, UNSURE, 0.5, "the values are of subgroups, and which arm is not said")
         return

@@ -13,6 +13,7 @@ from reanalysis.draft.linking.mentions import (
     composite,
     denominating,
     first_right,
+    outcome_behind,
     own_subject,
 )
 from reanalysis.draft.linking.place import Answer, Place
@@ -71,17 +72,33 @@ _HAVING = re.compile(
 _CONTINUED = re.compile(r"(?:it|this|they|these|those) (?:did|do|does|was|were|is|are|had|differed|remained)\b")
 
 
+#: `its cumulative incidence at day 100 was 22%`
+_ITS = re.compile(
+    r"\b(?:its|their) (?:[0-9]+ - \w+ )?(?:estimated )?(?:cumulative )?(?:incidence|rate|probability)s?\b[^;,]*$"
+)
+
+
 def of_pronoun(place: Place) -> Answer | None:
     """`It did not differ between patients with and without X (69% vs. 66%)`: of what the sentence before spoke of."""
     scan, memory = place.scan, place.memory
+    if not (place.shares or place.kind == "km"):
+        return None
+    if _ITS.search(scan.words(place.at - 14, place.at)):
+        name = place.last or (memory.endpoint if memory.block == scan.sentence.block else "")
+        return (_whole(name), "context") if name not in ("", UNSURE) else None
     if place.shares and place.last in ("", UNSURE) and (told := _of_ellipsis(place)):
         return told, "context"
-    if not (place.shares or place.kind == "km") or not _CONTINUED.match(scan.words(0, 3)):
+    if not _CONTINUED.match(scan.words(0, 3)):
         return None
     if memory.block != scan.sentence.block or memory.endpoint in ("", UNSURE):
         return None
     named = [i for i in place.known if scan.items[i].code in "exy" and not denominating(scan, i)]
-    return None if named else (memory.endpoint, "context")
+    return None if named else (_whole(memory.endpoint), "context")
+
+
+def _whole(name: str) -> str:
+    """An event without the rank that its last number had: `it` after `fatal in five` is all of it."""
+    return re.sub(r"^AE:(?:fatal|severe|serious|extensive|life-threatening) ", "AE:", name)
 
 
 _DID = re.compile(r"(?:\) )?(?:of (?:the )?)?(?:patients |pts |those |people )?(?:did|had done)(?: so)?(?= [.,;(]|$)")
@@ -150,6 +167,11 @@ _WERE = re.compile(r"\)?bw?[Ye]")
 def in_clause(place: Place) -> Answer | None:
     """The mention before the value, or behind it where the patients counted are the subject."""
     scan, first, final = place.scan, place.first, place.final
+    if place.shares and scan.word(first.at - 1) == "including" and outcome_behind(scan, first):
+        # `62% responded, including 38% with a complete response`
+        beside = next((i for i in place.known if i > final.last and scan.at(i) == "e"), -1)
+        if beside >= 0:
+            return scan.items[beside], ""
     if place.kind == "median" and place.last and _same_again(place):
         return place.last, "context"
     left, right = _left(place), _right(place)

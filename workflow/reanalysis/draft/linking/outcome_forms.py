@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.linking.adverse import adverse_phrase
+from reanalysis.draft.linking.grading import of_roman_grade
 from reanalysis.draft.linking.mentions import NAMED, composite, denominating, own_subject
 from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
@@ -91,7 +92,7 @@ def of_feature(place: Place) -> Answer | None:
         earlier = re.search(
             r"\b(?:prior|previous(?:ly)?|baseline|before|enrol\w*|already)\b", scan.sentence.text.lower()
         )
-        told = any(b.lead.quantity in _FEATURES for b in scan.bundles if b.at < first.at)
+        told = any(b.lead.quantity in _FEATURES or b.kind == "median" for b in scan.bundles if b.at < first.at)
         if earlier or told or not transplanted:
             return place.measure("prior_transplant" if transplanted else own)
     aged = _AGED.match(code, behind) if place.kind == "percent" else None
@@ -236,6 +237,9 @@ def of_median(place: Place) -> Answer | None:
     if not inside and lasting and place.last in scan.lexicon.content["duration_of"]:
         # `CR in 23%, with a median duration of 6.4 months`
         return scan.lexicon.content["duration_of"][place.last], ""
+    if not inside and lasting and place.last == "TTR":
+        # `a median time to response of 1.9 months and a median duration of 9.2 months`
+        return "DOR", "context"
     if not inside and lasting and place.last in scan.lexicon.time_to_event:
         # `PFS was longer with X, with a hazard ratio of 0.46 and a median duration of 39 months`
         return place.last, "context"
@@ -286,6 +290,13 @@ _ANALYSED = re.compile(
 )
 
 
+#: `X (HR, 3.1) and Y (HR, 2.7) were associated with Z`
+_ASSOCIATED = re.compile(
+    r"\b(?:associated with|predict(?:ed|ive of|ors? (?:of|for))|risk factors? for|related to|increased the risk of)"
+    r"(?: an?| the)?(?: (?:higher|lower|increased|greater|risk|incidence|rate|occurrence|development|of)){0,4}$"
+)
+
+
 def of_analysis(place: Place) -> Answer | None:
     """`In multivariable analysis, age ≥60 (HR 1.62) was associated with shorter OS`: of the curve, of no covariate."""
     scan = place.scan
@@ -295,6 +306,10 @@ def of_analysis(place: Place) -> Answer | None:
     curves = {item.id for item in scan.items if item.code == "e" and item.id in scan.lexicon.time_to_event}
     if len(curves) == 1:
         return next(iter(curves)), ""
+    last = max(b.last for b in scan.bundles if b.kind == "ratio")
+    with_it = [i for i in place.known if i > last and scan.items[i].code in "ex"]
+    if not curves and with_it and _ASSOCIATED.search(scan.words(last + 1, with_it[0])):
+        return scan.items[with_it[0]], ""
     told = place.memory.endpoint in scan.lexicon.time_to_event and place.memory.block == scan.sentence.block
     multivariable = "variab" in scan.sentence.text.lower() or "variat" in scan.sentence.text.lower()
     return (place.memory.endpoint, "context") if not curves and told and multivariable else None
@@ -377,6 +392,23 @@ _WERE_WHOLE = re.compile(
 _HALF = re.compile(r"\)? ?(?:had |achieved |with |were )?(?:an? )?(complete|partial) (?:, )?(?:and |or )?[0-9]")
 
 
+_SUSTAINED = re.compile(
+    r"(?:%? ?\)? ?(?:of (?:the )?(?:patients|pts) )?(?:that (?:was|were) |were |was )?)"
+    r"(?:sustained|maintained|lasting|durable)(?: for)?(?: at least| ≥| >=| more than| a minimum of)* [0-9]"
+)
+
+
+def of_sustained(place: Place) -> Answer | None:
+    """`rates of MRD negativity were 51%, and 34% sustained for ≥12 months`: the outcome that is called sustained."""
+    scan, final = place.scan, place.final
+    if not place.shares or not _SUSTAINED.match(scan.words(final.last + 1, final.last + 12)):
+        return None
+    before = [scan.items[i] for i in place.known if i < place.first.at and scan.items[i].code == "e"]
+    name = before[-1].id if before else place.last
+    found = scan.lexicon.content["endpoints"]
+    return (f"{name}_sustained", "") if f"{name}_sustained" in found else None
+
+
 _WITH_OUTCOME = re.compile(r"(?:\)|p|\)?p)?w(?P<e>e)")
 
 
@@ -391,8 +423,16 @@ def _opens_list(scan: Scan, first: Bundle) -> bool:
 def beside_value(place: Place) -> Answer | None:
     """`3 cases of X (2%)`, `34% a complete response`, `with 17% CR`: what belongs to one value and to no other."""
     scan, first, final, known = place.scan, place.first, place.final, place.known
+    if place.shares and (behind := _plural_behind(place)) is not None:
+        return behind, ""
+    if place.shares and (ahead := _ahead(place)) is not None:
+        return ahead
     if not place.shares or len(place.group) != 1:
         return None
+    them = _OF_THEM.match(scan.words(final.last + 1, final.last + 4))
+    if them and final.last + 1 + them.group().count(" ") in known:
+        # `but up to half of them relapse`
+        return scan.items[final.last + 1 + them.group().count(" ")], ""
     if {stat.kind for stat in first.stats} <= {"percent", "count"} and len(first.stats) < 3:
         inner = [i for i in known if first.at < i < final.last and scan.items[i].code in "ex"]
         inner = [i for i in inner if scan.at(i - 1) not in "(" and not denominating(scan, i)]
@@ -423,13 +463,51 @@ def beside_value(place: Place) -> Answer | None:
     return None
 
 
+_NUMBERED = frozenset(("with", "were", "after", "had", "and", ",", "of", "from", "in", "by", "on"))
+
+
+_OF_THEM = re.compile(r"(?:% )?of (?:them|these|those) ")
+
+
+def _ahead(place: Place) -> Answer | None:
+    """`…; in 3, the status was unknown`: what a number opens a clause with is told behind it."""
+    scan, first, final = place.scan, place.first, place.final
+    opened = scan.word(first.at - 1) == "in" and scan.at(first.at - 2) == ";"
+    i = final.last + 1 + (scan.at(final.last + 1) == ")")
+    if not opened or scan.at(i) != "," or len(place.group) != 1:
+        return None
+    stop = next((j for j in range(i, len(scan.items)) if scan.at(j) in ";.#N"), len(scan.items))
+    later = [j for j in place.known if i < j < stop]
+    return (scan.items[later[0]], "") if later else (None, "")
+
+
+def _plural_behind(place: Place) -> Item | None:
+    """`with 68 (24%) and 89 (32%) deaths`: what stands directly behind counts is what they count."""
+    scan, first, final = place.scan, place.first, place.final
+    counted = any(stat.kind == "count" for stat in final.stats)
+    i = final.last + 1 + (scan.at(final.last + 1) == ")")
+    if not counted or i not in place.known or scan.items[i].code not in "ex" or not scan.items[i].low.endswith("s"):
+        return None
+    if scan.word(first.at - 1) not in _NUMBERED or scan.at(i + 1) == "p" or denominating(scan, i):
+        return None
+    return (
+        scan.items[i]
+        if scan.items[i].low in ("deaths", "relapses", "events", "recurrences") or len(place.group) > 1
+        else None
+    )
+
+
 _GRADED = re.compile(r"\)?p?(?:b|w)(?:o|w)?g[<]?[#NWR](?:[-/r]?g?[#NWR])?\+?(?!(?:rg#)?[^;.,()]{0,2}[exy])")
 
 
 def of_graded(place: Place) -> Answer | None:
     """`…, of which 2 (4%) were grade 3`: the grade says which patients of those with the event before are counted."""
     scan, first, final = place.scan, place.first, place.final
-    if not place.shares or _GRADED.match(scan.code, final.last + 1) is None:
+    if not place.shares:
+        return None
+    if place.last.startswith("AE:") and of_roman_grade(scan, first.at):
+        return place.last, ""
+    if _GRADED.match(scan.code, final.last + 1) is None:
         return None
     before = [i for i in place.known if i < first.at and scan.items[i].code in "xy"]
     return (scan.items[before[-1]], "") if before else None

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.linking.again_times import carry_kind, note_times, times_again
 from reanalysis.draft.linking.blocks import listed_times
 from reanalysis.draft.linking.lead_ins import note_lead_in, time_of_lead_in
 from reanalysis.draft.linking.time_places import RATED, time_of
@@ -34,7 +35,15 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
     for group in groups.values():
         times = listed_times(scan, group)
         own: set[int] = set()
+        again = times_again(scan, group, memory) if times is None else None
         for place, bundle in enumerate(group):
+            if again is not None:
+                for stat in bundle.stats:
+                    if stat.kind != "n" and _takes_time(stat, lexicon):
+                        stat.timepoint = again[place][0]
+                        stat.roles.extend([("time", again[place][1])] if again[place][1] is not None else [])
+                        stat.lose("timepoint", 0.1, "the time is that of the values before, in their order")
+                continue
             # A time that stands behind a series is of all its values.
             found = times[place] if times else time_of(scan, bundle, group, used - own)
             if found is None:
@@ -84,6 +93,9 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             bundle.lead.timepoint = partner.timepoint
             bundle.lead.roles.extend(role for role in partner.roles if role[0] == "time")
     _of_one_kind(groups)
+    for group in groups.values():
+        carry_kind(scan, group)
+    note_times(scan, memory)
     memory["told"] = (
         scan.sentence.block,
         {b.lead.endpoint: (b.lead.timepoint, b.lead.item("time")) for b in scan.bundles if b.lead.timepoint},
@@ -232,11 +244,18 @@ def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) ->
         # `fell by 1.6 over 52 weeks` has a time of its own.
         return
     # `Statistical Analysis 1: P-Value 0.16.` stands before what it is the P value of.
-    listed = stat.kind == "p_value" and scan.sentence.text.lower().startswith("statistical analysis")
+    listed = stat.kind == "p_value" and memory.get("analysis") == scan.sentence.block
     if (stat.kind in ("difference", "ratio") or listed) and stat.unit != "hazard ratio":
         stat.timepoint, item = memory[stat.endpoint]
         stat.roles.extend([("time", item)] if item is not None else [])
         stat.lose("timepoint", 0.15, "the time is that given with its outcome before (inferred)")
+
+
+#: How values are named that are read from a curve, whatever their outcome.
+_READ = re.compile(
+    r"kaplan|cumulative (?:incidence|probabilit|risk)|actuarial|\bfreedom from\b|\brelapse incidence\b"
+    r"|\b(?:year|yr|month|day) (?:cumulative )?incidence of (?:relapse|non ?- ?relapse|nonrelapse|progression)"
+)
 
 
 def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) -> None:
@@ -244,7 +263,7 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
     if any(other.kind == "count" for other in bundle.stats):
         return
     before = scan.words(bundle.at - 14, bundle.at) if stat.timepoint else ""
-    read = re.search(r"kaplan|cumulative (?:incidence|probability)|actuarial|\bfreedom from\b", before)
+    read = _READ.search(before)
     unnamed = stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
     if read or unnamed:
         stat.kind = "km"
@@ -261,11 +280,16 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
         stat.lose("kind", 0.35, "a rate of survival without its time")
         return
     rated = re.search(r"\brates?\b|probabilit|estimate|kaplan", before)
+    if _HAD_ONE.match(after):
+        stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
+        return
+    rated = rated or re.match(r"%? ?(?:\([^()]*\) ?)?(?:\S+ ){0,6}?(?:was|were|is|are) estimated to\b", after)
     if not rated and (
         _SHARE.match(after)
         or _SHARE.match(tail)
-        or _HAD_ONE.match(after)
-        or re.search(r"alive|lasting|surviv(?:ing|ed)|were in remission|(?:remain(?:ed)?|still) in re", tail)
+        or re.search(
+            r"alive|lasting|surviv(?:ing|ed)|were in remission|(?:remain(?:ed)?|still) in (?:re|complete)", tail
+        )
     ):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
         return

@@ -173,6 +173,8 @@ def _choose(
     told = near[place] and not by_age and not _of_all(bundle)
     if told and (not bundle.lead.quantity or is_numbered(near[place], trial)):
         return near[place], "set named beside it"
+    if bundle.kind == "n" and trial.safety and _GIVEN.match(scan.words(bundle.last + 1, bundle.last + 5)):
+        return trial.safety, "set of those treated, who are counted"
     named = spoken is not None
     if named and not by_age and (opening := opening_set(scan, trial, scan.code.rfind(";", 0, group[0].at) + 1)):
         return opening, "set that the sentence begins with"
@@ -208,6 +210,9 @@ def _by_series(scan: Scan) -> list[list[Bundle]]:
     for bundle in scan.bundles:
         groups.setdefault(bundle.lead.series if bundle.kind in _RESULTS else -1 - bundle.at, []).append(bundle)
     return list(groups.values())
+
+
+_GIVEN = re.compile(r"(?:patients |pts )?(?:were|was) (?:infused|treated|dosed)\b(?! (?:with|for|in|on|after|because))")
 
 
 def _of_all(bundle: Bundle) -> bool:

@@ -229,7 +229,7 @@ def pair_percentages(scan: Scan) -> None:
             between = scan.code[last.last + 1 : bundle.at]
             # The bracket may follow the count at once or after the words that say what was counted.
             near = re.fullmatch(r"(?:[^NWXE#;.,()]|#-?m){0,12}\(<?|,|;", between)
-            if between == "," and re.search(
+            if between in (",", ";") and re.search(
                 r"\b(?:of|among|in)(?: the| these| all)?$", scan.words(last.at - 3, last.at)
             ):
                 near = None

@@ -145,6 +145,9 @@ def find_cutoffs(scan: Scan) -> None:
             scan.set_aside(i, "at least one event, no cut-off")
             continue
         quantity = quantity_near(scan, i)
+        if quantity == "follow_up" and scan.at(i + 1) == "m" and cut.LEAST_FOLLOWED.search(scan.words(i - 6, i)):
+            scan.set_aside(i, "least follow-up, no limit of anything")
+            continue
         unit = scan.unit_at(i + 1)
         last = i + 1 if unit else i
         if unit == "percent" and bound and cut.CHANGED.search(scan.words(i - 10, i)):
@@ -175,12 +178,22 @@ def find_cutoffs(scan: Scan) -> None:
                 "threshold", i, i + 2, {"value": i}, unit=scan.unit_at(i + 2), quantity=quantity, comparator=before
             )
             continue
+        if scan.at(i + 1) == "m" and cut.GROUPED.search(scan.words(i - 7, i)):
+            # `in the 20 patients transplanted within 30 days of the last dose`
+            unit = scan.unit_at(i + 1)
+            scan.add("stratum", i, i + 1, {"value": i}, unit=unit, quantity="time_since_event", comparator="within")
+            continue
         behind = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and cut.SINCE.match(scan.words(i + 2, i + 6))
         if behind and not re.search(r"[N#]%", scan.code[:i]):
             scan.add("threshold", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity="time_since_event")
             continue
         meal = scan.word(i + 1).startswith(("hour", "minute")) and cut.MEAL.match(scan.words(i + 1, i + 9))
         soon = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and cut.HAPPENED.search(scan.words(i - 5, i))
+        since = scan.at(i + 1) == "m" and before in ("more than", "less than", "at least", ">", "<", "≥", "≤")
+        if since and cut.AFTER_EVENT.match(scan.words(i + 2, i + 5)) and re.search(r"[xy]", scan.code[:i]):
+            # `occurred more than 1 year after infusion`
+            scan.add("threshold", i, i + 1, {"value": i}, unit=unit, quantity="time_since_event", comparator=before)
+            continue
         if (
             meal
             or soon
@@ -238,6 +251,8 @@ def find_cutoffs(scan: Scan) -> None:
             b = i + 2 if scan.at(i + 1) in "t-r/" and scan.free(i + 2) and scan.at(i + 2) == "N" else -1
             roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
+        elif unit == "percent" and cut.SENSITIVITY.search(scan.words(i - 7, i)):
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="mrd_threshold", comparator=before)
         elif unit == "percent" and cut.EFFECT.match(scan.words(i + 2, i + 5)):
             scan.set_aside(i, "effect that a trial is planned for")
         elif quantity in PLANNED or (quantity == "adverse_event_reporting" and scan.at(i + 1) == "%"):

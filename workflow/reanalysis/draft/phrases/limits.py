@@ -133,6 +133,19 @@ def find_ages(scan: Scan) -> None:
                 _age(scan, a, match.end() - 1, a, -1)
 
 
+#: `a phase 2 study of X in patients aged 1 to 25 years`
+_STUDIED = re.compile(
+    r"\b(?:study|trial)\b[^;]*\b(?:of|in|among|for|enrolled|included|evaluated) (?:[\w-]+ ){0,4}"
+    r"(?:patients|adults|children|participants|adolescents|women|men|people)(?: who were)?"
+    r"(?: aged| age)?(?: (?:between|from))?$"
+)
+#: `overall survival of patients age 60 years and older is approximately 20%`
+_OUTCOME_OF = re.compile(
+    r"\b(?:survival|prognosis|rates?|incidence|mortality)(?: \([^()]*\))? (?:of|in|for|among) (?:[\w-]+ )?"
+    r"(?:patients|adults|children|those|people)(?: aged| age)?$"
+)
+
+
 def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> None:
     if not scan.free(a) or (b >= 0 and not scan.free(b)):
         return
@@ -152,21 +165,24 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
         r"|adults (?:aged )?$|inclu|enrol|involv|who had",
         scan.words(0, len(scan.items)),
     )
+    told = scan.words(0, at)
+    studied = _STUDIED.search(told) is not None and "#" not in scan.code[last + 1 :].replace("#m", "")
     entry = scan.sentence.section in ("methods", "background", "dosage") or bool(eligible)
     divided = scan.at(last + 1) == "z" or scan.at(last + 2) == "z" or scan.code[last + 1 : last + 3] == "(n"
     divided = divided or re.search(r"[N#]%(?:op)?b(?:w{1,2}|<)?$", scan.code[:at]) is not None
     behind = last + 1 + 2 * bool(words)
     divided = divided or scan.sentence.cell is not None or scan.code[behind : behind + 2] == "(H"
     # `Eligible patients were 18 to 75 years of age; randomization was stratified by …`
-    divided = divided or "divided" in left or "stratif" in scan.words(0, at)
+    divided = divided or "divided" in left or "stratif" in told
+    divided = divided or ("%" in scan.code and _OUTCOME_OF.search(told) is not None)
     opening = b >= 0 and _WHO_ENTER.search(left) is not None
     # `X improved survival in patients 65 years or older with Y, according to the trial`: whom the trial was in.
     whom = b < 0 and re.match(r"with (?!\w+ (?:had|were|was))[a-z]", scan.words(last + 1, last + 4)) is not None
     whom = whom and re.search(r"\b(?:trial|study)\b", scan.words(last + 1, len(scan.items))) is not None
     opening = opening or (whom and "among" not in left and "%" not in scan.code[:at])
-    kind = "threshold" if (entry or opening) and not divided else "stratum"
+    kind = "threshold" if (entry or opening or studied) and not divided else "stratum"
     enter = re.match(r"(?:key )?(?:eligib|inclusion)", scan.words(0, 2)) is not None
-    if grouped and scan.sentence.section == "results" and not (enter and not divided):
+    if grouped and not studied and scan.sentence.section == "results" and not (enter and not divided):
         kind = "stratum"
     roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
     comparator = scan.comparator(a) or words

@@ -250,7 +250,7 @@ def find_unnamed_medians(scan: Scan) -> None:
         if (
             curve
             and (match["u"] or scan.at(i) == "X")
-            and scan.word(i - 1) not in ("at", "after", "by", "for", "within")
+            and not {"at", "after", "by", "for", "within"} & {scan.word(i - 1), scan.word(i - 2), scan.word(i - 3)}
             and not re.match(r"or (?:longer|more)\b", scan.words(i + 2, i + 4))
         ):
             stat = scan.add("median", match.start(), i + bool(match["u"]), {"value": i}, unit=scan.unit_at(i + 1))

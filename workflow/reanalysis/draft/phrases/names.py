@@ -65,15 +65,34 @@ def set_aside_heading(scan: Scan) -> None:
         scan.set_aside(0, "number of an abstract or of a heading")
 
 
+REPEATED = "the same said twice"
+
+
 def set_aside_repeats(scan: Scan) -> None:
-    """`not estimable (NE)` says one thing twice; of a median both are places."""
-    for match in scan.find(r"X\((X)\)"):
+    """`not estimable (NE)` and `not reached (NR; 95% CI, …)` say one thing twice; of a median both are places."""
+    for match in scan.find(r"X\((X)[);,]"):
         if " " not in scan.items[match.start()].text or enclosing(scan, match.start()) > 0:
             continue
+        if scan.at(match.end() - 1) != ")":
+            scan.set_aside(match.start(1), REPEATED)
+            scan.mark(match.start(1), "_")
+            continue
         if "M" not in scan.code[: match.start()]:
-            scan.set_aside(match.start(1), "the same said twice")
+            scan.set_aside(match.start(1), REPEATED)
         for i in (match.start() + 1, match.end() - 1):
             scan.mark(i, "_")
+
+
+def repeat_values(scan: Scan) -> None:
+    """Where `not reached (NR; …)` is a median, the abbreviation is one more place of its value."""
+    for item, reason in list(scan.asides):
+        if reason is not REPEATED:
+            continue
+        i = scan.items.index(item)
+        told = next((b for b in scan.bundles if b.kind == "median" and b.lead.value is scan.items[i - 2]), None)
+        if told is not None:
+            told.lead.roles.insert(1, ("value", item))
+            scan.asides.remove((item, reason))
 
 
 def _numbered_dose(scan: Scan, i: int) -> bool:

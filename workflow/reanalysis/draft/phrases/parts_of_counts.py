@@ -18,8 +18,11 @@ _COMPARED = re.compile(r"\((?P<a>N),?[va](?P<b>N)p\)")
 _FREQUENT = re.compile(
     r"\b(?:was|were) (?:also )?(?:more|less|similarly|equally|as) (?:frequent|common|often|seen)\b[^.;()]*$"
 )
-#: `and was fatal in two`
-_FATAL_IN = re.compile(r"bww(?P<v>[NW])(?=p|[,.;)]|,?a)")
+#: `and was fatal in two`, `severe or very severe in nine and fatal in five`
+_SEVERE_IN = re.compile(r"ww(?P<v>[NW])(?=p|[,.;)]|,?a|\([N#]%)")
+_SEVERITY = frozenset(
+    ("fatal", "severe", "serious", "threatening", "extensive", "mild", "moderate", "limited", "symptomatic", "lethal")
+)
 
 
 def find_parts_of_counts(scan: Scan) -> None:
@@ -42,9 +45,10 @@ def find_parts_of_counts(scan: Scan) -> None:
             for v in (match.start("a"), match.start("b")):
                 if whole(scan, v):
                     scan.add("count", v, v, {"value": v}, unit="patients")
-    for match in scan.find(_FATAL_IN):
+    for match in scan.find(_SEVERE_IN):
         v = match.start("v")
-        if scan.words(v - 2, v) == "fatal in" and "x" in scan.code[:v] and whole(scan, v):
+        severe = scan.word(v - 2) in _SEVERITY and scan.word(v - 1) == "in"
+        if severe and "b" in scan.code[:v] and re.search(r"[xb]", scan.code[:v]) and whole(scan, v):
             scan.add("count", v, v, {"value": v}, unit="patients")
     for match in scan.find(_GRADED_IN):
         v = match.start("v")

@@ -61,7 +61,9 @@ def find_schedules(scan: Scan) -> None:
                 "schedule", k, k, {"value": k}, unit="cycles", quantity="treatment_cycle", comparator=scan.comparator(k)
             )
     for match in scan.find(_CYCLES_AT):
-        if re.search(r"\bend of$", scan.words(match.start() - 2, match.start())) and "e" in scan.code[: match.start()]:
+        left = scan.words(match.start() - 2, match.start())
+        told = re.search(r"\bafter$", left) is not None and _told(scan)
+        if told or (re.search(r"\bend of$", left) and "e" in scan.code[: match.start()]):
             # `a response at the end of cycle 1`: no time point holds a cycle.
             scan.set_aside(match.start("a"), "time of an assessment, in cycles")
             continue
@@ -98,10 +100,9 @@ def find_schedules(scan: Scan) -> None:
         if scan.word(v) in ("one", "1") and _WHO_HAD.search(scan.words(v - 6, v)):
             scan.set_aside(v, "at least one cycle, no schedule")
             continue
-        if scan.word(v - 1) == "after" and v == 1 and "%" in scan.code:
+        if scan.word(v - 1) == "after" and _told(scan):
             scan.set_aside(v, "time of an assessment, in cycles")
-            continue
-        if scan.at(v - 1) not in "/":
+        elif scan.at(v - 1) not in "/":
             scan.add(
                 "schedule",
                 v,
@@ -140,6 +141,11 @@ def find_schedules(scan: Scan) -> None:
         )
     for match in scan.find(DURATION):
         read_duration(scan, match, lexicon)
+
+
+def _told(scan: Scan) -> bool:
+    """True for a sentence that gives shares of patients with an outcome, and no dose."""
+    return "%" in scan.code and "k" not in scan.code and re.search(r"e", scan.code) is not None
 
 
 _VISITED = re.compile(

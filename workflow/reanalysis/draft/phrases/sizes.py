@@ -44,6 +44,8 @@ _WHO = re.compile(
 _NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
 _THE_WITH = re.compile(r"ww(?P<v>N)(?=w)")
 _AMONG_GIVEN = re.compile(r"w(?P<v>N)(?=w[wtB])")
+_OF_THE = re.compile(r"(?:ow?|w{1,2})(?P<v>[NW])(?=w)")
+_OF_TWO = re.compile(r"[ps]\((?P<a>N)(?:,?[va]|/)(?P<b>N)p?\)")
 _OPENING = re.compile(r"(?:^|[;.:])[ow](?P<v>N)(?=[wsY])(?=[^;.]{2,24},[#N])")
 _WHO_ARE = re.compile(r"(?:with|without|who|whose|evaluable|tested|assessed|treated|randomi[sz]ed|enrolled|still)\b")
 _RESPONDERS = re.compile(r"ww(?P<v>[NW])(?=e(?!\())")
@@ -115,6 +117,19 @@ def find_sizes(scan: Scan) -> None:
         )
         if given and scan.word(i - 1) in ("among", "amongst") and whole(scan, i):
             scan.add("n", i, i, {"value": i}, unit="patients").subject = True
+    for match in scan.find(_OF_THE):
+        # `; of the 52 with a result, 38 (73%) had …`
+        i = match.start("v")
+        begins = match.start() == 0 or scan.at(match.start() - 1) in ";,:a"
+        if begins and scan.word(i + 1) in ("with", "without", "who", "whose") and whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients").subject = True
+    for match in scan.find(_OF_TWO):
+        # `Among treated patients (281 v 278), X occurred in …`
+        opening = re.fullmatch(r"(?:among|in|of)(?: the)?(?: [\w-]+){0,4}", scan.words(0, match.start()))
+        places = [match.start("a"), match.start("b")]
+        if opening and all(whole(scan, i) for i in places):
+            for i in places:
+                scan.add("n", i, i, {"value": i}, unit="patients")
     for match in scan.find(_OPENING):
         # `of 72 with samples, 55 (76%) had …`
         i = match.start("v")
@@ -167,6 +182,9 @@ def _after_outcome(scan: Scan, at: int) -> bool:
         return True
     if _GROUP_BEFORE.search(left):
         return False
+    if re.search(r"pww?[exY]w{0,2}$", left) and _WITH.search(scan.words(at - 8, at)):
+        # `in patients with a transformation (n = 12)`
+        return False
     return _OUTCOME_BEFORE.search(left) is not None or _CAUSE.search(scan.words(at - 6, at)) is not None
 
 
@@ -174,6 +192,10 @@ _GRADE_BEFORE = re.compile(r"g-?<?[#](?:-#)?$")
 _GROUP_BEFORE = re.compile(r"[BzsLp]w{0,3}$")
 _OUTCOME_BEFORE = re.compile(r"[xey].{0,3}$|ef[ob]#%$")
 _CAUSE = re.compile(r"\b(?:due to|because of)\b")
+_WITH = re.compile(
+    r"\b(?:in|among|for|of) (?:the )?(?:patients|those|pts|participants|adults|children)"
+    r" (?:with|without|who had|having) "
+)
 _PLACED = re.compile(
     r"(?:taking|on|in|receiving|given|treated with|assigned to|who (?:took|received|got)) [^.;#]*? "
     r"(?:and|versus|vs|compared with) $"
@@ -194,6 +216,9 @@ def _both_counted(scan: Scan, noun: int) -> bool:
     return False
 
 
+_LEFT_OUT = re.compile(
+    r"(?:were|was|did|had|could) (?:not|never) (?:be )?(?:infused|treated|receive|received|given|dosed)\b"
+)
 #: `a retrospective study including 635 patients`
 _STUDY_OF = re.compile(r"\b(?:study|analysis|cohort|review|series) (?:including|comprising|included|of)$")
 
@@ -207,6 +232,10 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     if re.match(r"(?:who )?(?:were |was )?(?:screened|assessed for eligibility)", right):
         scan.bundles.pop()
         scan.asides.append((scan.items[i], "patients screened, before there was a trial set"))
+        return
+    if _LEFT_OUT.match(right) and scan.at(i - 1) not in "o" and scan.word(i - 1) not in ("the", "all", "in", "among"):
+        # `Three patients were not infused`
+        stat.kind = "count"
         return
     if re.search(r"[ex]", scan.code[i + 1 : noun]) and "w" in scan.code[i + 1 : noun]:
         # `148 deaths among patients who …`

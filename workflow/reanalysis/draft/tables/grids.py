@@ -74,9 +74,12 @@ def read_cell(
     if cell and cell.column_header and _of_shares(cell.column_header) and "%" not in head and not SIZED.search(label):
         # The head says that the cells of its column are percentages.
         head += "%"
-    listed = cell is not None and cell.column_header is not None and _COUNTED.search(cell.column_header.text)
-    if listed and "%" not in head and re.match(r"N\(N", scan.code):
+    if cell and cell.column_header and re.match(r"N\(N", scan.code) and _COUNTED.search(cell.column_header.text):
+        # `Grade 3 or 4 n (%)` over a column: counts with their percentages.
         head += "%"
+    if cell and cell.corner and "%" not in head and not set("mlkMJIHFPA") & set(head) and not SIZED.search(label):
+        # `Adverse event, n (%)` in the corner is said of all rows that name no unit of their own.
+        head, label = head + "%", f"{label}; {cell.corner}"
     pair = [item.id for item in row.items if item.code == "e"] if row and re.match(r"e/e", head) else []
     if pair and re.fullmatch(r"N/N", scan.code):
         for i, name in zip((0, 2), pair, strict=False):

@@ -199,7 +199,10 @@ def _begins(items: list[Item], i: int, text: str, breaks: bool) -> bool:
     gap = text[last.end : item.start]
     if "\n" in gap and (breaks or _BULLET.match(text[item.start : item.start + 4])):
         return True
-    if not gap or not (item.text[0].isupper() or item.text[0].isdecimal() or item.text[0] in "“\"'‘([•−≥≤<>"):
+    opens = item.text[0].isupper() or item.text[0].isdecimal() or item.text[0] in "“\"'‘([•−≥≤<>"
+    # `uMRD was seen …`, `mPFS was …`
+    opens = opens or (len(item.text) > 2 and item.text[1:3].isupper())
+    if not gap or not opens:
         return False
     j = i - 1
     while j > 0 and (
