@@ -56,7 +56,8 @@ def link_denominators(scans: list[Scan], trials: dict[str, TrialName]) -> None:
     of_arms: dict[tuple[str, str], list[Stat]] = {}
     for size in sizes:
         of_arms.setdefault((size.trial, size.arm), []).append(size)
-    alone = frozenset(id(b.lead) for scan in scans for b in scan.bundles if b.kind == "n" and len(b.stats) == 1)
+    told = {number_of(b.lead) for scan in scans for b in scan.bundles if b.kind == "n" and len(b.stats) == 1}
+    alone = frozenset(id(size) for size in sizes if number_of(size) in told)
     done: list[Stat] = []
     for scan in scans:
         for bundle in scan.bundles:
