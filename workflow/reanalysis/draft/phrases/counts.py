@@ -220,6 +220,10 @@ def _about(scan: Scan, i: int) -> str:
     return before
 
 
+def _in_bracket(scan: Scan, i: int) -> bool:
+    return scan.code.count("(", 0, i) > scan.code.count(")", 0, i)
+
+
 def pair_percentages(scan: Scan) -> None:
     """A count with a percentage in brackets after it is one estimate: `28 patients (46%; 95% CI …)`, `nine (4%)`."""
     merged: list[Bundle] = []
@@ -232,6 +236,9 @@ def pair_percentages(scan: Scan) -> None:
             if between in (",", ";") and re.search(
                 r"\b(?:of|among|in)(?: the| these| all)?$", scan.words(last.at - 3, last.at)
             ):
+                near = None
+            if between in (",", ";") and scan.items[last.at].text == "N" and not _in_bracket(scan, last.at):
+                # `Arm: X; N = 97; 54.6%`: the size of the arm, and its rate.
                 near = None
             told = last.kind == "n" and re.match(r"[pY]|w(?=[,;)])", scan.code[bundle.last + 1 :]) is not None
             if told and "(" in between:
