@@ -91,6 +91,15 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     return trial
 
 
+#: `84 patients were enrolled and 68 were infused`: results are of the second.
+_INFUSED = re.compile(
+    r"\b[0-9]+ (?:\([0-9.]+%\) )?(?:patients |pts )?(?:were |was )?"
+    r"(?:enrolled|underwent (?:leuk)?apheresis)\b[^.]{0,80}?"
+    r"\b[0-9]+ (?:\([0-9.]+%\) )?(?:patients |pts )?(?:(?:were|was) (?:infused|treated|dosed)\b(?! with| for)"
+    r"|received (?:the |an? )?infusion)"
+)
+
+
 def _name_sets(trial: TrialName, text: str, lexicon: Lexicon) -> None:
     """Those treated and those evaluable, if the report speaks of such sets of patients."""
     usual = lexicon.content["sets"]
@@ -104,6 +113,11 @@ def _name_sets(trial: TrialName, text: str, lexicon: Lexicon) -> None:
     if told["treated"]:
         trial.safety = "treated"
         trial.sets.append(SetName("treated", trial.whole, (trait_of("safety population"),), ()))
+    if trial.single and _INFUSED.search(text):
+        if not told["treated"]:
+            trial.safety = "treated"
+            trial.sets.append(SetName("treated", trial.whole, (trait_of("safety population"),), ()))
+        trial.usual = "treated"
     if told["response_evaluable"]:
         trial.evaluable = "response_evaluable"
         wordings = ("evaluable for response", "evaluated for response", "efficacy population", "efficacy evaluable")

@@ -55,7 +55,7 @@ def read_register(trials: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases)
             name.sets.append(_set_name(set_id, one))
         roots = [one.id for one in name.sets if not one.part_of]
         name.whole = roots[0] if roots else "all"
-        name.safety = only_part(TREATED, trial["analysis_sets"]) or only_part(_ALL_TREATED, trial["analysis_sets"])
+        name.safety = only_part(TREATED, trial["analysis_sets"]) or only_part(ALL_TREATED, trial["analysis_sets"])
         sizes = trial["analysis_sets"][name.safety].get("arms", {}) if name.safety else {}
         name.exposed = tuple(arm for arm in arms if sizes.get(arm)) if any(sizes.values()) else tuple(arms)
         name.evaluable = only_part(EVALUABLE, trial["analysis_sets"])
@@ -68,14 +68,14 @@ def read_register(trials: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases)
 
 
 _ENROLLED = re.compile(r"\benrolled\b|\bapheres|\bregistered\b|\bincluded\b")
-_ALL_TREATED = re.compile(r"^(?:all |those )?(?:treated|infused|dosed|vaccinated)(?: patients)?$")
+ALL_TREATED = re.compile(r"^(?:all |those )?(?:treated|infused|dosed|vaccinated)(?: patients)?$")
 
 
 def _usual(trial: TrialName, sets: Mapping[str, Any]) -> str:
     """The set that a trial of one arm gives its results in: those treated, where not all who enrolled were."""
     if not trial.single or trial.whole not in sets or not _ENROLLED.search(sets[trial.whole]["label"].lower()):
         return ""
-    return only_part(_ALL_TREATED, sets)
+    return only_part(ALL_TREATED, sets)
 
 
 def only_part(pattern: re.Pattern[str], sets: Mapping[str, Any]) -> str:

@@ -28,13 +28,23 @@ _COMPARING = re.compile(
 _NUMBER = re.compile(r"^\W*(?:[A-Z]{0,4}-?[0-9]{1,5}[A-Za-z]?\W*(?=\s)\s*)?(?:[-–—:.]\s+)?")
 
 
+#: `OS rates with X vs Y`: what is compared is no part of the name of an arm.
+_OF_OUTCOME = re.compile(
+    r"^(?:.*\b)?(?:rates?|survival|responses?|OS|PFS|EFS|DFS|ORR|CR|outcomes?|results?|efficacy|safety)"
+    r"(?: was| were| rates?)? (?:with|for|in|of|between|on) (?:the )?"
+)
+
+
 def compared(text: str, *, doubtful: bool = True) -> list[list[str]]:
     """`A versus B`, `compared A with B`, in the order of how plainly they are said; then, if wanted, `A or B`."""
-    found = [[clean(match["a"]), clean(match["b"])] for match in _COMPARING.finditer(BRACKETS.sub("", text))]
+    found = [
+        [_OF_OUTCOME.sub("", clean(match["a"])), clean(match["b"])]
+        for match in _COMPARING.finditer(BRACKETS.sub("", text))
+    ]
     told = [
         match for match in _TITLE.finditer(text) if not GROUPED.search(match["a"]) and not GROUPED.search(match["b"])
     ]
-    pairs = [(match["by"], [clean(match["a"]), clean(match["b"])]) for match in told]
+    pairs = [(match["by"], [_OF_OUTCOME.sub("", clean(match["a"])), clean(match["b"])]) for match in told]
     found += [pair for by, pair in pairs if by.lower() != "or"]
     return found + [pair for by, pair in pairs if doubtful and by.lower() == "or"]
 
@@ -44,7 +54,7 @@ def titled(text: str) -> list[str]:
     for line in text.split("\n"):
         match = _JOINED_TITLE.search(_NUMBER.sub("", BRACKETS.sub("", line)))
         if match is not None and len(line) < 300 and not GROUPED.search(match["a"]):
-            pair = [clean(match["a"]), clean(match["b"])]
+            pair = [_OF_OUTCOME.sub("", clean(match["a"])), clean(match["b"])]
             if all(pair) and not any(DESCRIBED.search(name) for name in pair):
                 return pair
     return []

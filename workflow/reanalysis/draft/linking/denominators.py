@@ -56,12 +56,14 @@ def link_denominators(scans: list[Scan], trials: dict[str, TrialName]) -> None:
     of_arms: dict[tuple[str, str], list[Stat]] = {}
     for size in sizes:
         of_arms.setdefault((size.trial, size.arm), []).append(size)
+    told = {number_of(b.lead) for scan in scans for b in scan.bundles if b.kind == "n" and len(b.stats) == 1}
+    alone = frozenset(id(size) for size in sizes if number_of(size) in told)
     done: list[Stat] = []
     for scan in scans:
         for bundle in scan.bundles:
             for stat in bundle.stats:
                 if stat.kind in ("count", "percent"):
-                    _link(scan, bundle, stat, sizes, of_arms, done, trials)
+                    _link(scan, bundle, stat, sizes, of_arms, done, trials, alone)
             done.extend(stat for stat in bundle.stats if stat.kind in ("count", "percent"))
 
 
@@ -73,6 +75,7 @@ def _link(
     of_arms: dict[tuple[str, str], list[Stat]],
     done: list[Stat],
     trials: dict[str, TrialName],
+    alone: frozenset[int],
 ) -> None:
     if stat.of is not None:
         outcome = _as_outcome(stat.of, done)
@@ -113,6 +116,7 @@ def _link(
     if whole_arm and (stat.analysis_set == trials[stat.trial].whole or (stat.quantity and not of_arm)):
         # Which set a size was put in is often uncertain; the largest of an arm is the whole of it.
         of_arm = whole_arm
+    of_arm = _of_its_set(stat, of_arm, whole_arm, trials[stat.trial], alone)
     its = {id(size) for size in of_arm}
     inside = [size for size in local if id(size) in its]
     if of_arm and not inside and _OF_ALL.search(scan.words(bundle.last + 1, bundle.last + 9)):
@@ -150,6 +154,22 @@ def _link(
     else:
         stat.denominator = UNSURE
         stat.lose("denominator", 0.5)
+
+
+def _of_its_set(
+    stat: Stat, of_arm: list[Stat], whole_arm: list[Stat], trial: TrialName, alone: frozenset[int]
+) -> list[Stat]:
+    """The sizes that may be that of the value's set: totals of single counts, or of a set beside it, are not."""
+    if trial.usual and stat.analysis_set == trial.usual:
+        return (
+            [size for size in of_arm if id(size) in alone]
+            or [size for size in whole_arm if id(size) in alone and size.analysis_set in (trial.whole, trial.usual)]
+            or of_arm
+        )
+    beside = any(one.id == trial.safety and not one.part_of for one in trial.sets)
+    if beside and stat.analysis_set == trial.whole:
+        return [size for size in of_arm if size.analysis_set != trial.safety] or of_arm
+    return of_arm
 
 
 _OPENING_OF = re.compile(r"(?:results : )?(?:of|among)(?: the| these)?")

@@ -16,8 +16,10 @@ _MUTATION = re.compile(
 
 #: `CXCR4 mutations were present in 36%`
 _MUTATIONS_IN = re.compile(
-    r"\b(?:mutations?|rearrangements?|fusions?|amplifications?|translocations?)(?: \( [^()]* \))? (?:was|were)"
-    r" (?:\w+ )?(?:present|found|detected|identified|seen|observed) in(?: about| only| approximately)?$"
+    r"\b(?:(?:mutations?|rearrangements?|fusions?|amplifications?|translocations?|duplications?)(?: \( [^()]* \))?"
+    r" (?:was|were|is|are) (?:\w+ )?(?:present|found|detected|identified|seen|observed|reported)"
+    r"|[a-z0-9]*[0-9] (?:was|were|is) (?:mutated|rearranged|deleted))"
+    r" in(?: about| only| approximately)?$"
 )
 
 

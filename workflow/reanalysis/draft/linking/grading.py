@@ -46,7 +46,9 @@ def _of_value(scan: Scan, grade: Bundle) -> Bundle | None:
         # `X occurred in 63% and was grade 1 or 2 in all`: nothing is counted by the grade.
         return None
     start = near.last + 1 + (scan.at(near.last + 1) == ")")
-    return near if _COUNTED.fullmatch(scan.words(start, grade.at)) else None
+    words = scan.words(start, grade.at)
+    bare = words in ("", "%") and scan.at(grade.last + 1) in "),;" and enclosing(scan, grade.at) >= 0
+    return near if bare or _COUNTED.fullmatch(words) else None
 
 
 def ungraded(scan: Scan, name: Item) -> bool:

@@ -60,7 +60,7 @@ def link_arms(scan: Scan, where: Where) -> None:
     order = printed_order(found)
     where.last = found[-1][1] if found else where.last
     if where.block != scan.sentence.block:
-        where.block, where.here = scan.sentence.block, []
+        where.block, where.here, where.spoken = scan.sentence.block, [], ""
     where.here += [arm for arm in order if arm not in where.here]
     mark_changes(scan, found, len(trial.arms))
     groups: dict[int, list[Bundle]] = {}
@@ -99,6 +99,7 @@ def link_arms(scan: Scan, where: Where) -> None:
             bundle.lead.arm = bundle.lead.partner.arm
     _of_one_arm(scan, found, where)
     give_single(scan, where)
+    _grades_of_one_arm(scan, where)
     compared = any(bundle.kind in ("ratio", "difference") for bundle in scan.bundles)
     complete = len(order) == len(trial.arms)
     if (
@@ -122,13 +123,27 @@ def _of_one_arm(scan: Scan, found: list[tuple[int, str]], where: Where) -> None:
     for bundle in scan.bundles if each is not None else ():
         if bundle.kind in ("dose", "schedule") and len(scan.words(0, bundle.at)) > each.end():
             bundle.lead.arm = ""
-    if found or len(where.here) != 1 or len(where.trial.arms) < 2 or where.here[0] in where.trial.controls:
+    if found:
+        told = {arm for _, arm in found}
+        where.spoken = next(iter(told)) if len(told) == 1 else ""
+        return
+    if not where.spoken or len(where.trial.arms) < 2 or where.spoken in where.trial.controls:
         return
     if _OTHER_NAME.search(scan.sentence.text):
         return
     for bundle in scan.bundles:
         if bundle.kind in ("percent", "count") and bundle.lead.arm == UNSURE and is_harm(bundle.lead):
-            give(bundle, where.here[0], 0.2, "the one arm that the paragraph speaks of")
+            give(bundle, where.spoken, 0.2, "the one arm that the sentences before speak of")
+
+
+def _grades_of_one_arm(scan: Scan, where: Where) -> None:
+    """Grades and frequencies in a sentence whose shares are all of one arm are told of that arm."""
+    arms = {b.lead.arm for b in scan.bundles if b.kind in ("percent", "count")}
+    if len(arms) != 1 or not arms <= set(where.trial.arms):
+        return
+    for bundle in scan.bundles:
+        if bundle.kind == "threshold" and not bundle.lead.arm and is_harm(bundle.lead):
+            bundle.lead.arm = next(iter(arms))
 
 
 def _named_within(scan: Scan, bundle: Bundle, found: list[tuple[int, str]]) -> str:

@@ -78,6 +78,19 @@ def size_of_harms(scan: Scan, where: Where) -> None:
             bundle.lead.analysis_set = trial.safety
 
 
+_WERE_TREATED = re.compile(
+    r"(?:% )?(?:[)] )?(?:patients |pts )?"
+    r"(?:(?:were|was) (?:infused|treated|dosed)\b(?! with| for)|received (?:the |an? )?infusion)"
+)
+
+
+def treated_size(scan: Scan, bundle: Bundle, where: Where) -> str:
+    """`84 patients were enrolled and 68 were infused`: the second size is of the set that results are given in."""
+    if bundle.kind != "n" and not any(stat.kind == "n" for stat in bundle.stats):
+        return ""
+    return where.trial.usual if _WERE_TREATED.match(scan.words(bundle.last + 1, bundle.last + 7)) else ""
+
+
 def note_population(scan: Scan, bundle: Bundle, where: Where) -> None:
     """Remember the set of one size, if its sentence begins to speak of it; forget it where all are spoken of again."""
     if bundle.kind != "n" or len(bundle.stats) > 1:

@@ -176,7 +176,7 @@ _PEOPLE = (
 def _stands_with(scan: Scan, start: int, i: int) -> bool:
     """True where nothing but a preposition and an article stand between a value and an arm: `in the X arm`."""
     # `61% of 233 patients treated with X`: the size does not part the value from its arm.
-    between = re.sub(r"^(%?\)?ow?)#(?=[pwB])", r"\1", scan.code[start:i])
+    between = re.sub(r"^([%m]?\)?ow?|[%m]w)#(?=[pwB])", r"\1", scan.code[start:i])
     if re.search(r"[;.#NWX(]|,.*,", between) or len(between) > 7:
         return False
     plain = [item.low for item in scan.items[start:i] if item.code not in "exym" and item.number is None]

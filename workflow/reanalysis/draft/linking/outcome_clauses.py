@@ -39,7 +39,7 @@ _VERBS = frozenset(
             "entered",
         ),
         *("underwent", "died", "withdrew", "completed", "remained", "relapsed", "progressed", "stopped", "proceeded"),
-        *("having", "achieving"),
+        *("having", "achieving", "tested", "turned", "cleared"),
     )
 )
 #: Openings that go on with the outcome of the sentence before.

@@ -97,8 +97,8 @@ def of_feature(place: Place) -> Answer | None:
         earlier = re.search(
             r"\b(?:prior|previous(?:ly)?|baseline|before|enrol\w*|already)\b", scan.sentence.text.lower()
         )
-        baseline = any(b.lead.quantity == "age" or b.kind == "median" for b in scan.bundles if b.at < place.first.at)
-        if earlier or baseline or not transplanted:
+        told = any(b.lead.quantity in _FEATURES or b.kind == "median" for b in scan.bundles if b.at < first.at)
+        if earlier or told or not transplanted:
             return place.measure("prior_transplant" if transplanted else own)
     aged = _AGED.match(code, behind) if place.kind == "percent" else None
     if aged and _AT_A_TIME & set(scan.words(behind + 1, behind + 1 + len(aged["w"])).split()):
@@ -116,6 +116,8 @@ def of_feature(place: Place) -> Answer | None:
 #: Words whose number is no age: `were in salvage 2 or beyond`.
 _LINES_OF = frozenset(("salvage", "line", "lines", "stage", "grade", "class", "group", "score", "category", "in"))
 _OLDER = frozenset(("older", "younger", "over", "above", "more", "under", "less", "below"))
+#: Beside these, what patients had undergone was before the trial.
+_FEATURES = frozenset(("age", "prior_therapies", "female", "male", "marrow_blasts"))
 _AT_A_TIME = frozenset(("at", "by", "after", "for", "within", "in", "beyond", "over", "through", "past"))
 #: `46% of patients were exposed for at least 12 months`
 _EXPOSED = re.compile(r"[)% \]]*(?:of (?:the )?(?:patients|pts) )?(?:were|was) (?:exposed|treated) for\b")
@@ -169,6 +171,10 @@ def _median_before(place: Place) -> Stat | None:
 #: `time from infusion to CR`
 _FROM_TO = re.compile(r"\btime from\b.* to(?: first| best)?\b")
 _TRANSPLANTED = re.compile(r"\btransplant(?:ed|ation)\b|\ballo(?:SCT|HSCT|HCT)\b|\ballo-(?:SCT|HSCT|HCT)\b")
+_AT = re.compile(r"\bat an?$")
+_SINCE = re.compile(
+    r"^\S+ (?:months|days|weeks|years|hours)\b(?: \([^()]*\))?[^;.]{0,12}\b(?:after|from|following|since) "
+)
 _AT_MEDIAN = re.compile(
     r"\b(?:hsct|(?:allo|auto)?-?sct|transplant\w*|engraftment|engrafted|relapsed|occurred|developed|began|onset)"
     r"(?: [(][^()]*[)])?(?: [a-z]+){0,3} at an?$"
@@ -180,6 +186,9 @@ _REACHED = {
     "time_to_relapse": r"relapsed",
     "time_to_onset": r"",
 }
+
+
+_LASTED = re.compile(r"(?:, ?|\band |\bthat |\bwhich )(?:lasting|lasted)(?: for)? an?$")
 
 
 def of_median(place: Place) -> Answer | None:
@@ -229,6 +238,10 @@ def of_median(place: Place) -> Answer | None:
             scan.lexicon.content["time_to"].get(scan.items[inside[0]].id) if scan.word(first.at + 2) == "to" else None
         )
         return (scan.items[measured[0]] if measured else name), ""
+    kept = _LASTED.search(scan.words(0, first.at)) if not inside else None
+    if kept and place.last in scan.lexicon.content["duration_of"]:
+        # `33% achieved a complete remission, lasting a median of 8 months`
+        return scan.lexicon.content["duration_of"][place.last], ""
     lasting = scan.word(first.at + 1) == "duration" and scan.word(first.at + 2) in ("of", "was")
     if not inside and lasting and place.last in scan.lexicon.content["duration_of"]:
         # `CR in 23%, with a median duration of 6.4 months`
@@ -256,6 +269,13 @@ def of_median(place: Place) -> Answer | None:
         # `proceeded to transplantation at a median of 3.3 months`
         told = scan.words(first.at - 9, first.at) if "engraft" in scan.words(first.at - 5, first.at) else gone.group()
         first.lead.quantity = next(name for name, words in _REACHED.items() if re.search(words, told))
+        return None, ""
+    if alone and _AT.search(scan.words(0, first.at)) and (since := _SINCE.search(scan.words(place.at, place.at + 14))):
+        # `VOD developed in 22% at a median of 15 days (range, 4-46) after transplantation`
+        harm = any(i < first.at and scan.items[i].code in "xy" for i in place.known[-4:]) or place.last.startswith(
+            "AE:"
+        )
+        first.lead.quantity = "time_to_onset" if harm and since else "time_since_event"
         return None, ""
     if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
         before = scan.words(0, first.at)

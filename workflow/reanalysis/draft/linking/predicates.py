@@ -10,7 +10,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 _DID = re.compile(
     r"(?:had|have|has|were|was|achieved|received|experienced|reported|developed|discontinued|responded|underwent|died"
     r"|withdrew|completed|relapsed|progressed|stopped|proceeded|went|required|needed|attained|reached|became|remained"
-    r"|converted|survived|entered|obtained|showed|crossed|lost)\b"
+    r"|tested|turned|cleared|converted|survived|entered|obtained|showed|crossed|lost)\b"
 )
 _SUBJECT = re.compile(r"\)?(?:ow{0,2}#|o?w?#)?o?(?:[w-]{0,4}p)?\)?")
 

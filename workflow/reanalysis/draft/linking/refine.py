@@ -78,7 +78,8 @@ def _treated(scan: Scan, bundle: Bundle) -> None:
 
 def fill_units(scans: list[Scan]) -> None:
     """A median that was not reached has the unit of its neighbours, or else of the report's other medians."""
-    medians = [b.lead for scan in scans for b in scan.bundles if b.kind == "median" and b.lead.endpoint]
+    found = (b for scan in scans for b in scan.bundles if b.kind == "median")
+    medians = [stat for b in found for stat in b.stats if stat.kind == "median" and stat.endpoint]
     units = [stat.unit for stat in medians if stat.unit]
     usual = max(sorted(set(units)), key=units.count) if units else ""
     for stat in medians:

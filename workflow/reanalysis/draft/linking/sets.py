@@ -15,6 +15,7 @@ from reanalysis.draft.linking.introduced import (
     note_sets,
     sets_in_order,
     size_of_harms,
+    treated_size,
 )
 from reanalysis.draft.linking.near import OF_ARMS
 from reanalysis.draft.linking.set_ages import ages_of, sets_by_age
@@ -130,6 +131,8 @@ def link_sets(scan: Scan, where: Where, lexicon: Lexicon) -> None:
             near = sets_in_order(scan, group, where) or near
         for place, bundle in enumerate(group):
             chosen, reason = _choose(scan, group, place, by_age, near, spoken if named else None, trial, lexicon)
+            if chosen == trial.whole and trial.usual and (size := treated_size(scan, bundle, where)):
+                chosen, reason = size, "set of those treated"
             if chosen == trial.whole and not background and (told := introduced(scan, bundle, where)):
                 chosen, reason = told, "set that the text has begun to speak of"
             for stat in bundle.stats:

@@ -173,4 +173,7 @@ def _barred(scan: Scan, time: int, value: int) -> bool:
     if ";" in between:
         depth = between[: between.rfind(";")].count("(") - between[: between.rfind(";")].count(")")
         return depth <= 0
+    if re.search(r",ow", between) and _OF_WHOM.search(scan.words(time, value)):
+        # `57 had CR within 3 months, of whom 55 were negative for MRD`
+        return True
     return bool(re.search(r"#%?(?:\([^()]*\))?,?a[^#]*[xy]b?", between))

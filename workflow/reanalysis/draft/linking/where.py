@@ -16,6 +16,7 @@ class Where:
     `single` is the paragraph that speaks of a trial of one arm beside a randomised one.
     `last` is the arm named last, `here` are the arms that the paragraph has named so far.
     `population` is the set that was introduced last and its block, `sets_told` the sets of several values in order.
+    `spoken` is the arm that the last sentence with an arm was about, if it named one only.
     `told_to` is the paragraph that says how to give a drug.
     """
 
@@ -25,6 +26,7 @@ class Where:
     sets_told: list[str] = field(default_factory=list)
     sets_block: int = -1
     told_to: int = -1
+    spoken: str = ""
     block: int = -1
     told: list[str] = field(default_factory=list)
     told_at: int = -9

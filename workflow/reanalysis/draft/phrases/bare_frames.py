@@ -24,6 +24,7 @@ _GRADED = re.compile(r"g-?<?#(?:[-/tr]#)?w?[xyw]")
 _OF_THESE = re.compile(r"(?:^|[.;:] )(?:of|among) (?:these|those|the)$")
 _OF_ALL = re.compile(r"(?:^|[.;:,] )(?:of|among)(?: the| all)?$")
 _NUMBER_OF = re.compile(r"\bnumber of (?:[\w-]+ ){1,4}(?:was|were)(?: only)?$")
+_INFUSED = re.compile(r"(?:were|was) (?:infused|treated|dosed)\b(?! with| for)")
 #: `(412 vs. 503 events)`
 _EVENTS = re.compile(r"(?:events|deaths|cases|episodes|failures)\b")
 #: `for every 26 treated, one infection is avoided`
@@ -78,6 +79,9 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     if after in "xe" and left.endswith(("at least", "one or more")) and scan.items[i + 1].id in ("infusion", UNSURE):
         # `received at least one infusion`
         return "aside"
+    if after in "xeb" and _INFUSED.match(right) and before not in "-/":
+        # `of 84 patients enrolled, 68 were infused`
+        return "n"
     if after in "xe" and before not in "t-/" and not scan.sentence.heading:
         return "count"
     if _FOR_EVERY.search(scan.words(0, i)) and _AVOIDED.search(right):

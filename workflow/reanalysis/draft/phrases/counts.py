@@ -173,6 +173,8 @@ def find_percentages(scan: Scan) -> None:
             scan.add("percent", i, i, {"value": i}, unit="percent")
     for match in scan.find(r"(?P<p>W)(?:o|\([N#]%|(?P<verb>[ew]))"):
         i = match.start("p")
+        if scan.word(i) == "half" and _OF_YEAR.match(scan.words(i + 1, i + 4)):
+            scan.set_aside(i, "part of a year")
         if scan.word(i) == "half" and scan.free(i) and not (match["verb"] and scan.word(i + 1) not in _DID):
             scan.add("percent", i, i, {"value": i}, unit="fraction", comparator=_about(scan, i))
     for i in scan.numbers:
@@ -207,6 +209,7 @@ def _in_words(scan: Scan, i: int) -> bool:
     return scan.at(total + 1) not in "(%/-m" and (number_of(scan, i) or 99) < (number_of(scan, total) or 0)
 
 
+_OF_YEAR = re.compile(r"of (?:(?:19|20)[0-9]{2}|(?:the|this|next|last) (?:year|century|decade))\b")
 #: `half responded`
 _DID = frozenset(("responded", "had", "died", "relapsed", "achieved", "were", "progressed", "survived", "received"))
 
@@ -216,6 +219,10 @@ def _about(scan: Scan, i: int) -> str:
     if before == "about" and scan.word(i - 2) == "only":
         return "only about"
     return before
+
+
+def _in_bracket(scan: Scan, i: int) -> bool:
+    return scan.code.count("(", 0, i) > scan.code.count(")", 0, i)
 
 
 def pair_percentages(scan: Scan) -> None:
@@ -231,8 +238,10 @@ def pair_percentages(scan: Scan) -> None:
                 r"\b(?:of|among|in)(?: the| these| all)?$", scan.words(last.at - 3, last.at)
             ):
                 near = None
-            if between == ";" and enclosing(scan, bundle.at) < 0:
-                # `The trial enrolled 118 patients; 71% had a remission`
+            apart = enclosing(scan, bundle.at) < 0
+            sized = between in (",", ";") and scan.items[last.at].text == "N" and not _in_bracket(scan, last.at)
+            if (between == ";" and apart) or sized:
+                # `The trial enrolled 118 patients; 71% had a remission`, `Arm: X; N = 97; 54.6%`
                 near = None
             told = last.kind == "n" and re.match(r"[pY]|w(?=[,;)])", scan.code[bundle.last + 1 :]) is not None
             if told and "(" in between:

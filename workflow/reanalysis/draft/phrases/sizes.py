@@ -43,6 +43,7 @@ _WHO = re.compile(
 
 _NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
 _THE_WITH = re.compile(r"ww(?P<v>N)(?=w)")
+_AMONG_GIVEN = re.compile(r"w(?P<v>N)(?=w[wtB])")
 _OF_THE = re.compile(r"(?:ow?|w{1,2})(?P<v>[NW])(?=w)")
 _OF_TWO = re.compile(r"[ps]\((?P<a>N)(?:,?[va]|/)(?P<b>N)p?\)")
 _OPENING = re.compile(r"(?:^|[;.:])[ow](?P<v>N)(?=[wsY])(?=[^;.]{2,24},[#N])")
@@ -101,6 +102,20 @@ def find_sizes(scan: Scan) -> None:
         i = match.start("v")
         among = scan.word(i - 1) == "the" and scan.word(i - 2) in ("among", "amongst", "in", "for")
         if among and scan.word(i + 1) in ("with", "without", "who", "whose") and whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients").subject = True
+    for match in scan.find(_AMONG_GIVEN):
+        # `6.0 months among 126 assigned to chemotherapy`
+        i = match.start("v")
+        given = scan.word(i + 1) in (
+            "assigned",
+            "randomized",
+            "randomised",
+            "treated",
+            "given",
+            "receiving",
+            "allocated",
+        )
+        if given and scan.word(i - 1) in ("among", "amongst") and whole(scan, i):
             scan.add("n", i, i, {"value": i}, unit="patients").subject = True
     for match in scan.find(_OF_THE):
         # `; of the 52 with a result, 38 (73%) had …`
@@ -175,7 +190,7 @@ def _after_outcome(scan: Scan, at: int) -> bool:
 
 _GRADE_BEFORE = re.compile(r"g-?<?[#](?:-#)?$")
 _GROUP_BEFORE = re.compile(r"[BzsLp]w{0,3}$")
-_OUTCOME_BEFORE = re.compile(r"[xey].{0,3}$")
+_OUTCOME_BEFORE = re.compile(r"[xey].{0,3}$|ef[ob]#%$")
 _CAUSE = re.compile(r"\b(?:due to|because of)\b")
 _WITH = re.compile(
     r"\b(?:in|among|for|of) (?:the )?(?:patients|those|pts|participants|adults|children)"

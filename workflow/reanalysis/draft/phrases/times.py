@@ -159,6 +159,8 @@ def find_times_of_rates(scan: Scan) -> None:
     for match in scan.find(r"(?P<v>[NW])-?(?P<u>m)w"):
         later = scan.word(match.end() - 1)
         known = any(item.code in "ex" for item in scan.items[: match.start()])
+        # `Three months after treatment, tumors had shrunk in 74%`
+        known = known or (match.start() == 0 and re.search(r"[N#]%", scan.code[match.end() :]) is not None)
         first = scan.word(match.start() - 1) not in ("for", "of", "every", "until", "over", "median", "least", "than")
         if (
             known

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reanalysis.draft.arms.register_names import EVALUABLE, TREATED, only_part
+from reanalysis.draft.arms.register_names import ALL_TREATED, EVALUABLE, TREATED, only_part
 from reanalysis.draft.rows.claim import DraftClaim
 
 _WHOLE = ("randomised", "all")
@@ -31,7 +31,7 @@ def rename_sets(drafts: Sequence[DraftClaim], trials: Mapping[str, Any]) -> list
         sets = trial["analysis_sets"]
         whole = next((name for name, one in sets.items() if not one.get("part_of")), "all")
         found = dict.fromkeys(_WHOLE, whole)
-        found["treated"] = only_part(TREATED, sets) or whole
+        found["treated"] = only_part(TREATED, sets) or only_part(ALL_TREATED, sets) or whole
         found["response_evaluable"] = only_part(EVALUABLE, sets) or whole
         names = found | names
     meant = [names.get(row.cells["analysis_set"], row.cells["analysis_set"]) for row in drafts]

@@ -46,7 +46,8 @@ class Separated:
                 continue
             without = [_FIGURES.sub("", _SIZE.sub("", part)) for part in parts[1:]] if not headed else parts[1:]
             names = not parts[0].strip() or (separator == "|" and not any(_DIGIT.search(part) for part in without))
-            names = names or (separator == "\t" and not headed and _heads(text, parts, lines[number + 1 : number + 3]))
+            below = lines[number + 1 : number + 3]
+            names = names or (separator in "\t|" and not headed and _heads(text, parts, below, separator))
             goes_on = headed or (self.columns > 2 and len(parts) == self.columns)
             if names and headed and self.row == 0:
                 yield Block("paragraph", start, end)
@@ -55,11 +56,11 @@ class Separated:
             if separator != ":" and (names or not headed) and not any(_PLAIN_VALUE.match(part) for part in parts[1:]):
                 two = _two_tiers(text, parts, lines[number + 1 : number + 3], separator)
             if two is not None:
-                (places, moved), (below, at) = two
-                self.table, self.row, self.columns = self.table + 1, 0, len(below) + moved
+                (places, moved), (second, at) = two
+                self.table, self.row, self.columns = self.table + 1, 0, len(second) + moved
                 headed, lower = True, number + 1
                 yield from self._row(parts, start, places, -1)
-                yield from self._row(below, at, [place + moved for place in range(len(below))], 0)
+                yield from self._row(second, at, [place + moved for place in range(len(second))], 0)
                 continue
             if names:
                 self.table, self.row, self.columns, headed = self.table + 1, 0, len(parts), True
@@ -117,7 +118,7 @@ def _two_tiers(
     return None if columns is None else (columns, (lower, following[0][0]))
 
 
-def _heads(text: str, parts: list[str], following: list[tuple[int, int]]) -> bool:
+def _heads(text: str, parts: list[str], following: list[tuple[int, int]], separator: str) -> bool:
     """True for a line of names over a line with as many values: `Arm/Group Title`, then the arms."""
     if len(parts) < 3 or not following or any(_PLAIN_VALUE.match(part) or not part.strip() for part in parts[1:]):
         return False
@@ -125,5 +126,5 @@ def _heads(text: str, parts: list[str], following: list[tuple[int, int]]) -> boo
     if "\t" not in text[start:end] and len(following) > 1 and _over_rows(text, following[0], following[1:], "\t"):
         # `PFS` stands over the first rows.
         start, end = following[1]
-    values = text[start:end].split("\t")[1:]
+    values = text[start:end].split(separator)[1:]
     return len(values) == len(parts) - 1 and all(_PLAIN_VALUE.match(value) for value in values)
