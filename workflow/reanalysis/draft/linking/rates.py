@@ -248,6 +248,10 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
     read = re.search(r"kaplan|cumulative (?:incidence|probabilit)|actuarial|\bfreedom from\b", before)
     competing = stat.timepoint and stat.endpoint in lexicon.content["outcome_groups"]["competing"]
     read = read or (competing and re.search(r"\bprobabilit|\bcumulative incidence|\bcir\b", scan.words(0, bundle.at)))
+    # `NRM was 12% (6–21%) at day 100`: limits are those of an estimate.
+    read = read or (competing and stat.item("lower") is not None)
+    so_called = "cumulative incidence" in scan.words(0, bundle.at) if "that" in scan.lows else False
+    read = read or (so_called and re.search(r"\b(?:that|those) of\b", scan.words(bundle.at - 8, bundle.at)))
     unnamed = stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
     if read or unnamed:
         stat.kind = "km"
