@@ -78,7 +78,7 @@ def lines_of(name: str) -> list[str]:
 
 NAMES = (
     *("times", "more_times", "times_again", "outcomes", "patients", "tables", "fields", "styles", "agencies"),
-    *("passages", "more_passages", "varied", "varied_again", "abstracts_with_outcomes", "fatal"),
+    *("passages", "more_passages", "varied", "varied_again", "abstracts_with_outcomes", "fatal", "dense"),
 )
 SCORED = [(name, field) for name in NAMES for field in FIELDS if (name, field) != ("patients", "time")]
 

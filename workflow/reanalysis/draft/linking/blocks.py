@@ -45,7 +45,10 @@ def _as_before(scan: Scan, group: list[Bundle]) -> list[int] | None:
     if len(behind) != len(group) or len(set(behind)) != len(group) or len(scan.times) != len(group):
         return None
     between = scan.code[scan.times[behind[-1]][1] + 1 : group[0].at]
-    return behind if re.search(r"[va]", between) and not re.search(r"[.;exy]", between) else None
+    of_another = re.search(r"\b(?:that|those) of\b", scan.words(group[0].at - 8, group[0].at)) is not None
+    if re.search(r"[.;]" if of_another else r"[.;exy]", between):
+        return None
+    return behind if re.search(r"[va]", between) else None
 
 
 _BETWEEN_TIMES = re.compile(r"#?,?a,?(?:m|#|-)*")

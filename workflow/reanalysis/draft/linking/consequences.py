@@ -71,6 +71,8 @@ def of_consequence(place: Place) -> Answer | None:
         return (told[0], "") if told else None
     if stopped and (reason := _STOPPED_FOR.search(scan.words(0, first.at))) and not _OTHER.search(reason["between"]):
         return _reason(scan, reason["why"], stopped), ""
+    if stopped and scan.word(first.at - 1) == "in" and _AND_TOXICITY.search(place.before):
+        return stopped, ""
     why = _BECAUSE.match(scan.words(final.last + 1, final.last + 9))
     if stopped and why and (_WAS_STOPPED.search(place.before) or _STOPPED_LIST.search(place.before)):
         left_by = scan.lexicon.content["left_by"]
@@ -135,6 +137,11 @@ _WAS_STOPPED = re.compile(r"\b(?:was|were|been) (?:permanently )?(?:stopped|disc
 #: `34 patients discontinued treatment: 19 because of progression and 8 because of adverse events`
 _STOPPED_LIST = re.compile(
     r"\b(?:stopped|discontinued|withdrew|discontinuations?|discontinuation of \w+)\b[^.;]*[:(,][^.;]*$"
+)
+#: `stopped for progression in 44%, toxicity in 12%`
+_AND_TOXICITY = re.compile(
+    r"\b(?:stopped|discontinued|withdrawn) (?:for|because of|due to|owing to)\b[^.;]*, (?:and )?"
+    r"(?:toxicity|toxicities|adverse (?:events?|effects?)|side effects) in$"
 )
 _TOXIC = re.compile(r"\b(?:toxic\w*|adverse|side effects?|[a-z]*aes?|intoleran\w+|tolerability)\b")
 _LISTED_FATAL = re.compile(

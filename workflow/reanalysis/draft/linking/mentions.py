@@ -74,6 +74,9 @@ def _counted_from(scan: Scan, i: int) -> bool:
     """True for what a time is counted from: `non-relapse mortality within 1 year of transplantation`."""
     if scan.at(i) != "e" or i < 2:
         return False
+    if scan.word(i + 1) == "status" and scan.word(i - 1) in ("by", "to"):
+        # `OS by MRD status was 81% (negative) and 44% (positive)`
+        return True
     back = 2 + (scan.word(i - 1) in ("the", "first"))
     since = scan.word(i - back + 1) in ("of", "after", "from", "since", "following", "of the")
     return since and scan.at(i - back) == "m" and scan.at(i - back - 1) in "#NW"

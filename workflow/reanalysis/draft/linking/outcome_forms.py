@@ -277,6 +277,11 @@ def of_median(place: Place) -> Answer | None:
         )
         first.lead.quantity = "time_to_onset" if harm and since else "time_since_event"
         return None, ""
+    if alone and re.search(r"\blast(?:ed|ing)(?: for)? an?$", scan.words(0, first.at)):
+        # `Complete responses were seen in 9 patients and lasted a median of 11.2 months`
+        told = [scan.items[i].id for i in place.known if i < first.at and scan.items[i].code == "e"]
+        if told and told[-1] in scan.lexicon.content["duration_of"]:
+            return scan.lexicon.content["duration_of"][told[-1]], ""
     if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
         before = scan.words(0, first.at)
         curves = [i for i in place.known if i < first.at and scan.items[i].id in scan.lexicon.time_to_event]
@@ -475,6 +480,10 @@ def beside_value(place: Place) -> Answer | None:
             for stat in first.stats if wholes else ():
                 stat.of, stat.denominator_basis = wholes[-1], "printed"
             return scan.items[final.last + 1], ""
+        earlier = [b for b in scan.bundles if b.last < first.at and b.kind == place.kind]
+        if earlier and _AFTER_OUTCOME.fullmatch(scan.code[earlier[-1].last + 1 : first.at]):
+            # `36% had CR, 14% PR, and 29% SD`
+            return scan.items[final.last + 1], ""
         before = _ROUNDED.sub("", scan.words(first.at - 4, first.at))
         if before.endswith(("with", "and", "including")):
             return scan.items[final.last + 1], ""
@@ -535,6 +544,7 @@ def _counted_share(place: Place) -> Answer | None:
 
 
 #: `38 responses (67%) were ongoing`
+_AFTER_OUTCOME = re.compile(r"\)?w?e(?:,a?|a)")
 _ONGOING = re.compile(r"\)? ?(?:were|are|was|remain(?:ed|s)?) (?:still )?ongoing\b")
 
 

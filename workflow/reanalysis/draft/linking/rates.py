@@ -321,6 +321,8 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
     before = scan.words(bundle.at - 14, bundle.at) if stat.timepoint else ""
     competing = stat.timepoint and stat.endpoint in lexicon.content["outcome_groups"]["competing"]
     read = (before and _READ.search(before)) or (competing and _COMPETING.search(scan.words(0, bundle.at)))
+    # `NRM was 12% (6–21%) at day 100`: limits are those of an estimate.
+    read = read or (competing and stat.item("lower") is not None)
     unnamed = before and stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
     if read or unnamed:
         stat.kind = "km"

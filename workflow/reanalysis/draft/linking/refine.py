@@ -41,7 +41,11 @@ def refine_sizes(scan: Scan, lexicon: Lexicon) -> None:
             j = i + 1 + match.start("e")
             words = scan.words(i + 1, j)
             fits = after[0] == "e" or re.search(r"\b(?:with|who had|who achieved|achieving|in|having)\b", words)
-            if len(bundle.stats) == 1 and _OF_RESPONDERS.fullmatch(scan.words(max(0, i - 3), j + 1)):
+            first = bundle.lead.value
+            part = first is not None and first.start < stat.value.start and scan.word(i - 1).endswith("the")
+            alone = len(bundle.stats) == 1 and _OF_RESPONDERS.fullmatch(scan.words(max(0, i - 3), j + 1))
+            if alone or (scan.items[j].low.endswith("responders") and not part):
+                # `Among the 27 responders, …`: a size; `3 of the 8 responders`: those who had responded.
                 continue
             if fits and scan.items[j].id in lexicon.content["outcome_groups"]["counted"]:
                 stat.kind = "count"

@@ -54,7 +54,19 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
         return left[-1]
     if right and scan.word(scan.times[right[0]][0]) not in ("before", "until", "after"):
         return right[0]
-    return time_of_sentence(scan)
+    opening = time_of_sentence(scan)
+    return _of_curves(scan, bundle) if opening is None else opening
+
+
+def _of_curves(scan: Scan, bundle: Bundle) -> int | None:
+    """`NRM was 17% at 2 years, relapse 28%, and OS 58%`: the one time of a sentence whose rates are all of curves."""
+    curves = (*scan.lexicon.time_to_event, *scan.lexicon.content["outcome_groups"]["competing"])
+    if bundle.kind != "percent" or len(bundle.stats) > 1 or bundle.lead.endpoint not in curves:
+        return None
+    shares = [b.lead for b in scan.bundles if b.kind in ("percent", "km", "count", "median")]
+    alike = all(stat.kind != "count" and stat.kind != "median" and stat.endpoint in curves for stat in shares)
+    one = len({time[2] for time in scan.times}) == 1 and len(shares) > 1
+    return 0 if one and alike and any(stat.timepoint for stat in shares) else None
 
 
 def _has_next(scan: Scan, i: int, group: list[Bundle], used: set[int]) -> bool:

@@ -13,6 +13,8 @@ _COUNT = re.compile(r"[NW](?:\(N%\)|p?w?[xy])")
 #: `five of whom from disease progression`
 _WHOM = re.compile(r"[,;(](?P<v>[NW])ow(?=w|b)")
 _DIED = re.compile(r"[NW](?:\(N%\))?p?w{0,2}[exy]")
+_OF_CAUSE = re.compile(r"[,;](?P<v>W)o(?=[wex])")
+_NO_CAUSE = frozenset(("the", "them", "these", "those", "which", "whom", "all", "our", "patients"))
 _ONLY = re.compile(r"w(?P<v>[NW])o(?:w){0,3}p(?:w)?(?=b|w)")
 _GRADED_IN = re.compile(r"g-?<?#(?:[-/tr]#)?w(?P<v>[NW])(?=p|[,.;)]|,?a)")
 
@@ -43,6 +45,12 @@ def find_parts_of_counts(scan: Scan) -> None:
         v = match.start("v")
         told = scan.word(v + 2) in ("whom", "which", "them") and scan.word(v + 3) in ("from", "of", "due", "because")
         if told and whole(scan, v) and _DIED.search(scan.sentence.code, 0, v):
+            scan.add("count", v, v, {"value": v}, unit="patients")
+    for match in scan.find(_OF_CAUSE) if "of" in scan.lows else ():
+        # `Four patients died within 30 days, two of progressive disease`
+        v = match.start("v")
+        died = re.search(r"\b(?:died|deaths?)\b", scan.words(0, v)) is not None
+        if died and scan.word(v + 1) == "of" and scan.word(v + 2) not in _NO_CAUSE and whole(scan, v):
             scan.add("count", v, v, {"value": v}, unit="patients")
     for match in scan.find(_ONLY) if "only" in scan.lows else ():
         v = match.start("v")
