@@ -99,7 +99,7 @@ def test_the_time_of_a_value(text: str, wanted: dict[str, str]) -> None:
         ("At baseline, 56% were male, 89% were White, and 3% were Black.", {"56": "male", "89": "race", "3": "race"}),
         (
             "Twelve patients died: 9 from sepsis, 2 of disease progression, and 1 from pneumonia.",
-            {"Twelve": "death", "9": "death_infection", "2": "death_disease", "1": "AE:fatal pneumonia"},
+            {"Twelve": "death", "9": "AE:fatal sepsis", "2": "death_disease", "1": "AE:fatal pneumonia"},
         ),
         (
             "PFS was longer with foomab (HR, 0.47). In the 318 patients aged 75 years or older, the HR was 0.61.",

@@ -19,6 +19,7 @@ from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.arms_by_size import arms_by_size
 from reanalysis.draft.linking.attach import attach_spans
 from reanalysis.draft.linking.best_sets import best_set
+from reanalysis.draft.linking.causes import about_transplants
 from reanalysis.draft.linking.cuts import name_cuts
 from reanalysis.draft.linking.denominators import link_denominators
 from reanalysis.draft.linking.groups import link_arms
@@ -108,15 +109,17 @@ def _draft(document: Any, lexicon: Lexicon, trials: Mapping[str, Any] | None, so
         name_short(text, trial, lexicon, phrases)
         name_kinds(text, trial, lexicon, phrases)
     sentences = read_sentences(text, blocks, tokens, lexicon, phrases)
-    scans = _link(sentences, lexicon, register)
+    scans = _link(sentences, lexicon, register, transplanted=about_transplants(text))
     stats = [stat for scan in scans for bundle in scan.bundles for stat in bundle.stats]
     asides = [aside for scan in scans for aside in scan.asides]
     free = _free(scans, stats, asides, tokens)
     return assemble(stats, asides, free, source_id)
 
 
-def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, TrialName]) -> list[Scan]:
-    memory = Memory()
+def _link(
+    sentences: list[Sentence], lexicon: Lexicon, register: dict[str, TrialName], *, transplanted: bool
+) -> list[Scan]:
+    memory = Memory(transplanted=transplanted)
     times: dict[str, Any] = {}
     now = next(iter(register))
     where = {name: Where(trial) for name, trial in register.items()}
@@ -141,6 +144,8 @@ def _link(sentences: list[Sentence], lexicon: Lexicon, register: dict[str, Trial
             read_header(scan, sentence.cell.column == 0 or sentence.cell.second_label, lexicon)
         else:
             note_outcome(sentence, memory)
+            if sentence.text.lower().startswith("statistical analysis"):
+                times["analysis"] = sentence.block
             _caption(sentence, memory)
             note_population(sentence, memory, register[now])
         if not scan.bundles and not scan.spans and not scan.times:

@@ -154,6 +154,8 @@ class Stat:
         True for a total that the report divides by arm in the bracket behind it.
     change : bool
         True for a difference from baseline within one arm.
+    among : str
+        Endpoint whose patients are divided, where this is a part of them: `death` for a cause of death.
     goes_on : bool
         True for a value of further groups, whose outcome is that of the values before it.
     doubt : dict of str to float
@@ -183,6 +185,7 @@ class Stat:
     subject: bool = False
     whole: bool = False
     change: bool = False
+    among: str = ""
     goes_on: bool = False
     note: str = ""
     derived: str = ""

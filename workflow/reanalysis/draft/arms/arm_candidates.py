@@ -41,8 +41,8 @@ _SEPARATOR = re.compile(
 #: `to A, or to B or C`: each arm has its `to`, what stands in one may be had by choice.
 _TO_EACH = re.compile(r",? (?:or|and) to (?=[A-Za-z0-9])|, to (?=[A-Za-z0-9])")
 _BEFORE = re.compile(
-    r"^.*\b(?:received|receiving|receive|assigned to|assigned|randomi[sz]ed to|allocated to|allocated|ratio to|[0-9] to"
-    r"|took)\b[:\s]*",
+    r"^.*\b(?:received|receiving|receive|assigned to|assigned|randomi[sz]ed to|allocated to|allocated|ratio to"
+    r"|[0-9] to(?! [0-9])|took)\b[:\s]*",
     re.I,
 )
 #: `200 mg of X` is put as `X 200 mg`.
@@ -143,7 +143,7 @@ def clean(name: str) -> str:
         name = f"{name[amount.end() :]} {amount[1]}"
     while match := _OPENING.match(name):
         name = name[match.end() :]
-    if _EXPOSED.match(name):
+    if _EXPOSED.match(name) or not re.search(r"[A-Za-z]", name):
         return ""
     cut = _CLOSING.sub("", " " + name + " ")
     added = _JOINED.search(name, max(0, len(cut) - 1))
@@ -183,6 +183,20 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
         if re.search(r"\b(?:assigned|allocated|randomi[sz]ed|received|receive|undergo|took)\b", sentence):
             names = [clean(match["name"]) for match in _NUMBERED.finditer(sentence)]
             yield [name for name in names if name and not DESCRIBED.search(name)], "counted"
+
+
+#: `Patients received X plus Y or Z`
+_RECEIVED = re.compile(
+    r"\b(?:patients|participants|adults|children|pts) (?:received|were given|were treated with) "
+    r"(?P<list>(?:[^.;\n]|\.(?=[0-9])){5,160}? or (?:[^.;\n]|\.(?=[0-9]))+)",
+    re.I,
+)
+
+
+def received_lists(text: str) -> Iterator[list[str]]:
+    """What patients are said to have been given, where two treatments are joined by `or`."""
+    for match in _RECEIVED.finditer(BRACKETS.sub("", text)):
+        yield list(_members(match["list"]))
 
 
 def _members(listed: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.arms.arm_candidates import DESCRIBED, assigned_lists, clean, registered
+from reanalysis.draft.arms.arm_candidates import DESCRIBED, assigned_lists, clean, received_lists, registered
 from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.main_drug import main_drug
 from reanalysis.draft.arms.titles import compared, is_plain, resulted, titled
@@ -39,6 +39,8 @@ _BARE_NUMBER = re.compile(r"[0-9]+(?![0-9]|[- ]?(?:day|week|month|year|cycle|mg|
 _SIZE = re.compile(r"[ ,;]*\(?\b[Nn]\s*=\s*[0-9][0-9,]*\)?[ ,;]*(?:[Nn]o?\.? ?)?(?:\(?%\)?)?$")
 _RATE = re.compile(r"\bmg/|\bm2\b")
 _JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%")
+#: What patients did is no name of a treatment: `assigned to X, 70 attained CR`.
+_RESULT = re.compile(r"\b(?:attained|achieved|reached|responded|died|experienced|developed|discontinued|completed)\b")
 #: Kinds of treatment that a list may name once, for all its members.
 _SHARED = frozenset(
     [
@@ -134,6 +136,9 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     for pair in compared(text[:_TITLE]):
         if any(drugs.is_treatment(name) for name in pair) and is_plain(pair, text):
             return pair
+    for names in received_lists(text) if randomised else ():
+        if len(names) == 2 and all(drugs.is_listed(name) for name in names) and len(_distinct(names, drugs)) == 2:
+            return names
     for pair in compared(text):
         pair = _distinct([name for name in pair if drugs.is_treatment(name)], drugs)
         if len(pair) == 2:
@@ -158,6 +163,27 @@ def _by_results(text: str, groups: list[str], drugs: Drugs) -> list[str]:
         plain = all(drugs.is_treatment(name) and not DESCRIBED.search(name) for name in pair)
         if plain and len(_distinct(pair, drugs, listed=True)) == 2 and len({n.lower() for n in pair}) == 2:
             return pair
+    return _by_addition(text, drugs)
+
+
+#: `adding X to chemotherapy`, where others received `chemotherapy alone`
+_ADDING = re.compile(
+    r"\b(?:adding|addition of) (?P<x>[A-Za-z][\w-]+) to (?P<y>(?:standard |intensive )?[A-Za-z][\w-]+)", re.I
+)
+
+
+def _by_addition(text: str, drugs: Drugs) -> list[str]:
+    """`X plus Y` and `Y`, where a report says that X was added to Y and that others had Y alone."""
+    for match in _ADDING.finditer(text):
+        x, y = match["x"], match["y"]
+        alone = re.search(rf"\b{re.escape(y)} (?:alone|(?:-| )?(?:group|arm))\b", text, re.I)
+        if (
+            alone
+            and drugs.is_treatment(x)
+            and (drugs.is_treatment(y) or drugs.is_control(y))
+            and x.lower() != y.lower()
+        ):
+            return [f"{x} plus {y}", y]
     return []
 
 
@@ -183,8 +209,11 @@ def _listed(text: str, drugs: Drugs) -> list[str]:
     for sized in (True, False):
         lists = []
         for found, kind in candidates:
+            if kind == "sizes" and len(set(found)) < len(found):
+                # What tells the arms apart stands in the brackets with their sizes.
+                continue
             names = [AMOUNT.sub("", name) if _RATE.search(name) else name for name in _completed(found, drugs)]
-            names = [name for name in names if not _JUNK.search(AMOUNT.sub("", name))]
+            names = [name for name in names if not _JUNK.search(AMOUNT.sub("", name)) and not _RESULT.search(name)]
             treatments = [name for name in names if drugs.is_listed(name)]
             short = all(len(name.split()) <= 6 for name in names)
             if 2 < len(names) <= _MOST and short and 2 * len(treatments) >= len(names) and kind == "list":

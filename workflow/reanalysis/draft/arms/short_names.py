@@ -15,6 +15,8 @@ _SHORT = re.compile(
 )
 _ENDING = re.compile(r"[\w’'+/-]*\Z")
 _SUM = re.compile(r"(?<![\w+/-])[A-Z](?:\+[A-Z]){1,3}(?![\w+/-])")
+#: `daunorubicin and cytarabine (7+3)`: days of two drugs that name a treatment.
+_SCHEDULE = re.compile(r" \((?P<short>[0-9]\+[0-9])\)")
 #: What a single letter must stand behind to be taken for a treatment.
 _BESIDE = ("on", "with", "plus", "adding", "received", "receiving", "to", "than")
 #: Words at the end of what is abbreviated that are no name themselves.
@@ -42,17 +44,22 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
         last = fold(before[-1])
         if len(short) == 1:
             letters.setdefault(short, last)
-        if sum(letter.isupper() for letter in short) < min(2, len(short)):
-            continue
-        arm = (
-            _arm_of(before, words, trial, lexicon.content["arms"]["control"]) if last in _ENDS else _owner(last, words)
-        )
+        capitals = sum(letter.isupper() for letter in short)
+        arm = ""
+        if capitals >= min(2, len(short)):
+            usual = lexicon.content["arms"]["control"]
+            arm = _arm_of(before, words, trial, usual) if last in _ENDS else _owner(last, words)
+        arm = arm or (_spelt(short, last, words) if capitals else "")
         if not arm:
             continue
         if len(short) > 1 and phrases.longest([short], [False], 0) is not None:
             continue
         for phrase in [f"{word} {short}" for word in _BESIDE] if len(short) == 1 else [short]:
             phrases.add(phrase, Term("arm", arm))
+    for match in _SCHEDULE.finditer(text) if "+" in text else ():
+        before = _words_before(text, match.start())
+        if before and (arm := _owner(fold(before[-1]), words)):
+            phrases.add(match["short"], Term("arm", arm))
     for found in dict.fromkeys(_SUM.findall(text) if "+" in text else ()):
         parts = {letters.get(letter, "") for letter in found.split("+")}
         same = [arm for arm in trial.arms if parts == words[arm]]
@@ -75,6 +82,27 @@ def _owner(word: str, words: Mapping[str, set[str]]) -> str:
     """The one arm whose name holds a word."""
     having = [arm for arm, own in words.items() if word in own]
     return having[0] if len(having) == 1 else ""
+
+
+def _spelt(short: str, last: str, words: Mapping[str, set[str]]) -> str:
+    """The one arm of whose drugs a short name has the first letters: `Orva-D`, `DPd`."""
+    parts = [part for part in re.split(r"[-+/]", fold(short)) if part]
+    parts = list(parts[0]) if len(parts) == 1 else parts
+    if not 2 <= len(parts) <= 5:
+        return ""
+    fitting = [arm for arm, own in words.items() if last in own and _begin(parts, own)]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def _begin(parts: Sequence[str], words: set[str]) -> bool:
+    """True if each part begins a word of its own."""
+    left = sorted(words)
+    for part in sorted(parts, key=len, reverse=True):
+        found = next((word for word in left if word.startswith(part)), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return True
 
 
 def _arm_of(before: list[str], words: Mapping[str, set[str]], trial: TrialName, usual: Sequence[str]) -> str:

@@ -35,7 +35,10 @@ class Memory:
     sentences: int = 0
     spoken: int = -9
     median: int = -9
+    head_sizes: dict[int, Stat] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
+    spelt: dict[str, str] = field(default_factory=dict)
+    transplanted: bool = False
     open_limits: list[tuple[str, Stat]] = field(default_factory=list)
     missing: list[tuple[str, str, str]] = field(default_factory=list)
 

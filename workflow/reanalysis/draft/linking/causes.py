@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.linking.adverse import adverse_name
+from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Item
 from reanalysis.draft.phrases.scan import Scan
@@ -15,13 +15,14 @@ _WHEN = ("after", "in", "during", "with")
 _STATE = re.compile(r"\b(?:relaps|progress|refractory|remission|induction|transplant|crs?\b|consolid|mainten)")
 #: `nine were due to disease progression`, `five deaths were attributed to sepsis`
 _DUE = re.compile(
-    r"\)? ?(?:(?:of (?:them|these|the) )?(?:deaths? |patients? |fatalities )?(?:were |was |being |had been )?)?"
-    r"(?:(?:directly |probably |considered )?(?:due|attributed|attributable|secondary|owing) to|caused by|because of"
-    r"|resulted from|(?:died|dying) (?:of|from)) "
+    r"\)? ?(?:(?:(?:of (?:them|these|the) )?(?:deaths? |patients? |fatalities )?(?:were |was |being |had been )?)?"
+    r"(?:(?:directly |probably |considered )?(?:due|attributed|attributable|ascribed|related|secondary|owing) to"
+    r"|caused by|because of"
+    r"|resulted from|(?:died|dying) (?:of|from))|(?:were|was) from) "
 )
 _PHASE = re.compile(r"\b(?:induction|consolidation|maintenance|treatment|therapy|study)\b")
 #: `nine were due to progression and three to infection`
-_GOES_ON = re.compile(r"\b(?:due|attributed|attributable|secondary|owing) to\b[^.;]*$")
+_GOES_ON = re.compile(r"\b(?:due|attributed|attributable|ascribed|related|secondary|owing) to\b[^.;]*$")
 
 
 def of_cause(place: Place) -> Answer | None:
@@ -40,6 +41,9 @@ def of_cause(place: Place) -> Answer | None:
         start, how = start + 1, "from"
     told = (how in ("of", "from") or due >= 0) and scan.at(start + 1) not in "#NWpB"
     told = told or (how in _WHEN and _STATE.search(scan.words(start, start + 5)) is not None)
+    # `17 without relapse`, which is also how a curve's outcome is worded
+    apart = scan.at(start) == "e" and scan.word(start).startswith("without ")
+    told = told or apart
     stats = (stat for b in scan.bundles if b.last < final.at for stat in b.stats)
     whole = next((stat for stat in stats if stat.endpoint.startswith("death") and stat.kind == "count"), None)
     if not told and (cause := _before_number(place)):
@@ -55,6 +59,9 @@ def of_cause(place: Place) -> Answer | None:
             stat.of, stat.denominator_basis = (stat.of, stat.denominator_basis) if whole is None else (whole, "printed")
         if how == "during" and whole is not None and _PHASE.search(scan.words(start + 1, start + 4)):
             return whole.endpoint, ""
+        if apart:
+            without = after_transplant(scan, scan.items[start], place.memory)
+            return without or _meaning(scan.lexicon, ["died", *scan.word(start).split()]), ""
         return _outcome_of_cause(place, start, how), ""
     return None
 
@@ -74,6 +81,7 @@ def _before_number(place: Place) -> str:
     start = end
     while start > 0 and scan.code[start - 1] not in ",:;a)b":
         start -= 1
+    start += scan.word(start) in ("of", "from")
     return _outcome_of_cause(place, start - 1, "of") if 0 < start < end else ""
 
 
@@ -106,15 +114,33 @@ def _outcome_of_cause(place: Place, start: int, how: str) -> str:
     return f"AE:fatal {adverse_name(cause.text)}" if cause is not None and cause.code == "x" else UNSURE
 
 
-_NON_RELAPSE = re.compile(r"(?:non-?)relapse mortality|nrm")
+_NON_RELAPSE = re.compile(
+    r"(?:cumulative incidence of )?(?:non-?relapse (?:mortality|deaths?)|nrm)(?: rate)?"
+    r"|(?:died|deaths?) without (?:prior )?relapse|died of non-?relapse (?:causes|mortality)|without relapse"
+)
 _TRANSPLANTED = re.compile(r"\bpost ?- ?(?:hsct|sct|transplant)")
 
 
-def after_transplant(scan: Scan, name: Item) -> str:
-    """What death without relapse is called where a sentence speaks of transplantation; empty for other outcomes."""
+#: How far into a report its title stands, in characters and lines, and how long one is at most.
+_HEAD, _LINES, _LONG = 1000, 12, 300
+_TRANSPLANTS = re.compile(r"transplant|\bHSCT\b|\bHCT\b|\ballograft", re.I)
+
+
+def about_transplants(text: str) -> bool:
+    """True for a report whose title speaks of transplantation."""
+    lines = [line.strip() for line in text[:_HEAD].split("\n")[:_LINES]]
+    return any(len(line) < _LONG and not line.endswith(".") and _TRANSPLANTS.search(line) for line in lines[:-1])
+
+
+def after_transplant(scan: Scan, name: Item, memory: Memory) -> str:
+    """What death without relapse is called in a report or a sentence about transplantation; empty for others."""
     if name.code != "e" or not _NON_RELAPSE.fullmatch(name.low.partition(" (")[0]):
         return ""
-    told = any(item.id == "HSCT" for item in scan.items) or _TRANSPLANTED.search(scan.words(0, len(scan.items)))
+    told = (
+        memory.transplanted
+        or any(item.id == "HSCT" for item in scan.items)
+        or _TRANSPLANTED.search(scan.words(0, len(scan.items)))
+    )
     return _meaning(scan.lexicon, ["death", "after", "transplantation"]) if told else ""
 
 

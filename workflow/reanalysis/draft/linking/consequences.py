@@ -17,14 +17,21 @@ _STOPPED = re.compile(
     r"(?:stopped|discontinued|withdrew|ceased|quit)(?: [\w-]+){0,5}? (?:because of|due to|owing to|for|after)"
     r"(?: [\w-]+){0,3}? (?:toxicity|toxicities|adverse|side effects?|tolerability|intolerance|[a-z]*aes?)\b"
 )
-#: `and was fatal in two`
-_WAS_FATAL_IN = re.compile(r"\b(?:(?:and|which|but) )?(?:(?:was|were|proved) )?fatal in(?: only)?$")
 #: `4 of them fatal`, `one of which was fatal`
 _WERE_FATAL = re.compile(
     r"\)? ?(?:cases? )?(?:(?:of (?:them|these|those|which|whom),? )?(?:(?:was|were|being|proved) )?fatal(?! [a-z]+)"
     r"|(?:was|were) fatal\b|fatal (?:cases?|events?|outcomes?|episodes?)\b|(?:cases?|events?) with a fatal outcome)"
 )
-_FATAL = re.compile(r"(?:it|this|these|they|which) (?:was|were|proved) fatal in(?: only)?$")
+#: `and was severe in nine and fatal in five`, `it was fatal in one`
+_SO_SEVERE = re.compile(
+    r"(?:\b(?:was|were|proved|being|and|but|or)|,) (?:considered |judged |deemed |only |mostly )?"
+    r"(?P<how>severe|fatal|serious|life ?- ?threatening|extensive|mild|moderate|limited|symptomatic|lethal)"
+    r"(?: or [a-z]+(?: [a-z]+)?)? in(?: only| just| a further| another)?(?: \()?$"
+)
+#: A sentence that is about the event of the one before.
+_GOES_ON = re.compile(
+    r"(?:it|this|these|they|which|the (?:event|syndrome|reaction|toxicity|disease)s?) (?:was|were|proved)\b"
+)
 
 
 def of_consequence(place: Place) -> Answer | None:
@@ -32,20 +39,15 @@ def of_consequence(place: Place) -> Answer | None:
     scan, first, final = place.scan, place.first, place.final
     if not place.shares:
         return None
+    if (severe := _so_severe(place)) is not None:
+        return severe
     if (fatal := died_with(place)) is not None:
         return fatal, ""
     related = scan.lexicon.meaning("treatment related death")
     if related and judged_related(place):
         return related, ""
-    if _FATAL.fullmatch(place.before) and place.memory.block == scan.sentence.block:
-        name = place.memory.endpoint.partition(" (grade")[0]
-        return (f"AE:fatal {name[3:]}", "context") if name.startswith("AE:") else None
     if (relapsed := scan.lexicon.meaning("relapse")) and place.last == relapsed and (where := site_of_relapse(place)):
         return where, ""
-    if "fatal in" in place.before and _WAS_FATAL_IN.search(place.before):
-        # `X occurred in 29% and was fatal in two`
-        before = [i for i in place.known if i < first.at and scan.items[i].code == "x"]
-        return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None
     if "fatal" in place.after and _WERE_FATAL.match(place.after):
         before = [i for i in place.known if i < first.at and scan.items[i].code == "x"]
         return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None
@@ -74,6 +76,31 @@ def of_consequence(place: Place) -> Answer | None:
     return None
 
 
+def _so_severe(place: Place) -> Answer | None:
+    """`X occurred in 29%, was severe in nine and fatal in two`: counts of those who had the event."""
+    scan, first, memory = place.scan, place.first, place.memory
+    told = _SO_SEVERE.search(scan.words(0, first.at)) if scan.word(first.at - 1) in _IN else None
+    if told is None:
+        return None
+    how = re.sub(r" ?- ?", "-", told["how"]).replace("lethal", "fatal")
+    if _GOES_ON.match(scan.words(0, 4)) and memory.block == scan.sentence.block:
+        name = memory.endpoint.partition(" (grade")[0].removeprefix("AE:")
+        if not memory.endpoint.startswith("AE:"):
+            return None
+    else:
+        before = [i for i in place.known if i < first.at and scan.items[i].code in "xy"]
+        if not before or scan.items[before[-1]].code == "y":
+            return None
+        name = adverse_name(scan.items[before[-1]].text)
+        name = memory.spelt.get(scan.items[before[-1]].id, name) if name.isupper() else name
+    for bundle in place.group:
+        for stat in bundle.stats:
+            if stat.kind == "count" and len(bundle.stats) == 1:
+                stat.among = f"AE:{name}"
+    return f"AE:{how} {name}", ""
+
+
+_IN = frozenset(("in", "only", "just", "further", "another", "("))
 #: `Discontinuations because of progression were seen in 43% of patients and because of adverse events in 6%`
 _STOPPED_FOR = re.compile(
     r"\bdiscontinuations?\b(?P<between>[^.;]*)\b(?:because of|due to|owing to) (?P<why>[a-z -]{2,40}?)"

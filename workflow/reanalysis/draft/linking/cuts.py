@@ -10,6 +10,11 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 _NEAR = 9
 
 
+_SUSTAINED = re.compile(r"\b(?:sustained|maintained)(?: for)?(?: (?:at least|more than|≥|>=|>))?$")
+_LONG = ("days", "weeks", "months", "years")
+_LASTING = "response_duration"
+
+
 def name_cuts(scan: Scan) -> None:
     """Fill the quantity of cut-offs and strata that have none."""
     cuts = scan.lexicon.content["cut_of"]
@@ -21,7 +26,10 @@ def name_cuts(scan: Scan) -> None:
         if not stat.quantity:
             named = [i for i in range(max(0, bundle.at - _NEAR), bundle.at) if scan.at(i) in "exY"]
             quantity = cuts.get(scan.items[named[-1]].id, "") if named else ""
-            if quantity and not re.search(r"[.;]", scan.code[named[-1] : bundle.at]):
+            lasting = not named or scan.at(named[-1]) != "x"
+            if lasting and stat.unit in _LONG and _SUSTAINED.search(scan.words(bundle.at - 4, bundle.at + 1)):
+                stat.quantity = _LASTING
+            elif quantity and not re.search(r"[.;]", scan.code[named[-1] : bundle.at]):
                 stat.quantity = quantity
             elif before is not None and _goes_on(scan, before, bundle):
                 stat.quantity = before.lead.quantity

@@ -82,6 +82,9 @@ def _link(
     if stat.trial == BACKGROUND or stat.trial not in trials or stat.quantity == "information_fraction":
         stat.denominator = "unknown"
         return
+    if stat.among and (whole := _parted(stat, done)) is not None:
+        stat.of, stat.denominator_basis = whole, "printed"
+        return
     opening = _opening_size(scan, bundle, stat)
     if opening is not None:
         stat.of, stat.denominator_basis = opening, "printed"
@@ -149,6 +152,7 @@ def _link(
         stat.lose("denominator", 0.5)
 
 
+_OPENING_OF = re.compile(r"(?:results : )?(?:of|among)(?: the| these)?")
 _OF_ALL = re.compile(r"\bof all (?:the |treated |enrolled )?(?:patients|participants|pts|children|adults|infants)\b")
 _OPENS = re.compile(r"(?:[\w ,]+ )?(?:among|amongst|of|in)(?: the)?(?: first| remaining)?$")
 
@@ -156,6 +160,12 @@ _OPENS = re.compile(r"(?:[\w ,]+ )?(?:among|amongst|of|in)(?: the)?(?: first| re
 def _opening_size(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
     """`Of 14 patients in remission, ten (71%) had no residual disease`: the one that opens the sentence, if it fits."""
     opening, *others = scan.bundles
+    if opening.kind == "count" and len(opening.stats) == 1 and stat.kind == "count" and stat.partner is None:
+        # `Of 24 relapses, 13 were CD19 negative`
+        told = _OPENING_OF.fullmatch(scan.words(0, opening.at)) and opening.at < bundle.at
+        parts = [b for b in scan.bundles if b.kind == "count" and b is not opening]
+        fits = sum(number_of(b.lead) or 0 for b in parts) <= (number_of(opening.lead) or 0)
+        return opening.lead if told and fits and all(len(b.stats) == 1 for b in parts) else None
     if any(other.kind == "n" and other.at < bundle.at for other in others):
         # `Among 71 and 72 patients`: one of each arm.
         return None
@@ -180,7 +190,19 @@ def _counted_by_grade(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
         if count is not None and count.endpoint == name and count.arm == stat.arm:
             between = scan.code[other.last + 1 : bundle.at]
             fits = (number_of(stat) or 0) <= (number_of(count) or 0)
-            return count if fits and re.search(r"[a,;]w?bg", between) and "x" not in between else None
+            return count if fits and re.search(r"[a,;]w?bo?g", between) and "x" not in between else None
+    return None
+
+
+def _parted(stat: Stat, done: list[Stat]) -> Stat | None:
+    """The last count of the outcome whose patients are divided: the deaths of an arm, for their causes."""
+    for other in reversed(done):
+        if (
+            other.kind == "count"
+            and other.endpoint == stat.among
+            and (other.arm, other.trial) == (stat.arm, stat.trial)
+        ):
+            return other if (number_of(stat) or 0) <= (number_of(other) or 0) or stat.kind == "percent" else None
     return None
 
 
@@ -206,6 +228,9 @@ def _as_outcome(size: Stat, done: list[Stat]) -> Stat | None:
 def _of_another_outcome(scan: Scan, bundle: Bundle, stat: Stat, around: str, done: list[Stat]) -> Stat | None:
     """`of the responders`, `of those patients`: the outcome whose patients are counted."""
     left, right = scan.words(max(0, bundle.at - 12), bundle.at), scan.words(bundle.last + 1, bundle.last + 5)
+    if scan.word(bundle.at + 1).endswith("responders"):
+        # `Eleven responders (19%) underwent transplantation`
+        around = "of the responders"
     outcomes = scan.lexicon.content["outcome_groups"]
     responding = "respon" in around or "remission" in around or "cr" in around
     responders = _RESPONDERS.search(around) if responding else None

@@ -14,9 +14,18 @@ _MUTATION = re.compile(
 )
 
 
+#: `CXCR4 mutations were present in 36%`
+_MUTATIONS_IN = re.compile(
+    r"\b(?:mutations?|rearrangements?|fusions?|amplifications?|translocations?)(?: \( [^()]* \))? (?:was|were)"
+    r" (?:\w+ )?(?:present|found|detected|identified|seen|observed) in(?: about| only| approximately)?$"
+)
+
+
 def has_mutation(place: Place) -> bool:
     """`28 patients (20%) had chromosome-positive disease`: a feature of the disease, where no outcome is named."""
-    scan, final = place.scan, place.final
+    scan, first, final = place.scan, place.first, place.final
+    if _MUTATIONS_IN.search(scan.words(first.at - 12, first.at)):
+        return True
     behind = scan.words(final.last + 1, final.last + 11)
     match = _MUTATION.match(behind)
     if match is None:

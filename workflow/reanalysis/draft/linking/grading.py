@@ -42,6 +42,9 @@ def _of_value(scan: Scan, grade: Bundle) -> Bundle | None:
     if not before:
         return None
     near = max(before, key=lambda b: b.last)
+    if scan.word(grade.last + 1) in ("in", "for") and scan.word(grade.last + 2) in _OF_ALL:
+        # `X occurred in 63% and was grade 1 or 2 in all`: nothing is counted by the grade.
+        return None
     start = near.last + 1 + (scan.at(near.last + 1) == ")")
     return near if _COUNTED.fullmatch(scan.words(start, grade.at)) else None
 
@@ -57,6 +60,43 @@ def ungraded(scan: Scan, name: Item) -> bool:
     ranked = _RANKED.search(scan.words(i - 2, i + 1)) is not None
     ranked = ranked or _RANK_OF_GRADE.search(scan.words(i - 3, i + 1)) is not None
     return ranked and re.search(r"g<?#", scan.code[max(0, i - 6) : i]) is None and "grade" not in name.low
+
+
+_ONE = r"(?:iv|i{1,3})"
+_ROMAN = (
+    rf"\bgrades? ?(?P<a>{_ONE})(?: ?(?:[-–‐‑/]|to|or|and) ?(?P<b>{_ONE}))?"
+    r"(?P<high> or (?:higher|greater|worse|more|above))?"
+)
+_ROMAN_BEFORE = re.compile(_ROMAN + r"(?: [a-z]+){0,2}$")
+_ROMAN_BEHIND = re.compile(r"(?:of )?(?:\( )?(?:of )?" + _ROMAN + r"(?= |$)")
+#: `and that of grade III-IV was 11%`: of the event before.
+_ROMAN_ALONE = re.compile(
+    r"(?:\b(?:that|those) (?:of|with|for) |\b(?:and|with|of) |[,(] )"
+    + _ROMAN
+    + r"(?: disease| events?)? ?(?:was|were|is|in|,|\()?$"
+)
+
+
+def of_roman_grade(scan: Scan, at: int) -> bool:
+    """True where a value has a grade of its own in roman numerals and no event: `and that of grade III-IV was 11%`."""
+    graded = "g" in scan.code[max(0, at - 9) : at] and scan.at(at - 1) in "bw,("
+    return graded and _ROMAN_ALONE.search(scan.words(at - 9, at)) is not None
+
+
+def roman_grade(scan: Scan, name: Item | None, bundle: Bundle) -> str:
+    """Grade in roman numerals, which are no numbers of the ledger: `grade II-IV acute GVHD`; empty if there is none."""
+    if "g" not in scan.code or "rade" not in scan.sentence.text:
+        return ""
+    if name is None:
+        found = _ROMAN_ALONE.search(scan.words(bundle.at - 9, bundle.at))
+    else:
+        i = index_of(scan, name)
+        found = _ROMAN_BEFORE.search(scan.words(i - 8, i)) or _ROMAN_BEHIND.match(scan.words(i + 1, i + 9))
+    if found is None:
+        return ""
+    if found["b"]:
+        return f"grade {found['a'].upper()}-{found['b'].upper()}"
+    return f"grade {'≥' if found['high'] else ''}{found['a'].upper()}"
 
 
 def grade_in_bracket(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
@@ -152,14 +192,19 @@ def _of_its_event(scan: Scan, grade: Bundle, bundle: Bundle) -> bool:
     return own and re.search(r"#.*x", behind) is not None
 
 
+#: A value that is of a grade; an event that a grade is of.
+_USED = re.compile(r"\+?w{0,3}#")
+_OF_EVENT = re.compile(r"\+?w?[xy]")
+
+
 def _ended(scan: Scan, grade: Bundle, bundle: Bundle) -> bool:
     """True where another event is the subject of a clause behind the one that the grade stands in."""
-    used = re.match(r"\+?w{0,3}#", scan.code[grade.last + 1 :])
-    if used and scan.word(grade.last + used.end() - 1) == "in":
+    used = _USED.match(scan.code, grade.last + 1)
+    if used and scan.word(used.end() - 2) == "in":
         # `X in 53%, with grade ≥3 in 13%; Y was seen in 7%`
-        behind = scan.code[grade.last + used.end() + 1 : bundle.at]
+        behind = scan.code[used.end() : bundle.at]
         return re.search(r"x(?:b|w[wt])[^x(]*$", behind) is not None
-    if re.match(r"\+?w?[xy]", scan.code[grade.last + 1 :]) is None:
+    if _OF_EVENT.match(scan.code, grade.last + 1) is None:
         return False
     clause = re.sub(r"\([^()]*\)", "", scan.code[grade.last + 1 : bundle.at])
     return re.search(r";[^;]*x(?:\(?b|w[wt])[^;x]*$", clause) is not None

@@ -15,6 +15,7 @@ from reanalysis.draft.linking.mentions import size_before_bracket
 from reanalysis.draft.linking.near import OF_ARMS, own_arm
 from reanalysis.draft.linking.orders import crossed, half_of_pair, of_subgroup, order_for
 from reanalysis.draft.linking.single_arm import give_single
+from reanalysis.draft.linking.usual_sets import is_harm
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
@@ -31,6 +32,8 @@ _OPENING = 4
 _IN = ("in", "among", "of", "for")
 #: `102 deaths across both arms`
 _ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
+#: `44% overall and 61% among those with X`
+_OVERALL = re.compile(r"(?:% )?overall\b(?! (?:survival|response|remission))")
 #: `Patients who had no X had a rate of 5%, compared with 45% for patients who had X`
 _PARTED = re.compile(r"(?:patients|those|subjects|participants|children|adults) (?:with|without|who|whose|aged)\b")
 #: `Responders had longer RFS (23 v 6 months)`
@@ -94,6 +97,7 @@ def link_arms(scan: Scan, where: Where) -> None:
             bundle.lead.arm = order[0] if len(order) == 1 else given_to(scan, bundle, found, len(trial.arms))
         if bundle.kind in ("range", "iqr") and bundle.lead.partner is not None:
             bundle.lead.arm = bundle.lead.partner.arm
+    _of_one_arm(scan, found, where)
     give_single(scan, where)
     compared = any(bundle.kind in ("ratio", "difference") for bundle in scan.bundles)
     complete = len(order) == len(trial.arms)
@@ -103,6 +107,38 @@ def link_arms(scan: Scan, where: Where) -> None:
         or (complete and len(where.order) < len(order))
     ):
         where.order = order
+
+
+#: `X or placebo, each with cisplatin 80 mg/m2`
+_EACH_WITH = re.compile(r"\b(?:each|both|either) (?:given |combined |in combination )?(?:with|plus)\b")
+
+
+_OTHER_NAME = re.compile(r"\b(?:with|on|receiving|received|given|taking) [A-Z][\w-]+")
+
+
+def _of_one_arm(scan: Scan, found: list[tuple[int, str]], where: Where) -> None:
+    """What both arms are given is of neither; harms in a paragraph that speaks of one arm only are of that one."""
+    each = _EACH_WITH.search(scan.words(0, len(scan.items))) if found else None
+    for bundle in scan.bundles if each is not None else ():
+        if bundle.kind in ("dose", "schedule") and len(scan.words(0, bundle.at)) > each.end():
+            bundle.lead.arm = ""
+    if found or len(where.here) != 1 or len(where.trial.arms) < 2 or where.here[0] in where.trial.controls:
+        return
+    if _OTHER_NAME.search(scan.sentence.text):
+        return
+    for bundle in scan.bundles:
+        if bundle.kind in ("percent", "count") and bundle.lead.arm == UNSURE and is_harm(bundle.lead):
+            give(bundle, where.here[0], 0.2, "the one arm that the paragraph speaks of")
+
+
+def _named_within(scan: Scan, bundle: Bundle, found: list[tuple[int, str]]) -> str:
+    """`The median duration of exposure to X was 11 months`: the one arm between the word and its value."""
+    value = bundle.lead.value
+    if bundle.kind != "median" or value is None:
+        return ""
+    end = scan.items.index(value)
+    inside = {arm for i, arm in found if bundle.at < i < end}
+    return inside.pop() if len(inside) == 1 else ""
 
 
 def _first_of_bracket(scan: Scan, chain: list[Bundle], own: list[str | None]) -> bool:
@@ -123,6 +159,7 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         tight = len({bundle.lead.series for bundle in chain}) == 1 and len(chain) == len(trial.arms) > 1
         given = order[0] if len(order) == 1 and chain[0].lead.quantity in _OF_TREATMENT else ""
         for bundle, arm in zip(chain, own, strict=True):
+            arm = arm or _named_within(scan, bundle, found)
             give(bundle, arm or given or headed, 0.1 if arm or headed else 0.15, "")
         fill_sizes(scan, chain, trial.arms)
         between = scan.code[chain[0].last + 1 : chain[-1].at]
@@ -180,9 +217,10 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         for bundle in chain:
             give(bundle, UNSURE, 0.5, "what the two values are of is not said")
         return
-    parted = _PARTED.match(scan.words(0, 4)) is not None and of_subgroup(scan, chain[-1])
-    parted = parted or _BY_RESPONSE.match(scan.words(0, 6)) is not None
-    if len(chain) > 1 and not any(own) and (parted or all(of_subgroup(scan, bundle) for bundle in chain)):
+    parted = [of_subgroup(scan, b) or _OVERALL.match(scan.words(b.last + 1, b.last + 3)) for b in chain]
+    opened = _PARTED.match(scan.words(0, 4)) is not None and of_subgroup(scan, chain[-1])
+    opened = opened or _BY_RESPONSE.match(scan.words(0, 6)) is not None
+    if len(chain) > 1 and not any(own) and (opened or all(parted)):
         for bundle in chain:
             give(bundle, UNSURE, 0.5, "the values are of subgroups, and which arm is not said")
         return

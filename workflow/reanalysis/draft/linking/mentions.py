@@ -89,12 +89,15 @@ def _says_which(scan: Scan, i: int, j: int) -> bool:
     return len(between) <= 6 and re.search(r"[#NWX;.]", between) is None
 
 
-def _outcome_behind(scan: Scan, bundle: Bundle) -> bool:
-    """True for `59% ≥VGPR`, `59%) with VGPR` and `59% having a VGPR`."""
-    behind = re.match(r"\)?(?:op)?(?P<words>w{0,2})<?e", scan.code[bundle.last + 1 :])
+def outcome_behind(scan: Scan, bundle: Bundle) -> bool:
+    """True for `59% ≥VGPR`, `59%) with VGPR`, `59% with a VGPR` and `59% having a VGPR`."""
+    behind = re.match(r"\)?(?:o[pe])?(?P<words>w{0,2})<?e", scan.code[bundle.last + 1 :])
     if behind is None:
         return False
-    first = scan.word(bundle.last + 1 + behind.start("words")) if behind["words"] else ""
+    start = bundle.last + 1 + behind.start("words")
+    first = scan.word(start) if behind["words"] else ""
+    if len(behind["words"]) == 2 and first == "with":
+        return scan.word(start + 1) in ("a", "an")
     return first in (("", "with", "having", "achieving") if len(behind["words"]) < 2 else ("having", "achieving"))
 
 
@@ -118,7 +121,7 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
             or bundle.kind in ("percent", "count", "km")
             or (bundle.kind == "p_value" and scan.words(bundle.last + 1, bundle.last + 3) == ", respectively")
         )
-        if scan.word(bundle.at - 1) in ("with", "including") and _outcome_behind(scan, bundle):
+        if scan.word(bundle.at - 1) in ("with", "including") and outcome_behind(scan, bundle):
             # `63%, with 59% ≥VGPR`: the second has its own outcome behind it.
             tight = None
         if tight and "a" in between and _has_own_verb(scan, last, bundle):
@@ -279,17 +282,28 @@ _OF_THOSE = re.compile(
 )
 
 
+#: `38% in those age 75 years or older`
+_OF_AGED = re.compile(r"\b(?:in|among|for|of) (?:the )?(?:patients|pts|those|participants|people|adults|children)$")
+
+
 _THOSE_WITH = re.compile(
     r"\b(?:among|in|of|for) (?:the )?those (?:with|in|who had|who achieved|achieving)(?: an?| the)?$"
 )
 
 
+#: Diseases that reports are about, which are adverse events elsewhere.
+_DISEASES = ("leukemia", "leukaemia", "lymphoma", "syndrome", "myeloma", "neoplasm", "carcinoma", "cancer", "disease")
+_WITH_DISEASE = re.compile(
+    r"\b(?:patients|adults|children|those|people|participants|pts)(?: \w+)? (?:with|who had|having)"
+    r"(?: [a-z/()-]+){0,8}$"
+)
 _WHO_HAVE = re.compile(r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?\S+ (?:with|without)$")
 _ONCE = re.compile(
     r"\b(?:after|upon|following|once) (?:achieving|reaching|attaining|attainment of|achievement of)(?: an?| the)?$"
 )
 _SINCE = frozenset(("after", "following", "before", "since", "post", "from"))
 #: `patients who underwent X following Y developed Z`
+_AMONG_THEM = re.compile(r"\b(?:in|among|of|for|between) (?:the )?(?:[0-9,]+ )?(?:\w+ )?\w+$")
 _THEN = re.compile(r"(?:w|B){0,4}?(?P<verb>w)w{0,2}[exy]")
 
 
@@ -303,7 +317,12 @@ def denominating(scan: Scan, i: int) -> bool:
     """True for an outcome that says whose share it is: `of the responders`, `patients with a response`."""
     if scan.items[i].code == "x":
         # `in the 823 patients with diabetes`: those who have it are a group here, not a result.
+        before = scan.words(i - 12, i)
+        if scan.items[i].id.lower().endswith(_DISEASES) and _WITH_DISEASE.search(before):
+            return True
         return "p" in scan.code[max(0, i - 3) : i] and _WHO_HAVE.search(scan.words(i - 6, i)) is not None
+    if scan.items[i].id == "age" and _OF_AGED.search(scan.words(i - 4, i)):
+        return True
     if scan.items[i].code == "Y" and _OF_THOSE.search(scan.words(i - 9, i)):
         # `45% in patients with two prior lines`: who they are, not what was found.
         return True
@@ -312,6 +331,9 @@ def denominating(scan: Scan, i: int) -> bool:
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
     if scan.items[i].code not in "e":
         return False
+    if scan.items[i].low == "transplanted" and scan.at(i - 1) == "p" and _AMONG_THEM.search(scan.words(i - 5, i)):
+        # `in the 20 patients transplanted within 30 days`
+        return True
     if scan.items[i].id == "HSCT" and scan.word(i - 1) in ("before", "prior to") and scan.at(i + 1) in "(,":
         # `received more therapy before transplantation (14% v 55%)`
         return True
@@ -427,7 +449,8 @@ def own_subject(scan: Scan, start: int, end: int) -> bool:
 def clause_start(scan: Scan, first: Bundle) -> int:
     """Where the clause of a series begins: after a semicolon, or after a value that is followed by `and`."""
     depth = 0
-    for i in range(first.at - 1, -1, -1):
+    marks = [match.start() for match in _MARK.finditer(scan.code, 0, first.at)]
+    for i in reversed(marks):
         letter = scan.code[i]
         depth += (letter == ")") - (letter == "(")
         if letter == ";" and depth <= 0:
@@ -435,6 +458,10 @@ def clause_start(scan: Scan, first: Bundle) -> int:
         if letter in ",a" and depth <= 0 and i > 0 and _value_ends(scan, i, first):
             return i + 1
     return 0
+
+
+#: What may begin a clause, and brackets.
+_MARK = re.compile(r"[();,a]")
 
 
 def _value_ends(scan: Scan, i: int, first: Bundle) -> bool:

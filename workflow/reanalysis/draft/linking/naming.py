@@ -10,7 +10,7 @@ from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.blocks import in_blocks
 from reanalysis.draft.linking.causes import after_transplant
 from reanalysis.draft.linking.consequences import died_of, in_fatal_list
-from reanalysis.draft.linking.grading import grade_in_bracket, grade_near, ungraded
+from reanalysis.draft.linking.grading import grade_in_bracket, grade_near, roman_grade, ungraded
 from reanalysis.draft.linking.mentions import denominating, index_of
 from reanalysis.draft.model import UNSURE, Item, Stat, Term
 from reanalysis.draft.phrases.scan import Bundle, Scan
@@ -41,8 +41,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 name = Item(name.start, name.end, name.text, "e", None, Term("endpoint", lasting)) if lasting else name
             shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
             fatal = died_of(scan, name) if name.id == "death" and stat.kind in ("count", "percent") else ""
-            stat.endpoint = fatal or hazards.get(name.id) or shares.get(name.id) or _named(name)
-            if stat.kind in ("count", "percent", "km") and (transplanted := after_transplant(scan, name)):
+            stat.endpoint = fatal or hazards.get(name.id) or shares.get(name.id) or _named(name, memory)
+            if stat.kind in ("count", "percent", "km") and (transplanted := after_transplant(scan, name, memory)):
                 stat.endpoint = transplanted
             before = scan.word(at - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
@@ -80,25 +80,8 @@ def _grade(
     if (isinstance(name, Item) and ungraded(scan, name)) or stat.endpoint.startswith("AE:fatal "):
         return grade_in_bracket(scan, bundle, grades)
     place = index_of(scan, name) if isinstance(name, Item) else -1
-    if isinstance(name, Item) and name.code == "x" and (roman := _roman_grade(scan, name)):
-        return roman
-    return grade_near(scan, bundle, grades, place) or memory.carried
-
-
-_ROMAN = re.compile(r"\bgrades? (?P<a>iv|i{1,3})\b(?: (?:-|–|to|or|and|/) (?P<b>iv|v|i{1,3})\b)?")
-
-
-def _roman_grade(scan: Scan, name: Item) -> str:
-    """`grade II–IV acute GVHD`, `acute GVHD of grade III or IV`: a grade in numerals that are no numbers here."""
-    i = index_of(scan, name)
-    if "g" not in scan.code[max(0, i - 5) : i + 4]:
-        return ""
-    match = re.search(_ROMAN.pattern + "$", scan.words(i - 4, i)) or re.match(
-        r"(?:of )?\(? ?" + _ROMAN.pattern.removeprefix("\\b"), scan.words(i + 1, i + 7)
-    )
-    if match is None:
-        return ""
-    return f"grade {match['a'].upper()}" + (f"-{match['b'].upper()}" if match["b"] else "")
+    roman = roman_grade(scan, name if isinstance(name, Item) else None, bundle)
+    return grade_near(scan, bundle, grades, place) or roman or memory.carried
 
 
 def by_a_day(scan: Scan, bundle: Bundle) -> bool:
@@ -199,10 +182,13 @@ def _caused(scan: Scan, item: Item) -> Item:
         causes = [j for j in range(i) if scan.items[j].code in "xy" and scan.at(j) not in ".;"]
         # `Adverse events led to dose interruption` is one name in the lexicon.
         led = ";" not in scan.code[:i] and any(_LED_TO.search(one.low) for one in scan.items[:i] if one.code == "e")
-        if led or (causes and re.search(_LEADING, scan.words(causes[-1] + 1, i))):
+        # `AEs led to X in 12%, and 30-day mortality was 3%`: a subject of its own.
+        told = scan.at(i + 1) == "b" and "#" in scan.code[(causes or [0])[-1] : i]
+        if not told and (led or (causes and re.search(_LEADING, scan.words(causes[-1] + 1, i)))):
             wanted = scan.lexicon.content["caused_by_events"][item.id]
             return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
-    for j in range(i + 1, min(i + 8, len(scan.items))):
+    near = min(i + 8, len(scan.items))
+    for j in range(i + 1, near) if "y" in scan.code[i + 1 : near] else ():
         if scan.at(j) in ";.#NW":
             break
         if scan.items[j].code == "y" and re.search(r"\b(?:because|due|owing|after|for)\b", scan.words(i + 1, j)):
@@ -211,11 +197,23 @@ def _caused(scan: Scan, item: Item) -> Item:
     return item
 
 
-def _named(item: Item) -> str:
-    """Endpoint id of a mention; adverse events are spelt as printed, in lower case but for abbreviations."""
+_RANK = re.compile(r"^(?:acute|chronic|severe) ")
+
+
+def _named(item: Item, memory: Memory) -> str:
+    """Endpoint id of a mention; adverse events are spelt as printed, in lower case but for abbreviations.
+
+    An abbreviation of an event that a value was given for under its name is spelt as that was.
+    """
     if item.term is not None and item.term.kind == "endpoint":
         return item.id
-    return "AE:" + adverse_name(item.text)
+    name = adverse_name(item.text)
+    if item.code == "x":
+        if item.text.isupper():
+            return "AE:" + memory.spelt.get(item.id, name)
+        memory.spelt.setdefault(item.id, name)
+        memory.spelt.setdefault(_RANK.sub("", item.id), _RANK.sub("", name))
+    return "AE:" + name
 
 
 _SURVIVALS = frozenset(("survival", "survivals", "survival rates", "survival times"))
@@ -271,7 +269,7 @@ def _one_group(scan: Scan, group: list[Bundle]) -> bool:
     return not re.search(r"[Bzv]", scan.code) and group[0].kind in ("percent", "count")
 
 
-def double(scan: Scan, known: list[int], bundle: Bundle) -> None:
+def double(scan: Scan, known: list[int], bundle: Bundle, memory: Memory) -> None:
     """`median PFS and OS were both 20 months`: one value, two statistics."""
     value = index_of(scan, bundle.lead.value) if bundle.lead.value is not None else 0
     run = [i for i in known if i < value and scan.items[i].code == "e"]
@@ -279,7 +277,13 @@ def double(scan: Scan, known: list[int], bundle: Bundle) -> None:
     if not pairs or "both" not in scan.words(pairs[-1][0] - 4, value).split():
         return
     first, second = pairs[-1]
-    bundle.lead.endpoint = _named(scan.items[first])
+    bundle.lead.endpoint = _named(scan.items[first], memory)
     bundle.stats.append(
-        replace(bundle.lead, roles=list(bundle.lead.roles), endpoint=_named(scan.items[second]), doubt={}, reasons=[])
+        replace(
+            bundle.lead,
+            roles=list(bundle.lead.roles),
+            endpoint=_named(scan.items[second], memory),
+            doubt={},
+            reasons=[],
+        )
     )

@@ -13,6 +13,7 @@ from reanalysis.draft.linking.mentions import (
     composite,
     denominating,
     first_right,
+    outcome_behind,
     own_subject,
 )
 from reanalysis.draft.linking.place import Answer, Place
@@ -66,23 +67,40 @@ _HAVING = re.compile(
     r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts|responders)"
     r"(?: (?:on|in|given|receiving|taking|treated with|assigned to) (?:the )?[\w-]+(?: (?:arm|group))?(?= \w+ing))?"
     r" (?:having|achieving|had|achieved|reaching|experiencing|attaining|surviving|with|who|still|remaining)"
+    r"|[)% ]*(?:having|achieving|reaching|experiencing|attaining)\b"
 )
 
 
 _CONTINUED = re.compile(r"(?:it|this|they|these|those) (?:did|do|does|was|were|is|are|had|differed|remained)\b")
 
 
+#: `its cumulative incidence at day 100 was 22%`
+_ITS = re.compile(
+    r"\b(?:its|their) (?:[0-9]+ - \w+ )?(?:estimated )?(?:cumulative )?(?:incidence|rate|probability)s?\b[^;,]*$"
+)
+
+
 def of_pronoun(place: Place) -> Answer | None:
     """`It did not differ between patients with and without X (69% vs. 66%)`: of what the sentence before spoke of."""
     scan, memory = place.scan, place.memory
+    if not (place.shares or place.kind == "km"):
+        return None
+    if _ITS.search(scan.words(place.at - 14, place.at)):
+        name = place.last or (memory.endpoint if memory.block == scan.sentence.block else "")
+        return (_whole(name), "context") if name not in ("", UNSURE) else None
     if place.shares and place.last in ("", UNSURE) and (told := _of_ellipsis(place)):
         return told, "context"
-    if not (place.shares or place.kind == "km") or not _CONTINUED.match(scan.words(0, 3)):
+    if not _CONTINUED.match(scan.words(0, 3)):
         return None
     if memory.block != scan.sentence.block or memory.endpoint in ("", UNSURE):
         return None
     named = [i for i in place.known if scan.items[i].code in "exy" and not denominating(scan, i)]
-    return None if named else (memory.endpoint, "context")
+    return None if named else (_whole(memory.endpoint), "context")
+
+
+def _whole(name: str) -> str:
+    """An event without the rank that its last number had: `it` after `fatal in five` is all of it."""
+    return re.sub(r"^AE:(?:fatal|severe|serious|extensive|life-threatening) ", "AE:", name)
 
 
 _DID = re.compile(r"(?:\) )?(?:of (?:the )?)?(?:patients |pts |those |people )?(?:did|had done)(?: so)?(?= [.,;(]|$)")
@@ -98,6 +116,7 @@ def _of_ellipsis(place: Place) -> str:
 
 
 _TIMED = re.compile(r"\b[0-9]+ - (?:month|year|mo|yr)s? (?:estimated |event - free )?rates? (?:was|were)$")
+_CORRESPONDED = re.compile(r"\bthe (?:corresponding|respective) (?:rates|percentages|values|figures) (?:was|were)$")
 _CORRESPONDING = re.compile(
     r"(?:the )?(?:corresponding|respective) (?:[\w-]+ ){0,2}?"
     r"(?:percentages|rates?|values|proportions|figures|estimates)\b"
@@ -137,6 +156,7 @@ def of_rate(place: Place) -> Answer | None:
     named = [i for i in before if not denominating(scan, i)]
     timed = _TIMED.search(scan.words(place.at - 8, place.at))
     again = timed or told or _CORRESPONDING.match(scan.words(0, 6))
+    again = again or _CORRESPONDED.search(scan.words(place.at - 6, place.at))
     return (memory.endpoint, "context") if again and not named else None
 
 
@@ -161,6 +181,11 @@ _WERE = re.compile(r"\)?bw?[Ye]")
 def in_clause(place: Place) -> Answer | None:
     """The mention before the value, or behind it where the patients counted are the subject."""
     scan, first, final = place.scan, place.first, place.final
+    if place.shares and scan.word(first.at - 1) == "including" and outcome_behind(scan, first):
+        # `62% responded, including 38% with a complete response`
+        beside = next((i for i in place.known if i > final.last and scan.at(i) == "e"), -1)
+        if beside >= 0:
+            return scan.items[beside], ""
     if place.kind == "median" and place.last and _same_again(place):
         return place.last, "context"
     left, right = _left(place), _right(place)
@@ -173,7 +198,11 @@ def in_clause(place: Place) -> Answer | None:
         # `affecting 15% of children with standard risk vs 5% of the others`
         return place.last, "context"
     if left and composite(scan, left[-1]):
-        return (joint_outcome(scan, place.known, left[-1]) or None), ""
+        joint = joint_outcome(scan, place.known, left[-1])
+        if not joint and place.kind in ("ratio", "p_value") and place.last in scan.lexicon.time_to_event:
+            # `median X was 29 v 14 months, a lower risk of failure, relapse, or death (HR 0.62)`
+            return place.last, "context"
+        return joint or None, ""
     inside = scan.word(first.at - 1) in ("in", "by", "for", "with", "(")
     near = right and "," not in scan.code[final.last + 1 : right[0]]
     if inside and near and (having := _HAVING.match(place.after)):
@@ -324,7 +353,8 @@ def _only_a_phrase(place: Place) -> bool:
     return start > 0 and bool(words) and words[0] in _PREPOSITIONS and not verbs
 
 
-_LABELLED = re.compile(r"w{0,2}Bz?(?:\([^()]*\))?:|#(?:[o/]#|%|\()")
+_EVENTS = re.compile(r"\b[0-9]+ events\b")
+_LABELLED = re.compile(r"[_-]?#-?m:|w{0,2}Bz?(?:\([^()]*\))?:|#(?:[o/]#|%|\()")
 
 
 def from_context(place: Place) -> Answer | None:
@@ -359,6 +389,9 @@ def from_context(place: Place) -> Answer | None:
             # `(median age, 44 years; 20 [34%] with X)`: who the patients are.
             return None, ""
     if kind in ("ratio", "difference", "p_value") and place.last == UNSURE:
+        if same and memory.endpoint in scan.lexicon.time_to_event and _EVENTS.search(scan.words(0, first.at)):
+            # `23 events (8%) in one arm and 52 (17%) in the other (HR 0.41)`, of the curve before
+            return memory.endpoint, "context"
         return None, ""
     if place.last and place.last != UNSURE:
         return place.last, "context"

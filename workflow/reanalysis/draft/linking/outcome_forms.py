@@ -6,11 +6,11 @@ import re
 
 from reanalysis.draft.linking.adverse import adverse_phrase
 from reanalysis.draft.linking.features import has_mutation
+from reanalysis.draft.linking.grading import of_roman_grade
 from reanalysis.draft.linking.mentions import NAMED, clause_start, composite, denominating, own_subject
 from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
-from reanalysis.draft.linking.received import received_drug
-from reanalysis.draft.model import UNSURE, Item, Term
+from reanalysis.draft.model import UNSURE, Item, Stat, Term
 from reanalysis.draft.phrases.intervals import printed
 from reanalysis.draft.phrases.pronoun_medians import TOLD_BY_PRONOUN
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
@@ -72,13 +72,13 @@ def of_feature(place: Place) -> Answer | None:
         return place.measure("male")
     if (earlier := _of_earlier_lines(place)) is not None:
         return place.measure(earlier)
+    told = any(i < first.at and scan.items[i].code in "ex" for i in place.known)
+    if _EXPOSED.match(place.after):
+        return place.measure("treatment_duration")
     if has_mutation(place):
         return place.measure("mutation_status")
-    if place.kind in ("percent", "count") and received_drug(place):
-        return place.measure("treatment_received")
     if _PRIOR.match(place.after):
         lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
-        told = any(i < first.at and scan.items[i].code in "ex" for i in place.known)
         named = [item.id for item in scan.items[behind:][:7] if item.code == "Y"]
         if any(item.id == "HSCT" for item in scan.items[behind:][:5]):
             named = ["prior_transplant"]
@@ -97,7 +97,8 @@ def of_feature(place: Place) -> Answer | None:
         earlier = re.search(
             r"\b(?:prior|previous(?:ly)?|baseline|before|enrol\w*|already)\b", scan.sentence.text.lower()
         )
-        if earlier or not transplanted:
+        baseline = any(b.lead.quantity == "age" or b.kind == "median" for b in scan.bundles if b.at < place.first.at)
+        if earlier or baseline or not transplanted:
             return place.measure("prior_transplant" if transplanted else own)
     aged = _AGED.match(code, behind) if place.kind == "percent" else None
     if aged and _AT_A_TIME & set(scan.words(behind + 1, behind + 1 + len(aged["w"])).split()):
@@ -116,6 +117,8 @@ def of_feature(place: Place) -> Answer | None:
 _LINES_OF = frozenset(("salvage", "line", "lines", "stage", "grade", "class", "group", "score", "category", "in"))
 _OLDER = frozenset(("older", "younger", "over", "above", "more", "under", "less", "below"))
 _AT_A_TIME = frozenset(("at", "by", "after", "for", "within", "in", "beyond", "over", "through", "past"))
+#: `46% of patients were exposed for at least 12 months`
+_EXPOSED = re.compile(r"[)% \]]*(?:of (?:the )?(?:patients|pts) )?(?:were|was) (?:exposed|treated) for\b")
 _WITH_EARLIER = re.compile(r"\)?p?wY")
 _LINES = re.compile(
     r"\b(?:prior|previous|earlier) (?:lines?|therap(?:y|ies)|regimens?|treatments?)\b[^;.]*?,? including ([^;.]*?)"
@@ -151,15 +154,32 @@ def of_dosing(place: Place) -> Answer | None:
     return Item(first.start, first.end, first.text, "e", None, Term("endpoint", name)), ""
 
 
+def _median_before(place: Place) -> Stat | None:
+    """The median that a value without the word goes on from, with nothing named in between."""
+    scan, first = place.scan, place.first
+    if first.at != place.at:
+        return None
+    earlier = [b for b in scan.bundles if b.kind == "median" and b.last < first.at]
+    if not earlier or earlier[-1].lead.unit != first.lead.unit or earlier[-1].lead.quantity == "age":
+        return None
+    between = scan.code[earlier[-1].last + 1 : first.at]
+    return None if re.search(r"[exyYM;.]", between) else earlier[-1].lead
+
+
 #: `time from infusion to CR`
 _FROM_TO = re.compile(r"\btime from\b.* to(?: first| best)?\b")
 _TRANSPLANTED = re.compile(r"\btransplant(?:ed|ation)\b|\ballo(?:SCT|HSCT|HCT)\b|\ballo-(?:SCT|HSCT|HCT)\b")
 _AT_MEDIAN = re.compile(
-    r"\b(?:hsct|(?:allo|auto)?-?sct|transplant\w*|relapsed|occurred|developed|began|onset)"
+    r"\b(?:hsct|(?:allo|auto)?-?sct|transplant\w*|engraftment|engrafted|relapsed|occurred|developed|began|onset)"
     r"(?: [(][^()]*[)])?(?: [a-z]+){0,3} at an?$"
 )
 #: What a time is from start of treatment to, by the verb before it.
-_REACHED = {"time_since_event": r"sct|transplant", "time_to_relapse": r"relapsed", "time_to_onset": r""}
+_REACHED = {
+    "time_to_engraftment": r"engraft",
+    "time_since_event": r"sct|transplant",
+    "time_to_relapse": r"relapsed",
+    "time_to_onset": r"",
+}
 
 
 def of_median(place: Place) -> Answer | None:
@@ -172,6 +192,9 @@ def of_median(place: Place) -> Answer | None:
         return (curve or place.memory.endpoint or None), "context"
     if scan.items[first.at].code == "e":
         return scan.items[first.at], ""
+    if (before := _median_before(place)) is not None:
+        # `15 days for X and 50 days for Y`
+        return place.measure(before.quantity) if before.quantity else (before.endpoint or UNSURE, "context")
     if scan.at(place.at + 1) == "c":
         first.lead.quantity = "cycles"
         return None, ""
@@ -210,6 +233,9 @@ def of_median(place: Place) -> Answer | None:
     if not inside and lasting and place.last in scan.lexicon.content["duration_of"]:
         # `CR in 23%, with a median duration of 6.4 months`
         return scan.lexicon.content["duration_of"][place.last], ""
+    if not inside and lasting and place.last == "TTR":
+        # `a median time to response of 1.9 months and a median duration of 9.2 months`
+        return "DOR", "context"
     if not inside and lasting and place.last in scan.lexicon.time_to_event:
         # `PFS was longer with X, with a hazard ratio of 0.46 and a median duration of 39 months`
         return place.last, "context"
@@ -227,8 +253,9 @@ def of_median(place: Place) -> Answer | None:
         first.lead.quantity = "time_since_event"
         return None, ""
     if alone and (gone := _AT_MEDIAN.search(scan.words(0, first.at))):
-        # `relapsed at a median of 3.3 months`
-        first.lead.quantity = next(name for name, words in _REACHED.items() if re.search(words, gone.group()))
+        # `proceeded to transplantation at a median of 3.3 months`
+        told = scan.words(first.at - 9, first.at) if "engraft" in scan.words(first.at - 5, first.at) else gone.group()
+        first.lead.quantity = next(name for name, words in _REACHED.items() if re.search(words, told))
         return None, ""
     if alone and re.search(r"\blast(?:ed|ing)(?: for)? an?$", scan.words(0, first.at)):
         # `Complete responses were seen in 9 patients and lasted a median of 11.2 months`
@@ -262,6 +289,13 @@ _ANALYSED = re.compile(
 )
 
 
+#: `X (HR, 3.1) and Y (HR, 2.7) were associated with Z`
+_ASSOCIATED = re.compile(
+    r"\b(?:associated with|predict(?:ed|ive of|ors? (?:of|for))|risk factors? for|related to|increased the risk of)"
+    r"(?: an?| the)?(?: (?:higher|lower|increased|greater|risk|incidence|rate|occurrence|development|of)){0,4}$"
+)
+
+
 def of_analysis(place: Place) -> Answer | None:
     """`In multivariable analysis, age ≥60 (HR 1.62) was associated with shorter OS`: of the curve, of no covariate."""
     scan = place.scan
@@ -271,6 +305,10 @@ def of_analysis(place: Place) -> Answer | None:
     curves = {item.id for item in scan.items if item.code == "e" and item.id in scan.lexicon.time_to_event}
     if len(curves) == 1:
         return next(iter(curves)), ""
+    last = max(b.last for b in scan.bundles if b.kind == "ratio")
+    with_it = [i for i in place.known if i > last and scan.items[i].code in "ex"]
+    if not curves and with_it and _ASSOCIATED.search(scan.words(last + 1, with_it[0])):
+        return scan.items[with_it[0]], ""
     told = place.memory.endpoint in scan.lexicon.time_to_event and place.memory.block == scan.sentence.block
     multivariable = "variab" in scan.sentence.text.lower() or "variat" in scan.sentence.text.lower()
     return (place.memory.endpoint, "context") if not curves and told and multivariable else None
@@ -369,6 +407,23 @@ _WERE_WHOLE = re.compile(
 _HALF = re.compile(r"\)? ?(?:had |achieved |with |were )?(?:an? )?(complete|partial) (?:, )?(?:and |or )?[0-9]")
 
 
+_SUSTAINED = re.compile(
+    r"(?:%? ?\)? ?(?:of (?:the )?(?:patients|pts) )?(?:that (?:was|were) |were |was )?)"
+    r"(?:sustained|maintained|lasting|durable)(?: for)?(?: at least| ≥| >=| more than| a minimum of)* [0-9]"
+)
+
+
+def of_sustained(place: Place) -> Answer | None:
+    """`rates of MRD negativity were 51%, and 34% sustained for ≥12 months`: the outcome that is called sustained."""
+    scan, final = place.scan, place.final
+    if not place.shares or not _SUSTAINED.match(scan.words(final.last + 1, final.last + 12)):
+        return None
+    before = [scan.items[i] for i in place.known if i < place.first.at and scan.items[i].code == "e"]
+    name = before[-1].id if before else place.last
+    found = scan.lexicon.content["endpoints"]
+    return (f"{name}_sustained", "") if f"{name}_sustained" in found else None
+
+
 _WITH_OUTCOME = re.compile(r"(?:\)|p|\)?p)?w(?P<e>e)")
 
 
@@ -383,8 +438,16 @@ def _opens_list(scan: Scan, first: Bundle) -> bool:
 def beside_value(place: Place) -> Answer | None:
     """`3 cases of X (2%)`, `34% a complete response`, `with 17% CR`: what belongs to one value and to no other."""
     scan, first, final, known = place.scan, place.first, place.final, place.known
+    if place.shares and (behind := _plural_behind(place)) is not None:
+        return behind, ""
+    if place.shares and (ahead := _ahead(place)) is not None:
+        return ahead
     if not place.shares or len(place.group) != 1:
         return None
+    them = _OF_THEM.match(scan.words(final.last + 1, final.last + 4))
+    if them and final.last + 1 + them.group().count(" ") in known:
+        # `but up to half of them relapse`
+        return scan.items[final.last + 1 + them.group().count(" ")], ""
     if {stat.kind for stat in first.stats} <= {"percent", "count"} and len(first.stats) < 3:
         inner = [i for i in known if first.at < i < final.last and scan.items[i].code in "ex"]
         inner = [i for i in inner if scan.at(i - 1) not in "(" and not denominating(scan, i)]
@@ -432,13 +495,51 @@ def beside_value(place: Place) -> Answer | None:
     return None
 
 
+_NUMBERED = frozenset(("with", "were", "after", "had", "and", ",", "of", "from", "in", "by", "on"))
+
+
+_OF_THEM = re.compile(r"(?:% )?of (?:them|these|those) ")
+
+
+def _ahead(place: Place) -> Answer | None:
+    """`…; in 3, the status was unknown`: what a number opens a clause with is told behind it."""
+    scan, first, final = place.scan, place.first, place.final
+    opened = scan.word(first.at - 1) == "in" and scan.at(first.at - 2) == ";"
+    i = final.last + 1 + (scan.at(final.last + 1) == ")")
+    if not opened or scan.at(i) != "," or len(place.group) != 1:
+        return None
+    stop = next((j for j in range(i, len(scan.items)) if scan.at(j) in ";.#N"), len(scan.items))
+    later = [j for j in place.known if i < j < stop]
+    return (scan.items[later[0]], "") if later else (None, "")
+
+
+def _plural_behind(place: Place) -> Item | None:
+    """`with 68 (24%) and 89 (32%) deaths`: what stands directly behind counts is what they count."""
+    scan, first, final = place.scan, place.first, place.final
+    counted = any(stat.kind == "count" for stat in final.stats)
+    i = final.last + 1 + (scan.at(final.last + 1) == ")")
+    if not counted or i not in place.known or scan.items[i].code not in "ex" or not scan.items[i].low.endswith("s"):
+        return None
+    if scan.word(first.at - 1) not in _NUMBERED or scan.at(i + 1) == "p" or denominating(scan, i):
+        return None
+    return (
+        scan.items[i]
+        if scan.items[i].low in ("deaths", "relapses", "events", "recurrences") or len(place.group) > 1
+        else None
+    )
+
+
 _GRADED = re.compile(r"\)?p?(?:b|w)(?:o|w)?g[<]?[#NWR](?:[-/r]?g?[#NWR])?\+?(?!(?:rg#)?[^;.,()]{0,2}[exy])")
 
 
 def of_graded(place: Place) -> Answer | None:
     """`…, of which 2 (4%) were grade 3`: the grade says which patients of those with the event before are counted."""
     scan, first, final = place.scan, place.first, place.final
-    if not place.shares or _GRADED.match(scan.code, final.last + 1) is None:
+    if not place.shares:
+        return None
+    if place.last.startswith("AE:") and of_roman_grade(scan, first.at):
+        return place.last, ""
+    if _GRADED.match(scan.code, final.last + 1) is None:
         return None
     before = [i for i in place.known if i < first.at and scan.items[i].code in "xy"]
     return (scan.items[before[-1]], "") if before else None

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 
 from reanalysis.draft.linking.adverse import Memory, adverse_phrase
+from reanalysis.draft.linking.bracketed_causes import divide_each, of_bracketed_cause
+from reanalysis.draft.linking.cause_lists import of_listed_cause
 from reanalysis.draft.linking.causes import of_cause
 from reanalysis.draft.linking.consequences import of_consequence
 from reanalysis.draft.linking.each import share_each
@@ -25,26 +27,36 @@ from reanalysis.draft.linking.outcome_forms import (
     of_graded,
     of_median,
     of_partner,
+    of_sustained,
     of_twin,
 )
+from reanalysis.draft.linking.parts import of_kind
 from reanalysis.draft.linking.place import Answer, Place, place_of
+from reanalysis.draft.linking.since_when import of_interval, since_when
+from reanalysis.draft.linking.treatments import of_treatment_received
 from reanalysis.draft.model import UNSURE
-from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 #: Ways to tell an outcome, the most certain first; the first that answers decides, even if it says that none can tell.
 STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_partner,
+    of_bracketed_cause,
     of_cause,
+    of_listed_cause,
+    of_kind,
     of_feature,
     of_consequence,
     of_dosing,
+    of_interval,
     of_median,
     of_analysis,
     of_comparison,
+    of_sustained,
     beside_value,
     of_twin,
     before_bracket,
     of_graded,
+    of_treatment_received,
     of_lead_in,
     of_pronoun,
     of_rate,
@@ -56,13 +68,13 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
 
 def link_outcomes(scan: Scan, memory: Memory) -> None:
     """Fill endpoint and quantity of every statistic of a sentence."""
-    known = mentions(scan)
+    known = [i for i in mentions(scan) if not since_when(scan, i)]
     grades = [b for b in scan.bundles if b.lead.quantity == "adverse_event_grade"]
     memory.sentences += 1
     memory.carried = carried_grade(scan, memory.endpoint) if memory.block == scan.sentence.block else ""
     if any(scan.items[i].code in "xy" for i in known):
         memory.adverse, memory.spoken = scan.sentence.block, memory.sentences
-    last = measured = ""
+    last = outside = measured = ""
     for group in series_of(scan):
         lead = group[0].lead
         if lead.kind == "p_value" and measured and not last:
@@ -77,14 +89,19 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
             continue
         pair = coordinated(scan, known, group)
         if len(group) == 1 and group[0].kind == "median" and len(group[0].stats) == 1:
-            double(scan, known, group[0])
+            double(scan, known, group[0], memory)
+        bracketed = enclosing(scan, group[0].at) > 0
         for place, bundle in enumerate(group):
-            name, how = pair[place] if pair else _outcome(scan, known, group, memory, last)
+            # What a closed bracket told of parts is not what the sentence goes on with.
+            before = last if bracketed else outside or last
+            name, how = pair[place] if pair else _outcome(scan, known, group, memory, before)
             if name is None:
                 name, how = adverse_phrase(scan, group[0], memory)
             last = write(scan, bundle, name, how, grades, memory) or last
+            outside = outside if bracketed else last
             if bundle.kind == "difference" and bundle.lead.quantity:
                 last, measured = "", bundle.lead.quantity
+    divide_each(scan, memory)
     _share(scan)
     share_each(scan)
 

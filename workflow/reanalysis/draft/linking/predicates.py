@@ -12,7 +12,7 @@ _DID = re.compile(
     r"|withdrew|completed|relapsed|progressed|stopped|proceeded|went|required|needed|attained|reached|became|remained"
     r"|converted|survived|entered|obtained|showed|crossed|lost)\b"
 )
-_SUBJECT = re.compile(r"\)?(?:ow{0,2}#|o?w?#)?o?(?:w{0,2}p)?\)?")
+_SUBJECT = re.compile(r"\)?(?:ow{0,2}#|o?w?#)?o?(?:[w-]{0,4}p)?\)?")
 
 
 def own_predicate(scan: Scan, bundle: Bundle, end: int) -> bool:

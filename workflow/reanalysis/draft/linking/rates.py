@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.linking.again_times import carry_kind, note_times, times_again
 from reanalysis.draft.linking.blocks import listed_times
 from reanalysis.draft.linking.carried_times import carried_time, listed_times_before, note_curves, note_list
 from reanalysis.draft.linking.lead_ins import note_lead_in, time_of_lead_in
@@ -36,7 +37,15 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
         times = listed_times(scan, group)
         same = listed_times_before(scan, group, memory)
         own: set[int] = set()
+        again = times_again(scan, group, memory) if times is None else None
         for place, bundle in enumerate(group):
+            if again is not None:
+                for stat in bundle.stats:
+                    if stat.kind != "n" and _takes_time(stat, lexicon):
+                        stat.timepoint = again[place][0]
+                        stat.roles.extend([("time", again[place][1])] if again[place][1] is not None else [])
+                        stat.lose("timepoint", 0.1, "the time is that of the values before, in their order")
+                continue
             # A time that stands behind a series is of all its values.
             found = times[place] if times else time_of(scan, bundle, group, used - own)
             if found is None and same:
@@ -51,6 +60,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                 _of_primary(scan, bundle, memory, lexicon)
                 _corresponding(scan, bundle, group[0].at, memory, lexicon)
                 _of_other_arm(scan, bundle, before, lexicon)
+                _said_again(scan, bundle, lexicon)
                 if carried := carried_time(scan, bundle, memory):
                     stat = bundle.lead
                     stat.timepoint, stat.kind = carried[0], "km"
@@ -97,6 +107,9 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             bundle.lead.timepoint = partner.timepoint
             bundle.lead.roles.extend(role for role in partner.roles if role[0] == "time")
     _of_one_kind(groups)
+    for group in groups.values():
+        carry_kind(scan, group)
+    note_times(scan, memory)
     note_curves(scan, memory)
     note_list(scan, memory)
     memory["told"] = (
@@ -191,6 +204,23 @@ _IT_WAS = re.compile(r"(?:It|This(?: end ?point| outcome)?|That) (?:was (?:met|r
 _OTHER_ARM = re.compile(r"(?:in|with|for|among|on|of)\b")
 
 
+_SAID_AGAIN = re.compile(r"\b(?:it|they) (?:was|were)$")
+
+
+def _said_again(scan: Scan, bundle: Bundle, lexicon: Lexicon) -> None:
+    """`…, the 48-month rate was 47% and 20%; among those who did, it was 55% and 41%`: at the same time."""
+    stat = bundle.lead
+    first = min((b.at for b in scan.bundles if b.lead.series == stat.series), default=bundle.at)
+    if stat.timepoint or stat.kind not in ("percent", "count") or not _SAID_AGAIN.search(scan.words(first - 2, first)):
+        return
+    before = [b.lead for b in scan.bundles if b.last < first and b.lead.timepoint and b.lead.endpoint == stat.endpoint]
+    for one in bundle.stats if before else ():
+        if one.kind in ("percent", "count") and _takes_time(one, lexicon):
+            one.timepoint = before[-1].timepoint
+            one.roles.extend(role for role in before[-1].roles if role[0] == "time")
+            one.lose("timepoint", 0.1, "the time is that of the values before in the sentence")
+
+
 def _of_other_arm(scan: Scan, bundle: Bundle, before: Any, lexicon: Lexicon) -> None:
     """`At 30 days, 2% in one group had died. In the control group, 6% had died`: at the time of the sentence before."""
     if before is None or before[0] != scan.sentence.block or not _OTHER_ARM.match(scan.words(0, 1)):
@@ -233,11 +263,21 @@ def _inherit(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]]) ->
         # `fell by 1.6 over 52 weeks` has a time of its own.
         return
     # `Statistical Analysis 1: P-Value 0.16.` stands before what it is the P value of.
-    listed = stat.kind == "p_value" and scan.sentence.text.lower().startswith("statistical analysis")
+    listed = stat.kind == "p_value" and memory.get("analysis") == scan.sentence.block
     if (stat.kind in ("difference", "ratio") or listed) and stat.unit != "hazard ratio":
         stat.timepoint, item = memory[stat.endpoint]
         stat.roles.extend([("time", item)] if item is not None else [])
         stat.lose("timepoint", 0.15, "the time is that given with its outcome before (inferred)")
+
+
+#: How values are named that are read from a curve, whatever their outcome.
+_READ = re.compile(
+    r"kaplan|cumulative (?:incidence|probabilit|risk)|actuarial|\bfreedom from\b|\brelapse incidence\b"
+    r"|\b(?:year|yr|month|day) (?:cumulative )?incidence of (?:relapse|non ?- ?relapse|nonrelapse|progression)"
+)
+
+
+_COMPETING = re.compile(r"\bprobabilit|\bcumulative incidence|\bcir\b")
 
 
 def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) -> None:
@@ -245,14 +285,13 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
     if any(other.kind == "count" for other in bundle.stats):
         return
     before = scan.words(bundle.at - 14, bundle.at) if stat.timepoint else ""
-    read = re.search(r"kaplan|cumulative (?:incidence|probabilit)|actuarial|\bfreedom from\b", before)
     competing = stat.timepoint and stat.endpoint in lexicon.content["outcome_groups"]["competing"]
-    read = read or (competing and re.search(r"\bprobabilit|\bcumulative incidence|\bcir\b", scan.words(0, bundle.at)))
+    read = (before and _READ.search(before)) or (competing and _COMPETING.search(scan.words(0, bundle.at)))
     # `NRM was 12% (6–21%) at day 100`: limits are those of an estimate.
     read = read or (competing and stat.item("lower") is not None)
-    so_called = "cumulative incidence" in scan.words(0, bundle.at) if "that" in scan.lows else False
+    so_called = "that" in scan.lows and "cumulative incidence" in scan.words(0, bundle.at)
     read = read or (so_called and re.search(r"\b(?:that|those) of\b", scan.words(bundle.at - 8, bundle.at)))
-    unnamed = stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
+    unnamed = before and stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
     if read or unnamed:
         stat.kind = "km"
         return
@@ -268,12 +307,15 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
         stat.lose("kind", 0.35, "a rate of survival without its time")
         return
     rated = re.search(r"\brates?\b|probabilit|estimate|kaplan", before)
+    if _HAD_ONE.match(after):
+        stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
+        return
+    rated = rated or re.match(r"%? ?(?:\([^()]*\) ?)?(?:\S+ ){0,6}?(?:was|were|is|are) estimated to\b", after)
     if not rated and (
         _SHARE.match(after)
         or _SHARE.match(tail)
-        or _HAD_ONE.match(after)
         or re.search(
-            r"alive|last(?:ing|ed)\b|surviv(?:ing|ed)|were in remission|remain(?:ed)? in"
+            r"alive|last(?:ing|ed)\b|surviv(?:ing|ed)|were in remission|(?:remain(?:ed)?|still) in (?:re|complete)"
             r"|^(?:% )?of [0-9.]+ \w+ or (?:longer|more)\b",
             tail,
         )

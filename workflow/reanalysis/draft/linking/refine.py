@@ -23,6 +23,13 @@ def refine_sizes(scan: Scan, lexicon: Lexicon) -> None:
                 bundle.lead.kind, bundle.lead.of = "n", None
         if bundle.kind == "percent" and [stat.kind for stat in bundle.stats] == ["percent", "count"]:
             _treated(scan, bundle)
+        if (
+            bundle.kind == "count"
+            and len(bundle.stats) == 1
+            and _IN_ALL.match(scan.words(bundle.last + 1, bundle.last + 5))
+        ):
+            # `Of 84 patients enrolled, 68 were infused`
+            bundle.lead.kind = "n"
         for stat in bundle.stats:
             if stat.kind != "n" or stat.value is None:
                 continue
@@ -47,6 +54,14 @@ def refine_sizes(scan: Scan, lexicon: Lexicon) -> None:
                         other.of = stat
 
 
+_IN_ALL = re.compile(
+    r"(?:patients |pts )?(?:were|was) (?:infused|treated|dosed)\b(?! (?:with|for|in|on|after|because))"
+)
+_PRODUCT = re.compile(
+    r"(?:\) )?(?:patients |pts )?(?:received|were given) (?:the |their )?(?:\w+ )?(?:product|infusion|car t|cells)\b"
+)
+#: `Of the 60 responders, 44 …`: the group that what follows is told of.
+_OF_RESPONDERS = re.compile(r"(?:.* )?(?:of|among|in) (?:the )?[0-9,]+ (?:\w+ )?responders")
 _TREATED = re.compile(r"\)?p?w(?=B)")
 
 
@@ -55,7 +70,12 @@ def _treated(scan: Scan, bundle: Bundle) -> None:
     behind = _TREATED.match(scan.code, bundle.last + 1)
     words = scan.words(bundle.last + 1, bundle.last + 6)
     given = behind is not None and scan.word(behind.end() - 1) in ("received", "got", "took")
-    if given or re.match(r"(?:\) )?(?:patients |pts )?(?:were|was) (?:infused|treated|dosed)\b(?! with| for)", words):
+    product = behind is None and scan.at(bundle.last + 1) in ")pe" and _PRODUCT.match(words) is not None
+    if (
+        product
+        or given
+        or re.match(r"(?:\) )?(?:patients |pts )?(?:were|was) (?:infused|treated|dosed)\b(?! with| for)", words)
+    ):
         bundle.stats[1].kind = "n"
 
 

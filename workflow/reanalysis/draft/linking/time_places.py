@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from reanalysis.draft.linking.blocks import time_of_sentence
@@ -20,6 +21,8 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
         # Directly behind the value: `70% (…) at 3 years`.
         if at in (end + 1, end + 2) and scan.at(end + 1) not in ",;.a" and i not in used:
             return i
+    if bundle is not group[-1] and (behind := _behind_pair(scan, bundle, group)) is not None:
+        return behind
     across = bundle.kind in ("ratio", "difference", "p_value")
     start = index_of(scan, bundle.lead.value) if bundle.kind == "difference" and bundle.lead.value else bundle.at
     left = [
@@ -40,14 +43,15 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     ):
         # `… at 12 months, and in 37 (66%) and 17 (47%) at 24 months`
         return behind
-    if left:
-        return left[-1]
     stop = min(
         (b.at for b in scan.bundles if b.at > group[-1].last and b.kind in ("percent", "km", "median", "count")),
         default=999,
     )
     right = [i for i, time in enumerate(scan.times) if group[-1].last < time[0] < stop and i not in used]
     right = [i for i in right if not re.search(r"[;.]|,a", scan.code[group[-1].last + 1 : scan.times[i][0]])]
+    right = [i for i in right if not _of_next(scan, i)]
+    if left and not (right and left[-1] in used and _by_day(scan, right[0]) and _new_clause(scan, left[-1], bundle)):
+        return left[-1]
     if right and scan.word(scan.times[right[0]][0]) not in ("before", "until", "after"):
         return right[0]
     opening = time_of_sentence(scan)
@@ -79,6 +83,38 @@ def _has_next(scan: Scan, i: int, group: list[Bundle], used: set[int]) -> bool:
     if start > end or re.search(r"[.;exyvm]", between):
         return False
     return len([b for b in scan.bundles if start <= b.at < end]) <= len(group)
+
+
+def _behind_pair(scan: Scan, bundle: Bundle, group: list[Bundle]) -> int | None:
+    """`71% v 55% at 12 months and 48% v 30% at 24 months`: the time directly behind values joined by versus."""
+    place = group.index(bundle)
+    for one, two in itertools.pairwise(group[place:]):
+        if "v" not in re.sub(r"\([^()]*\)", "", scan.code[one.last + 1 : two.at]):
+            return None
+        for i, (at, _, _, _) in enumerate(scan.times):
+            if at in (two.last + 1, two.last + 2) and scan.at(two.last + 1) not in ",;.a":
+                return i
+    return None
+
+
+def _of_next(scan: Scan, i: int) -> bool:
+    """True for the time in the name of the next value: `in 9 patients, for a 5-year cumulative incidence of 10%`."""
+    _, last, _, item = scan.times[i]
+    place = scan.items.index(item)
+    if scan.at(place + 1) != "-" or "," not in scan.code[max(0, place - 3) : place]:
+        return False
+    return any(b.at > last and re.fullmatch(r"[-efwo]{1,6}[ob]?", scan.code[last + 1 : b.at]) for b in scan.bundles)
+
+
+def _by_day(scan: Scan, i: int) -> bool:
+    """True for `by day 100`, which says when the verb before it was."""
+    at = scan.times[i][0]
+    return scan.word(at) in ("by", "at", "within") or scan.items[at - 1].low.endswith((" by", " at"))
+
+
+def _new_clause(scan: Scan, i: int, bundle: Bundle) -> bool:
+    """True where a clause of its own begins between the time of values before and a value."""
+    return re.search(r"#[^;]*(?:;|,a)", scan.code[scan.times[i][1] + 1 : bundle.at]) is not None
 
 
 def _behind_group(scan: Scan, group: list[Bundle], used: set[int]) -> int | None:
@@ -135,10 +171,15 @@ def _of_a_group(scan: Scan, i: int) -> bool:
     return scan.at(before) in "ex" and denominating(scan, before)
 
 
+_OF_WHOM = re.compile(r",ow")
+
+
 def _barred(scan: Scan, time: int, value: int) -> bool:
     """True where another clause begins between a time and a value."""
     between = scan.code[time:value]
-    if {"whom", "which"} & set(scan.lows[time:value]):
+    if {"whom", "which"} & set(scan.lows[time:value]) or (
+        _OF_WHOM.search(between) and re.search(r", of (?:these|those|them)\b", scan.words(time, value))
+    ):
         # `CR within 3 months, of whom 96% were MRD negative`
         return True
     if ";" in between:

@@ -22,6 +22,7 @@ _LEFT_OUT = re.compile(r"(?:never|did not|were not|was not)\b")
 #: `2 grade 5 events`
 _GRADED = re.compile(r"g-?<?#(?:[-/tr]#)?w?[xyw]")
 _OF_THESE = re.compile(r"(?:^|[.;:] )(?:of|among) (?:these|those|the)$")
+_OF_ALL = re.compile(r"(?:^|[.;:,] )(?:of|among)(?: the| all)?$")
 _NUMBER_OF = re.compile(r"\bnumber of (?:[\w-]+ ){1,4}(?:was|were)(?: only)?$")
 #: `(412 vs. 503 events)`
 _EVENTS = re.compile(r"(?:events|deaths|cases|episodes|failures)\b")
@@ -71,6 +72,9 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     if scan.code[max(0, i - 3) : i] == "#%o":
         # `44% of 52 tested`
         return "n"
+    if after == "e" and scan.word(i + 1).endswith("responders") and _OF_ALL.search(left):
+        # `Of the 60 responders, 44 …`: the group that what follows is told of.
+        return "n"
     if after in "xe" and left.endswith(("at least", "one or more")) and scan.items[i + 1].id in ("infusion", UNSURE):
         # `received at least one infusion`
         return "aside"
@@ -100,6 +104,9 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
     if after == "," and _OF_THESE.search(left):
         return "n"
     if after in ".,;()a$" and _NUMBER_OF.search(scan.words(i - 8, i)):
+        return "count"
+    if _EVENTS.match(right) and re.match(r"w\(<?#%", code) and before not in "-/=":
+        # `There were 23 events (8%) in one arm`
         return "count"
     if before in "(;:va" and _EVENTS.match(right) and not _PLANS.search(scan.sentence.text):
         return "count"

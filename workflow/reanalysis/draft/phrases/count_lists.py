@@ -128,6 +128,8 @@ _LOOKED_AT = frozenset(
 )
 
 
+#: `X occurred in five patients in one arm and in nine in the other`
+_AND_IN = re.compile(r"[xey]b?w{1,2}[NW]p[wBz]{1,5}aw(?P<v>[NW])(?=p?w{1,2}[wB])")
 #: `and to death in 12 vs 9 patients`
 _COMPARED = re.compile(r"[xeyw]w(?P<a>[NW])v(?P<b>[NW])(?=w?p)")
 _OCCURRED = frozenset(("occurred", "reported", "seen", "observed", "noted", "recorded", "developed"))
@@ -140,6 +142,10 @@ def find_event_lists(scan: Scan) -> None:
             for j in (match.start("a"), match.start("b")):
                 if whole(scan, j):
                     scan.add("count", j, j, {"value": j}, unit="patients")
+    for match in scan.find(_AND_IN):
+        v = match.start("v")
+        if scan.word(v - 1) == "in" and whole(scan, v):
+            scan.add("count", v, v, {"value": v}, unit="patients")
     for match in scan.find(_COMPARED):
         a, b = match.start("a"), match.start("b")
         told = scan.at(a - 2) in "xey" or scan.word(a - 2) in _OCCURRED

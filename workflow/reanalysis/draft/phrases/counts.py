@@ -17,7 +17,7 @@ _PERCENT = re.compile(r"(?P<p>[NW])%")
 
 def find_counts(scan: Scan) -> None:
     """k/n, k of n and what percentage stands with them, either way round."""
-    for match in scan.find(_COUNT_SHARE_TOTAL):
+    for match in scan.find(_COUNT_SHARE_TOTAL) if "(" in scan.code and "o" in scan.code else ():
         k, p, n = match.start("k"), match.start("p"), match.start("n")
         if (number_of(scan, k) or 0) <= (number_of(scan, n) or 0):
             share = scan.stat("percent", p, p, {"value": p}, unit="percent")
@@ -28,12 +28,13 @@ def find_counts(scan: Scan) -> None:
             share.denominator_basis = count.denominator_basis = "printed"
             share.subject = True
             scan.bundles.append(Bundle([share, count, size], k, n))
-    for match in scan.find(r"(?P<k>[NW])w(?P<n>N)(?!%)"):
+    among = "among" in scan.lows or "amongst" in scan.lows
+    for match in scan.find(r"(?P<k>[NW])w(?P<n>N)(?!%)") if among else ():
         if scan.word(match.start() + 1) in ("among", "amongst"):
             _with_total(scan, match, match.start("k"), match.start("n"))
-    for match in scan.find(_FRACTION):
+    for match in scan.find(_FRACTION) if "/" in scan.code else ():
         _with_total(scan, match, match.start("k"), match.start("n"))
-    for match in scan.find(_K_OF_N):
+    for match in scan.find(_K_OF_N) if "o" in scan.code else ():
         k, n = match.start("k"), match.start("n")
         after = scan.code[n + 1 : n + 5]
         total = number_of(scan, n) or 0
@@ -226,7 +227,7 @@ def pair_percentages(scan: Scan) -> None:
             between = scan.code[last.last + 1 : bundle.at]
             # The bracket may follow the count at once or after the words that say what was counted.
             near = re.fullmatch(r"(?:[^NWXE#;.,()]|#-?m){0,12}\(<?|,|;", between)
-            if between == "," and re.search(
+            if between in (",", ";") and re.search(
                 r"\b(?:of|among|in)(?: the| these| all)?$", scan.words(last.at - 3, last.at)
             ):
                 near = None

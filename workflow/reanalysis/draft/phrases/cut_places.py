@@ -43,8 +43,9 @@ def reported(scan: Scan, i: int, text: str) -> bool:
 _SHARE_BEFORE = re.compile(r"[N#]%(?:[Y(]?<|w?Y[bo:]?)?$")
 _SHARE_BEHIND = re.compile(r"(?:[-t]N)?Y?[,:(]N%|mN%")
 _SIZE_BEHIND = re.compile(r"[%mlk]?\((?:n=?)?[N#]\)")
+_RATIO_BEHIND = re.compile(r"[%mlk]?[Yw]{0,4}\((?:H|#)")
 _SHARE_WITH = re.compile(
-    r"(?:%|percent) (?:[)\]] )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were|with)"
+    r"(?:%|percent) (?:[)\]] )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were exposed for|were|with)"
     r"(?! (?:lost|gained|achieved|reached|improved))(?: \w+){0,6} ?[<>≤≥]?$"
 )
 _AMONG = re.compile(
@@ -57,6 +58,9 @@ def divides(scan: Scan, i: int) -> bool:
     """True for the number of a subgroup: `in those with <200`, `62% had ≥2 prior lines`."""
     if _SHARE_BEFORE.search(scan.code[:i]) or _SHARE_BEHIND.match(scan.code, i + 1):
         return True
+    if scan.comparator(i) and _RATIO_BEHIND.match(scan.code, i + 1):
+        # `an interval of ≤30 days (hazard ratio, 3.1)`
+        return True
     left = scan.words(i - 12, i)
     if _SHARE_WITH.search(left):
         return True
@@ -64,9 +68,18 @@ def divides(scan: Scan, i: int) -> bool:
         return scan.comparator(i) != ""
     if scan.sentence.section in ("methods", "background", "dosage"):
         return False
+    if _HAVE.match(scan.words(0, i)) and _RESULT.search(scan.words(i, len(scan.items))):
+        # `Patients with less than 50% blasts had a 36-month EFS of 55%`
+        return True
     return _AMONG.search(left) is not None and not _ENTERED.search(scan.words(0, i))
 
 
+_HAVE = re.compile(
+    r"(?:results : )?(?:the )?(?:patients|pts|those|participants|children|adults) (?:with|who had|having)\b(?!.*[;.])"
+)
+_RESULT = re.compile(
+    r"\b(?:had|have|achieved|were|was|showed|did)\b.*(?:survival|rate|response|remission|os|pfs|efs|dfs|rfs|%)"
+)
 _ENTERED = re.compile(r"\b(?:trial|study|enrolled|eligible|was evaluated|approved|indicated|recruited)\b")
 
 

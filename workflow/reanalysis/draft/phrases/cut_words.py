@@ -51,6 +51,23 @@ LISTED_FROM = re.compile(
     re.I,
 )
 INFORMATION = re.compile(r"(?:information\b|of (?:the )?(?:\w+ ){0,3}(?:events|deaths|information)\b)")
+#: `with follow-up of at least 30 months in all patients`
+LEAST_FOLLOWED = re.compile(r"\b(?:with|with an?)(?: minimum| potential)? follow ?- ?up of (?:at least|more than)$")
+#: `(sensitivity, 0.01%)`, `with a limit of detection of 0.01%`
+SENSITIVITY = re.compile(
+    r"\b(?:sensitivity|limit of detection|detection limit|lower limit of quantification)(?: level| threshold)?"
+    r"(?: [,:])?(?: of| at| was)?(?: [<≤~])?$"
+)
+#: `more than 1 year after infusion`
+AFTER_EVENT = re.compile(
+    r"(?:after|from|following|before|since) (?:the )?(?:first |last |end |start )?(?:of )?(?:\w+ )?"
+    r"(?:infusion|transplant\w*|hct|hsct|treatment|therapy|dose|randomi[sz]ation|surgery|enrol\w*|diagnosis|start|end)"
+)
+#: Who is a group by when they were treated.
+GROUPED = re.compile(
+    r"\b(?:patients|those|pts|participants|whom|recipients)(?: (?:who|had|were|was|been)){0,3}"
+    r" (?:transplanted|treated|infused|dosed|vaccinated|operated on) within$"
+)
 EFFECT = re.compile(r"(?:relative |absolute |\w+ )?(?:reduction|difference|improvement|increase|decrease)\b")
 #: `less than 20% was deemed unacceptable, and 40% was considered of interest`
 JUDGED = re.compile(
@@ -63,6 +80,11 @@ JUDGED = re.compile(
 WOULD = re.compile(
     r"\b(?:would|if|until|unless|when)\b[^;]*\b(?:limit|bound|rate|proportion|probability|mortality|incidence|cr|orr)\b"
     r"[^;,]*?\b(?P<by>exceed(?:ed|s|ing)?|surpass(?:ed|es|ing)?|was above|were above|is above|fell below|was below)$"
+)
+#: What the last word of these ends with.
+CROSSED = (
+    *("exceed", "exceeded", "exceeds", "exceeding", "surpass", "surpassed", "surpasses", "surpassing"),
+    *("above", "below"),
 )
 #: `The threshold for MRD was 0.01%`
 SET_AT = re.compile(r"\b(?:threshold|cut-?off|cut - off|limit of detection)(?: [\w-]+){0,3} (?:was|of|is|at)$")

@@ -35,6 +35,9 @@ _TREATED = re.compile(
     r"|followed by|then)\b",
     re.I,
 )
+_EXPOSED = re.compile(
+    r"(?:%|percent) (?:of (?:the )?(?:patients|pts) )?(?:were|was) (?:exposed|treated) for(?: at least)?$"
+)
 _LIVED = re.compile(r"\b(?:lived|survived|alive|lasted|living|remission) (?:(?:for|up to|about|an|average|of) ?)*$")
 #: `a diagnosis of X for at least 12 months`
 _HAD = re.compile(r"\b(?:diagnos\w+|history|symptoms|disease)\b[^.;]* for(?: at least| more than)? ?[<>≥]?$")
@@ -81,6 +84,12 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
         return
     if lasting and given and not (bolus or (treated and scan.sentence.section != "results")):
         told = scan.words(v - 12, v)
+        if _EXPOSED.search(told):
+            # `46% of patients were exposed for at least 12 months`
+            scan.add(
+                "stratum", v, u, {"value": v}, unit=unit, quantity="treatment_duration", comparator=scan.comparator(v)
+            )
+            return
         if not _GIVEN.search(told) or _BEFORE_ENTRY.search(told):
             scan.add("threshold", v, u, {"value": v}, unit=unit, comparator=scan.comparator(v))
             return

@@ -37,7 +37,13 @@ from reanalysis.draft.phrases.intervals import find_intervals
 from reanalysis.draft.phrases.leftovers import set_aside_leftovers
 from reanalysis.draft.phrases.limits import find_ages, find_grades
 from reanalysis.draft.phrases.medians import find_means, find_medians, find_unnamed_medians
-from reanalysis.draft.phrases.names import set_aside_by_place, set_aside_heading, set_aside_names, set_aside_repeats
+from reanalysis.draft.phrases.names import (
+    repeat_values,
+    set_aside_by_place,
+    set_aside_heading,
+    set_aside_names,
+    set_aside_repeats,
+)
 from reanalysis.draft.phrases.parts_of_counts import extend_by_arm, find_parts_of_counts
 from reanalysis.draft.phrases.powers import find_powers
 from reanalysis.draft.phrases.scan import Scan, new_scan
@@ -125,5 +131,7 @@ def parse(sentence: Sentence, lexicon: Lexicon) -> Scan:
         if free or rule in _SECOND_LOOKS:
             rule(scan)
     drop_planned(scan)
+    if "X" in letters:
+        repeat_values(scan)
     scan.bundles.sort(key=lambda bundle: bundle.at)
     return scan

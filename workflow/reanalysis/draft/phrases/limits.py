@@ -16,13 +16,14 @@ _TUMOUR = re.compile(r"(?:\w+ )?\w*(?:oma|omas|tumou?rs?|carcinoma|cancers?|dysp
 _AGE_RANGE = re.compile(r"(?P<a>[NW])m?(?P<sep>-|t|a)(?P<b>[NW])(?=-?(?:m|w{0,2}z|z|y|Y))")
 #: `Children aged 6 to <18 years with …`
 _WHO_ENTER = re.compile(
-    r"^(?:\w+ : )?(?:\w+ ){0,2}(?:patients|children|adults|adolescents|participants|women|men|people)$"
+    r"^(?:\w+ : )?(?!in |among |for |of )(?:\w+ ){0,2}"
+    r"(?:patients|children|adults|adolescents|participants|women|men|people)$"
 )
 #: `younger than 6 months`
 _THAN = re.compile(r"w[vw](?P<a>[NW])[mY]")
 _AGED = re.compile(r"Y[:,bowt]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)<?(?P<b>[NW]))?-?m?")
 _OLDER = re.compile(r"(?P<a>[NW])-?m?(?:Y|om|om?w|wwm)?(?P<r>[ra])(?P<o>w)")
-_ANY = re.compile(r"[NW]m?(?:Y|om|wwm|o?w)?")
+_WORDS_BEHIND = re.compile(r"m?(?:Y|om|wwm|o?w)?")
 #: No age is more, in years, weeks or months of children.
 _OLDEST = 120
 _OLD_WORDS = frozenset(
@@ -91,14 +92,14 @@ def find_ages(scan: Scan) -> None:
         words = scan.words(match.end(), match.end() + 2)
         older = re.fullmatch(r"(?:or|and) (?:older|younger|over|above|more)", words) if b < 0 else None
         _age(scan, match.start(), match.end() - 1, a, b, words if older else "")
-    for match in scan.find(_OLDER):
+    for match in scan.find(_OLDER) if not _OLD_WORDS.isdisjoint(scan.lows) else ():
         a, word = match.start("a"), scan.word(match.start("o"))
         if word in _OLD_WORDS and scan.at(match.end()) not in "NWv" and scan.at(a - 1) not in "g#/":
             old = word in ("older", "younger", "over", "above")
             old = old or (scan.at(a + 1) == "m" and scan.items[a + 1].id == "years" and scan.at(a - 1) not in "WNw-")
             if old or scan.word(a - 1) in ("aged", "age"):
                 _age(scan, a, match.end() - 1, a, -1, f"{scan.word(match.start('r'))} {word}")
-    for match in scan.find(_THAN):
+    for match in scan.find(_THAN) if "than" in scan.lows else ():
         young = scan.word(match.start()) in ("younger", "older") and scan.word(match.start() + 1) == "than"
         if young and (scan.at(match.end() - 1) == "m" or scan.items[match.end() - 1].id == "age"):
             word = "under" if scan.word(match.start()) == "younger" else "over"
@@ -115,12 +116,11 @@ def find_ages(scan: Scan) -> None:
         years = scan.at(b + 1) == "m" and scan.items[b + 1].id == "years"
         if ((years or re.search(r"\bage|\bold|year", around)) and match["sep"] != "a") or scan.at(b + 1) == "z":
             _age(scan, a, b, a, b)
-    for match in scan.find(_ANY):
-        a = match.start()
+    for a in scan.numbers:
         before = scan.comparator(a)
-        if not before or (scan.items[a].code == "W" and scan.at(a + 1) != "m"):
+        if not before or scan.at(a) not in "NW" or (scan.items[a].code == "W" and scan.at(a + 1) != "m"):
             continue
-        if scan.items[a].number and before in ("under", "over", "below", "above", "at least", "≥", ">", "<", ">=", "≤"):
+        if before in ("under", "over", "below", "above", "at least", "≥", ">", "<", ">=", "≤"):
             if scan.words(a - 3, a - 1).endswith(("for", "lasting")):
                 # `observation for ≤2 years`
                 continue
@@ -131,7 +131,21 @@ def find_ages(scan: Scan) -> None:
                 if scan.at(a + 1) != "m"
                 else scan.items[a + 1].id == "years" and (old or scan.at(a + 2) in "wp$,.;)ra")
             ):
-                _age(scan, a, match.end() - 1, a, -1)
+                behind = _WORDS_BEHIND.match(scan.code, a + 1)
+                _age(scan, a, behind.end() - 1, a, -1)
+
+
+#: `a phase 2 study of X in patients aged 1 to 25 years`
+_STUDIED = re.compile(
+    r"\b(?:study|trial)\b[^;]*\b(?:of|in|among|for|enrolled|included|evaluated) (?:[\w-]+ ){0,4}"
+    r"(?:patients|adults|children|participants|adolescents|women|men|people)(?: who were)?"
+    r"(?: aged| age)?(?: (?:between|from))?$"
+)
+#: `overall survival of patients age 60 years and older is approximately 20%`
+_OUTCOME_OF = re.compile(
+    r"\b(?:survival|prognosis|rates?|incidence|mortality)(?: \([^()]*\))? (?:of|in|for|among) (?:[\w-]+ )?"
+    r"(?:patients|adults|children|those|people)(?: aged| age)?$"
+)
 
 
 def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> None:
@@ -153,21 +167,24 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
         r"|adults (?:aged )?$|inclu|enrol|involv|who had",
         scan.words(0, len(scan.items)),
     )
+    told = scan.words(0, at)
+    studied = _STUDIED.search(told) is not None and "#" not in scan.code[last + 1 :].replace("#m", "")
     entry = scan.sentence.section in ("methods", "background", "dosage") or bool(eligible)
     divided = scan.at(last + 1) == "z" or scan.at(last + 2) == "z" or scan.code[last + 1 : last + 3] == "(n"
     divided = divided or re.search(r"[N#]%(?:op)?b(?:w{1,2}|<)?$", scan.code[:at]) is not None
     behind = last + 1 + 2 * bool(words)
     divided = divided or scan.sentence.cell is not None or scan.code[behind : behind + 2] == "(H"
     # `Eligible patients were 18 to 75 years of age; randomization was stratified by …`
-    divided = divided or "divided" in left or "stratif" in scan.words(0, at)
+    divided = divided or "divided" in left or "stratif" in told
+    divided = divided or ("%" in scan.code and _OUTCOME_OF.search(told) is not None)
     opening = b >= 0 and _WHO_ENTER.search(left) is not None
     # `X improved survival in patients 65 years or older with Y, according to the trial`: whom the trial was in.
     whom = b < 0 and re.match(r"with (?!\w+ (?:had|were|was))[a-z]", scan.words(last + 1, last + 4)) is not None
     whom = whom and re.search(r"\b(?:trial|study)\b", scan.words(last + 1, len(scan.items))) is not None
     opening = opening or (whom and "among" not in left and "%" not in scan.code[:at])
-    kind = "threshold" if (entry or opening) and not divided else "stratum"
+    kind = "threshold" if (entry or opening or studied) and not divided else "stratum"
     enter = re.match(r"(?:key )?(?:eligib|inclusion)", scan.words(0, 2)) is not None
-    if grouped and scan.sentence.section == "results" and not (enter and not divided):
+    if grouped and not studied and scan.sentence.section == "results" and not (enter and not divided):
         kind = "stratum"
     roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
     comparator = scan.comparator(a) or words

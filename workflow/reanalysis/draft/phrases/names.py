@@ -65,15 +65,34 @@ def set_aside_heading(scan: Scan) -> None:
         scan.set_aside(0, "number of an abstract or of a heading")
 
 
+REPEATED = "the same said twice"
+
+
 def set_aside_repeats(scan: Scan) -> None:
-    """`not estimable (NE)` says one thing twice; of a median both are places."""
-    for match in scan.find(r"X\((X)\)"):
+    """`not estimable (NE)` and `not reached (NR; 95% CI, …)` say one thing twice; of a median both are places."""
+    for match in scan.find(r"X\((X)[);,]"):
         if " " not in scan.items[match.start()].text or enclosing(scan, match.start()) > 0:
             continue
+        if scan.at(match.end() - 1) != ")":
+            scan.set_aside(match.start(1), REPEATED)
+            scan.mark(match.start(1), "_")
+            continue
         if "M" not in scan.code[: match.start()]:
-            scan.set_aside(match.start(1), "the same said twice")
+            scan.set_aside(match.start(1), REPEATED)
         for i in (match.start() + 1, match.end() - 1):
             scan.mark(i, "_")
+
+
+def repeat_values(scan: Scan) -> None:
+    """Where `not reached (NR; …)` is a median, the abbreviation is one more place of its value."""
+    for item, reason in list(scan.asides):
+        if reason is not REPEATED:
+            continue
+        i = scan.items.index(item)
+        told = next((b for b in scan.bundles if b.kind == "median" and b.lead.value is scan.items[i - 2]), None)
+        if told is not None:
+            told.lead.roles.insert(1, ("value", item))
+            scan.asides.remove((item, reason))
 
 
 def _numbered_dose(scan: Scan, i: int) -> bool:
@@ -108,23 +127,20 @@ def set_aside_names(scan: Scan) -> None:
             continue
         if letter not in "NW":
             continue
+        left, right = scan.at(i - 1), scan.at(i + 1)
         if word in _CURRENCIES:
             scan.set_aside(i, "price")
             continue
-        if (
-            scan.code[i + 1 : i + 4] in (";N)", ";E)")
-            and scan.at(i - 1) == "("
-            and scan.word(i - 2) in ("t", "inv", "del")
-        ):
+        if left == "(" and scan.code[i + 1 : i + 4] in (";N)", ";E)") and scan.word(i - 2) in ("t", "inv", "del"):
             # `inv(3;21)`
             scan.set_aside(i, "part of a name")
             scan.set_aside(i + 2, "part of a name")
             continue
-        if scan.at(i + 1) == ")" and scan.at(i - 1) == ";" and scan.items[i - 2].low.startswith(("t(", "t (")):
+        if right == ")" and left == ";" and scan.items[i - 2].low.startswith(("t(", "t (")):
             # `t(4;14)`, of which the lexicon knows the beginning
             scan.set_aside(i, "part of a name")
             continue
-        if scan.at(i + 1) == "×" and scan.at(i + 2) == "N" and scan.word(i + 3) in ("factorial", "design"):
+        if right == "×" and scan.at(i + 2) == "N" and scan.word(i + 3) in ("factorial", "design"):
             scan.set_aside(i, "name of a design")
             scan.set_aside(i + 2, "name of a design")
             continue
@@ -134,20 +150,20 @@ def set_aside_names(scan: Scan) -> None:
         touches = scan.joined(i)
         if not (touches or scan.joined(i + 1) or "." in item.text):
             continue
-        left, before = scan.at(i - 1), scan.at(i - 2)
+        before = scan.at(i - 2)
         if (touches and left in "._" and scan.joined(i - 1) and i >= 2 and scan.items[i - 2].code == "E") or (
             touches and left == "-" and scan.joined(i - 1) and before == "w" and _is_name(scan, i)
         ):
             scan.set_aside(i, "part of a name")
-        elif scan.at(i + 1) == "-" and scan.joined(i + 1) and scan.joined(i + 2) and scan.at(i + 2) == "w":
+        elif right == "-" and scan.joined(i + 1) and scan.joined(i + 2) and scan.at(i + 2) == "w":
             if letter == "N" or scan.word(i + 2) in ("arm", "group", "drug", "sided", "part", "stage", "way", "tailed"):
                 scan.set_aside(i, "part of a word")
-        elif scan.joined(i + 1) and scan.at(i + 1) in "wpP" and len(scan.word(i + 1)) == 1 and letter == "N":
-            if scan.at(i - 1) != "h":
+        elif scan.joined(i + 1) and right in "wpP" and len(scan.word(i + 1)) == 1 and letter == "N":
+            if left != "h":
                 scan.set_aside(i, "part of a word")
         elif "." in item.text and ((touches and word == "v") or lexicon.cues["versioned"].search(scan.words(i - 2, i))):
             scan.set_aside(i, "version of criteria or terms")
-        elif touches and left == "/" and before == "w" and scan.joined(i - 1) and scan.at(i + 1) not in "mk%":
+        elif touches and left == "/" and before == "w" and scan.joined(i - 1) and right not in "mk%":
             scan.set_aside(i, "part of a name")
     for i in scan.numbers:
         item = scan.items[i]

@@ -23,13 +23,16 @@ _COMPARED = re.compile(r"\((?P<a>N),?[va](?P<b>N)p\)")
 _FREQUENT = re.compile(
     r"\b(?:was|were) (?:also )?(?:more|less|similarly|equally|as) (?:frequent|common|often|seen)\b[^.;()]*$"
 )
-#: `and was fatal in two`
-_FATAL_IN = re.compile(r"bww(?P<v>[NW])(?=p|[,.;)]|,?a)")
+#: `and was fatal in two`, `severe or very severe in nine and fatal in five`
+_SEVERE_IN = re.compile(r"ww(?P<v>[NW])(?=p|[,.;)]|,?a|\([N#]%)")
+_SEVERITY = frozenset(
+    ("fatal", "severe", "serious", "threatening", "extensive", "mild", "moderate", "limited", "symptomatic", "lethal")
+)
 
 
 def find_parts_of_counts(scan: Scan) -> None:
     """Whole numbers that count patients of another count, or with something that the sentence says of them."""
-    for match in scan.find(_OF_WHOM):
+    for match in scan.find(_OF_WHOM) if "whom" in scan.lows or "which" in scan.lows else ():
         v = match.start("v")
         before = _COUNT.search(scan.sentence.code, 0, v)
         named = any(item.code in "Bs" for item in scan.items[v + 1 : v + 7])
@@ -49,20 +52,21 @@ def find_parts_of_counts(scan: Scan) -> None:
         died = re.search(r"\b(?:died|deaths?)\b", scan.words(0, v)) is not None
         if died and scan.word(v + 1) == "of" and scan.word(v + 2) not in _NO_CAUSE and whole(scan, v):
             scan.add("count", v, v, {"value": v}, unit="patients")
-    for match in scan.find(_ONLY):
+    for match in scan.find(_ONLY) if "only" in scan.lows else ():
         v = match.start("v")
         if scan.word(v - 1) == "only" and whole(scan, v) and scan.word(match.end()) in ("were", "was", "had"):
             scan.add("count", v, match.end() - 1, {"value": v}, unit="patients").subject = True
-    for match in scan.find(_COMPARED):
+    for match in scan.find(_COMPARED) if "(" in scan.code else ():
         if _FREQUENT.search(scan.words(0, match.start())) and re.search(r"[exy]", scan.code[: match.start()]):
             for v in (match.start("a"), match.start("b")):
                 if whole(scan, v):
                     scan.add("count", v, v, {"value": v}, unit="patients")
-    for match in scan.find(_FATAL_IN):
+    for match in scan.find(_SEVERE_IN):
         v = match.start("v")
-        if scan.words(v - 2, v) == "fatal in" and "x" in scan.code[:v] and whole(scan, v):
+        severe = scan.word(v - 2) in _SEVERITY and scan.word(v - 1) == "in"
+        if severe and "b" in scan.code[:v] and re.search(r"[xb]", scan.code[:v]) and whole(scan, v):
             scan.add("count", v, v, {"value": v}, unit="patients")
-    for match in scan.find(_GRADED_IN):
+    for match in scan.find(_GRADED_IN) if "g" in scan.code else ():
         v = match.start("v")
         if scan.word(v - 1) == "in" and whole(scan, v):
             scan.add("count", v, v + 1, {"value": v}, unit="patients")

@@ -11,6 +11,9 @@ _POWER = re.compile(r"(?P<v>N)[×w](?P<q>[QNE])(?P<per>/)?")
 _TEN = re.compile(r"10(?:[0-9]{1,2}|\^[0-9]{1,2})")
 _CELLS = re.compile(r"(?:\w+ ){0,4}?(?:\w+-)?(?:cells?|genomes?|vg|particles|cfu|pfu|copies)\b")
 _MEASURED = re.compile(r"M[^#NW.;]{0,12}$|J[^.;)]{0,4}(?:(?:N|#)(?:×#/l)?[-t])?$")
+_MEDIAN_DOSE = re.compile(
+    r"\bmedian (?:[\w-]+ (?:- )?){0,5}dose\b[^.;]*$|\bmedian (?:number of )?(?:[\w-]+ ){0,4}cells\b[^.;]*$"
+)
 _PER_BODY = re.compile(r"[^.;,()]{0,40}?(?:\bper |/ ?)(?:kg|kilogram)\b")
 
 
@@ -28,7 +31,10 @@ def find_powers(scan: Scan) -> None:
             if not (body or _CELLS.match(behind)):
                 continue
             match_unit = f"× {power}" + ("/kg" if body else "")
-            scan.add("dose", v, v, {"value": v}, unit=match_unit, quantity="dose", comparator=scan.comparator(v))
+            # `The median dose was 2.9 × 106 cells/kg (range, …)`: what was given, and no dose of the plan.
+            median = _MEDIAN_DOSE.search(scan.words(v - 12, v)) is not None
+            kind, last = ("median", q) if median else ("dose", v)
+            scan.add(kind, v, last, {"value": v}, unit=match_unit, quantity="dose", comparator=scan.comparator(v))
             scan.set_aside(q, "power of ten in a unit")
             continue
         if match["per"]:

@@ -10,6 +10,7 @@ from reanalysis.draft.phrases.series import extend_series
 #: How such a median was recognised.
 TOLD_BY_PRONOUN = "a time told by a pronoun, as the median before"
 _FREE = re.compile(r"[bowt](?P<v>[NX])(?P<u>m)?(?=[,;.)(avw]|$)")
+_COMPARED = re.compile(r"v(?P<v>N)-?(?P<u>m)(?=[( ,;.w]|$)")
 _PRONOUN = re.compile(
     r"\b(?:it|they|this|these|the (?:corresponding |respective )?(?:medians?|values?|figures?|times?|durations?))"
     r" (?:was|were)(?: only| about| approximately| nearly)?(?: not yet)?$"
@@ -39,4 +40,13 @@ def find_pronoun_medians(scan: Scan, told: bool) -> None:
         stat.derived = TOLD_BY_PRONOUN
         stat.lose("kind", 0.1)
         extend_series(scan)
+    for match in _COMPARED.finditer(scan.code):
+        # `not reached (NR) with X (95% CI, 50.7-NR) compared with 37.6 months (95% CI, 31.4-44.1) with Y`
+        i = match.start("v")
+        before = [b for b in scan.bundles if b.kind == "median" and b.last < i]
+        if not scan.free(i) or not before or before[-1].lead.unit not in ("", scan.unit_at(i + 1)):
+            continue
+        between = re.sub(r"\([^()]*\)", "", scan.code[before[-1].last + 1 : i])
+        if not re.search(r"[.;HPF%eYx]", between):
+            scan.add("median", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), comparator=scan.comparator(i))
     scan.bundles.sort(key=lambda bundle: bundle.at)

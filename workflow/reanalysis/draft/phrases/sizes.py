@@ -18,8 +18,11 @@ _OCCURRED = (
     r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|needed|required|present|identified|diagnosed"
     r"|documented|confirmed|negative|developed|recorded|fatal|events?|episodes?)"
 )
-_OCCURRED_IN = re.compile(_OCCURRED + r" in$")
-_OCCURRED_BY = re.compile(_OCCURRED + r" (?:in|by)(?: [0-9]+(?: patients| pts)?,?(?: and| or| vs?\.?| versus)?){0,3}$")
+_LED = r"(?:led|leading) to [a-z -]+|\bto (?:death|discontinuation|withdrawal|interruption|reduction)"
+_OCCURRED_IN = re.compile(_OCCURRED + rf" in$|\b(?:{_LED}) in$")
+_OCCURRED_BY = re.compile(
+    rf"(?:{_OCCURRED}|{_LED})" + r" (?:in|by)(?: [0-9]+(?: patients| pts)?,?(?: and| or| vs?\.?| versus)?){0,3}$"
+)
 
 
 _EACH_YEAR = re.compile(r"\b(?:each|every|a|per) year\b|\bannually\b|\bworldwide\b")
@@ -40,6 +43,8 @@ _WHO = re.compile(
 
 _NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
 _THE_WITH = re.compile(r"ww(?P<v>N)(?=w)")
+_OF_THE = re.compile(r"(?:ow?|w{1,2})(?P<v>[NW])(?=w)")
+_OF_TWO = re.compile(r"[ps]\((?P<a>N)(?:,?[va]|/)(?P<b>N)p?\)")
 _OPENING = re.compile(r"(?:^|[;.:])[ow](?P<v>N)(?=[wsY])(?=[^;.]{2,24},[#N])")
 _WHO_ARE = re.compile(r"(?:with|without|who|whose|evaluable|tested|assessed|treated|randomi[sz]ed|enrolled|still)\b")
 _RESPONDERS = re.compile(r"ww(?P<v>[NW])(?=e(?!\())")
@@ -51,7 +56,7 @@ def find_sizes(scan: Scan) -> None:
     """`(n = 22)`, `53 paediatric patients`, `22 achieved …`, `31 in escalation`."""
     lexicon = scan.lexicon
     cues = lexicon.cues
-    for match in scan.find(_EQUALS):
+    for match in scan.find(_EQUALS) if "n" in scan.code else ():
         i = match.start("v")
         heads = re.match(r"\):", scan.code[i + 1 :]) is not None and scan.at(match.start() - 2) == "y"
         kind = (
@@ -68,17 +73,17 @@ def find_sizes(scan: Scan) -> None:
             i = max(match.start("v"), match.start("w"))
             if whole(scan, i):
                 scan.add("n", i, i, {"value": i}, unit="patients")
-    for match in scan.find(r"(?P<v>N)\([^()]*n=?#[^()]*\)(?=w?p)"):
+    for match in scan.find(r"(?P<v>N)\([^()]*n=?#[^()]*\)(?=w?p)") if "n" in scan.code else ():
         # `100 (X n=52, Y n=48) patients were enrolled`
         i = match.start("v")
         if whole(scan, i):
             scan.add("n", i, i, {"value": i}, unit="patients").subject = True
     if "ssigned" in scan.sentence.text or "andomi" in scan.sentence.text:
         _assigned_sizes(scan)
-    for match in scan.find(_PATIENTS):
+    for match in scan.find(_PATIENTS) if "p" in scan.code else ():
         i = match.start("v") if match.start("v") >= 0 else match.start("w")
         noun = match.end() - 1
-        if re.match(r"-m", scan.code[noun + 1 :]):
+        if scan.code.startswith("-m", noun + 1):
             for j in (i, i - 3, i - 2):
                 if scan.at(j) == "N":
                     scan.set_aside(j, "rate per patient-years; no kind of claim holds it")
@@ -97,19 +102,32 @@ def find_sizes(scan: Scan) -> None:
         among = scan.word(i - 1) == "the" and scan.word(i - 2) in ("among", "amongst", "in", "for")
         if among and scan.word(i + 1) in ("with", "without", "who", "whose") and whole(scan, i):
             scan.add("n", i, i, {"value": i}, unit="patients").subject = True
+    for match in scan.find(_OF_THE):
+        # `; of the 52 with a result, 38 (73%) had …`
+        i = match.start("v")
+        begins = match.start() == 0 or scan.at(match.start() - 1) in ";,:a"
+        if begins and scan.word(i + 1) in ("with", "without", "who", "whose") and whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients").subject = True
+    for match in scan.find(_OF_TWO):
+        # `Among treated patients (281 v 278), X occurred in …`
+        opening = re.fullmatch(r"(?:among|in|of)(?: the)?(?: [\w-]+){0,4}", scan.words(0, match.start()))
+        places = [match.start("a"), match.start("b")]
+        if opening and all(whole(scan, i) for i in places):
+            for i in places:
+                scan.add("n", i, i, {"value": i}, unit="patients")
     for match in scan.find(_OPENING):
         # `of 72 with samples, 55 (76%) had …`
         i = match.start("v")
         if scan.word(i - 1) in ("of", "among", "in") and whole(scan, i) and _WHO_ARE.match(scan.words(i + 1, i + 3)):
             scan.add("n", i, i, {"value": i}, unit="patients").subject = True
-    for match in scan.find(_RESPONDERS):
+    for match in scan.find(_RESPONDERS) if "e" in scan.code else ():
         # `a median of 9.0 months among the 18 responders`
         i = match.start("v")
         among = scan.word(i - 1) == "the" and scan.word(i - 2) in ("among", "amongst", "in", "for")
         timed = any(bundle.kind == "median" for bundle in scan.bundles)
         if among and timed and scan.items[i + 1].low.endswith("responders") and whole(scan, i):
             scan.add("n", i, i, {"value": i}, unit="patients").subject = True
-    for match in scan.find(_NEXT_SIZE):
+    for match in scan.find(_NEXT_SIZE) if "B(" in scan.code else ():
         # `the vaccine (12,467 participants) or placebo (12,499)`
         i = match.start("v")
         if any(bundle.kind == "n" and bundle.at == match.start() for bundle in scan.bundles) and whole(scan, i):
@@ -149,6 +167,9 @@ def _after_outcome(scan: Scan, at: int) -> bool:
         return True
     if _GROUP_BEFORE.search(left):
         return False
+    if re.search(r"pww?[exY]w{0,2}$", left) and _WITH.search(scan.words(at - 8, at)):
+        # `in patients with a transformation (n = 12)`
+        return False
     return _OUTCOME_BEFORE.search(left) is not None or _CAUSE.search(scan.words(at - 6, at)) is not None
 
 
@@ -156,6 +177,10 @@ _GRADE_BEFORE = re.compile(r"g-?<?[#](?:-#)?$")
 _GROUP_BEFORE = re.compile(r"[BzsLp]w{0,3}$")
 _OUTCOME_BEFORE = re.compile(r"[xey].{0,3}$")
 _CAUSE = re.compile(r"\b(?:due to|because of)\b")
+_WITH = re.compile(
+    r"\b(?:in|among|for|of) (?:the )?(?:patients|those|pts|participants|adults|children)"
+    r" (?:with|without|who had|having) "
+)
 _PLACED = re.compile(
     r"(?:taking|on|in|receiving|given|treated with|assigned to|who (?:took|received|got)) [^.;#]*? "
     r"(?:and|versus|vs|compared with) $"
@@ -176,6 +201,9 @@ def _both_counted(scan: Scan, noun: int) -> bool:
     return False
 
 
+_LEFT_OUT = re.compile(
+    r"(?:were|was|did|had|could) (?:not|never) (?:be )?(?:infused|treated|receive|received|given|dosed)\b"
+)
 #: `a retrospective study including 635 patients`
 _STUDY_OF = re.compile(r"\b(?:study|analysis|cohort|review|series) (?:including|comprising|included|of)$")
 
@@ -189,6 +217,10 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     if re.match(r"(?:who )?(?:were |was )?(?:screened|assessed for eligibility)", right):
         scan.bundles.pop()
         scan.asides.append((scan.items[i], "patients screened, before there was a trial set"))
+        return
+    if _LEFT_OUT.match(right) and scan.at(i - 1) not in "o" and scan.word(i - 1) not in ("the", "all", "in", "among"):
+        # `Three patients were not infused`
+        stat.kind = "count"
         return
     if re.search(r"[ex]", scan.code[i + 1 : noun]) and "w" in scan.code[i + 1 : noun]:
         # `148 deaths among patients who …`

@@ -48,6 +48,8 @@ _LONGEST_SPLIT = 4
 
 def share_sums(scan: Scan) -> None:
     """`88 patients died: 39 on X and 49 on Y`: the next whole numbers, if they add up to a count, are counts too."""
+    if len(scan.numbers) < _LEAST_NUMBERS:
+        return
     for bundle in list(scan.bundles):
         if bundle.kind not in ("count", "n"):
             continue
@@ -120,6 +122,8 @@ _DIVIDED = re.compile(r"\b(?:given|assigned|allocated|randomi[sz]ed|received|rec
 _WERE_DIVIDED = re.compile(r"\b(?:were|was) (?:randomly )?(?:given|assigned|allocated|randomi[sz]ed)\b")
 #: Two numbers add up to a smaller one too easily.
 _LEAST_SPLIT = 2
+#: A sum and two parts.
+_LEAST_NUMBERS = 3
 
 
 def find_shares_of_sizes(scan: Scan) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.lexicon import as_number
+from reanalysis.draft.phrases.cut_words import GROUPED
 from reanalysis.draft.phrases.scan import Scan
 
 _RATE_TIMES = re.compile(r"(?P<a>[NW])(?:-?m?,(?P<c>N))?(?:-?m?,?[ar](?P<b>[NW]))?-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
@@ -21,12 +22,20 @@ _LISTED_TIMES = re.compile(
 _BRACKETED = re.compile(r"e\(<(?P<v>N)-?(?P<u>m)\)")
 #: `day 28 mortality`, `day-100 non-relapse mortality`, `day 30 and day 60 mortality`
 _NAMED_TIMES = re.compile(r"(?P<u>m)[-+]?(?P<v>N)(?=(?:a(?:m)?N)?f?-?w?e)")
+_BY_DAY = re.compile(r"e(?P<u>m)(?P<v>N)(?![%m/])")
+_DAY_OF = re.compile(r"(?P<u>m)-?(?P<v>N)-?(?=[wfe])")
+_RATED = re.compile(
+    r"(?:overall |cumulative |estimated |crude |all - cause )?(?:incidence|probability|rates?|mortality|survival"
+    r"|non ?- ?relapse|nrm|trm|os|pfs|efs)\b"
+)
 #: `Six months after infusion, 58% were in remission`
 _HEAD = re.compile(r"(?:\W?)(?P<v>[NW])-?(?P<u>m)[wY]")
 #: `Time Frame: Day 56`, `[ Time Frame: Months 12 and 24 ]`
 _FRAMED = re.compile(r":(?:(?P<u>m)N(?:,N)*(?:,?aN)?|N(?:,N)*(?:,?aN)?-?(?P<u2>m))(?=\)|$)")
-#: `• 24 months: 61% vs 42%`, `- 12-month: 83%`: a line of a list.
-_LISTED_FIRST = re.compile(r"[_-]?(?P<v>N)-?(?P<u>m)f?[:,](?=[^.;:]*%)")
+#: `• 24 months: 61% vs 42%`, `- 12-month: 83%`, a line of a list; `12 months, 61%; 24 months, 54%`, a list in one line.
+_LISTED_FIRST = re.compile(r"(?:^[_-]?|[:;]a?)(?P<v>N)-?(?P<u>m)f?[:,](?=[^.;:]*%)")
+#: `Day 180 severe acute GVHD-free survival`, at the head of a sentence
+_OPENING_TIMES = re.compile(r"(?:^|(?<=[.;:]))(?P<u>m)[-+]?(?P<v>N)(?=w{0,2}x)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
 #: `at 12 months of combined therapy`
 _OF_TREATMENT = re.compile(
@@ -59,10 +68,19 @@ def find_times_of_rates(scan: Scan) -> None:
         unit = framed.start("u") if framed["u"] else framed.start("u2")
         for i in [i for i in range(framed.start(), framed.end()) if scan.free(i)]:
             _time(scan, framed.start(), framed.end() - 1, i, unit)
-    if listed := _LISTED_FIRST.match(scan.code):
-        _time(scan, listed.start("v"), listed.start("u"), listed.start("v"), listed.start("u"))
+    listed = list(_LISTED_FIRST.finditer(scan.code))
+    for match in listed if len(listed) > 1 or (listed and listed[0].start() == 0) else ():
+        _time(scan, match.start("v"), match.start("u"), match.start("v"), match.start("u"))
+    for match in scan.find(_OPENING_TIMES):
+        if scan.items[match.start("u")].low in ("day", "week", "month", "year"):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(_NAMED_TIMES):
         if scan.items[match.start()].low in ("day", "week", "month", "year"):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+    for match in scan.find(_DAY_OF):
+        # `the day 100 cumulative incidence of X`
+        named = _RATED.match(scan.words(match.end(), match.end() + 4))
+        if named and scan.items[match.start()].low in ("day", "week", "month", "year"):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(_BEFORE_SHARE):
         if any(item.id in lexicon.time_to_event for item in scan.items[: match.start()]):
@@ -82,9 +100,14 @@ def find_times_of_rates(scan: Scan) -> None:
         if scan.word(match.start()) in ("at", "by") or (scan.word(match.start()) == "after" and opening):
             for i in [i for i in range(match.start(), match.end()) if scan.free(i)]:
                 _time(scan, match.start(), match.end() - 1, i, match.start("u") if match["u"] else match.start("u2"))
+    for match in scan.find(_BY_DAY):
+        if scan.items[match.start()].low.endswith((" by", " at")):
+            # `had died by day 60`: the preposition is part of the outcome's name.
+            _time(scan, match.start("u"), match.start("v"), match.start("v"), match.start("u"))
     for match in scan.find(_TIME):
-        word = scan.word(match.start())
-        if scan.word(match.start() + 1) in ("least", "most"):
+        start = match.start() + (scan.word(match.start() + 1) == "within")
+        word = scan.word(start)
+        if scan.word(start + 1) in ("least", "most"):
             continue
         if (
             match["v2"]
@@ -94,6 +117,8 @@ def find_times_of_rates(scan: Scan) -> None:
         ):
             continue
         v, u = (match.start("v"), match.start("u")) if match["v"] else (match.start("v2"), match.start("u2"))
+        if word == "within" and GROUPED.search(scan.words(start - 6, start + 1)):
+            continue
         by_much = re.search(
             r"\b(?:reduc|increas|decreas|improv|prolong|lengthen|short|long|lower|extend|fell|rose|differ)\w*",
             scan.words(v - 5, v),
@@ -101,23 +126,24 @@ def find_times_of_rates(scan: Scan) -> None:
         if word == "by" and ("." in scan.items[v].text or "·" in scan.items[v].text or by_much):
             continue
         within = word in ("within", "after", "through") and (
-            match.start() == 0
-            or scan.at(match.start() - 1) == ":"
-            or any(item.code in "exy%" for item in scan.items[: match.start()])
+            start == 0
+            or scan.at(start - 1) == ":"
+            or any(item.code in ("exy%" if start == match.start() else "exy") for item in scan.items[:start])
         )
         within = within and not (word == "after" and scan.at(v + 1) == "-")
-        within = within or ((word in ("within",)) and any(item.code in "ex" for item in scan.items[: match.start()]))
+        within = within or ((word in ("within",)) and any(item.code in "exy" for item in scan.items[:start]))
         # `On day 28, 70% were MRD-negative`, `MRD negativity on day 28`
-        told = match.start() == 0 or scan.at(match.start() - 1) in "exy:"
+        told = start == 0 or scan.at(start - 1) in "exy:"
         within = within or (word == "on" and bool(match["v2"]) and told and "%" in scan.code)
-        if word == "before" and match["v2"] and any(item.id in _DEATHS for item in scan.items[: match.start()]):
+        if word == "before" and match["v2"] and any(item.id in _DEATHS for item in scan.items[:start]):
             # `four patients died before day 60`
             within = True
-        lasting = word == "to" and scan.word(match.start() - 1) == "baseline"
-        if not lasting and word not in ("at", "by") and scan.word(match.start() + 1) not in ("at", "by") and not within:
+        lasting = word == "to" and scan.word(start - 1) == "baseline"
+        if not lasting and word not in ("at", "by") and scan.word(start + 1) not in ("at", "by") and not within:
             continue
         # `death within 30 days of the first dose`
-        since = word == "within" and (match.start() == 0 or scan.at(match.start() - 1) in "e")
+        happened = scan.word(start - 1) in _HAPPENED
+        since = word == "within" and (start == 0 or scan.at(start - 1) in "e" or happened)
         if (
             (
                 scan.at(u + 1) == "o"
@@ -125,11 +151,11 @@ def find_times_of_rates(scan: Scan) -> None:
                 and not _OF_TREATMENT.match(scan.words(u + 1, u + 6))
                 and not re.match(r"(?:wf?)?N%", scan.code[u + 2 :])
             )
-            or "median" in scan.words(match.start() - 3, v)
+            or "median" in scan.words(start - 3, v)
             or (scan.at(u + 1) in "(" and "follow" in scan.words(0, v))
         ):
             continue
-        _time(scan, match.start(), max(v, u), v, u)
+        _time(scan, start, max(v, u), v, u)
     for match in scan.find(r"(?P<v>[NW])-?(?P<u>m)w"):
         later = scan.word(match.end() - 1)
         known = any(item.code in "ex" for item in scan.items[: match.start()])
@@ -164,6 +190,10 @@ def find_times_of_rates(scan: Scan) -> None:
     scan.times.sort(key=lambda time: time[0])
 
 
+#: What stands before the time within which it did: `occurred within 8 weeks of infusion`.
+_HAPPENED = frozenset(
+    ("occurred", "developed", "reported", "seen", "observed", "died", "noted", "arose", "began", "started", "resolved")
+)
 _OR_LONGER = re.compile(r"(?P<v>[NW])(?P<u>m)rw")
 
 

@@ -44,12 +44,16 @@ def is_data_cell(sentence: Sentence) -> bool:
     return bool(re.search(r"[NWX]", code)) and _DATA.fullmatch(code) is not None and code.count("w") <= 1
 
 
+#: `mPFS`
+_MEDIAN_OF = re.compile(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b")
 #: `n (%)`: two numbers a cell.
 _COUNTED = re.compile(r"\b(?:n|nos?|numbers?|patients|participants|subjects|pts)\b[.,]?\s*\(%\)", re.I)
 
 
 def _of_shares(head: Sentence) -> bool:
     """True for the name of a column of percentages: `%`, `All grades (%)`."""
+    if "%" not in head.code:
+        return False
     bare = re.sub(r"N%-?C", "", head.code)
     return "%" in re.sub(r"\(%\)", "", bare) or ("(%)" in bare and not _COUNTED.search(head.text))
 
@@ -79,15 +83,22 @@ def read_cell(
         # `Hazard ratio (95% CI)` over a column says what its cells are, whatever the rows are named by.
         row = join_labels(row, cell.column_header)
         head = cell.column_header.code
-    if re.search(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b", label):
+    if _MEDIAN_OF.search(label):
         head = "M" + head
     bare = cell is not None and cell.column_header is not None and _ALL_PERCENT.search(cell.column_header.text)
     bare = bare or all_percent(cell) or (cell and cell.column_header and _of_shares(cell.column_header))
     if bare and "%" not in head and not SIZED.search(label):
         # The head says that the cells of its column are percentages.
         head += "%"
-    pair = [item.id for item in row.items if item.code == "e"] if row and re.match(r"e/e", head) else []
-    if pair and re.fullmatch(r"N/N", scan.code):
+    if cell and cell.column_header and re.match(r"N\(N", scan.code) and _COUNTED.search(cell.column_header.text):
+        # `Grade 3 or 4 n (%)` over a column: counts with their percentages.
+        head += "%"
+    shares = cell is not None and cell.corner is not None and "%" in cell.corner.text
+    if shares and "%" not in head and not set("mlkMJIHFPA") & set(head) and not SIZED.search(label):
+        # `Adverse event, n (%)` in the corner is said of all rows that name no unit of their own.
+        head, label = head + "%", f"{label}; {cell.corner.text}"
+    pair = [item.id for item in row.items if item.code == "e"] if row and head.startswith("e/e") else []
+    if pair and scan.code == "N/N":
         for i, name in zip((0, 2), pair, strict=False):
             stat = scan.stat("count", i, i, {"value": i}, unit="patients")
             stat.endpoint = name

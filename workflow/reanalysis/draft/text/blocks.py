@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from reanalysis.draft.text.block import Block, kind_of
 from reanalysis.draft.text.columns import Columns
+from reanalysis.draft.text.converted import converted_blocks
 from reanalysis.draft.text.separated import Separated
 from reanalysis.draft.text.tiers import tiers
 
@@ -115,37 +116,5 @@ def blocks_of(document: Any) -> tuple[str, list[Block]]:
     if getattr(document, "format", "") == "text":
         # Plain text keeps its lines, so that tables aligned by spaces are seen.
         return document.text, plain_blocks(document.text)
-    blocks = list(_converted(document.blocks, document.text))
+    blocks = list(converted_blocks(document.blocks, document.text))
     return document.text, blocks or plain_blocks(document.text)
-
-
-def _converted(blocks: Iterable[Any], text: str) -> Iterator[Block]:
-    """Blocks of a `Document`; its cells know their headers as texts, here they get rows and columns."""
-    blocks = list(blocks)
-    heads: dict[int, list[str]] = {}
-    for block in blocks:
-        if block.kind == "table_cell" and block.column and block.column[-1] not in heads.setdefault(block.table, []):
-            heads[block.table].append(block.column[-1])
-    rows: dict[int, int] = {}
-    seen: set[tuple[int, str]] = set()
-    labels: dict[tuple[int, tuple[str, ...]], int] = {}
-    for block in blocks:
-        words = text[block.start : block.end]
-        if not words.strip():
-            continue
-        if block.kind != "table_cell":
-            kind = {"heading": "heading", "reference": "reference"}.get(block.kind, "paragraph")
-            yield Block(kind, block.start, block.end)
-            continue
-        names = heads.get(block.table, [])
-        if not block.row and words in names and (block.table, words) not in seen:
-            seen.add((block.table, words))
-            yield Block("cell", block.start, block.end, block.table, 0, names.index(words) + 1)
-        elif not block.row or not block.column:
-            rows[block.table] = rows.get(block.table, 0) + 1
-            outer = labels.get((block.table, block.row), -1)
-            labels[block.table, (*block.row, words)] = rows[block.table]
-            yield Block("cell", block.start, block.end, block.table, rows[block.table], 0, outer)
-        else:
-            column = names.index(block.column[-1]) + 1 if block.column else 1
-            yield Block("cell", block.start, block.end, block.table, rows.get(block.table, 1), column)

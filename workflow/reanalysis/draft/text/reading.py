@@ -213,12 +213,13 @@ def _abbreviations(items: list[Item], phrases: Phrases, text: str) -> list[Item]
             and _abbreviates(items[i + 2], item)
         ):
             short = items[i + 2]
+            term = _without_rank(short, item)
             if short.term is None:
-                phrases.add(short.text, item.term)
-            elif short.term != item.term and item.term.kind == "endpoint":
+                phrases.add(short.text, term)
+            elif short.term != term and term.kind in ("endpoint", "event"):
                 # `complete molecular response (CMR)`: what the report defines, it means.
-                phrases.add(short.text, item.term, replace=True)
-                short.term, short.code = item.term, item.code
+                phrases.add(short.text, term, replace=True)
+                short.term, short.code = term, item.code
             if items[i + 3].code != ")":
                 i += 1
                 continue
@@ -247,10 +248,24 @@ def _abbreviates(short: Item, long: Item) -> bool:
     word = short.text
     if short.term is not None:
         alike = short.code == long.code == "x" and word.isupper() and _in_order(word, long.text)
-        return short.term == long.term or _initials(long.text) == word.rstrip("s").upper() or alike
+        names = (long.text, _RANK.sub("", long.text) if long.code == "x" else long.text)
+        return short.term == long.term or word.rstrip("s").upper() in [_initials(name) for name in names] or alike
     if short.code != "w" or not 2 <= len(word) <= 8 or sum(letter.isupper() for letter in word) < 2:
         return False
     return word[0].lower() == long.text[0].lower() or word[-1].lower() == long.text[-1].lower()
+
+
+#: What a name may begin with that its abbreviation leaves out: `acute graft-versus-host disease (GVHD)`.
+_RANK = re.compile(r"(?:acute|chronic|severe) ", re.I)
+
+
+def _without_rank(short: Item, long: Item) -> Term:
+    """What an abbreviation means that leaves out how the event is ranked."""
+    assert long.term is not None
+    rank = _RANK.match(long.text)
+    if long.code != "x" or rank is None or _initials(long.text) == short.text.rstrip("s").upper():
+        return long.term
+    return Term("event", long.text[rank.end() :].lower())
 
 
 def _in_order(word: str, long: str) -> bool:
@@ -281,7 +296,6 @@ def _head_cells(sentences: list[Sentence], curves: frozenset[str]) -> None:
         if sentence.cell and column > 0:
             label = _label(place, table, row)
             corner = place.get((table, 0, 0)) if row > 0 else None
-            sentence.cell.corner = corner
             if label is not None and corner is not None and any(item.id in curves for item in corner.items):
                 label = join_labels(label, corner)
             second = place.get((table, row, 1))
@@ -291,6 +305,7 @@ def _head_cells(sentences: list[Sentence], curves: frozenset[str]) -> None:
             sentence.cell.row_header = label
         if sentence.cell and row > 0:
             sentence.cell.column_header = heads.get((table, column))
+            sentence.cell.corner = place.get((table, -1, 0)) or place.get((table, 0, 0))
 
 
 def _heads(place: dict[tuple[int, int, int], Sentence]) -> dict[tuple[int, int], Sentence]:

@@ -44,7 +44,7 @@ class Separated:
                 self.outer = -1
                 yield Block(kind_of(text, start, end), start, end)
                 continue
-            without = [_SIZE.sub("", part) for part in parts[1:]] if not headed else parts[1:]
+            without = [_FIGURES.sub("", _SIZE.sub("", part)) for part in parts[1:]] if not headed else parts[1:]
             names = not parts[0].strip() or (separator == "|" and not any(_DIGIT.search(part) for part in without))
             names = names or (separator == "\t" and not headed and _heads(text, parts, lines[number + 1 : number + 3]))
             goes_on = headed or (self.columns > 2 and len(parts) == self.columns)
