@@ -142,6 +142,9 @@ def name_discovered(
                 phrases.add(f"{base} {ending}", term, replace=True)
             if base != name and len(names) > 2:
                 phrases.add(base, term)
+            for kind in ("arm", "group", "regimen", "cohort") if base else ():
+                # `the VRd arm`, where the other is given X plus VRd
+                phrases.add(f"{base} {kind}", term, replace=True)
         for word in own:
             told = is_drug(word) or _named_alone(word, text) or fold(word) in kinds or _is_added(arm, word, words)
             if len(word) > 2 and not word[0].isdecimal() and told:
