@@ -220,6 +220,10 @@ def _spellings(text: str) -> set[str]:
     return {text, *(join.join(parts) for join in joins), *turned, *dashed}
 
 
+_JOIN = r"(?:\+|plus|with|and|in combination with)"
+_PLACEBO = re.compile(rf"\bplacebo\b\s*{_JOIN}?\s*|\s*{_JOIN}\s*placebo\b", re.I)
+
+
 def _name_control(arm: str, arms: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases) -> None:
     text = fold(f"{arms[arm]['label']} {arms[arm]['name']}")
     experimental = fold(" ".join(f"{one['label']} {one['name']}" for name, one in arms.items() if name != arm))
@@ -232,3 +236,8 @@ def _name_control(arm: str, arms: Mapping[str, Any], lexicon: Lexicon, phrases: 
     if "chemotherapy" in text and "chemotherapy" not in experimental:
         phrases.add("chemotherapy", Term("arm", arm), replace=True)
     phrases.add("control group", Term("arm", arm), replace=True)
+    for name in {arms[arm]["label"], arms[arm]["name"]}:
+        rest = _PLACEBO.sub("", name).strip()
+        if rest and rest != name and fold(rest) in experimental:
+            # `X plus azacitidine` against placebo with it: azacitidine alone is the latter.
+            phrases.add(f"{rest} alone", Term("arm", arm), replace=True)
