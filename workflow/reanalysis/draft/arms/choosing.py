@@ -63,6 +63,7 @@ _SHARED = frozenset(
         "dose",
     ]
 )
+_ADJECTIVE = re.compile(r"(?:al|ive|ic|ed|ard|ine|ose|ly|ent|en|ant|ing|ional|risk|free|ous|ary|ory|ate|er|ior|term)$")
 AMOUNT = re.compile(r"[ -][0-9][0-9.·,]*[- ]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)\b", re.I)
 
 
@@ -240,7 +241,8 @@ def _completed(names: list[str], drugs: Drugs) -> list[str]:
     last = names[-1].split()[-1] if names else ""
     if len(names) < 2 or last.lower() not in _SHARED or len(names[-1].split()) != 2:
         return names
-    return [name if " " in name or drugs.is_treatment(name) else f"{name} {last}" for name in names]
+    whole = [" " in name or drugs.is_treatment(name) or not _ADJECTIVE.search(name.lower()) for name in names]
+    return [name if done else f"{name} {last}" for name, done in zip(names, whole, strict=True)]
 
 
 def _is_paired(name: str, groups: list[str]) -> bool:

@@ -11,11 +11,12 @@ from reanalysis.draft.linking.bracketed_causes import divide_each, of_bracketed_
 from reanalysis.draft.linking.cause_lists import of_listed_cause
 from reanalysis.draft.linking.causes import of_cause
 from reanalysis.draft.linking.consequences import of_consequence
+from reanalysis.draft.linking.each import share_each
 from reanalysis.draft.linking.grading import carried_grade
 from reanalysis.draft.linking.lead_ins import of_lead_in
 from reanalysis.draft.linking.mentions import NAMED, mentions, series_of
 from reanalysis.draft.linking.naming import coordinated, double, write
-from reanalysis.draft.linking.outcome_clauses import from_context, in_clause, of_pronoun, of_rate
+from reanalysis.draft.linking.outcome_clauses import from_context, in_clause, of_pronoun, of_rate, of_versus
 from reanalysis.draft.linking.outcome_forms import (
     before_bracket,
     beside_value,
@@ -59,6 +60,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_lead_in,
     of_pronoun,
     of_rate,
+    of_versus,
     in_clause,
     from_context,
 )
@@ -101,6 +103,7 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
                 last, measured = "", bundle.lead.quantity
     divide_each(scan, memory)
     _share(scan)
+    share_each(scan)
 
 
 def _share(scan: Scan) -> None:

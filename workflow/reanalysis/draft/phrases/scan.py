@@ -187,9 +187,9 @@ _BEFORE = re.compile(r"(?:^| )(at least|more than|[≥>])(?: an?)?$")
 
 def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
     """Begin with a sentence; numbers inside phrases are parts of names."""
-    scan = Scan(sentence, sentence.items, sentence.code, lexicon)
-    scan.lows = [item.low for item in scan.items]
-    scan.numbers = tuple([i for i, item in enumerate(sentence.items) if item.number is not None])
+    lows = [item.low for item in sentence.items]
+    numbers = tuple([i for i, item in enumerate(sentence.items) if item.number is not None])
+    scan = Scan(sentence, sentence.items, sentence.code, lexicon, numbers=numbers, lows=lows)
     for i in [i for i, item in enumerate(sentence.items) if item.inner and item.code != "W"]:
         item = sentence.items[i]
         if item.code == "L" and len(item.inner) == 1 and item.low.startswith(("study", "trial", "protocol")):

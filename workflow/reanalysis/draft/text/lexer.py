@@ -179,7 +179,8 @@ def sentences_of(items: list[Item], text: str) -> list[list[Item]]:
     last = items[0].end
     for i, item in enumerate(items):
         # Within a line no small letter begins a sentence.
-        if item.start > last and (lines or not item.text[0].islower()) and _begins(items, i, text, breaks):
+        small = item.text[0].islower() and not (lines and "\n" in text[last : item.start])
+        if item.start > last and not small and _begins(items, i, text, breaks):
             begins.append(i)
         last = item.end
     return [items[start:end] for start, end in pairwise([*begins, len(items)])]
