@@ -142,6 +142,9 @@ def name_discovered(
                 phrases.add(f"{base} {ending}", term, replace=True)
             if base != name and len(names) > 2:
                 phrases.add(base, term)
+            for kind in ("arm", "group", "regimen", "cohort") if base else ():
+                # `the VRd arm`, where the other is given X plus VRd
+                phrases.add(f"{base} {kind}", term, replace=True)
         for word in own:
             told = is_drug(word) or _named_alone(word, text) or fold(word) in kinds or _is_added(arm, word, words)
             if len(word) > 2 and not word[0].isdecimal() and told:
@@ -217,6 +220,10 @@ def _spellings(text: str) -> set[str]:
     return {text, *(join.join(parts) for join in joins), *turned, *dashed}
 
 
+_JOIN = r"(?:\+|plus|with|and|in combination with)"
+_PLACEBO = re.compile(rf"\bplacebo\b\s*{_JOIN}?\s*|\s*{_JOIN}\s*placebo\b", re.I)
+
+
 def _name_control(arm: str, arms: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases) -> None:
     text = fold(f"{arms[arm]['label']} {arms[arm]['name']}")
     experimental = fold(" ".join(f"{one['label']} {one['name']}" for name, one in arms.items() if name != arm))
@@ -229,3 +236,8 @@ def _name_control(arm: str, arms: Mapping[str, Any], lexicon: Lexicon, phrases: 
     if "chemotherapy" in text and "chemotherapy" not in experimental:
         phrases.add("chemotherapy", Term("arm", arm), replace=True)
     phrases.add("control group", Term("arm", arm), replace=True)
+    for name in {arms[arm]["label"], arms[arm]["name"]}:
+        rest = _PLACEBO.sub("", name).strip()
+        if rest and rest != name and fold(rest) in experimental:
+            # `X plus azacitidine` against placebo with it: azacitidine alone is the latter.
+            phrases.add(f"{rest} alone", Term("arm", arm), replace=True)
