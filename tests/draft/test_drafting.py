@@ -328,7 +328,7 @@ def test_curated_claims_agree_with_themselves() -> None:
 #: are no claim about new reports: on those that were never opened the figures are lower, as the second row says.
 FLOORS = {
     "opened": {"kind+tokens": 0.96, "interval": 0.98, "endpoint": 0.90, "arm": 0.95, "timepoint": 0.90, "tuple": 0.82},
-    "closed": {"kind+tokens": 0.93, "interval": 0.98, "endpoint": 0.77, "arm": 0.92, "tuple": 0.70},
+    "closed": {"kind+tokens": 0.92, "interval": 0.98, "endpoint": 0.77, "arm": 0.90, "tuple": 0.68},
 }
 
 

@@ -70,3 +70,10 @@ def test_a_look_up_costs_the_same_however_many_phrases_there_are(project: Path) 
     # A word that begins no phrase is turned away by one look into the root, and a phrase is walked by its own words.
     assert not any(key in lexicon.phrases.root for key in keys("zyx"))
     assert fold("haemorrhage") in lexicon.phrases.root
+
+
+def test_the_abbreviation_of_a_disease_is_no_name_of_an_outcome() -> None:
+    vocabulary = load_vocabulary(Path(__file__).parent / "reports" / "vocabulary.yaml")
+    phrases = load_lexicon(Path(__file__).resolve().parents[2] / "data" / "lexicon.yaml", vocabulary).phrases
+    assert phrases.longest(["AML"], [False], 0) is None
+    assert phrases.longest(["progression", "to", "AML"], [False] * 3, 0) is not None

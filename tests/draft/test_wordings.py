@@ -179,7 +179,7 @@ OUTCOMES = [
     ("VOD was seen in 16 patients; five cases were fatal.", ["count five AE:fatal VOD"]),
     (
         "Foomab was stopped in 12% because of toxicity and in 20% because of progression.",
-        ["percent 12 discontinuation_AE", "percent 20 discontinuation"],
+        ["percent 12 discontinuation_AE", "percent 20 discontinuation_progression"],
     ),
     ("CR was seen in 78% in salvage 1 and in 56% in salvage 2.", ["percent 78 CR", "percent 56 CR"]),
     ("The rate of CR was 71%, and 60% of patients had undetectable MRD.", ["percent 71 CR", "percent 60 MRD_neg"]),

@@ -4,6 +4,8 @@ Needs config/config.yaml, data/sources.csv and data/trials.yaml; promises the li
 CONTACT_SHEET, PROVENANCE, REPORT, DOWNLOADS and OPINION.
 """
 
+from snakemake.exceptions import WorkflowError
+
 from reanalysis import planning
 from reanalysis.planning import plan_study
 from reanalysis.publication.names import publication_files
@@ -48,6 +50,14 @@ def figure_files(stems):
 # Snakemake does not look inside imported modules: an edited formula reruns a rule only because the hash of the modules that
 # its command uses is one of its params. Were they all inputs, Snakemake would hash each once more for every output.
 code_of = planning.code_of
+
+
+def half_of_the_cores(wildcards):
+    """Of the cores that a run may use, half; one where nothing is run, as for Snakemake's own report."""
+    try:
+        return max(workflow.cores // 2, 1)
+    except WorkflowError:
+        return 1
 
 
 def files_to_record(wildcards):

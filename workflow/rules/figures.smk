@@ -2,7 +2,8 @@
 
 Needs the tables, data/trials.yaml, data/vocabulary.yaml and data/sources.csv; promises results/figures/.
 Most figures need nothing simulated, so they are drawn while the simulation still runs. The survival curves, which come
-last, are drawn on two cores by one job: to start matplotlib takes as long as to draw three pages.
+last, are drawn by one job: to start matplotlib takes as long as to draw three pages. It takes half of the cores, because
+with two the other one still draws other figures.
 """
 
 
@@ -64,7 +65,9 @@ use rule draw_figures as draw_survival with:
         figure_files(STUDY.survival_pages),
     log:
         "results/logs/draw_survival.log",
-    threads: 2
+    # The report waits for it.
+    priority: 1
+    threads: half_of_the_cores
     params:
         code=code_of("draw-figures"),
         stems=STUDY.survival_figures,

@@ -70,7 +70,7 @@ class Phrases:
         if not words:
             return
         node = self.root
-        exact = phrase.replace(" ", "").replace("-", "").isupper() and len(phrase) <= 8
+        exact = len(phrase) <= 8 and phrase.replace(" ", "").replace("-", "").isupper()
         alone = len(words) == 1 and _is_short(phrase)
         for word in words:
             key = "^" + word if (exact and word.isupper()) or alone else fold(word)
@@ -81,8 +81,9 @@ class Phrases:
     def longest(self, words: list[str], joined: list[bool], i: int) -> tuple[int, Term] | None:
         """End and meaning of the longest phrase that begins at word i; a joining dash is passed over."""
         paths: list[tuple[dict[Any, Any], int]] = []
+        first = keys(words[i])
         for root in self._roots:
-            for key in keys(words[i]):
+            for key in first:
                 if key in root:
                     paths.append((root[key], i + 1))
         if not paths:
@@ -178,6 +179,12 @@ class Lexicon:
         """Endpoints whose rates are read from a curve."""
         return frozenset(self.content["time_to_event"])
 
+    def meaning(self, phrase: str) -> str:
+        """Id that a whole phrase stands for; empty if the lexicon does not know it."""
+        words = split(phrase)
+        found = self.phrases.longest(words, [False] * len(words), 0)
+        return found[1].id if found is not None and found[0] == len(words) else ""
+
     def composite(self, ids: Iterable[str]) -> str:
         """Id of the composite of which some outcomes are enough; empty if there is none."""
         named = set(ids)
@@ -236,5 +243,15 @@ def load_lexicon(path: Path, vocabulary: Mapping[str, Any] | None = None) -> Lex
 def _names(name: str, endpoint: Mapping[str, Any]) -> tuple[str, ...]:
     """Phrases of an endpoint of a vocabulary."""
     short = endpoint["abbreviation"]
-    # An abbreviation that is a common word ("remission") would be found everywhere.
-    return (endpoint["label"], name.replace("_", " "), *([] if short.islower() and " " not in short else [short]))
+    # An abbreviation that is a common word ("remission") or a disease's would be found everywhere.
+    common = (short.islower() and " " not in short) or _of_last_words(endpoint["label"], short)
+    return (endpoint["label"], name.replace("_", " "), *([] if common else [short]))
+
+
+def _of_last_words(label: str, short: str) -> bool:
+    """True for the AML of `Progression to acute myeloid leukaemia`, which names the disease and not its outcome."""
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", label)).lower()
+    changed = label.lower().startswith("change in ")
+    return (
+        not changed and short.isupper() and short.lower() in initials[1:] and not initials.startswith(short[0].lower())
+    )

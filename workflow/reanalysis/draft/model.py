@@ -120,8 +120,8 @@ class Cell:
         The cells that name its row and its column.
     second_label : bool
         Whether it goes on with the name of its row, as a column of units does.
-    corner : str
-        What the name over the rows says of all cells, `n (%)`; empty if it says nothing.
+    corner : Sentence or None
+        The cell over the names of the rows.
     """
 
     table: int
@@ -131,7 +131,7 @@ class Cell:
     row_header: Sentence | None = None
     column_header: Sentence | None = None
     second_label: bool = False
-    corner: str = ""
+    corner: Sentence | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -100,7 +100,7 @@ def with_ids(content: Mapping[str, Any], endpoints: Mapping[str, str], quantitie
         ],
         **{
             group: paired(content[group])
-            for group in ("caused_by_events", "hazard_of", "duration_of", "time_to", "share_of")
+            for group in ("caused_by_events", "hazard_of", "events_of", "duration_of", "time_to", "share_of")
         },
         "cut_of": {endpoints.get(one, one): quantities.get(two, two) for one, two in content["cut_of"].items()},
         "free_survival": {word: endpoints.get(name, name) for word, name in content["free_survival"].items()},

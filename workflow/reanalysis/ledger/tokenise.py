@@ -89,6 +89,11 @@ _COMPARATOR_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+_COMPARATOR_ENDS = (
+    *("than", "that", "least", "most", "to", "approximately", "about", "nearly", "almost", "over", "under"),
+    *("below", "above"),
+)
+
 _UNIT = re.compile(
     r"""
       (?=[\s%a-zµμ-])(?:
@@ -174,9 +179,10 @@ def _spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _before(left: str) -> str:
-    last = left.rstrip()[-1:]
+    bare = left.rstrip()
+    last = bare[-1:]
     if last.isalpha():
-        match = _COMPARATOR_WORDS.search(left)
+        match = _COMPARATOR_WORDS.search(left) if bare.lower().endswith(_COMPARATOR_ENDS) else None
     elif last in _SIGNS_AND_SYMBOLS:
         # A sign is the last character, or the last before the end of a line.
         match = _SIGN.search(left[-3:]) or _SYMBOL.search(left)

@@ -14,11 +14,19 @@ _ASSIGNED = re.compile(
     r"(?P<list>(?:[^.;\n]|\.(?=[0-9]))+)",
     re.I,
 )
-#: `assigned, in a 2:1 ratio, to X or Y`: a bare `to` must stand near the verb.
+#: `assigned, in a 2:1 ratio, to X or Y`: a bare `to` must stand near the verb, and be none of `18 to 75 years`.
 _TO = re.compile(
     r"\b(?:assigned|allocated|randomi[sz]ed)\b(?:,? (?:patients|participants|adults|children|in a|ratio|[0-9]+|eligible"
-    r"|randomly|with|fashion|manner|women|men|persons)\b|[0-9:, ]){0,10},? to (?!receive|undergo)"
+    r"|randomly|with|fashion|manner|women|men|persons)\b|[0-9:, ]){0,10},? to (?!receive"
+    r"|undergo|<?[0-9]+[ -](?:years?|months?|weeks?)\b)"
     r"(?P<list>(?:[^.;\n]|\.(?=[0-9]))+)",
+    re.I,
+)
+#: `randomly assigned patients with X to A or B`
+_PATIENTS_TO = re.compile(
+    r"\b(?:randomly assigned|randomi[sz]ed|allocated) (?:eligible |adult )?(?:patients|adults|participants|children)\b"
+    r"[^.;]{0,160}? to (?!receive|undergo|<?[0-9]+[ -](?:years?|months?|weeks?)\b)"
+    r"(?P<list>(?:[^.;\n]|\.(?=[0-9]))+? (?:or|versus|vs\.?) (?:[^.;\n]|\.(?=[0-9]))+)",
     re.I,
 )
 _NUMBERED = re.compile(
@@ -33,8 +41,8 @@ _SEPARATOR = re.compile(
 #: `to A, or to B or C`: each arm has its `to`, what stands in one may be had by choice.
 _TO_EACH = re.compile(r",? (?:or|and) to (?=[A-Za-z0-9])|, to (?=[A-Za-z0-9])")
 _BEFORE = re.compile(
-    r"^.*\b(?:received|receiving|receive|assigned to|assigned|randomi[sz]ed to|allocated to|allocated|ratio to|[0-9] to"
-    r"|took)\b[:\s]*",
+    r"^.*\b(?:received|receiving|receive|assigned to|assigned|randomi[sz]ed to|allocated to|allocated|ratio to"
+    r"|[0-9] to(?! [0-9])|took)\b[:\s]*",
     re.I,
 )
 #: `200 mg of X` is put as `X 200 mg`.
@@ -43,10 +51,10 @@ _ONLY_AMOUNT = re.compile(r"\s*([0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mc
 _APPOSED = re.compile(r"\s*(?:with|plus|in|once|twice|every|by)\b|\s*$")
 _AMOUNT_LAST = re.compile(r" [0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)$")
 _OPENING = re.compile(
-    r"^(?:(?:one|two|three|a single|single|an?|[0-9]+) "
-    r"(?:doses?|injections?|infusions?|shots?|tablets?|capsules?|courses?|cycles?) of(?: the)?"
+    r"^(?:(?:one|two|three|four|five|six|eight|a single|single|an?|[0-9]+) "
+    r"(?:additional |further )?(?:doses?|injections?|infusions?|shots?|tablets?|capsules?|courses?|cycles?) of(?: the)?"
     r"|(?:the )?(?:standard|usual|full) dose of|cycles of"
-    r"|to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment"
+    r"|that|to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment"
     r"|therapy|in|on|of|both|oral|orally"
     r"|subcutaneous|intravenous|intramuscular|inhaled|topical|once|twice|daily|weekly|monthly|open-label|label|double|blind"
     r"|blinded|matching|matched|standard-dose|[0-9]+|were|was|assigned|patients|participants|adults|up|weeks"
@@ -62,6 +70,8 @@ _CLOSING = re.compile(
     r"|(?:significantly )?(?:improve[sd]?|demonstrate[sd]?|show(?:s|ed)|result(?:s|ed)|reduce[sd]?|prolong(?:s|ed)"
     r"|increase[sd]?|among)\b"
     r"|over\b|followed\b|stratified|with stratification|both\b|and (?:followed|underwent|were)|from\b|of the\b"
+    r""
+    r"|(?:significantly )?(?:improved|prolonged|reduced|increased|led to|resulted in)\b"
     r"|given\b|administered|starting|was\b|were\b|had\b|injections?\b|tablets?\b|capsules?\b|infusions?\b|BID\b|QD\b"
     r"|b\.?i\.?d|q\.?d|q[0-9])(?:.*)$",
     re.I | re.S,
@@ -133,7 +143,7 @@ def clean(name: str) -> str:
         name = f"{name[amount.end() :]} {amount[1]}"
     while match := _OPENING.match(name):
         name = name[match.end() :]
-    if _EXPOSED.match(name):
+    if _EXPOSED.match(name) or not re.search(r"[A-Za-z]", name):
         return ""
     cut = _CLOSING.sub("", " " + name + " ")
     added = _JOINED.search(name, max(0, len(cut) - 1))
@@ -151,7 +161,7 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
         base, added = clean(match["base"]), clean(match["added"])
         if base and added:
             yield [f"{base} plus {added}", base], "sizes"
-    for pattern in (_TO, _ASSIGNED):
+    for pattern in (_TO, _ASSIGNED) if _TO.search(plain) or _ASSIGNED.search(plain) else (_PATIENTS_TO,):
         for match in pattern.finditer(plain):
             names = list(_members(match["list"]))
             yield names, "list"
@@ -173,6 +183,20 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
         if re.search(r"\b(?:assigned|allocated|randomi[sz]ed|received|receive|undergo|took)\b", sentence):
             names = [clean(match["name"]) for match in _NUMBERED.finditer(sentence)]
             yield [name for name in names if name and not DESCRIBED.search(name)], "counted"
+
+
+#: `Patients received X plus Y or Z`
+_RECEIVED = re.compile(
+    r"\b(?:patients|participants|adults|children|pts) (?:received|were given|were treated with) "
+    r"(?P<list>(?:[^.;\n]|\.(?=[0-9])){5,160}? or (?:[^.;\n]|\.(?=[0-9]))+)",
+    re.I,
+)
+
+
+def received_lists(text: str) -> Iterator[list[str]]:
+    """What patients are said to have been given, where two treatments are joined by `or`."""
+    for match in _RECEIVED.finditer(BRACKETS.sub("", text)):
+        yield list(_members(match["list"]))
 
 
 def _members(listed: str) -> Iterator[str]:

@@ -124,7 +124,7 @@ def name_discovered(
         others = {fold(word) for other in names if other != arm for word in words[other]}
         own = [word for word in words[arm] if fold(word) not in others]
         dose, twin = _DOSE.search(name), _twin(name)
-        if not [word for word in own if not word[0].isdecimal()] and (dose or twin):
+        if not [word for word in own if not as_number(word)[0].isdecimal()] and (dose or twin):
             if dose and dose[1] in own:
                 trial.doses[dose[1], dose[2]] = arm
             elif twin:

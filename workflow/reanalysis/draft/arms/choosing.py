@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.arms.arm_candidates import DESCRIBED, assigned_lists, clean, registered
+from reanalysis.draft.arms.arm_candidates import DESCRIBED, assigned_lists, clean, received_lists, registered
 from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.main_drug import main_drug
 from reanalysis.draft.arms.titles import compared, is_plain, resulted, titled
@@ -63,6 +63,7 @@ _SHARED = frozenset(
         "dose",
     ]
 )
+_ADJECTIVE = re.compile(r"(?:al|ive|ic|ed|ard|ine|ose|ly|ent|en|ant|ing|ional|risk|free|ous|ary|ory|ate|er|ior|term)$")
 AMOUNT = re.compile(r"[ -][0-9][0-9.·,]*[- ]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)\b", re.I)
 
 
@@ -135,6 +136,9 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     for pair in compared(text[:_TITLE]):
         if any(drugs.is_treatment(name) for name in pair) and is_plain(pair, text):
             return pair
+    for names in received_lists(text) if randomised else ():
+        if len(names) == 2 and all(drugs.is_listed(name) for name in names) and len(_distinct(names, drugs)) == 2:
+            return names
     for pair in compared(text):
         pair = _distinct([name for name in pair if drugs.is_treatment(name)], drugs)
         if len(pair) == 2:
@@ -205,6 +209,9 @@ def _listed(text: str, drugs: Drugs) -> list[str]:
     for sized in (True, False):
         lists = []
         for found, kind in candidates:
+            if kind == "sizes" and len(set(found)) < len(found):
+                # What tells the arms apart stands in the brackets with their sizes.
+                continue
             names = [AMOUNT.sub("", name) if _RATE.search(name) else name for name in _completed(found, drugs)]
             names = [name for name in names if not _JUNK.search(AMOUNT.sub("", name)) and not _RESULT.search(name)]
             treatments = [name for name in names if drugs.is_listed(name)]
@@ -234,7 +241,8 @@ def _completed(names: list[str], drugs: Drugs) -> list[str]:
     last = names[-1].split()[-1] if names else ""
     if len(names) < 2 or last.lower() not in _SHARED or len(names[-1].split()) != 2:
         return names
-    return [name if " " in name or drugs.is_treatment(name) else f"{name} {last}" for name in names]
+    whole = [" " in name or drugs.is_treatment(name) or not _ADJECTIVE.search(name.lower()) for name in names]
+    return [name if done else f"{name} {last}" for name, done in zip(names, whole, strict=True)]
 
 
 def _is_paired(name: str, groups: list[str]) -> bool:

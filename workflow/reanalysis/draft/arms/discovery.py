@@ -12,6 +12,7 @@ from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.full_names import full_names
 from reanalysis.draft.arms.main_drug import CALLED, SUBSTANCE, main_drug
 from reanalysis.draft.arms.studies import further_controls
+from reanalysis.draft.arms.titles import without_statistic
 from reanalysis.draft.arms.traits import trait_of
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Term
@@ -43,7 +44,7 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     """
     tiered = {block.table for block in blocks if block.row < 0 <= block.table}
     tops = [b for b in blocks if b.column > 0 and b.row == (-1 if b.table in tiered else 0)]
-    heads = [text[block.start : block.end].strip() for block in tops]
+    heads = [without_statistic(text[block.start : block.end].strip()) for block in tops]
     # The point of an abbreviation would end its sentence.
     text = _VERSUS.sub("vs", text[:_REACH])
     drugs = Drugs(text, lexicon.content["arms"])

@@ -15,6 +15,8 @@ _SHORT = re.compile(
 )
 _ENDING = re.compile(r"[\w’'+/-]*\Z")
 _SUM = re.compile(r"(?<![\w+/-])[A-Z](?:\+[A-Z]){1,3}(?![\w+/-])")
+#: `daunorubicin and cytarabine (7+3)`: days of two drugs that name a treatment.
+_SCHEDULE = re.compile(r" \((?P<short>[0-9]\+[0-9])\)")
 #: What a single letter must stand behind to be taken for a treatment.
 _BESIDE = ("on", "with", "plus", "adding", "received", "receiving", "to", "than")
 #: Words at the end of what is abbreviated that are no name themselves.
@@ -54,6 +56,10 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
             continue
         for phrase in [f"{word} {short}" for word in _BESIDE] if len(short) == 1 else [short]:
             phrases.add(phrase, Term("arm", arm))
+    for match in _SCHEDULE.finditer(text) if "+" in text else ():
+        before = _words_before(text, match.start())
+        if before and (arm := _owner(fold(before[-1]), words)):
+            phrases.add(match["short"], Term("arm", arm))
     for found in dict.fromkeys(_SUM.findall(text) if "+" in text else ()):
         parts = {letters.get(letter, "") for letter in found.split("+")}
         same = [arm for arm in trial.arms if parts == words[arm]]

@@ -78,3 +78,16 @@ def is_plain(pair: list[str], text: str) -> bool:
     """True for two short names that a report sets against each other with `versus` or `compared`."""
     short = all(0 < len(name.split()) <= 3 and name.lower() not in ("with", "without") for name in pair)
     return short and f"{pair[0]} or {pair[1]}".lower() not in text.lower()
+
+
+#: What stands in the head of a column behind the name of its group.
+_BEHIND_NAME = re.compile(
+    r"[\s,;:(–-]*(?:\b(?:all|any)[- ]grades?\b|\bgr(?:ade)?s?\.?\s*[≥>]?=?\s*[1-5]|\bn/N\b"
+    r"|\b(?:n|no\.?)\s*\(%\)|%).*$",
+    re.I | re.S,
+)
+
+
+def without_statistic(head: str) -> str:
+    """Name of the group in the head of a column, without what its cells are."""
+    return _BEHIND_NAME.sub("", head).strip() or head

@@ -161,7 +161,9 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
 
 
 _WHEN = frozenset(("after", "with", "in", "for", "during", "before", "on", "under"))
-_NO_GRADED = frozenset(("outcome", "outcomes", "response", "responses", "patients", "higher", "worse", "greater"))
+_NO_GRADED = frozenset(
+    ("event", "events", "outcome", "outcomes", "response", "responses", "patients", "higher", "worse", "greater")
+)
 _NO_EVENT = (
     frozenset(("majority", "minority", "most", "half", "third", "quarter", "proportion", "number", "total"))
     | frozenset(

@@ -27,6 +27,11 @@ def times_again(scan: Scan, group: list[Bundle], memory: dict[str, Any]) -> list
         block, last = memory.get(_KEY, (-1, []))
         told = before or (last if block == scan.sentence.block else [])
     elif _THAT_OF.search(words):
+        end = max((b.last for b in scan.bundles if b.last < group[0].at), default=-1)
+        own = [at for at, *_ in scan.times if end < at < group[0].at]
+        if end >= 0 and any(not _THAT_OF.search(scan.words(at, group[0].at)) for at in own):
+            # `at day 100 …, and that of Y at 1 year 27%`
+            return None
         told = before
     else:
         return None

@@ -78,7 +78,10 @@ def _words(text: str) -> tuple[list[str], dict[str, list[int]], frozenset[str]]:
     tokens = tokens_of(text)
     places: dict[str, list[int]] = {}
     for i, beginning in enumerate(map(stem, tokens)):
-        places.setdefault(beginning, []).append(i)
+        if beginning in places:
+            places[beginning].append(i)
+        else:
+            places[beginning] = [i]
     return tokens, places, frozenset(tokens)
 
 

@@ -18,7 +18,34 @@ def listed_times(scan: Scan, group: list[Bundle]) -> list[int] | None:
     if len(run) == 1 and len(before) == len(group) and _named_together(scan, before):
         run = before
     places = in_blocks(scan, group, len(run))
-    return None if places is None else [run[place] for place in places]
+    if places is not None:
+        return [run[place] for place in places]
+    return _as_before(scan, group) or _listed_behind(scan, group)
+
+
+def _listed_behind(scan: Scan, group: list[Bundle]) -> list[int] | None:
+    """`63%, 50%, and 43% at 12, 24, and 36 months`: as many times as values, in one list behind them."""
+    if group[0].kind not in ("percent", "count", "km"):
+        return None
+    end = group[-1].last
+    behind = [i for i, time in enumerate(scan.times) if time[0] > end]
+    run = [i for i in behind if scan.times[i][0] == scan.times[behind[0]][0]]
+    if len(run) != len(group) or re.search(r"[.;#exy]", scan.code[end + 1 : scan.times[run[0]][0]]):
+        return None
+    return run
+
+
+def _as_before(scan: Scan, group: list[Bundle]) -> list[int] | None:
+    """`83% at 12 months and 70% at 24 months with X, as compared with 74% and 56% with Y`: times as of the first."""
+    behind: list[int] = []
+    for bundle in scan.bundles:
+        if bundle.last < group[0].at and bundle.kind == group[0].kind:
+            own = [i for i, time in enumerate(scan.times) if time[0] in (bundle.last + 1, bundle.last + 2)]
+            behind += own[:1]
+    if len(behind) != len(group) or len(set(behind)) != len(group) or len(scan.times) != len(group):
+        return None
+    between = scan.code[scan.times[behind[-1]][1] + 1 : group[0].at]
+    return behind if re.search(r"[va]", between) and not re.search(r"[.;exy]", between) else None
 
 
 _BETWEEN_TIMES = re.compile(r"#?,?a,?(?:m|#|-)*")

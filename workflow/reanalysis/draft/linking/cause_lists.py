@@ -34,6 +34,9 @@ def of_listed_cause(place: Place) -> Answer | None:
     if not place.shares or len(place.group) > 2 or first.at < 2:
         return None
     outer = _before_bracket(place)
+    if outer is not None and re.match(r"#[^#%(),;:.]", scan.code[place.opener + 1 :]):
+        # `(two pneumonia, two pulmonary embolism)`: the causes stand behind their numbers.
+        return None
     opening = _opening(scan, first.at)
     if outer is None and opening < 0:
         return None

@@ -12,10 +12,17 @@ from reanalysis.draft.phrases.scan import Scan
 
 #: Deaths are told by their time as well as by their cause.
 _WHEN = ("after", "in", "during", "with")
-#: `Of 37 deaths, 20 were due to relapse and 9 to infection`
-_DUE = re.compile(r"(?:were |was )?(?:due|attributed|attributable|related|ascribed) to\b|(?:were|was) from\b")
-_DUE_BEFORE = re.compile(r"\b(?:due|attributed|attributable|related|ascribed) to\b")
-_STATE = re.compile(r"\b(?:relaps|progress|refractory|remission|induction)")
+_STATE = re.compile(r"\b(?:relaps|progress|refractory|remission|induction|transplant|crs?\b|consolid|mainten)")
+#: `nine were due to disease progression`, `five deaths were attributed to sepsis`
+_DUE = re.compile(
+    r"\)? ?(?:(?:(?:of (?:them|these|the) )?(?:deaths? |patients? |fatalities )?(?:were |was |being |had been )?)?"
+    r"(?:(?:directly |probably |considered )?(?:due|attributed|attributable|ascribed|related|secondary|owing) to"
+    r"|caused by|because of"
+    r"|resulted from|(?:died|dying) (?:of|from))|(?:were|was) from) "
+)
+_PHASE = re.compile(r"\b(?:induction|consolidation|maintenance|treatment|therapy|study)\b")
+#: `nine were due to progression and three to infection`
+_GOES_ON = re.compile(r"\b(?:due|attributed|attributable|ascribed|related|secondary|owing) to\b[^.;]*$")
 
 
 def of_cause(place: Place) -> Answer | None:
@@ -24,44 +31,76 @@ def of_cause(place: Place) -> Answer | None:
     if place.kind != "count" or len(place.group) != 1:
         return None
     start = final.last + 1 + (scan.at(final.last + 1) in "p")
-    start += scan.at(start) == "b" and scan.word(start + 1) in ("because", "due", "owing", "from", "of")
-    start += _due(scan, start)
-    how = scan.word(start)
+    if scan.word(start) == "of" and scan.word(start + 1) in ("them", "these", "whom", "which"):
+        start += 2
+    start += scan.at(start) == "b"
+    how = scan.word(start).partition(" ")[0]
+    if (due := _due_to(place)) >= 0:
+        start, how = due - 1, "of"
     if how in ("because", "due", "owing") and scan.word(start + 1) in ("of", "to"):
         start, how = start + 1, "from"
-    told = (
-        how in ("of", "from", "to")
-        and (how != "to" or _DUE_BEFORE.search(scan.words(0, start + 1)) is not None)
-        and scan.at(start + 1) not in "#NWpB"
-    )
-    told = told or (how in _WHEN and _STATE.search(scan.words(start + 1, start + 5)) is not None)
+    told = (how in ("of", "from") or due >= 0) and scan.at(start + 1) not in "#NWpB"
+    told = told or (how in _WHEN and _STATE.search(scan.words(start, start + 5)) is not None)
     # `17 without relapse`, which is also how a curve's outcome is worded
-    apart = scan.at(start) == "e" and how.startswith("without ")
+    apart = scan.at(start) == "e" and scan.word(start).startswith("without ")
     told = told or apart
     stats = (stat for b in scan.bundles if b.last < final.at for stat in b.stats)
     whole = next((stat for stat in stats if stat.endpoint.startswith("death") and stat.kind == "count"), None)
-    if told and whole is not None and place.last.startswith(("death", "AE:fatal")):
+    if not told and (cause := _before_number(place)):
+        for stat in place.first.stats:
+            stat.endpoint = ""
+            stat.of, stat.denominator_basis = (stat.of, stat.denominator_basis) if whole is None else (whole, "printed")
+        return cause, ""
+    listed = whole is not None and place.last in ("", UNSURE)
+    if told and (listed or place.last.startswith(("death", "AE:fatal"))):
         for stat in place.first.stats:
             # That it is one of a list was told by its form; what it is of stands here.
-            stat.endpoint, stat.of, stat.denominator_basis = "", whole, "printed"
+            stat.endpoint = ""
+            stat.of, stat.denominator_basis = (stat.of, stat.denominator_basis) if whole is None else (whole, "printed")
+        if how == "during" and whole is not None and _PHASE.search(scan.words(start + 1, start + 4)):
+            return whole.endpoint, ""
         if apart:
             without = after_transplant(scan, scan.items[start], place.memory)
-            return without or _meaning(scan.lexicon, ["died", *how.split()]), ""
-        return _outcome_of_cause(place, start + 1, how), ""
+            return without or _meaning(scan.lexicon, ["died", *scan.word(start).split()]), ""
+        return _outcome_of_cause(place, start, how), ""
     return None
 
 
-def _due(scan: Scan, start: int) -> int:
-    """How many items of `were due to` stand before its last."""
-    found = _DUE.match(scan.words(start, start + 5))
-    return found.group().count(" ") if found else 0
+#: `17 patients died: relapse (n=9), infection (n=5)`, `Causes of death were progression in 14 and infection in 6`
+_CAUSES = re.compile(r"\b(?:(?:died|deaths?) :|causes? of deaths? (?:was|were|included) ?:?)[^.;]*$")
+
+
+def _before_number(place: Place) -> str:
+    """The cause that stands before its number in a list behind a colon."""
+    scan = place.scan
+    end = place.opener if place.opener >= 0 else place.first.at
+    before = scan.words(0, end)
+    if _CAUSES.search(before) is None:
+        return ""
+    end -= scan.word(end - 1) == "in"
+    start = end
+    while start > 0 and scan.code[start - 1] not in ",:;a)b":
+        start -= 1
+    start += scan.word(start) in ("of", "from")
+    return _outcome_of_cause(place, start - 1, "of") if 0 < start < end else ""
+
+
+def _due_to(place: Place) -> int:
+    """Item of the cause behind `were due to`, or behind `to` where the number before had one; -1 without."""
+    scan, final = place.scan, place.final
+    behind = final.last + 1
+    if scan.word(behind) == "to" and _GOES_ON.search(scan.words(0, behind)):
+        return behind + 1
+    words = scan.words(behind, behind + 8)
+    match = _DUE.match(f"{words} ")
+    return behind + len(match[0].split()) if match else -1
 
 
 def _outcome_of_cause(place: Place, start: int, how: str) -> str:
     """`died of X` as an endpoint of the lexicon, or else X as a fatal adverse event."""
     scan = place.scan
-    words = []
-    for item in scan.items[start : start + 6]:
+    words = re.findall(r"[^\W\d_]+|[0-9]+", scan.items[start].text)[1:]
+    for item in scan.items[start + 1 : start + 7]:
         if item.code in ".,;()a#NW":
             break
         words.extend(re.findall(r"[^\W\d_]+|[0-9]+", item.text))
@@ -69,7 +108,7 @@ def _outcome_of_cause(place: Place, start: int, how: str) -> str:
         name = _meaning(scan.lexicon, [*verb.split(), *words])
         if name:
             return name
-    cause = scan.items[start] if start < len(scan.items) else None
+    cause = scan.items[start + 1] if start + 1 < len(scan.items) else None
     if cause is not None and cause.code == "y":
         return scan.lexicon.content["caused_by_events"].get("death", UNSURE)
     return f"AE:fatal {adverse_name(cause.text)}" if cause is not None and cause.code == "x" else UNSURE

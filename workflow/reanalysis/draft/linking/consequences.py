@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.linking.adverse import adverse_name
+from reanalysis.draft.linking.fatal import died_with, judged_related, site_of_relapse
 from reanalysis.draft.linking.mentions import index_of
 from reanalysis.draft.linking.place import Answer, Place
-from reanalysis.draft.model import Item
+from reanalysis.draft.model import UNSURE, Item
 from reanalysis.draft.phrases.scan import Scan
 
 _FROM = re.compile(r"(?:from|of|due to|because of|owing to|attributed to)(?: an?| the)?(?: [a-z-]+){0,2}$")
@@ -47,6 +48,13 @@ def of_consequence(place: Place) -> Answer | None:
     if "fatal " in place.before and _FATAL_EVENTS.search(place.before):
         before = [i for i in place.known if i < first.at and scan.items[i].code == "x"]
         return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None
+    if (fatal := died_with(place)) is not None:
+        return fatal, ""
+    related = scan.lexicon.meaning("treatment related death")
+    if related and judged_related(place):
+        return related, ""
+    if (relapsed := scan.lexicon.meaning("relapse")) and place.last == relapsed and (where := site_of_relapse(place)):
+        return where, ""
     if "fatal" in place.after and _WERE_FATAL.match(place.after):
         before = [i for i in place.known if i < first.at and scan.items[i].code == "x"]
         return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None
@@ -64,8 +72,12 @@ def of_consequence(place: Place) -> Answer | None:
     if stopped and (reason := _STOPPED_FOR.search(scan.words(0, first.at))) and not _OTHER.search(reason["between"]):
         return _reason(scan, reason["why"], stopped), ""
     why = _BECAUSE.match(scan.words(final.last + 1, final.last + 9))
-    if stopped and why and _WAS_STOPPED.search(place.before):
-        return stopped if _TOXIC.search(why[1]) else "discontinuation", ""
+    if stopped and why and (_WAS_STOPPED.search(place.before) or _STOPPED_LIST.search(place.before)):
+        left_by = scan.lexicon.content["left_by"]
+        for stat in first.stats:
+            stat.endpoint = "" if stat.endpoint == UNSURE else stat.endpoint
+        told = [name for name, words in left_by.items() if any(why[1].startswith(word) for word in words)]
+        return (told[0] if told else stopped if _TOXIC.search(why[1]) else "discontinuation"), ""
     return None
 
 
@@ -120,9 +132,14 @@ _BECAUSE = re.compile(
     r"\)? ?(?:of (?:the )?)?(?:patients |pts )?(?:because of|due to|owing to|for) ((?:[\w-]+ ?){1,4})"
 )
 _WAS_STOPPED = re.compile(r"\b(?:was|were|been) (?:permanently )?(?:stopped|discontinued|withdrawn)\b[^.;]*\bin$")
+#: `34 patients discontinued treatment: 19 because of progression and 8 because of adverse events`
+_STOPPED_LIST = re.compile(
+    r"\b(?:stopped|discontinued|withdrew|discontinuations?|discontinuation of \w+)\b[^.;]*[:(,][^.;]*$"
+)
 _TOXIC = re.compile(r"\b(?:toxic\w*|adverse|side effects?|[a-z]*aes?|intoleran\w+|tolerability)\b")
 _LISTED_FATAL = re.compile(
-    r"\bfatal(?: (?:adverse|toxic|side))?(?: (?:reactions?|events?|effects?|aes?|toxicit(?:y|ies)))?"
+    r"\bdeaths?(?: (?!due|from|of)[\w-]+){0,8} \((?:[^().])*$"
+    r"|\bfatal(?: (?:adverse|toxic|side))?(?: (?:reactions?|events?|effects?|aes?|toxicit(?:y|ies)))?"
     r"(?: (?:occurred|were (?:seen|reported|observed)|developed))?(?: in (?:[^;:.]|\.(?=[0-9])){1,60}?)?,? ?"
     r"(?:\(|including|:|these were|consisting of|and were)(?:[^.]|\.(?=[0-9]))*$"
 )
@@ -141,5 +158,5 @@ def died_of(scan: Scan, name: Item) -> str:
     events = [j for j in range(i + 1, min(i + 6, len(scan.items))) if scan.items[j].code == "x"]
     if not events or not _FROM.fullmatch(scan.words(i + 1, events[0])):
         return ""
-    listed = re.match(r",?[ar]", scan.code[events[0] + 1 :])
+    listed = re.match(r",?[ar](?![#NW])", scan.code[events[0] + 1 :])
     return "" if listed else f"AE:fatal {adverse_name(scan.items[events[0]].text)}"

@@ -81,23 +81,29 @@ _GIVEN = re.compile(r"\b(?:received|(?:were|was) (?:treated|given)|treated patie
 _NEARLY_ALL = 0.9
 
 
+@lru_cache(maxsize=1_000)
+def _speaks_of_safety(sentence: str) -> bool:
+    """True for a sentence about safety; asked for each size again with each value."""
+    return _OF_SAFETY.search(sentence) is not None
+
+
 def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None, *, treated: bool = False) -> Stat:
     """The size that values before were shares of, or the largest; a size of which no whole number is the percentage
     gives way to the only one of which there is one."""
-    if stat.partner is not None and {stat.kind, stat.partner.kind} == {"count", "percent"}:
+    if (pair := _count_and_share(stat)) is not None:
         # Of a count and its percentage only those sizes can be meant that agree with both, if there are some.
-        agreeing = [size for size in sizes if agrees(stat, size)]
+        agreeing = [size for size in sizes if _fits(pair, number_of(size) or 0)]
         if agreeing:
             sizes = agreeing
             lasting = lasting if lasting is not None and agrees(stat, lasting) else None
-    safety = [size for size in sizes if _OF_SAFETY.search(size.sentence.text)]
+    safety = [size for size in sizes if _speaks_of_safety(size.sentence.text)]
     if safety and len(safety) < len(sizes):
         # Events are of those whose safety was looked at, other outcomes are not.
         sizes = safety if treated else [size for size in sizes if not _holds(safety, size)]
     if treated and not safety:
         # Nearly all of a group are treated; fewer who received something are another group.
         least = _NEARLY_ALL * max(number_of(size) or 0 for size in sizes)
-        given = [size for size in sizes if _GIVEN.search(size.sentence.text) and (number_of(size) or 0) >= least]
+        given = [size for size in sizes if (number_of(size) or 0) >= least and _GIVEN.search(size.sentence.text)]
         sizes = given or sizes
     share = stat if stat.kind == "percent" else stat.partner
     possible = [size for size in sizes if share is None or share.kind != "percent" or _is_share(share, size)]

@@ -52,6 +52,9 @@ def _of_value(scan: Scan, grade: Bundle) -> Bundle | None:
 def ungraded(scan: Scan, name: Item) -> bool:
     """True for events named with a rank of their own: `serious …`, `… of any grade`."""
     i = index_of(scan, name)
+    if re.match(r"ow?g|\(g|,g|wg<?#", scan.code[i + 1 :]) and "any" not in scan.words(i + 1, i + 4):
+        # `serious infections of grade 3 or higher`
+        return False
     if re.match(r"of any grade|any grade|all grades", scan.words(i + 1, i + 4)):
         return True
     ranked = _RANKED.search(scan.words(i - 2, i + 1)) is not None
@@ -99,6 +102,10 @@ def roman_grade(scan: Scan, name: Item | None, bundle: Bundle) -> str:
 def grade_in_bracket(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
     """`of any grade in 23% (grade 3, 4%)`: the second value has the grade that stands in its own bracket."""
     opener = enclosing(scan, bundle.at)
+    straight = [g for g in grades if re.fullmatch(r"\+?(?:rw)?w", scan.code[g.last + 1 : bundle.at])]
+    if straight and scan.word(bundle.at - 1) == "in" and scan.at(straight[-1].at - 1) == "b":
+        # `X of any grade was seen in 26%, and was grade 3 in 4%`
+        return grade_of(scan, straight[-1])
     own = [g for g in grades if opener >= 0 and opener < g.at < bundle.at and enclosing(scan, g.at) == opener]
     return grade_of(scan, own[-1]) if own else ""
 
@@ -135,6 +142,9 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
     own = [g for g in grades if named >= 0 and g.last in (named - 1, named - 2) and g.at > bundle.last]
     if own:
         return grade_of(scan, own[-1])
+    beside = [g for g in grades if named >= 0 and g.last < bundle.at and _in_bracket_of(scan, g, named)]
+    if beside:
+        return grade_of(scan, beside[-1])
     before = [grade for grade in grades if grade.at < bundle.at and enclosing(scan, grade.at) in (-1, opener)]
     # `events were mostly grade 1 or 2; …`: what was said of those events ends with their clause.
     before = [
@@ -161,6 +171,11 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
     return grade_of(scan, before[-1])
 
 
+def _in_bracket_of(scan: Scan, grade: Bundle, named: int) -> bool:
+    """`Neutropenia (grade 3 or 4) occurred in 36%`: alone in the bracket behind the name."""
+    return grade.at == named + 2 and re.match(r"\+?(?:rw)?\)", scan.code[grade.last + 1 :]) is not None
+
+
 _CLOSES = re.compile(r"\b(?:was|were) (?:among )?(?:the )?(?:most|more) (?:common|frequent)(?:ly)?(?: \w+)?$")
 
 
@@ -177,14 +192,19 @@ def _of_its_event(scan: Scan, grade: Bundle, bundle: Bundle) -> bool:
     return own and re.search(r"#.*x", behind) is not None
 
 
+#: A value that is of a grade; an event that a grade is of.
+_USED = re.compile(r"\+?w{0,3}#")
+_OF_EVENT = re.compile(r"\+?w?[xy]")
+
+
 def _ended(scan: Scan, grade: Bundle, bundle: Bundle) -> bool:
     """True where another event is the subject of a clause behind the one that the grade stands in."""
-    used = re.match(r"\+?w{0,3}#", scan.code[grade.last + 1 :])
-    if used and scan.word(grade.last + used.end() - 1) == "in":
+    used = _USED.match(scan.code, grade.last + 1)
+    if used and scan.word(used.end() - 2) == "in":
         # `X in 53%, with grade ≥3 in 13%; Y was seen in 7%`
-        behind = scan.code[grade.last + used.end() + 1 : bundle.at]
+        behind = scan.code[used.end() : bundle.at]
         return re.search(r"x(?:b|w[wt])[^x(]*$", behind) is not None
-    if re.match(r"\+?w?[xy]", scan.code[grade.last + 1 :]) is None:
+    if _OF_EVENT.match(scan.code, grade.last + 1) is None:
         return False
     clause = re.sub(r"\([^()]*\)", "", scan.code[grade.last + 1 : bundle.at])
     return re.search(r";[^;]*x(?:\(?b|w[wt])[^;x]*$", clause) is not None

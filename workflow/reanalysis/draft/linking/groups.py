@@ -14,6 +14,7 @@ from reanalysis.draft.linking.harms import arm_of_harms
 from reanalysis.draft.linking.mentions import size_before_bracket
 from reanalysis.draft.linking.near import OF_ARMS, own_arm
 from reanalysis.draft.linking.orders import crossed, half_of_pair, of_subgroup, order_for
+from reanalysis.draft.linking.single_arm import give_single
 from reanalysis.draft.linking.usual_sets import is_harm
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE
@@ -26,6 +27,9 @@ _BOTH = re.compile(
 #: A number `in each group` is repeated for so many arms at most.
 _SEVERAL = 4
 _HAD_DIED = re.compile(r"(?:patients|participants) (?:had|have) died\b")
+#: Where the group stands that a sentence opens with.
+_OPENING = 4
+_IN = ("in", "among", "of", "for")
 #: `102 deaths across both arms`
 _ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
 #: `44% overall and 61% among those with X`
@@ -94,6 +98,7 @@ def link_arms(scan: Scan, where: Where) -> None:
         if bundle.kind in ("range", "iqr") and bundle.lead.partner is not None:
             bundle.lead.arm = bundle.lead.partner.arm
     _of_one_arm(scan, found, where)
+    give_single(scan, where)
     compared = any(bundle.kind in ("ratio", "difference") for bundle in scan.bundles)
     complete = len(order) == len(trial.arms)
     if (
@@ -148,11 +153,14 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
     trial = where.trial
     own = [own_arm(scan, bundle, chain, place, found) for place, bundle in enumerate(chain)]
     if chain[0].kind == "n" or chain[0].lead.quantity:
+        # `In the standard arm, 41% received X`: what a sentence opens with is of all its values.
+        opens = len(order) == 1 and found[0][0] <= _OPENING and scan.word(0) in _IN
+        headed = order[0] if opens and chain[0].kind in ("percent", "count") else ""
         tight = len({bundle.lead.series for bundle in chain}) == 1 and len(chain) == len(trial.arms) > 1
         given = order[0] if len(order) == 1 and chain[0].lead.quantity in _OF_TREATMENT else ""
         for bundle, arm in zip(chain, own, strict=True):
             arm = arm or _named_within(scan, bundle, found)
-            give(bundle, arm or given, 0.1 if arm else 0.15, "")
+            give(bundle, arm or given or headed, 0.1 if arm or headed else 0.15, "")
         fill_sizes(scan, chain, trial.arms)
         between = scan.code[chain[0].last + 1 : chain[-1].at]
         told = (

@@ -16,6 +16,7 @@ NAMED = ("percent", "count", "km", "median", "range", "iqr", "ratio", "differenc
 
 _NOT_IN = re.compile(r"\b(?:those|patients|pts) (?:who (?:were|are) )?(?:not )?in(?: an?| first)?$")
 _GROUPING = frozenset(("in", "for", "among", "with", "between", "the"))
+_HAPPENED = ("underwent ", "proceeded ", "had ", "developed ", "died", "relapsed", "received ", "went ", "achieved ")
 _VERBS = ("were ", "had ", "achieved ", "was ", "remained ", "went into ", "entered ")
 _TOLD = ("died", "relapsed", "progressed")
 _WITH = frozenset(["with", "who", "having", "achieving", "in"])
@@ -26,6 +27,8 @@ def mentions(scan: Scan) -> list[int]:
     found = [i for i, letter in enumerate(scan.code) if letter in _MENTIONS]
     if found and not _EXPLAINING.isdisjoint(scan.lows):
         found = [i for i in found if not _defining(scan, i)]
+    if len(found) > 1:
+        found = [i for i in found if not _counted_from(scan, i)]
     if "irrespective" in scan.lows or "regardless" in scan.lows:
         # `was improved irrespective of patient age (31% vs 35%)`
         found = [i for i in found if not _WHATEVER.search(scan.words(i - 4, i))]
@@ -65,6 +68,15 @@ def _defining(scan: Scan, i: int) -> bool:
         if end is not None and match.start() < i < end.start():
             return True
     return False
+
+
+def _counted_from(scan: Scan, i: int) -> bool:
+    """True for what a time is counted from: `non-relapse mortality within 1 year of transplantation`."""
+    if scan.at(i) != "e" or i < 2:
+        return False
+    back = 2 + (scan.word(i - 1) in ("the", "first"))
+    since = scan.word(i - back + 1) in ("of", "after", "from", "since", "following", "of the")
+    return since and scan.at(i - back) == "m" and scan.at(i - back - 1) in "#NW"
 
 
 def _says_which(scan: Scan, i: int, j: int) -> bool:
@@ -112,6 +124,13 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
         if tight and "a" in between and _has_own_verb(scan, last, bundle):
             # `ORR was 56% and 43% achieved complete responses`
             tight = None
+        behind = re.match(r"\)?p?e", scan.code[bundle.last + 1 :]) if tight and "a" in between else None
+        if behind and scan.word(bundle.last + behind.end()).startswith(_HAPPENED):
+            # `X was recorded in 21%, and 7% died`
+            tight = None if scan.word(last.at - 1) in ("in", "by") else tight
+        if tight and _DIED.match(scan.words(bundle.last + 1, bundle.last + 5)):
+            # `X developed in 9 patients and three of them died`
+            tight = None
         if tight and ")" in between and enclosing(scan, last.at) != enclosing(scan, bundle.at):
             # `X in 76% (grade 3, 1%), 5% had Y`: what stands in a bracket goes on with nothing outside it.
             tight = None
@@ -137,6 +156,9 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
             for stat in bundle.stats:
                 stat.series, stat.place_in_series = number, place
     return found
+
+
+_DIED = re.compile(r"(?:of (?:them|these|those|these patients) )(?:had |have )?died\b")
 
 
 def _holds_outcome(scan: Scan, bundle: Bundle) -> bool:
@@ -195,7 +217,7 @@ _OR_BEFORE = re.compile(r"[exY][^#NW]{0,3}rw?$")
 def composite(scan: Scan, i: int) -> bool:
     """True for one part of `a stroke or a heart attack`, which is no outcome by itself."""
     return scan.items[i].code in "ex" and (
-        scan.at(i + 1) == "r"
+        (scan.at(i + 1) == "r" and scan.word(i + 2) not in ("better", "higher", "more"))
         or _OR_BEFORE.search(scan.code[max(0, i - 6) : i]) is not None
         or (scan.word(i + 1).startswith(("of", "from")) and _EITHER.match(scan.words(i + 1, i + 9)) is not None)
     )
@@ -375,6 +397,9 @@ def denominating(scan: Scan, i: int) -> bool:
         return any(scan.items[j].code in "ex" for j in range(i + 1, min(i + 9, len(scan.items))))
     near = "p" in scan.code[max(0, i - 5) : i] or "those" in scan.lows[max(0, i - 5) : i]
     for back in range(2, 6) if near else ():
+        if scan.at(i - back) == "p" and "#" in scan.code[i - back + 1 : i]:
+            # `Of the 30 patients who died, 19 died of X`: another count stands between.
+            break
         if scan.at(i - back) == "p" or scan.word(i - back) == "those":
             words = scan.words(i - back + 1, i).split()
             if "," in words:
@@ -387,8 +412,12 @@ def denominating(scan: Scan, i: int) -> bool:
             if words and words[0] == "who" and len(words) > 2 and _ACHIEVING & {*words[2:], scan.word(i).split(" ")[0]}:
                 # `60% of patients who received X achieved a response`: the second verb is that of the sentence.
                 return False
-            if words and words[0] == "in" and len(words) > 2:
+            if words and words[0] == "in" and (len(words) > 2 or scan.word(i).startswith(_HAPPENED)):
+                # `of the 22 patients in remission underwent transplantation`
                 return False
+            if words and words[0] == "who" and i - back == 1 and scan.at(i + 1) == "," and scan.at(0) in "ow":
+                # `Of patients who responded, 79% remained in response`
+                return True
             among = {scan.word(i - back - 1), scan.word(i - back - 2)} & {"among", "amongst"}
             if words and words[0] in _WITH and among and scan.word(i - back - 1) in ("among", "amongst", "the"):
                 return True
@@ -426,7 +455,8 @@ def own_subject(scan: Scan, start: int, end: int) -> bool:
 def clause_start(scan: Scan, first: Bundle) -> int:
     """Where the clause of a series begins: after a semicolon, or after a value that is followed by `and`."""
     depth = 0
-    for i in range(first.at - 1, -1, -1):
+    marks = [match.start() for match in _MARK.finditer(scan.code, 0, first.at)]
+    for i in reversed(marks):
         letter = scan.code[i]
         depth += (letter == ")") - (letter == "(")
         if letter == ";" and depth <= 0:
@@ -434,6 +464,10 @@ def clause_start(scan: Scan, first: Bundle) -> int:
         if letter in ",a" and depth <= 0 and i > 0 and _value_ends(scan, i, first):
             return i + 1
     return 0
+
+
+#: What may begin a clause, and brackets.
+_MARK = re.compile(r"[();,a]")
 
 
 def _value_ends(scan: Scan, i: int, first: Bundle) -> bool:

@@ -35,6 +35,10 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             at = index_of(scan, name)
             if hazards and at < bundle.at and by_a_day(scan, bundle):
                 hazards = {}
+            if stat.kind in ("count", "percent") and _OF_LENGTH.match(scan.code, index_of(scan, name) + 1):
+                # `a response of 6 months or longer`
+                lasting = scan.lexicon.content["duration_of"].get(name.id)
+                name = Item(name.start, name.end, name.text, "e", None, Term("endpoint", lasting)) if lasting else name
             shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
             fatal = died_of(scan, name) if name.id == "death" and stat.kind in ("count", "percent") else ""
             stat.endpoint = fatal or hazards.get(name.id) or shares.get(name.id) or _named(name, memory)
@@ -66,6 +70,9 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
         if bundle.kind == "median":
             memory.median = scan.sentence.block
     return endpoint
+
+
+_OF_LENGTH = re.compile(r"o(?:wv|ww|<)?[#N]-?m(?:rw|[^w]|$)")
 
 
 def _grade(
@@ -132,7 +139,8 @@ def _described(scan: Scan, name: Item) -> str:
     """Adjectives that stand before an event and belong to its name: `intracranial hemorrhage`."""
     words: list[str] = []
     j = index_of(scan, name) - 1
-    if j >= 2 and scan.at(j - 1) == "-" and scan.word(j) in ("onset", "mediated", "induced", "associated"):
+    kinds = ("onset", "mediated", "induced", "associated", *(("related", "emergent") if "adverse" in name.low else ()))
+    if j >= 2 and scan.at(j - 1) == "-" and scan.word(j) in kinds:
         words.insert(0, f"{scan.word(j - 2)}-{scan.word(j)}")
         j -= 3
     while j >= 0 and scan.items[j].code == "w" and len(words) < 3:
@@ -176,10 +184,13 @@ def _caused(scan: Scan, item: Item) -> Item:
         causes = [j for j in range(i) if scan.items[j].code in "xy" and scan.at(j) not in ".;"]
         # `Adverse events led to dose interruption` is one name in the lexicon.
         led = ";" not in scan.code[:i] and any(_LED_TO.search(one.low) for one in scan.items[:i] if one.code == "e")
-        if led or (causes and re.search(_LEADING, scan.words(causes[-1] + 1, i))):
+        # `AEs led to X in 12%, and 30-day mortality was 3%`: a subject of its own.
+        told = scan.at(i + 1) == "b" and "#" in scan.code[(causes or [0])[-1] : i]
+        if not told and (led or (causes and re.search(_LEADING, scan.words(causes[-1] + 1, i)))):
             wanted = scan.lexicon.content["caused_by_events"][item.id]
             return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
-    for j in range(i + 1, min(i + 8, len(scan.items))):
+    near = min(i + 8, len(scan.items))
+    for j in range(i + 1, near) if "y" in scan.code[i + 1 : near] else ():
         if scan.at(j) in ";.#NW":
             break
         if scan.items[j].code == "y" and re.search(r"\b(?:because|due|owing|after|for)\b", scan.words(i + 1, j)):

@@ -6,9 +6,14 @@ import re
 
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
+#: An arm alone in brackets, by its name, its dose or its interval.
+_BRACKETED = re.compile(r"\((?:Bz?|#k|q#[mw])[);,]")
+
 
 def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: list[tuple[int, str]]) -> str | None:
     """The arm that stands with a value: `8.3 months in the X arm`, `with X, 56%`, `353 X`."""
+    if not found:
+        return None
     summed = bundle.kind == "n" and scan.words(bundle.at - 3, bundle.at).endswith("total of")
     if summed and len({arm for _, arm in found}) > 1 and scan.sentence.text.lower().count("total of") == 1:
         # `a total of 200 received X (101) or Y (99)`
@@ -25,14 +30,18 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
         if len(inside) == 1:
             return inside[0]
     limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
-    bracketed = re.match(r"\((?:Bz?|#k|q#[mw])[);,]", scan.code[bundle.last + 1 :])
-    if bracketed:
+    if _BRACKETED.match(scan.code, bundle.last + 1):
         # `71.6% (X) and 68.9% (Y)`
         for i, arm in found:
             if i == bundle.last + 2:
                 return arm
     opener = enclosing(scan, bundle.at)
-    if opener > 0 and not any(other is not bundle and enclosing(scan, other.at) == opener for other in chain):
+    inside = opener > 0 and any(opener < i < scan.code.find(")", bundle.last) for i, _ in found)
+    if (
+        opener > 0
+        and not inside
+        and not any(other is not bundle and enclosing(scan, other.at) == opener for other in chain)
+    ):
         for i, arm in found:
             if i < opener <= i + 5 and re.fullmatch(r"z?|-?[#N]-?k(?:z|w{1,2})?", scan.code[i + 1 : opener]):
                 return arm
@@ -53,7 +62,7 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
     if bundle.kind == "n" and _TRIAL_OF.search(scan.words(bundle.at - 5, bundle.at)):
         return None
     headed = [(i, arm) for i, arm in found if i < bundle.at]
-    if headed and re.fullmatch(r"z?[,:]", scan.code[headed[-1][0] + 1 : bundle.at]):
+    if headed and scan.code[headed[-1][0] + 1 : bundle.at] in (",", ":", "z,", "z:"):
         i, arm = headed[-1]
         if scan.at(i - 1) in ";:(," or (scan.at(i - 1) == "w" and scan.at(i - 2) in ";:(,"):
             # `X, 44%; Y, 18%`

@@ -53,6 +53,8 @@ _PRONOUN = re.compile(
     r"\b(?:it|they|this|these|those|that|rates|figures|the (?:rate|figure|proportion|percentage)s?)"
     r" (?:was|were|is|are)(?: \w+)?(?: \()?$"
 )
+#: `The median was 21.7 months`, below a heading or behind what was said of the curve.
+_THE_MEDIAN = re.compile(r"(?:The )?(?:estimated )?medians? (?:was|were)\b", re.I)
 _SIMILAR = re.compile(
     r"similar results|consistent results|(?:results?|benefits?|effects?|findings?|advantages?|treatment effects?)"
     r" (?:was|were) (?:also |broadly |generally |largely )?(?:similar|consistent|seen|observed|maintained|preserved)"
@@ -64,7 +66,7 @@ _PRESENT = re.compile(r"\b(?:present|detected|identified|found) in$")
 _HAVING = re.compile(
     r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts|responders)"
     r"(?: (?:on|in|given|receiving|taking|treated with|assigned to) (?:the )?[\w-]+(?: (?:arm|group))?(?= \w+ing))?"
-    r" (?:having|achieving|had|achieved|reaching|experiencing|attaining|surviving|with|who)"
+    r" (?:having|achieving|had|achieved|reaching|experiencing|attaining|surviving|with|who|still|remaining)"
     r"|[)% ]*(?:having|achieving|reaching|experiencing|attaining)\b"
 )
 
@@ -158,6 +160,18 @@ def of_rate(place: Place) -> Answer | None:
     return (memory.endpoint, "context") if again and not named else None
 
 
+def of_versus(place: Place) -> Answer | None:
+    """`CR was 55%, with a median duration of 18 months, versus 42%, with …`: of what the share before it is of."""
+    scan, first = place.scan, place.first
+    if not place.shares or scan.at(first.at - 1) != "v":
+        return None
+    before = [b.lead for b in scan.bundles if b.last < first.at and b.kind in ("percent", "km", "count")]
+    other = [b for b in scan.bundles if b.last < first.at and b.kind == "median"]
+    if not before or not other or other[-1].at < before[-1].at or before[-1].endpoint in ("", UNSURE):
+        return None
+    return before[-1].endpoint, "context"
+
+
 #: Patients behind a value; a verb and an outcome; a verb and what patients were.
 _PATIENTS = re.compile(r"[^(]?(?:p|op|ow?#p|oB-?w?p)|\)?oB-w?p")
 _TOLD = re.compile(r"[p)]{0,2}b[wftb]{0,4}[eY]")
@@ -184,7 +198,11 @@ def in_clause(place: Place) -> Answer | None:
         # `affecting 15% of children with standard risk vs 5% of the others`
         return place.last, "context"
     if left and composite(scan, left[-1]):
-        return (joint_outcome(scan, place.known, left[-1]) or None), ""
+        joint = joint_outcome(scan, place.known, left[-1])
+        if not joint and place.kind in ("ratio", "p_value") and place.last in scan.lexicon.time_to_event:
+            # `median X was 29 v 14 months, a lower risk of failure, relapse, or death (HR 0.62)`
+            return place.last, "context"
+        return joint or None, ""
     inside = scan.word(first.at - 1) in ("in", "by", "for", "with", "(")
     near = right and "," not in scan.code[final.last + 1 : right[0]]
     if inside and near and (having := _HAVING.match(place.after)):
@@ -198,6 +216,8 @@ def in_clause(place: Place) -> Answer | None:
     verb = scan.word(final.last + 1) in _VERBS or (
         scan.word(final.last + 2) in _VERBS and scan.at(final.last + 1) in "p)"
     )
+    of_them = re.match(r"\)? ?of (?:them|these|those) (\w+)", place.after)
+    verb = verb or (of_them is not None and of_them[1] in _VERBS)
     if place.shares and right and not inside and own_predicate(scan, final, right[0] + 1):
         # `Response was assessed in 49 patients: 9 (18%) had CR`: the verb of the patients counted decides.
         best = first_right(scan, right)
@@ -384,6 +404,9 @@ def from_context(place: Place) -> Answer | None:
     if kind in ("difference", "ratio") and unknown:
         return None, ""
     curve = memory.endpoint in scan.lexicon.time_to_event
+    if kind == "median" and curve and _THE_MEDIAN.match(scan.sentence.text):
+        headed = memory.block == scan.sentence.block - 1 and memory.endpoint
+        return (memory.endpoint, "context") if headed or memory.block == scan.sentence.block else None
     near = memory.block == scan.sentence.block or first.at <= 4
     goes_on = kind in ("ratio", "difference", "p_value", "km") and not (curve and kind == "difference")
     return (memory.endpoint, "context") if goes_on and memory.endpoint and near else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.linking.adverse import adverse_phrase
+from reanalysis.draft.linking.features import has_mutation
 from reanalysis.draft.linking.grading import of_roman_grade
-from reanalysis.draft.linking.mentions import NAMED, composite, denominating, own_subject
+from reanalysis.draft.linking.mentions import NAMED, clause_start, composite, denominating, own_subject
 from reanalysis.draft.linking.naming import by_a_day
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Item, Stat, Term
@@ -74,7 +75,7 @@ def of_feature(place: Place) -> Answer | None:
     told = any(i < first.at and scan.items[i].code in "ex" for i in place.known)
     if _EXPOSED.match(place.after):
         return place.measure("treatment_duration")
-    if _MUTATIONS_IN.search(scan.words(first.at - 12, first.at)) or (not told and _MUTATED.match(place.after)):
+    if has_mutation(place):
         return place.measure("mutation_status")
     if _PRIOR.match(place.after):
         lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
@@ -83,6 +84,10 @@ def of_feature(place: Place) -> Answer | None:
             named = ["prior_transplant"]
         if not lines and not (told and " with " in f" {place.after} "[:8]):
             return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
+    with_earlier = _WITH_EARLIER.match(scan.code, behind)
+    if with_earlier and scan.items[with_earlier.end() - 1].id == "prior_transplant":
+        # `13 patients (18%) with prior transplantation`
+        return place.measure("prior_transplant")
     before = _HAD_BEFORE.match(scan.words(final.last + 1, final.last + 9))
     if before:
         # `28% had received X`: what was had before the trial is a feature of patients.
@@ -112,18 +117,9 @@ def of_feature(place: Place) -> Answer | None:
 _LINES_OF = frozenset(("salvage", "line", "lines", "stage", "grade", "class", "group", "score", "category", "in"))
 _OLDER = frozenset(("older", "younger", "over", "above", "more", "under", "less", "below"))
 _AT_A_TIME = frozenset(("at", "by", "after", "for", "within", "in", "beyond", "over", "through", "past"))
-_CHANGES = r"(?:mutations?|rearrangements?|fusions?|amplifications?|translocations?)"
-#: `CXCR4 mutations were present in 36%`
-_MUTATIONS_IN = re.compile(
-    rf"\b{_CHANGES}(?: \( [^()]* \))? (?:was|were) (?:\w+ )?(?:present|found|detected|identified|seen|observed) in"
-    r"(?: about| only| approximately)?$"
-)
 #: `46% of patients were exposed for at least 12 months`
 _EXPOSED = re.compile(r"[)% \]]*(?:of (?:the )?(?:patients|pts) )?(?:were|was) (?:exposed|treated) for\b")
-#: `36% had a CXCR4 mutation`
-_MUTATED = re.compile(
-    rf"[)% \]]*(?:of (?:the )?patients )?(?:had|carried|harbou?red) (?:an? )?(?:[\w-]+ ){{1,2}}?{_CHANGES}\b"
-)
+_WITH_EARLIER = re.compile(r"\)?p?wY")
 _LINES = re.compile(
     r"\b(?:prior|previous|earlier) (?:lines?|therap(?:y|ies)|regimens?|treatments?)\b[^;.]*?,? including ([^;.]*?)"
     r"(?:\bin|\()$"
@@ -170,6 +166,9 @@ def _median_before(place: Place) -> Stat | None:
     return None if re.search(r"[exyYM;.]", between) else earlier[-1].lead
 
 
+#: `time from infusion to CR`
+_FROM_TO = re.compile(r"\btime from\b.* to(?: first| best)?\b")
+_TRANSPLANTED = re.compile(r"\btransplant(?:ed|ation)\b|\ballo(?:SCT|HSCT|HCT)\b|\ballo-(?:SCT|HSCT|HCT)\b")
 _AT_MEDIAN = re.compile(
     r"\b(?:hsct|(?:allo|auto)?-?sct|transplant\w*|engraftment|engrafted|relapsed|occurred|developed|began|onset)"
     r"(?: [(][^()]*[)])?(?: [a-z]+){0,3} at an?$"
@@ -203,7 +202,20 @@ def of_median(place: Place) -> Answer | None:
         return "OS", ""
     inside = [i for i in place.known if first.at < i < place.at]
     measured = [i for i in inside if scan.items[i].code == "Y"]
-    if inside and scan.word(first.at + 1) == "time" and scan.word(first.at + 2) in ("to", "from", "since", "between"):
+    timed = inside and scan.word(first.at + 1).partition(" ")[0] == "time"
+    if (
+        timed
+        and "to" not in scan.word(first.at + 1).split()
+        and scan.word(first.at + 2) in ("to", "from", "since", "between")
+    ):
+        between = scan.words(first.at + 1, place.at)
+        if _FROM_TO.search(between) and scan.items[inside[-1]].id == "HSCT":
+            # `median time from infusion to transplantation`
+            first.lead.quantity = "time_since_event"
+            return None, ""
+        name = scan.lexicon.content["time_to"].get(scan.items[inside[-1]].id)
+        if name and _FROM_TO.search(between):
+            return name, ""
         groups = scan.lexicon.content["outcome_groups"]
         reached = {*groups["responses"], *groups["remissions"], *groups["of_remissions"]}
         until = [i for i in inside if re.search(r" to(?: an?| the| first| best)*$", scan.words(i - 3, i))]
@@ -235,6 +247,11 @@ def of_median(place: Place) -> Answer | None:
         lasting = named.code == "e" and re.search(r"\bduration of(?: the| a)?$", scan.words(inside[0] - 4, inside[0]))
         return (scan.lexicon.content["duration_of"].get(named.id, named) if lasting else named), ""
     alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
+    later = alone and re.search(r"\b(?:after|at) an?$", scan.words(0, first.at))
+    if later and _TRANSPLANTED.search(scan.sentence.text):
+        # `After a median of 2.1 months, 26 patients underwent transplantation`
+        first.lead.quantity = "time_since_event"
+        return None, ""
     if alone and (gone := _AT_MEDIAN.search(scan.words(0, first.at))):
         # `proceeded to transplantation at a median of 3.3 months`
         told = scan.words(first.at - 9, first.at) if "engraft" in scan.words(first.at - 5, first.at) else gone.group()
@@ -312,8 +329,13 @@ def of_comparison(place: Place) -> Answer | None:
         hazard = hazard and not by_a_day(scan, first)
         return (scan.lexicon.content["hazard_of"].get(last, last) if hazard else last), ""
     inside = [i for i in place.known if first.at < i < place.at and scan.items[i].code in "exy"]
+    if not inside and scan.word(place.final.last + 1) == "for" and place.final.last + 2 in place.known:
+        # `0.61 (95% CI, …) for death and 0.55 (…) for progression or death`
+        return scan.items[place.final.last + 2], ""
     if len(inside) > 1 and "composite" in scan.words(first.at, place.at):
         return UNSURE, ""
+    if inside and place.kind == "ratio" and (curve := _described(place, inside[-1])):
+        return curve, ""
     if inside and composite(scan, inside[-1]):
         return (last or UNSURE), ""
     if inside:
@@ -321,6 +343,17 @@ def of_comparison(place: Place) -> Answer | None:
     named = re.search(r"\b(?:for|of)\b", scan.words(first.at + 1, place.at)) is not None
     # `the hazard ratio for X was`: an X that the lexicon does not know is no outcome of the sentence before.
     return (None, "") if named and own_subject(scan, first.at + 1, place.at) else None
+
+
+def _described(place: Place, i: int) -> str:
+    """`DFS was longer (hazard ratio for relapse or death, 0.57)`: the curve that those events belong to."""
+    scan = place.scan
+    if not re.search(r"\bor death$|\bor (?:any )?death\b", scan.words(i - 1, i + 1)):
+        return ""
+    curves = scan.lexicon.time_to_event
+    start = clause_start(scan, place.first)
+    named = [scan.items[j].id for j in place.known if start <= j < place.first.at and scan.items[j].id in curves]
+    return named[-1] if named else place.last if place.last in curves else ""
 
 
 def _before_own_bracket(place: Place) -> Item | None:
@@ -389,7 +422,13 @@ def beside_value(place: Place) -> Answer | None:
         inner = [i for i in known if first.at < i < final.last and scan.items[i].code in "ex"]
         inner = [i for i in inner if scan.at(i - 1) not in "(" and not denominating(scan, i)]
         if inner and scan.at(first.at - 1) not in "(":
-            return scan.items[inner[0]], ""
+            return _if_ongoing(place, inner[0]) or scan.items[inner[0]], ""
+    if len(first.stats) == 3 and first.stats[-1].kind == "n":
+        # `57 of 65 patients had a response (88%)`
+        held = [i for i in known if first.at < i < final.last and scan.items[i].code in "ex" and scan.at(i + 1) == "("]
+        held = [i for i in held if "p" in scan.code[first.at : i] and not denominating(scan, i)]
+        if held:
+            return scan.items[held[-1]], ""
     behind = scan.words(final.last + 1, final.last + 8)
     whole_or_part = "complete" in behind or "partial" in behind
     half = _HALF.match(place.after) if whole_or_part else None
@@ -409,6 +448,13 @@ def beside_value(place: Place) -> Answer | None:
     ):
         return scan.items[listed.start("e")], ""
     if final.last + 1 in known and scan.items[final.last + 1].code in "ex":
+        counted = place.kind == "count" and scan.at(first.at - 1) in "(,a" and place.opener > 0
+        if counted and re.search(r"\bdeaths?\b[^.;()]*$", scan.words(0, place.opener)):
+            # `five deaths (two pneumonia, two pulmonary embolism)`
+            wholes = [one for b in scan.bundles if b.last < place.opener for one in b.stats if one.kind == "count"]
+            for stat in first.stats if wholes else ():
+                stat.of, stat.denominator_basis = wholes[-1], "printed"
+            return scan.items[final.last + 1], ""
         before = _ROUNDED.sub("", scan.words(first.at - 4, first.at))
         if before.endswith(("with", "and", "including")):
             return scan.items[final.last + 1], ""
@@ -468,6 +514,21 @@ def _counted_share(place: Place) -> Answer | None:
     return (name, "") if name not in ("", UNSURE) else None
 
 
+#: `38 responses (67%) were ongoing`
+_ONGOING = re.compile(r"\)? ?(?:were|are|was|remain(?:ed|s)?) (?:still )?ongoing\b")
+
+
+def _if_ongoing(place: Place, i: int) -> str:
+    """How long an outcome lasts, where the share is of those in whom it goes on; empty elsewhere."""
+    scan = place.scan
+    if not _ONGOING.match(scan.words(place.final.last + 1, place.final.last + 6)):
+        return ""
+    return str(scan.lexicon.content["duration_of"].get(scan.items[i].id, ""))
+
+
+_VERB_OUTSIDE = re.compile(r"\)(?:bw?|w)?(?P<e>e)")
+
+
 def before_bracket(place: Place) -> Answer | None:
     """A value alone in brackets is of what stands before them, whether the lexicon knows it or not."""
     scan, opener = place.scan, place.opener
@@ -478,6 +539,11 @@ def before_bracket(place: Place) -> Answer | None:
     if place.first.at == opener + 3 and scan.at(opener + 1) in "ex" and scan.at(opener + 2) in ";,":
         # `(CRi; 10%)`
         return scan.items[opener + 1], ""
+    outside = _VERB_OUTSIDE.match(scan.code, place.final.last + 1)
+    if outside and not any(clause_start(scan, place.first) <= i < place.first.at for i in place.known):
+        # `half of those who took it (54%) were alive`
+        i = outside.start("e")
+        return (scan.items[i], "") if i in place.known else None
     if (
         scan.word(opener - 1) in _PARTS
         and scan.at(place.final.last + 1 + (scan.at(place.final.last + 1) == ")")) == "o"
@@ -487,6 +553,8 @@ def before_bracket(place: Place) -> Answer | None:
     within = [i for i in place.known if opener < i < place.first.at and not denominating(scan, i)]
     beside = [i for i in place.known if i in (opener - 1, opener - 2) and scan.items[i].code in "ex"]
     beside = [i for i in beside if not denominating(scan, i)]
+    if beside and not within and (lasting := _if_ongoing(place, beside[-1])):
+        return lasting, ""
     if not within and beside and (beside[-1] == opener - 1 or scan.at(opener - 1) in "wz"):
         return scan.items[beside[-1]], ""
     listed = place.memory.adverse == scan.sentence.block and place.memory.spoken == place.memory.sentences

@@ -7,15 +7,17 @@ import re
 from collections.abc import Callable
 
 from reanalysis.draft.linking.adverse import Memory, adverse_phrase
+from reanalysis.draft.linking.bracketed_causes import divide_each, of_bracketed_cause
 from reanalysis.draft.linking.cause_lists import of_listed_cause
 from reanalysis.draft.linking.causes import of_cause
 from reanalysis.draft.linking.consequences import of_consequence
+from reanalysis.draft.linking.each import share_each
 from reanalysis.draft.linking.grading import carried_grade
 from reanalysis.draft.linking.lead_ins import of_lead_in
 from reanalysis.draft.linking.mentions import NAMED, mentions, series_of
 from reanalysis.draft.linking.naming import coordinated, double, write
 from reanalysis.draft.linking.one_each import of_part
-from reanalysis.draft.linking.outcome_clauses import from_context, in_clause, of_pronoun, of_rate
+from reanalysis.draft.linking.outcome_clauses import from_context, in_clause, of_pronoun, of_rate, of_versus
 from reanalysis.draft.linking.outcome_forms import (
     before_bracket,
     beside_value,
@@ -39,6 +41,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 #: Ways to tell an outcome, the most certain first; the first that answers decides, even if it says that none can tell.
 STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_partner,
+    of_bracketed_cause,
     of_cause,
     of_part,
     of_listed_cause,
@@ -62,6 +65,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_lead_in,
     of_pronoun,
     of_rate,
+    of_versus,
     in_clause,
     from_context,
 )
@@ -102,7 +106,9 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
             outside = outside if bracketed else last
             if bundle.kind == "difference" and bundle.lead.quantity:
                 last, measured = "", bundle.lead.quantity
+    divide_each(scan, memory)
     _share(scan)
+    share_each(scan)
 
 
 def _share(scan: Scan) -> None:

@@ -39,12 +39,21 @@ _OF_EXPECTED = re.compile(
     r"\b(?:expected|planned|required|targeted|target|anticipated|needed) (?:[0-9,]+ )?(?:[a-z-]+ ){0,3}?"
     r"(?:events|deaths|relapses|failures) ?\($"
 )
+_OF_PLANNED = re.compile(
+    r"^ ?(?:%|percent)? ?(?:data )?(?:matur|of (?:the )?(?:planned|expected|required|target|deaths for))"
+)
+_BUSINESS = re.compile(r"\b(?:shares|stock|revenue|sales|fares|prices?)\b")
+#: Something that each of a relative reduction and a change holds, to pass over most sentences.
+_MAY_MOVE = re.compile(r"reduc|cut|crea|lower|risk|odds|hazard|fall|fell|rise|rose|declin|improv|drop|chang")
 _CELLS = re.compile(r"^ ?(?:%|percent) (?:or more )?(?:of )?(?:the |all )?(?:\w+ ){0,2}(?:cells|blasts)\b")
 
 
 def refine_percentages(scan: Scan, lexicon: Lexicon) -> None:
     """Relative reductions are set aside, shares of cells are thresholds, levels of power and alpha too."""
-    text = scan.sentence.text
+    text, low = scan.sentence.text, scan.sentence.text.lower()
+    business = _BUSINESS.search(low) is not None
+    protected = "efficac" in low or "effective" in low
+    moved = _MAY_MOVE.search(low) is not None
     origin = scan.sentence.items[0].start if scan.sentence.items else 0
     kept = []
     changed = relative = effective = False
@@ -54,10 +63,10 @@ def refine_percentages(scan: Scan, lexicon: Lexicon) -> None:
             continue
         value = bundle.lead.value
         left, right = text[: value.start - origin].lower(), text[value.end - origin :].lower()
-        if re.search(r"\b(?:shares|stock|revenue|sales|fares|prices?)\b", left[-40:]):
+        if business and _BUSINESS.search(left[-40:]):
             scan.asides.append((value, "a matter of business"))
             continue
-        named = _EFFICACY.search(left[-80:]) or _EFFECTIVE.match(right)
+        named = protected and (_EFFICACY.search(left[-80:]) or _EFFECTIVE.match(right))
         if named or (effective and _AGAINST.match(right)):
             effective = True
             scan.asides.extend(
@@ -65,22 +74,19 @@ def refine_percentages(scan: Scan, lexicon: Lexicon) -> None:
             )
             continue
         again = relative and re.search(r"\bby (?:about |nearly |almost )?$", left[-20:]) is not None
-        of_rates = "%" not in left and _OF_RATES.search(left[-120:]) is not None
-        named = _RELATIVE.search(left[-160:]) or _RELATIVE_AFTER.match(right)
+        of_rates = moved and "%" not in left and _OF_RATES.search(left[-120:]) is not None
+        named = (moved and _RELATIVE.search(left[-160:])) or _RELATIVE_AFTER.match(right)
         if len(bundle.stats) == 1 and (again or named or of_rates):
             relative = True
             scan.asides.append((value, "relative change; no kind of claim holds it"))
             continue
         signed = value.number is not None and value.number.before in ("-", "−", "–")
         follows = changed and scan.word(bundle.at - 1) in ("by", "versus", "vs", "v", "and", ",")
-        if len(bundle.stats) == 1 and (signed or follows or _CHANGE.search(left[-60:])):
+        if len(bundle.stats) == 1 and (signed or follows or (moved and _CHANGE.search(left[-60:]))):
             changed = True
             bundle.lead.kind, bundle.lead.unit = "difference", "percentage points"
             bundle.lead.lose("kind", 0.15, "a change rather than a share")
-        if re.match(
-            r"^ ?(?:%|percent)? ?(?:data )?(?:matur|of (?:the )?(?:planned|expected|required|target|deaths for))",
-            right,
-        ) or _OF_EXPECTED.search(left[-80:]):
+        if _OF_PLANNED.match(right) or _OF_EXPECTED.search(left[-80:]):
             bundle.lead.quantity = "information_fraction"
         if _CELLS.match(right):
             bundle.lead.kind = "threshold"

@@ -9,6 +9,7 @@ from typing import Any
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.again_times import carry_kind, note_times, times_again
 from reanalysis.draft.linking.blocks import listed_times
+from reanalysis.draft.linking.carried_times import carried_time, listed_times_before, note_curves, note_list
 from reanalysis.draft.linking.lead_ins import note_lead_in, time_of_lead_in
 from reanalysis.draft.linking.time_places import RATED, time_of
 from reanalysis.draft.model import UNSURE, Item, Stat
@@ -34,6 +35,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             groups.setdefault(bundle.lead.series, []).append(bundle)
     for group in groups.values():
         times = listed_times(scan, group)
+        same = listed_times_before(scan, group, memory)
         own: set[int] = set()
         again = times_again(scan, group, memory) if times is None else None
         for place, bundle in enumerate(group):
@@ -46,12 +48,24 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
                 continue
             # A time that stands behind a series is of all its values.
             found = times[place] if times else time_of(scan, bundle, group, used - own)
+            if found is None and same:
+                for stat in bundle.stats:
+                    if stat.kind in ("percent", "count", "km") and _takes_time(stat, lexicon):
+                        stat.timepoint = same[place][0]
+                        stat.roles.append(("time", same[place][1]))
+                        stat.lose("timepoint", 0.1, "the times are those listed before")
+                continue
             if found is None:
                 _inherit(scan, bundle, memory)
                 _of_primary(scan, bundle, memory, lexicon)
                 _corresponding(scan, bundle, group[0].at, memory, lexicon)
                 _of_other_arm(scan, bundle, before, lexicon)
                 _said_again(scan, bundle, lexicon)
+                if carried := carried_time(scan, bundle, memory):
+                    stat = bundle.lead
+                    stat.timepoint, stat.kind = carried[0], "km"
+                    stat.roles.append(("time", carried[1]))
+                    stat.lose("timepoint", 0.15, "the time is that of the rates in the sentence before (inferred)")
                 continue
             _, _, text, item = scan.times[found]
             used.add(found)
@@ -102,6 +116,8 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
     for group in groups.values():
         carry_kind(scan, group)
     note_times(scan, memory)
+    note_curves(scan, memory)
+    note_list(scan, memory)
     memory["told"] = (
         scan.sentence.block,
         {b.lead.endpoint: (b.lead.timepoint, b.lead.item("time")) for b in scan.bundles if b.lead.timepoint},
@@ -206,7 +222,8 @@ def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]],
     defined = memory.get(f"primary {bundle.lead.endpoint}")
     if defined is None or bundle.lead.timepoint:
         return
-    if not any(item.code == "e" and item.low.startswith("primary") for item in scan.items[: bundle.at]):
+    named = any(item.code == "e" and item.low.startswith("primary") for item in scan.items[: bundle.at])
+    if not named and not _IT_WAS.match(scan.sentence.text):
         return
     for stat in bundle.stats:
         if stat.kind in ("percent", "count", "difference", "ratio", "p_value") and _takes_time(stat, lexicon):
@@ -215,6 +232,8 @@ def _of_primary(scan: Scan, bundle: Bundle, memory: dict[str, tuple[str, Item]],
             stat.lose("timepoint", 0.15, "the time is that of the definition of the primary outcome (inferred)")
 
 
+#: `The primary end point was X at week 24. It was met by 26%.`
+_IT_WAS = re.compile(r"(?:It|This(?: end ?point| outcome)?|That) (?:was (?:met|reached|achieved)|occurred)\b")
 _OTHER_ARM = re.compile(r"(?:in|with|for|among|on|of)\b")
 
 
@@ -292,13 +311,17 @@ _READ = re.compile(
 )
 
 
+_COMPETING = re.compile(r"\bprobabilit|\bcumulative incidence|\bcir\b")
+
+
 def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) -> None:
     """A rate of survival at a time is read from a curve, unless it is worded as a share of patients or counted."""
     if any(other.kind == "count" for other in bundle.stats):
         return
     before = scan.words(bundle.at - 14, bundle.at) if stat.timepoint else ""
-    read = _READ.search(before)
-    unnamed = stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
+    competing = stat.timepoint and stat.endpoint in lexicon.content["outcome_groups"]["competing"]
+    read = (before and _READ.search(before)) or (competing and _COMPETING.search(scan.words(0, bundle.at)))
+    unnamed = before and stat.endpoint == UNSURE and re.search(r"\bsurvival\b|free\b|freedom from", before)
     if read or unnamed:
         stat.kind = "km"
         return
@@ -322,8 +345,11 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
         _SHARE.match(after)
         or _SHARE.match(tail)
         or re.search(
-            r"alive|lasting|surviv(?:ing|ed)|were in remission|(?:remain(?:ed)?|still) in (?:re|complete)", tail
+            r"alive|last(?:ing|ed)\b|surviv(?:ing|ed)|were in remission|(?:remain(?:ed)?|still) in (?:re|complete)"
+            r"|^(?:% )?of [0-9.]+ \w+ or (?:longer|more)\b",
+            tail,
         )
+        or re.search(r"\blasted\b", before)
     ):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
         return

@@ -65,9 +65,9 @@ def near_set(scan: Scan, bundle: Bundle, trial: TrialName) -> str:
 
 def _clause(scan: Scan, bundle: Bundle) -> tuple[int, int]:
     """Where the words about one value begin and end: at its neighbours of its kind, or a semicolon."""
-    start, end, last = 0, len(scan.items), None
+    start, end, last, kind = 0, len(scan.items), None, bundle.kind
     for other in scan.bundles:
-        if other.kind != bundle.kind:
+        if other.kind != kind:
             continue
         if other.last < bundle.at:
             start, last = other.last + 1, other

@@ -30,7 +30,7 @@ _RESULTS = ("percent", "count", "km", "median", "range", "iqr", "ratio", "differ
 
 #: `About 25% of patients with AML harbor an internal tandem duplication`
 _PREVALENCE = re.compile(
-    r"^(?:about |approximately |roughly |nearly |almost |up to |an estimated |only |around |some )?"
+    r"(?:about |approximately |roughly |nearly |almost |up to |an estimated |only |around |some )?"
     r"[0-9.]+(?:% ?(?:to|-|–) ?[0-9.]+)?%"
     r" (?:of )?(?:all |the )?(?:\w+ ){0,2}(?:patients|people|adults|children|cases|pts|individuals)"
     r" (?:with|diagnosed with)? ?(?:[\w/-]+ ){1,7}?"
@@ -71,20 +71,21 @@ def parts_by_trial(scan: Scan, trials: dict[str, TrialName], now: str) -> list[t
 def is_background(scan: Scan, lexicon: Lexicon) -> bool:
     """True for statements about the disease or about what an approval allows."""
     low = scan.sentence.text.lower()
+    results = any(bundle.kind in _RESULTS for bundle in scan.bundles)
     if (
         scan.sentence.section == "background"
-        and any(bundle.kind in _RESULTS for bundle in scan.bundles)
+        and results
         and not re.search(
             r"\bwe report|\bhere\b|\bthis (?:trial|study|analysis|report)|\bupdated?\b|\bwe present|\bprimary analysis",
             low,
         )
     ):
         return True
-    if lexicon.cues["general"].search(low) or _PREVALENCE.search(low):
+    if lexicon.cues["general"].search(low) or _PREVALENCE.match(low):
         return True
-    if scan.sentence.section == "dosage" and not any(bundle.kind in _RESULTS for bundle in scan.bundles):
+    if scan.sentence.section == "dosage" and not results:
         return True
-    if _TOLD_TO.search(low) and not any(bundle.kind in _RESULTS for bundle in scan.bundles):
+    if not results and _TOLD_TO.search(low):
         return scan.sentence.section != "methods" and not _DONE.search(low)
     recommended = "recommended" in low and re.search(r"recommended (?:\S+ ){0,3}dos(?:e|age)", low)
     if recommended or lexicon.cues["indication"].search(low):

@@ -38,8 +38,10 @@ def of_interval(place: Place) -> Answer | None:
         return None
     named = scan.words(first.at + 1, place.at)
     if _BETWEEN.match(named) and re.search(r"\b(?:from|between|since)\b", named):
+        measured = scan.lexicon.content["time_to"]
         inside = [scan.items[i] for i in place.known if first.at < i < place.at]
-        if any(item.code == "Y" or item.id in scan.lexicon.content["time_to"] for item in inside):
+        if any(item.code == "Y" or item.id in measured for item in inside):
+            # `time from infusion to CR` is one of the lexicon's.
             return None
         return place.measure("disease_duration" if _OF_DISEASE.search(named) else "time_since_event")
     told = _AT_A.search(scan.words(first.at - 3, first.at))

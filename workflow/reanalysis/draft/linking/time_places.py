@@ -33,6 +33,8 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     left = [i for i in left if bundle.lead.endpoint in scan.lexicon.time_to_event or not _of_subject(scan, i, bundle)]
     if left and _of_a_group(scan, left[-1]) and any(scan.times[i][0] > group[-1].last for i in range(len(scan.times))):
         left = []
+    if left and _has_next(scan, left[-1], group, used):
+        left = []
     if (
         left
         and bundle is not group[-1]
@@ -53,6 +55,22 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     if right and scan.word(scan.times[right[0]][0]) not in ("before", "until", "after"):
         return right[0]
     return time_of_sentence(scan)
+
+
+def _has_next(scan: Scan, i: int, group: list[Bundle], used: set[int]) -> bool:
+    """`69% and 61% at 24 months and 57% and 48% at 36 months`: the time behind the first pair is not of the second."""
+    at, last, _, _ = scan.times[i]
+    if i not in used or i + 1 == len(scan.times):
+        return False
+    earlier = [b.last for b in scan.bundles if b.last < at and b.kind == group[0].kind]
+    if not earlier or re.search(r"[.;]|,a", scan.code[earlier[-1] + 1 : at]):
+        return False
+    start, end = group[-1].last + 1, scan.times[i + 1][0]
+    places = [*range(last + 1, group[0].at), *range(start, end)]
+    between = "".join(scan.code[k] for k in places if scan.items[k].id != group[0].lead.endpoint)
+    if start > end or re.search(r"[.;exyvm]", between):
+        return False
+    return len([b for b in scan.bundles if start <= b.at < end]) <= len(group)
 
 
 def _behind_pair(scan: Scan, bundle: Bundle, group: list[Bundle]) -> int | None:
@@ -105,6 +123,10 @@ def _of_value_before(scan: Scan, i: int, bundle: Bundle, used: set[int]) -> bool
     return re.search(r"[;.]|,a", scan.code[last + 1 : bundle.at]) is not None
 
 
+#: `2-year rates of OS were 70% and 56%, and those of EFS 52% and 39%`
+_THOSE_OF = re.compile(r"\b(?:those|that) (?:of|for)\b")
+
+
 def _of_other_outcome(scan: Scan, i: int, bundle: Bundle) -> bool:
     """`The 30-day mortality was 1%, and complications occurred in 9%`: the time is part of the name of the first."""
     at, last, _, _ = scan.times[i]
@@ -112,6 +134,8 @@ def _of_other_outcome(scan: Scan, i: int, bundle: Bundle) -> bool:
     if scan.items[at].number is None or named is None:
         return False
     mine = bundle.lead.endpoint
+    if _THOSE_OF.search(scan.words(last, bundle.at)):
+        return False
     others = [b for b in scan.bundles if last < b.at < bundle.at and b.lead.series != bundle.lead.series]
     before = [b.lead.endpoint for b in others if b.kind in RATED]
     return named.id in before and mine not in ("", UNSURE, named.id) and not mine.startswith(named.id)
@@ -120,6 +144,10 @@ def _of_other_outcome(scan: Scan, i: int, bundle: Bundle) -> bool:
 def _of_subject(scan: Scan, i: int, bundle: Bundle) -> bool:
     """True for the time in `X at day 5 was seen in 9% and Y in 5%`, which says when X was and not when Y was."""
     at, last, _, _ = scan.times[i]
+    competing = bundle.lead.endpoint in scan.lexicon.content["outcome_groups"]["competing"]
+    if competing and scan.items[at - 1].id in scan.lexicon.time_to_event:
+        # `LFS at 3 years was 52% and the incidence of relapse 33%`
+        return False
     if scan.at(at - 1) not in "ex" or not (scan.at(last + 1) == "b" or scan.word(at) == "within"):
         return False
     return re.search(r"#.*a[w]{0,2}[ex]", scan.code[last + 1 : bundle.at]) is not None
@@ -137,7 +165,10 @@ _OF_WHOM = re.compile(r",ow")
 def _barred(scan: Scan, time: int, value: int) -> bool:
     """True where another clause begins between a time and a value."""
     between = scan.code[time:value]
-    if _OF_WHOM.search(between) and re.search(r", of (?:whom|these|those|which|them)\b", scan.words(time, value)):
+    if {"whom", "which"} & set(scan.lows[time:value]) or (
+        _OF_WHOM.search(between) and re.search(r", of (?:these|those|them)\b", scan.words(time, value))
+    ):
+        # `CR within 3 months, of whom 96% were MRD negative`
         return True
     if ";" in between:
         depth = between[: between.rfind(";")].count("(") - between[: between.rfind(";")].count(")")

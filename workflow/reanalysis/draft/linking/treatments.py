@@ -22,6 +22,8 @@ def of_treatment_received(place: Place) -> Answer | None:
     scan, first, final = place.scan, place.first, place.final
     if not place.shares or len(place.group) > 2:
         return None
+    if _received_drug(place):
+        return place.measure("treatment_received")
     told = _RECEIVED.match(scan.words(final.last + 1, final.last + 12))
     if told is not None:
         start = final.last + 1
@@ -41,3 +43,37 @@ def _unknown(place: Place, start: int, stop: int) -> bool:
     """True where words stand that name something, and neither an arm nor a number of doses."""
     scan = place.scan
     return not re.search(r"[BLs]", scan.code[start:stop]) and own_subject(scan, start, stop)
+
+
+_RECEIVED_DRUG = re.compile(r"\)? ?(?:of (?:the )?)?(?:patients |pts )?(?:received|were given|got|were treated with) ")
+_NOT_TRIAL = re.compile(
+    r"\b(?:prior|previous(?:ly)?|earlier|baseline|subsequent(?:ly)?|before|already|rescue|prophyla\w+|concomitant\w*"
+    r"|salvage|supportive|vaccin\w+)\b"
+)
+_LISTED = re.compile(r"(?:,|,?a)$")
+
+
+def _received_drug(place: Place) -> bool:
+    """True for shares of patients by the drug that they were given, where a comparator is one of several."""
+    scan, first, final = place.scan, place.first, place.final
+    if len(place.group) > 1 or not {"received", "given", "treated"} & set(scan.lows):
+        return False
+    if _NOT_TRIAL.search(scan.sentence.text.lower()):
+        return False
+    behind = scan.words(final.last + 1, final.last + 9)
+    verb = _RECEIVED_DRUG.match(behind)
+    if verb is not None:
+        return _drug_in(place, behind[verb.end() :])
+    goes_on = first.at > 0 and _LISTED.search(scan.code[: first.at]) is not None
+    told = any(
+        bundle.last < first.at and bundle.lead.quantity == "treatment_received" and bundle.kind == first.kind
+        for bundle in scan.bundles
+    )
+    return goes_on and told and _drug_in(place, behind.lstrip(") "))
+
+
+def _drug_in(place: Place, words: str) -> bool:
+    """True if the first words name a drug and no outcome."""
+    near = re.split(r"[,;.(]| and | or | [0-9]", words)[0]
+    named = any(item.code in "exy" for item in place.scan.items[place.final.last + 1 :][:5])
+    return not named and any(place.scan.lexicon.drug.fullmatch(word) for word in near.split()[:5])

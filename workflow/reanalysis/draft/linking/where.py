@@ -13,6 +13,7 @@ class Where:
 
     `told` are the arms in the order in which a sentence (number `told_at`) gave their values one by one: the sentence
     behind it keeps to that order, those after it to the usual one.
+    `single` is the paragraph that speaks of a trial of one arm beside a randomised one.
     `last` is the arm named last, `here` are the arms that the paragraph has named so far.
     `population` is the set that was introduced last and its block, `sets_told` the sets of several values in order.
     `told_to` is the paragraph that says how to give a drug.
@@ -31,3 +32,4 @@ class Where:
     last: str = ""
     here: list[str] = field(default_factory=list)
     sentences: int = 0
+    single: int = -1

@@ -33,6 +33,13 @@ _FROM = re.compile(r"(?:each )?(?:from|for|of|due to|because of|as a result of) 
 _PLACED_IN = re.compile(r"(?:were |was )?(?:in|on|assigned to|allocated to|randomi[sz]ed to) ")
 
 
+_SHARE_BEHIND = re.compile(r"(?:\(<?|;|,)#%(?!-?C)")
+#: Openings of what is said of patients who are counted, of those left out, and of groups.
+_WERE = re.compile(r"(?:were|was|had|have|has|are|is|could|of (?:them|these|those|whom|which))\b")
+_NOT = re.compile(r"(?:patients |pts )?(?:(?:were|was|had|did|could|have) (?:not|never)|never)\b")
+_PLACED_AT = re.compile(r"(?:were|was|in|at|to|with|without|on)\b")
+
+
 def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     """A whole number without a noun: the subject of a verb, or a member of a list of counts."""
     told = i + 1
@@ -43,7 +50,7 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     first = right.split(" ", 1)[0] if right else ""
     if scan.at(i - 1) in "mgc" and scan.items[i - 1].code in "mgc":
         return
-    if re.match(r"(?:\(<?|;|,)#%(?!-?C)", scan.code[i + 1 :]) and scan.at(i - 1) not in "-/gm":
+    if _SHARE_BEHIND.match(scan.code, i + 1) and scan.at(i - 1) not in "-/gm":
         stat = scan.add("count", i, i, {"value": i}, unit="patients", comparator=scan.comparator(i))
         tail = re.match(r"\(<?#%[^()]*\)", scan.code[i + 1 :])
         follower = scan.word(i + 1 + tail.end()) if tail else ""
@@ -65,9 +72,7 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     if uncounted and scan.items[i].code == "W" and after != "b" and first not in ("had", "achieved"):
         scan.set_aside(i, "number word that counts nothing of the trial")
         return
-    counted = lexicon.cues["counted"].match(right) or re.match(
-        r"(?:were|was|had|have|has|are|is|could|of (?:them|these|those|whom|which))\b", right
-    )
+    counted = lexicon.cues["counted"].match(right) or _WERE.match(right)
     # `41 underwent transplantation`, `132 entered remission`
     reached = after == "e" and scan.items[told].low.split()[0] in ("entered", "underwent", "received", "achieved")
     reached = reached or (first in ("underwent", "achieved") and re.match(r"ww{0,2}e", scan.code[told:]) is not None)
@@ -81,9 +86,9 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         # `Of 431 patients, 286 were in the X group and 145 in the Y group`
         scan.add("n", i, i, {"value": i}, unit="patients").subject = True
         return
-    left_out = re.match(r"(?:patients |pts )?(?:(?:were|was|had|did|could|have) (?:not|never)|never)\b", right)
+    left_out = _NOT.match(right)
     counted = counted or left_out
-    sized = lexicon.cues["sized"].match(right) or re.match(r"(?:were|was|in|at|to|with|without|on)\b", right)
+    sized = lexicon.cues["sized"].match(right) or _PLACED_AT.match(right)
     verb = None if left_out else lexicon.cues["sized"].search(" ".join(right.split()[:3]))
     before_it = [b for b in scan.bundles if b.last < i]
     if (

@@ -68,7 +68,7 @@ def find_bare_ratios(scan: Scan) -> None:
             stat.lose("kind", 0.2, "a ratio by its shape alone")
 
 
-_SECOND_RATIO = re.compile(r"[(;](?P<v>N)\((?P<lo>N)[-t](?P<up>N)\)")
+_SECOND_RATIO = re.compile(r"[(;,](?P<v>N)\((?P<lo>N)[-t](?P<up>N)\)")
 
 
 def _second_ratios(scan: Scan) -> None:
@@ -82,6 +82,8 @@ def _second_ratios(scan: Scan) -> None:
             and None not in numbers
             and 0 < numbers[0] <= numbers[1] <= numbers[2] < 20
             and "." in _dotted(scan, v)
+            and (scan.at(v - 1) != "," or re.search(r"[MFA].*;", scan.code[named[-1] : v]) is None)
+            and (scan.at(v - 1) != "," or re.search(r";[^;]*[wYz]", scan.code[named[-1] : v]) is not None)
         ):
             unit = scan.items[named[-1]].id
             stat = scan.add("ratio", v, up, {"value": v, "lower": lo, "upper": up}, unit=unit)

@@ -7,7 +7,7 @@ import re
 from reanalysis.draft.phrases.cut_places import quantity_near
 from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.no_shares import leave_no_share
-from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?!/)")
 _K_OF_N = re.compile(r"(?P<k>[NW])p?w?o(?:w(?!w{4})|#(?=N)|O(?=N)){0,2}(?P<n>[NW])")
@@ -17,7 +17,7 @@ _PERCENT = re.compile(r"(?P<p>[NW])%")
 
 def find_counts(scan: Scan) -> None:
     """k/n, k of n and what percentage stands with them, either way round."""
-    for match in scan.find(_COUNT_SHARE_TOTAL):
+    for match in scan.find(_COUNT_SHARE_TOTAL) if "(" in scan.code and "o" in scan.code else ():
         k, p, n = match.start("k"), match.start("p"), match.start("n")
         if (number_of(scan, k) or 0) <= (number_of(scan, n) or 0):
             share = scan.stat("percent", p, p, {"value": p}, unit="percent")
@@ -28,12 +28,13 @@ def find_counts(scan: Scan) -> None:
             share.denominator_basis = count.denominator_basis = "printed"
             share.subject = True
             scan.bundles.append(Bundle([share, count, size], k, n))
-    for match in scan.find(r"(?P<k>[NW])w(?P<n>N)(?!%)"):
+    among = "among" in scan.lows or "amongst" in scan.lows
+    for match in scan.find(r"(?P<k>[NW])w(?P<n>N)(?!%)") if among else ():
         if scan.word(match.start() + 1) in ("among", "amongst"):
             _with_total(scan, match, match.start("k"), match.start("n"))
-    for match in scan.find(_FRACTION):
+    for match in scan.find(_FRACTION) if "/" in scan.code else ():
         _with_total(scan, match, match.start("k"), match.start("n"))
-    for match in scan.find(_K_OF_N):
+    for match in scan.find(_K_OF_N) if "o" in scan.code else ():
         k, n = match.start("k"), match.start("n")
         after = scan.code[n + 1 : n + 5]
         total = number_of(scan, n) or 0
@@ -229,6 +230,9 @@ def pair_percentages(scan: Scan) -> None:
             if between in (",", ";") and re.search(
                 r"\b(?:of|among|in)(?: the| these| all)?$", scan.words(last.at - 3, last.at)
             ):
+                near = None
+            if between == ";" and enclosing(scan, bundle.at) < 0:
+                # `The trial enrolled 118 patients; 71% had a remission`
                 near = None
             told = last.kind == "n" and re.match(r"[pY]|w(?=[,;)])", scan.code[bundle.last + 1 :]) is not None
             if told and "(" in between:

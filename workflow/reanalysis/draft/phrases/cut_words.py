@@ -81,6 +81,11 @@ WOULD = re.compile(
     r"\b(?:would|if|until|unless|when)\b[^;]*\b(?:limit|bound|rate|proportion|probability|mortality|incidence|cr|orr)\b"
     r"[^;,]*?\b(?P<by>exceed(?:ed|s|ing)?|surpass(?:ed|es|ing)?|was above|were above|is above|fell below|was below)$"
 )
+#: What the last word of these ends with.
+CROSSED = (
+    *("exceed", "exceeded", "exceeds", "exceeding", "surpass", "surpassed", "surpasses", "surpassing"),
+    *("above", "below"),
+)
 #: `The threshold for MRD was 0.01%`
 SET_AT = re.compile(r"\b(?:threshold|cut-?off|cut - off|limit of detection)(?: [\w-]+){0,3} (?:was|of|is|at)$")
 #: Worst performance status.

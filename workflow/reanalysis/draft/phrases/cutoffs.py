@@ -27,7 +27,7 @@ def find_cutoffs(scan: Scan) -> None:
     text = scan.sentence.text
     low = text.lower()
     stratified = "stratif" in low
-    for match in scan.find(r"(?:Y|#\+,?[ra/])(?P<v>N)\+"):
+    for match in scan.find(r"(?:Y|#\+,?[ra/])(?P<v>N)\+") if "+" in scan.code else ():
         v = match.start("v")
         if scan.joined(v + 1):
             scan.add("stratum", v, v + 1, {"value": v}, quantity=quantity_near(scan, v))
@@ -39,12 +39,13 @@ def find_cutoffs(scan: Scan) -> None:
         item = scan.items[match.start()]
         quantity = item.id if item.code == "Y" else ""
         scan.add("threshold", a, match.end() - 1, {"lower": a, "upper": b}, unit=scan.unit_at(b + 1), quantity=quantity)
-    for match in scan.find(cut.BOTH_SIDES):
+    for match in scan.find(cut.BOTH_SIDES) if "<" in scan.code else ():
         a, b = match.start("a"), match.start("b")
         if scan.comparator(a) in (">", "≥", ">=") and scan.comparator(b) in ("<", "≤", "<="):
             unit, quantity = scan.unit_at(b + 1), quantity_near(scan, a)
             scan.add("threshold", a - 1, b, {"lower": a, "upper": b}, unit=unit, quantity=quantity)
-    for match in scan.find(cut.SCORE):
+    scored = "scor" in low or "scale" in low or "grade" in low
+    for match in scan.find(cut.SCORE) if scored else ():
         a, b = match.start("a"), match.start("b")
         if cut.SCALE.search(scan.words(a - 4, a)):
             scan.add("threshold", a, b, {"lower": a, "upper": b}, quantity=quantity_near(scan, a))
@@ -54,7 +55,8 @@ def find_cutoffs(scan: Scan) -> None:
             continue
         before = scan.comparator(i)
         bound = before in cut.BOUNDS
-        unit_end = i + 1 if scan.unit_at(i + 1) else i
+        unit = scan.unit_at(i + 1)
+        unit_end = i + 1 if unit else i
         if scan.at(unit_end + 1) == "r" and scan.word(unit_end + 2) in (
             "less",
             "more",
@@ -78,13 +80,13 @@ def find_cutoffs(scan: Scan) -> None:
                     i,
                     unit_end,
                     {"value": i},
-                    unit=scan.unit_at(i + 1),
+                    unit=unit,
                     quantity=quantity,
                     comparator=words,
                 )
                 continue
         if before in ("below", "above", "under") and scan.at(i - 2) == "e" and scan.at(i + 1) not in "mp":
-            scan.add("threshold", i, unit_end, {"value": i}, unit=scan.unit_at(i + 1), comparator=before)
+            scan.add("threshold", i, unit_end, {"value": i}, unit=unit, comparator=before)
             continue
         if before in ("below", "above", "under") and scan.at(i + 1) in "%l" and cut.FELL.search(scan.words(i - 3, i)):
             scan.add(
@@ -92,7 +94,7 @@ def find_cutoffs(scan: Scan) -> None:
                 i,
                 i + 1,
                 {"value": i},
-                unit=scan.unit_at(i + 1),
+                unit=unit,
                 quantity=quantity_near(scan, i),
                 comparator=before,
             )
@@ -148,7 +150,6 @@ def find_cutoffs(scan: Scan) -> None:
         if quantity == "follow_up" and scan.at(i + 1) == "m" and cut.LEAST_FOLLOWED.search(scan.words(i - 6, i)):
             scan.set_aside(i, "least follow-up, no limit of anything")
             continue
-        unit = scan.unit_at(i + 1)
         last = i + 1 if unit else i
         if unit == "percent" and bound and cut.CHANGED.search(scan.words(i - 10, i)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
@@ -185,7 +186,7 @@ def find_cutoffs(scan: Scan) -> None:
             continue
         behind = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and cut.SINCE.match(scan.words(i + 2, i + 6))
         if behind and not re.search(r"[N#]%", scan.code[:i]):
-            scan.add("threshold", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity="time_since_event")
+            scan.add("threshold", i, i + 1, {"value": i}, unit=unit, quantity="time_since_event")
             continue
         meal = scan.word(i + 1).startswith(("hour", "minute")) and cut.MEAL.match(scan.words(i + 1, i + 9))
         soon = scan.at(i + 1) == "m" and scan.word(i - 1) == "within" and cut.HAPPENED.search(scan.words(i - 5, i))
@@ -204,16 +205,16 @@ def find_cutoffs(scan: Scan) -> None:
             )
         ):
             quantity = "" if meal else "time_since_event"
-            scan.add(
-                "threshold", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity=quantity, comparator=before
-            )
+            scan.add("threshold", i, i + 1, {"value": i}, unit=unit, quantity=quantity, comparator=before)
             continue
-        if unit == "percent" and (told := cut.WOULD.search(scan.words(0, i))) and not of_patients(scan, i):
+        crossed = unit == "percent" and scan.word(i - 1).endswith(cut.CROSSED)
+        if crossed and (told := cut.WOULD.search(scan.words(0, i))) and not of_patients(scan, i):
             # `would be met if the lower limit of the interval exceeded 25%`
             quantity = quantity if quantity in PLANNED else "success_limit"
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before or told["by"])
             continue
-        if unit == "percent" and cut.SET_AT.search(scan.words(i - 8, i)):
+        set_at = unit == "percent" and scan.word(i - 1).endswith(("was", "of", "is", "at"))
+        if set_at and cut.SET_AT.search(scan.words(i - 8, i)):
             mrd = re.search(r"\bmrd\b|residual", scan.words(i - 8, i)) is not None
             quantity = quantity or ("mrd_threshold" if mrd else "")
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
@@ -261,5 +262,9 @@ def find_cutoffs(scan: Scan) -> None:
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="information_fraction", comparator=before)
         elif cut.HYPOTHESIS.search(scan.words(i - 4, i)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="null_response_rate", comparator=before)
-        elif lexicon.cues["cut"].search(scan.words(i - 3, i)) and scan.at(i - 1) not in ")#":
+        elif (
+            lexicon.cues["cut"].search(scan.words(i - 3, i))
+            and scan.at(i - 1) not in ")#"
+            and "data cut" not in scan.words(i - 6, i)
+        ):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)

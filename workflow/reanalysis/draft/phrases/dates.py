@@ -50,7 +50,7 @@ def find_dates(scan: Scan) -> None:
         if placed or _quantity(scan, a, lexicon, reach=40):
             scan.add("date", a, b, {"lower": a, "upper": b}, quantity="enrolment_year", unit="year")
     dated: list[int] = []
-    for match in scan.find(r"(?P<m>N)/(?P<y>N)"):
+    for match in scan.find(r"(?P<m>N)/(?P<y>N)") if "/" in scan.code else ():
         month, year = match.start("m"), match.start("y")
         joined = scan.joined(year) and scan.joined(year - 1)
         if joined and YEAR.fullmatch(scan.items[year].text) and scan.items[month].text in _MONTHS:

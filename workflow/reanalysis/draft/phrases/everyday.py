@@ -166,7 +166,8 @@ _FEWER_EVENTS = re.compile(r"(?:fewer|more) (?:\w+ )?(?:events|deaths|attacks|ca
 
 def find_fewer(scan: Scan) -> None:
     """How many fewer or more days or events there were."""
-    for i in scan.numbers:
+    low = scan.sentence.text.lower()
+    for i in scan.numbers if "fewer" in low or "more" in low else ():
         if not scan.free(i) or scan.at(i) not in "NW" or not scan.word(i + 1).startswith(("fewer", "more")):
             continue
         right = scan.words(i + 1, i + 6)
@@ -183,10 +184,24 @@ _PLANNED = re.compile(
 )
 
 
+#: Of which such a sentence holds one.
+_PLANNING = (
+    "assum",
+    "anticipat",
+    "expecting",
+    "to detect",
+    "hypothesi",
+    "sample size",
+    "calculated that",
+    "estimated that",
+)
+
+
 def drop_planned(scan: Scan) -> None:
     """`assuming a response rate of 30%`: what was planned with is no result; its number is left unsure."""
     results = ("percent", "km", "ratio", "median", "difference")
-    if not any(bundle.kind in results for bundle in scan.bundles) or not _PLANNED.search(scan.sentence.text.lower()):
+    low = scan.sentence.text.lower()
+    if not any(word in low for word in _PLANNING) or not _PLANNED.search(low):
         return
     scan.bundles = [
         bundle

@@ -23,11 +23,11 @@ _CLOCK = re.compile(r"N:N")
 
 def find_identifiers(scan: Scan) -> None:
     """Registry numbers, phases, numbers of studies, ratios of randomisation."""
-    for i in scan.numbers:
+    for i in scan.numbers if "G" in scan.code else ():
         item = scan.items[i]
         if item.code == "G" and scan.free(i):
             scan.add("identifier", i, i, {"value": i}, quantity="registry_number")
-    for match in scan.find(_PHASE):
+    for match in scan.find(_PHASE) if "h" in scan.code else ():
         a, b = match.start("a"), match.start("b")
         if b > 0 and not (scan.items[b].code == "R" or {scan.word(b - 1), scan.word(b - 2)} & {"/", "or", "and", "-"}):
             b = -1
@@ -43,11 +43,11 @@ def find_identifiers(scan: Scan) -> None:
             scan.add("identifier", match.start(), a, {"value": a}, quantity="trial_phase")
             if b > 0:
                 scan.add("identifier", b, b, {"value": b}, quantity="trial_phase")
-    for match in scan.find(_STUDY):
+    for match in scan.find(_STUDY) if "j" in scan.code else ():
         i = match.start("a")
         if len(scan.items[i].text) >= 3 and scan.items[i].text.isdecimal() and not YEAR.fullmatch(scan.items[i].text):
             scan.add("identifier", i, i, {"value": i}, quantity="study_number")
-    for match in scan.find(_RATIO):
+    for match in scan.find(_RATIO) if ":" in scan.code or "t" in scan.code else ():
         _ratio_or_clock(scan, match)
 
 

@@ -8,7 +8,7 @@ from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 _GRADE = re.compile(
-    r"g-?(?P<s><)?(?P<a>[NRE])(?!%)(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
+    r"g[-o]?(?P<s><)?(?P<a>[NRE])(?!%)(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
 )
 _OR_EQUAL = re.compile(r"\b(?:greater|more|less|lower|higher) than or equal to$")
 #: `grade 2 astrocytoma` is a kind of disease, not how bad an event was.
@@ -16,13 +16,14 @@ _TUMOUR = re.compile(r"(?:\w+ )?\w*(?:oma|omas|tumou?rs?|carcinoma|cancers?|dysp
 _AGE_RANGE = re.compile(r"(?P<a>[NW])m?(?P<sep>-|t|a)(?P<b>[NW])(?=-?(?:m|w{0,2}z|z|y|Y))")
 #: `Children aged 6 to <18 years with …`
 _WHO_ENTER = re.compile(
-    r"^(?:\w+ : )?(?:\w+ ){0,2}(?:patients|children|adults|adolescents|participants|women|men|people)$"
+    r"^(?:\w+ : )?(?!in |among |for |of )(?:\w+ ){0,2}"
+    r"(?:patients|children|adults|adolescents|participants|women|men|people)$"
 )
 #: `younger than 6 months`
-_THAN = re.compile(r"w[vw](?P<a>[NW])m")
+_THAN = re.compile(r"w[vw](?P<a>[NW])[mY]")
 _AGED = re.compile(r"Y[:,bowt]{0,2}(?P<s><)?(?P<a>[NW])(?:m?(?P<sep>-|t|a)<?(?P<b>[NW]))?-?m?")
 _OLDER = re.compile(r"(?P<a>[NW])-?m?(?:Y|om|om?w|wwm)?(?P<r>[ra])(?P<o>w)")
-_ANY = re.compile(r"[NW]m?(?:Y|om|wwm|o?w)?")
+_WORDS_BEHIND = re.compile(r"m?(?:Y|om|wwm|o?w)?")
 #: No age is more, in years, weeks or months of children.
 _OLDEST = 120
 _OLD_WORDS = frozenset(
@@ -91,15 +92,16 @@ def find_ages(scan: Scan) -> None:
         words = scan.words(match.end(), match.end() + 2)
         older = re.fullmatch(r"(?:or|and) (?:older|younger|over|above|more)", words) if b < 0 else None
         _age(scan, match.start(), match.end() - 1, a, b, words if older else "")
-    for match in scan.find(_OLDER):
+    for match in scan.find(_OLDER) if not _OLD_WORDS.isdisjoint(scan.lows) else ():
         a, word = match.start("a"), scan.word(match.start("o"))
         if word in _OLD_WORDS and scan.at(match.end()) not in "NWv" and scan.at(a - 1) not in "g#/":
             old = word in ("older", "younger", "over", "above")
             old = old or (scan.at(a + 1) == "m" and scan.items[a + 1].id == "years" and scan.at(a - 1) not in "WNw-")
             if old or scan.word(a - 1) in ("aged", "age"):
                 _age(scan, a, match.end() - 1, a, -1, f"{scan.word(match.start('r'))} {word}")
-    for match in scan.find(_THAN):
-        if scan.word(match.start()) in ("younger", "older") and scan.word(match.start() + 1) == "than":
+    for match in scan.find(_THAN) if "than" in scan.lows else ():
+        young = scan.word(match.start()) in ("younger", "older") and scan.word(match.start() + 1) == "than"
+        if young and (scan.at(match.end() - 1) == "m" or scan.items[match.end() - 1].id == "age"):
             word = "under" if scan.word(match.start()) == "younger" else "over"
             _age(scan, match.start(), match.end() - 1, match.start("a"), -1, word)
     for match in scan.find(_AGE_RANGE):
@@ -114,12 +116,11 @@ def find_ages(scan: Scan) -> None:
         years = scan.at(b + 1) == "m" and scan.items[b + 1].id == "years"
         if ((years or re.search(r"\bage|\bold|year", around)) and match["sep"] != "a") or scan.at(b + 1) == "z":
             _age(scan, a, b, a, b)
-    for match in scan.find(_ANY):
-        a = match.start()
+    for a in scan.numbers:
         before = scan.comparator(a)
-        if not before or (scan.items[a].code == "W" and scan.at(a + 1) != "m"):
+        if not before or scan.at(a) not in "NW" or (scan.items[a].code == "W" and scan.at(a + 1) != "m"):
             continue
-        if scan.items[a].number and before in ("under", "over", "below", "above", "at least", "≥", ">", "<", ">=", "≤"):
+        if before in ("under", "over", "below", "above", "at least", "≥", ">", "<", ">=", "≤"):
             if scan.words(a - 3, a - 1).endswith(("for", "lasting")):
                 # `observation for ≤2 years`
                 continue
@@ -130,7 +131,8 @@ def find_ages(scan: Scan) -> None:
                 if scan.at(a + 1) != "m"
                 else scan.items[a + 1].id == "years" and (old or scan.at(a + 2) in "wp$,.;)ra")
             ):
-                _age(scan, a, match.end() - 1, a, -1)
+                behind = _WORDS_BEHIND.match(scan.code, a + 1)
+                _age(scan, a, behind.end() - 1, a, -1)
 
 
 #: `a phase 2 study of X in patients aged 1 to 25 years`

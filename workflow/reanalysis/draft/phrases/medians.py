@@ -14,11 +14,13 @@ _MEAN = re.compile(r"(?P<v>[NW])(?:-?[mlkc%])?(?:[(,_±]{0,2}S?[:,=]{0,1}(?P<s>N
 
 def find_medians(scan: Scan) -> None:
     """Each median takes the first free number after it that is not a size, a percentage or a time of a rate."""
-    for match in scan.find(r"(?P<v>N)-?m_?MY"):
+    for match in scan.find(r"(?P<v>N)-?m_?MY") if "MY" in scan.code else ():
         v = match.start("v")
         unit = scan.unit_at(v + 1) or scan.unit_at(v + 2)
         scan.add("median", v, match.end() - 1, {"value": v}, unit=unit, quantity=scan.items[match.end() - 1].id)
     for i, letter in enumerate(scan.code):
+        if letter not in "MeY":
+            continue
         text = scan.items[i].text
         short = letter in "eY" and (_SHORT_MEDIAN.match(text) is not None or text.endswith(" for a median"))
         if letter == "M" and any(b.kind == "median" and b.at < i <= b.last for b in scan.bundles):

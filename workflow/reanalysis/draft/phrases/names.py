@@ -108,23 +108,20 @@ def set_aside_names(scan: Scan) -> None:
             continue
         if letter not in "NW":
             continue
+        left, right = scan.at(i - 1), scan.at(i + 1)
         if word in _CURRENCIES:
             scan.set_aside(i, "price")
             continue
-        if (
-            scan.code[i + 1 : i + 4] in (";N)", ";E)")
-            and scan.at(i - 1) == "("
-            and scan.word(i - 2) in ("t", "inv", "del")
-        ):
+        if left == "(" and scan.code[i + 1 : i + 4] in (";N)", ";E)") and scan.word(i - 2) in ("t", "inv", "del"):
             # `inv(3;21)`
             scan.set_aside(i, "part of a name")
             scan.set_aside(i + 2, "part of a name")
             continue
-        if scan.at(i + 1) == ")" and scan.at(i - 1) == ";" and scan.items[i - 2].low.startswith(("t(", "t (")):
+        if right == ")" and left == ";" and scan.items[i - 2].low.startswith(("t(", "t (")):
             # `t(4;14)`, of which the lexicon knows the beginning
             scan.set_aside(i, "part of a name")
             continue
-        if scan.at(i + 1) == "×" and scan.at(i + 2) == "N" and scan.word(i + 3) in ("factorial", "design"):
+        if right == "×" and scan.at(i + 2) == "N" and scan.word(i + 3) in ("factorial", "design"):
             scan.set_aside(i, "name of a design")
             scan.set_aside(i + 2, "name of a design")
             continue
@@ -134,20 +131,20 @@ def set_aside_names(scan: Scan) -> None:
         touches = scan.joined(i)
         if not (touches or scan.joined(i + 1) or "." in item.text):
             continue
-        left, before = scan.at(i - 1), scan.at(i - 2)
+        before = scan.at(i - 2)
         if (touches and left in "._" and scan.joined(i - 1) and i >= 2 and scan.items[i - 2].code == "E") or (
             touches and left == "-" and scan.joined(i - 1) and before == "w" and _is_name(scan, i)
         ):
             scan.set_aside(i, "part of a name")
-        elif scan.at(i + 1) == "-" and scan.joined(i + 1) and scan.joined(i + 2) and scan.at(i + 2) == "w":
+        elif right == "-" and scan.joined(i + 1) and scan.joined(i + 2) and scan.at(i + 2) == "w":
             if letter == "N" or scan.word(i + 2) in ("arm", "group", "drug", "sided", "part", "stage", "way", "tailed"):
                 scan.set_aside(i, "part of a word")
-        elif scan.joined(i + 1) and scan.at(i + 1) in "wpP" and len(scan.word(i + 1)) == 1 and letter == "N":
-            if scan.at(i - 1) != "h":
+        elif scan.joined(i + 1) and right in "wpP" and len(scan.word(i + 1)) == 1 and letter == "N":
+            if left != "h":
                 scan.set_aside(i, "part of a word")
         elif "." in item.text and ((touches and word == "v") or lexicon.cues["versioned"].search(scan.words(i - 2, i))):
             scan.set_aside(i, "version of criteria or terms")
-        elif touches and left == "/" and before == "w" and scan.joined(i - 1) and scan.at(i + 1) not in "mk%":
+        elif touches and left == "/" and before == "w" and scan.joined(i - 1) and right not in "mk%":
             scan.set_aside(i, "part of a name")
     for i in scan.numbers:
         item = scan.items[i]

@@ -10,6 +10,9 @@ from reanalysis.draft.phrases.scan import Scan
 _OF_WHOM = re.compile(r"ow(?P<v>[NW])(?=w|b)")
 #: A count with its percentage, or one that a noun follows.
 _COUNT = re.compile(r"[NW](?:\(N%\)|p?w?[xy])")
+#: `five of whom from disease progression`
+_WHOM = re.compile(r"[,;(](?P<v>[NW])ow(?=w|b)")
+_DIED = re.compile(r"[NW](?:\(N%\))?p?w{0,2}[exy]")
 _ONLY = re.compile(r"w(?P<v>[NW])o(?:w){0,3}p(?:w)?(?=b|w)")
 _GRADED_IN = re.compile(r"g-?<?#(?:[-/tr]#)?w(?P<v>[NW])(?=p|[,.;)]|,?a)")
 
@@ -27,7 +30,7 @@ _SEVERITY = frozenset(
 
 def find_parts_of_counts(scan: Scan) -> None:
     """Whole numbers that count patients of another count, or with something that the sentence says of them."""
-    for match in scan.find(_OF_WHOM):
+    for match in scan.find(_OF_WHOM) if "whom" in scan.lows or "which" in scan.lows else ():
         v = match.start("v")
         before = _COUNT.search(scan.sentence.code, 0, v)
         named = any(item.code in "Bs" for item in scan.items[v + 1 : v + 7])
@@ -36,11 +39,16 @@ def find_parts_of_counts(scan: Scan) -> None:
         if scan.lexicon.cues["sized"].match(scan.words(v + 1, v + 5)) and scan.word(v + 1) not in ("received", "had"):
             continue
         scan.add("count", v, v, {"value": v}, unit="patients").subject = True
-    for match in scan.find(_ONLY):
+    for match in scan.find(_WHOM):
+        v = match.start("v")
+        told = scan.word(v + 2) in ("whom", "which", "them") and scan.word(v + 3) in ("from", "of", "due", "because")
+        if told and whole(scan, v) and _DIED.search(scan.sentence.code, 0, v):
+            scan.add("count", v, v, {"value": v}, unit="patients")
+    for match in scan.find(_ONLY) if "only" in scan.lows else ():
         v = match.start("v")
         if scan.word(v - 1) == "only" and whole(scan, v) and scan.word(match.end()) in ("were", "was", "had"):
             scan.add("count", v, match.end() - 1, {"value": v}, unit="patients").subject = True
-    for match in scan.find(_COMPARED):
+    for match in scan.find(_COMPARED) if "(" in scan.code else ():
         if _FREQUENT.search(scan.words(0, match.start())) and re.search(r"[exy]", scan.code[: match.start()]):
             for v in (match.start("a"), match.start("b")):
                 if whole(scan, v):
@@ -50,7 +58,7 @@ def find_parts_of_counts(scan: Scan) -> None:
         severe = scan.word(v - 2) in _SEVERITY and scan.word(v - 1) == "in"
         if severe and "b" in scan.code[:v] and re.search(r"[xb]", scan.code[:v]) and whole(scan, v):
             scan.add("count", v, v, {"value": v}, unit="patients")
-    for match in scan.find(_GRADED_IN):
+    for match in scan.find(_GRADED_IN) if "g" in scan.code else ():
         v = match.start("v")
         if scan.word(v - 1) == "in" and whole(scan, v):
             scan.add("count", v, v + 1, {"value": v}, unit="patients")

@@ -181,11 +181,15 @@ _BOUND = re.compile(
 )
 
 
+#: The limit before a name that holds the number: `at least a 30% reduction in pain`.
+_BEFORE = re.compile(r"(?:^| )(at least|more than|[≥>])(?: an?)?$")
+
+
 def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
     """Begin with a sentence; numbers inside phrases are parts of names."""
-    scan = Scan(sentence, sentence.items, sentence.code, lexicon)
-    scan.lows = [item.low for item in scan.items]
-    scan.numbers = tuple([i for i, item in enumerate(sentence.items) if item.number is not None])
+    lows = [item.low for item in sentence.items]
+    numbers = tuple([i for i, item in enumerate(sentence.items) if item.number is not None])
+    scan = Scan(sentence, sentence.items, sentence.code, lexicon, numbers=numbers, lows=lows)
     for i in [i for i, item in enumerate(sentence.items) if item.inner and item.code != "W"]:
         item = sentence.items[i]
         if item.code == "L" and len(item.inner) == 1 and item.low.startswith(("study", "trial", "protocol")):
@@ -199,11 +203,18 @@ def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
             stat = Stat("threshold", sentence, i, i, [("lower", ends[0]), ("upper", ends[1])])
             scan.bundles.append(Bundle([stat], i, i))
             continue
-        if item.code in "exY" and len(item.inner) == 1 and (bound := _BOUND.search(item.low)):
+        if (
+            item.code in "exY"
+            and len(item.inner) == 1
+            and (bound := _BOUND.search(item.low) or _BEFORE.search(scan.words(i - 3, i)))
+        ):
             token = item.inner[0]
             inner = Item(token.offset, token.offset + len(token.token), token.token, "N", token)
             unit = "percent" if "%" in item.low or "percent" in item.low else ""
-            stat = Stat("threshold", sentence, i, i, [("value", inner)], unit=unit, comparator=bound.group())
+            stat = Stat(
+                "threshold", sentence, i, i, [("value", inner)], unit=unit, comparator=bound[bound.lastindex or 0]
+            )
+            stat.quantity = "response_limit" if bound.lastindex and unit else ""
             scan.bundles.append(Bundle([stat], i, i))
             continue
         for token in item.inner:

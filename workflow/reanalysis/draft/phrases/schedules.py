@@ -30,7 +30,7 @@ _CYCLES = re.compile(r"(?P<v>[NW])(?:-|w{0,2}(?=c))c")
 def find_schedules(scan: Scan) -> None:
     """How often, on which days, in which cycles and for how long a treatment is given."""
     lexicon = scan.lexicon
-    for match in scan.find(_EVERY):
+    for match in scan.find(_EVERY) if "q" in scan.code else ():
         v, u = match.start("v"), match.start("u")
         if at_visits(scan, match.start()):
             scan.set_aside(v, "time of a visit")
@@ -41,29 +41,31 @@ def find_schedules(scan: Scan) -> None:
             b = match.start("b")
             roles = {"value": v} if b < 0 else {"lower": v, "upper": b}
             scan.add("schedule", v, u, roles, unit=unit, quantity=quantity, comparator="every")
-    for match in scan.find(_TIMES):
+    for match in scan.find(_TIMES) if "times" in scan.lows else ():
         a, b = match.start("a"), match.start("b")
         if scan.word(b + 1) == "times" and scan.word(b + 2) in ("a", "per", "each", "every"):
             scan.add("schedule", a, match.end() - 1, {"lower": a, "upper": b}, quantity="treatment_times")
-    for match in scan.find(_CYCLES_EACH):
+    for match in scan.find(_CYCLES_EACH) if "c" in scan.code else ():
         for i in (match.start("a"), match.start("b")):
             if i >= 0:
                 scan.add("schedule", i, i, {"value": i}, unit="cycles", quantity="treatment_cycle")
-    for match in scan.find(_TITRATED):
+    for match in scan.find(_TITRATED) if "after" in scan.lows else ():
         v = match.start("v")
         if scan.word(v - 1) == "after" and _DOSE_BEHIND.match(scan.words(v + 2, v + 6)):
             scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
-    for match in scan.find(_CYCLE_LENGTH):
+    for match in scan.find(_CYCLE_LENGTH) if "c" in scan.code else ():
         v, k = match.start("v"), match.start("k")
         scan.add("schedule", v, v + 2, {"value": v}, unit=scan.items[v + 2].id, quantity="treatment_duration")
         if k >= 0:
             scan.add(
                 "schedule", k, k, {"value": k}, unit="cycles", quantity="treatment_cycle", comparator=scan.comparator(k)
             )
-    for match in scan.find(_CYCLES_AT):
+    for match in scan.find(_CYCLES_AT) if "c" in scan.code else ():
         left = scan.words(match.start() - 2, match.start())
-        told = re.search(r"\bafter$", left) is not None and _told(scan)
-        if told or (re.search(r"\bend of$", left) and "e" in scan.code[: match.start()]):
+        told = re.search(r"\bend of$", left) is not None and "e" in scan.code[: match.start()]
+        told = told or (re.search(r"\bafter$", left) is not None and _told(scan))
+        told = told or (re.search(r"\bby$", left) is not None and re.search(r"[N#]%", scan.code) is not None)
+        if told:
             # `a response at the end of cycle 1`: no time point holds a cycle.
             scan.set_aside(match.start("a"), "time of an assessment, in cycles")
             continue
@@ -83,11 +85,11 @@ def find_schedules(scan: Scan) -> None:
             places = [i for i in range(match.start("a"), match.end()) if scan.free(i)]
             for i in places:
                 scan.add("schedule", i, i, {"value": i}, unit="week", quantity="treatment_week", comparator=before)
-    for match in scan.find(_CYCLE_DAY):
+    for match in scan.find(_CYCLE_DAY) if "E" in scan.code else ():
         if all(scan.joined(i) for i in range(match.start() + 1, match.end())) and scan.word(match.start()) == "c":
             c = match.start("c")
             scan.add("schedule", c, c, {"value": c}, unit="cycle", quantity="treatment_cycle")
-    for match in scan.find(_SHORT_DAYS):
+    for match in scan.find(_SHORT_DAYS) if "E" in scan.code else ():
         if scan.word(match.start()) == "d" and scan.joined(match.start("a")):
             a, b = match.start("a"), match.start("b")
             if b >= 0:
@@ -95,7 +97,7 @@ def find_schedules(scan: Scan) -> None:
                 continue
             for i in [i for i in range(a, match.end()) if scan.free(i)]:
                 scan.add("schedule", i, i, {"value": i}, unit="day", quantity="treatment_day")
-    for match in scan.find(_CYCLES):
+    for match in scan.find(_CYCLES) if "c" in scan.code else ():
         v = match.start("v")
         if scan.word(v) in ("one", "1") and _WHO_HAD.search(scan.words(v - 6, v)):
             scan.set_aside(v, "at least one cycle, no schedule")
@@ -118,11 +120,11 @@ def find_schedules(scan: Scan) -> None:
         if scan.at(match.end() - 2) == "/" or scan.word(match.end() - 2) in ("per", "a", "each"):
             unit = scan.unit_at(match.start("u"))
             scan.add("schedule", v, match.start("u"), {"value": v}, unit=unit, quantity="treatment_duration")
-    for match in scan.find(r"k\)?×(?P<v>N)(?P<u>m)"):
+    for match in scan.find(r"k\)?×(?P<v>N)(?P<u>m)") if "×" in scan.code else ():
         v = match.start("v")
         unit = scan.unit_at(match.start("u"))
         scan.add("schedule", v, v + 1, {"value": v}, unit=unit, quantity="treatment_duration")
-    for match in scan.find(r"w,?×(?P<v>N)(?![%l×Q])"):
+    for match in scan.find(r"w,?×(?P<v>N)(?![%l×Q])") if "×" in scan.code else ():
         v = match.start("v")
         if scan.word(match.start()) in ("weekly", "daily", "monthly"):
             scan.add("schedule", v, v, {"value": v}, quantity="treatment_times")
@@ -130,7 +132,7 @@ def find_schedules(scan: Scan) -> None:
         v = match.start("v")
         if scan.word(match.end() - 1) in ("on", "off") and scan.at(match.end()) in "),.;/a$":
             scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
-    for match in scan.find(r"c[ob](?P<v>N)(?P<u>m)"):
+    for match in scan.find(r"c[ob](?P<v>N)(?P<u>m)") if "c" in scan.code else ():
         v = match.start("v")
         scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
     for match in scan.find(re.compile(r"(?P<a>[NW])[va][NW]-?(?P<u>m)oB")):

@@ -57,7 +57,7 @@ def extend_series(scan: Scan) -> None:
 
 
 _TAIL = re.compile(r"(?:_{3})?\)?(?:[mlkc%]|w(?=[(,av]))?(?:wA)?(?:\([^()]*(?:\([^()]*\))?[^()]*\)m?)?")
-_GROUP = re.compile(r"w(?:[wBzspeoxYkl#+/-]|N(?=w?p)|[ar](?![NX])){1,8}(?:\([^()]*\))?(?=[,;avr])")
+_GROUP = re.compile(r"w(?:[wBzspeoxYkl#+/-]|v#|N(?=w?p)|[ar](?![NX])){1,8}(?:\([^()]*\))?(?=[,;avr])")
 #: `for X vs placebo` behind a difference.
 _COMPARED = re.compile(r"w[wBz#k-]{1,7}v[wBz#k-]{1,6}(?=[,;a])")
 _PREPOSITIONS = ("in", "with", "for", "among", "on", "at")
@@ -80,7 +80,7 @@ _NEXT = re.compile(
 
 
 #: `; for OS, 0.79 (…)`, `and for death 0.90 (…)`
-_NAMED = re.compile(r"[,;]?a?w(?:w)?[exy],?b?(?P<v>N)(?=\()")
+_NAMED = re.compile(r"[,;]?a?w(?:w)?[exy],?b?(?P<v>N)(?=\()|[,;]?ae,?b?(?P<w>N)(?=[.;,)(])")
 
 
 def _extend(scan: Scan, kind: str, end: int, unit: str, at: int) -> bool:
@@ -89,7 +89,9 @@ def _extend(scan: Scan, kind: str, end: int, unit: str, at: int) -> bool:
         match = _NAMED.match(scan.code, end)
     if match is None:
         return False
-    i = match.start("v")
+    i = match.start(match.lastgroup) if match.re is _NAMED else match.start("v")
+    if match.re is _NAMED and match["w"] and "." not in scan.items[i].text.replace("·", "."):
+        return False
     if scan.word(i + 1) in ("events", "event", "deaths", "patients", "participants") or scan.at(i + 1) in "exy":
         return False
     own = scan.unit_at(i + 1)

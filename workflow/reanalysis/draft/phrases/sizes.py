@@ -56,7 +56,7 @@ def find_sizes(scan: Scan) -> None:
     """`(n = 22)`, `53 paediatric patients`, `22 achieved …`, `31 in escalation`."""
     lexicon = scan.lexicon
     cues = lexicon.cues
-    for match in scan.find(_EQUALS):
+    for match in scan.find(_EQUALS) if "n" in scan.code else ():
         i = match.start("v")
         heads = re.match(r"\):", scan.code[i + 1 :]) is not None and scan.at(match.start() - 2) == "y"
         kind = (
@@ -73,17 +73,17 @@ def find_sizes(scan: Scan) -> None:
             i = max(match.start("v"), match.start("w"))
             if whole(scan, i):
                 scan.add("n", i, i, {"value": i}, unit="patients")
-    for match in scan.find(r"(?P<v>N)\([^()]*n=?#[^()]*\)(?=w?p)"):
+    for match in scan.find(r"(?P<v>N)\([^()]*n=?#[^()]*\)(?=w?p)") if "n" in scan.code else ():
         # `100 (X n=52, Y n=48) patients were enrolled`
         i = match.start("v")
         if whole(scan, i):
             scan.add("n", i, i, {"value": i}, unit="patients").subject = True
     if "ssigned" in scan.sentence.text or "andomi" in scan.sentence.text:
         _assigned_sizes(scan)
-    for match in scan.find(_PATIENTS):
+    for match in scan.find(_PATIENTS) if "p" in scan.code else ():
         i = match.start("v") if match.start("v") >= 0 else match.start("w")
         noun = match.end() - 1
-        if re.match(r"-m", scan.code[noun + 1 :]):
+        if scan.code.startswith("-m", noun + 1):
             for j in (i, i - 3, i - 2):
                 if scan.at(j) == "N":
                     scan.set_aside(j, "rate per patient-years; no kind of claim holds it")
@@ -120,14 +120,14 @@ def find_sizes(scan: Scan) -> None:
         i = match.start("v")
         if scan.word(i - 1) in ("of", "among", "in") and whole(scan, i) and _WHO_ARE.match(scan.words(i + 1, i + 3)):
             scan.add("n", i, i, {"value": i}, unit="patients").subject = True
-    for match in scan.find(_RESPONDERS):
+    for match in scan.find(_RESPONDERS) if "e" in scan.code else ():
         # `a median of 9.0 months among the 18 responders`
         i = match.start("v")
         among = scan.word(i - 1) == "the" and scan.word(i - 2) in ("among", "amongst", "in", "for")
         timed = any(bundle.kind == "median" for bundle in scan.bundles)
         if among and timed and scan.items[i + 1].low.endswith("responders") and whole(scan, i):
             scan.add("n", i, i, {"value": i}, unit="patients").subject = True
-    for match in scan.find(_NEXT_SIZE):
+    for match in scan.find(_NEXT_SIZE) if "B(" in scan.code else ():
         # `the vaccine (12,467 participants) or placebo (12,499)`
         i = match.start("v")
         if any(bundle.kind == "n" and bundle.at == match.start() for bundle in scan.bundles) and whole(scan, i):

@@ -9,11 +9,17 @@ from reanalysis.draft.phrases.cut_words import GROUPED
 from reanalysis.draft.phrases.scan import Scan
 
 _RATE_TIMES = re.compile(r"(?P<a>[NW])(?:-?m?,(?P<c>N))?(?:-?m?,?[ar](?P<b>[NW]))?-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
+#: `survival: 12-month 76%, 24-month 61%`
+_BEFORE_SHARE = re.compile(r"(?P<v>N)-(?P<u>m)(?=N%)")
+#: `died within the first 100 days`
+_FIRST = re.compile(r"w[wO]{1,2}(?P<v>[NW])-?(?P<u>m)")
 _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")
 #: `at 12 and 24 months`, `at weeks 8, 16, and 24`
 _LISTED_TIMES = re.compile(
     r"(?P<w>w)(?:(?:[NW]m?,)*[NW]m?(?:,?[ar])[NW]-?(?P<u>m)|(?P<u2>m)(?:N,)*N,?[ar]N(?![%m/(]|w?p))"
 )
+#: `early deaths (≤30 days)`
+_BRACKETED = re.compile(r"e\(<(?P<v>N)-?(?P<u>m)\)")
 #: `day 28 mortality`, `day-100 non-relapse mortality`, `day 30 and day 60 mortality`
 _NAMED_TIMES = re.compile(r"(?P<u>m)[-+]?(?P<v>N)(?=(?:a(?:m)?N)?f?-?w?e)")
 _BY_DAY = re.compile(r"e(?P<u>m)(?P<v>N)(?![%m/])")
@@ -22,10 +28,12 @@ _RATED = re.compile(
     r"(?:overall |cumulative |estimated |crude |all - cause )?(?:incidence|probability|rates?|mortality|survival"
     r"|non ?- ?relapse|nrm|trm|os|pfs|efs)\b"
 )
+#: `Six months after infusion, 58% were in remission`
+_HEAD = re.compile(r"(?:\W?)(?P<v>[NW])-?(?P<u>m)[wY]")
 #: `Time Frame: Day 56`, `[ Time Frame: Months 12 and 24 ]`
 _FRAMED = re.compile(r":(?:(?P<u>m)N(?:,N)*(?:,?aN)?|N(?:,N)*(?:,?aN)?-?(?P<u2>m))(?=\)|$)")
-#: `• 24 months: 61% vs 42%`, `- 12-month: 83%`: a line of a list.
-_LISTED_FIRST = re.compile(r"[_-]?(?P<v>N)-?(?P<u>m)f?[:,](?=[^.;:]*%)")
+#: `• 24 months: 61% vs 42%`, `- 12-month: 83%`, a line of a list; `12 months, 61%; 24 months, 54%`, a list in one line.
+_LISTED_FIRST = re.compile(r"(?:^[_-]?|[:;]a?)(?P<v>N)-?(?P<u>m)f?[:,](?=[^.;:]*%)")
 #: `Day 180 severe acute GVHD-free survival`, at the head of a sentence
 _OPENING_TIMES = re.compile(r"(?:^|(?<=[.;:]))(?P<u>m)[-+]?(?P<v>N)(?=w{0,2}x)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
@@ -48,6 +56,9 @@ def find_times_of_rates(scan: Scan) -> None:
         if not hyphen or scan.at(match.start() - 1) in "q<":
             continue
         for name in "acb":
+            if name == "a" and match["c"] and scan.at(match.start() + 1) == "m":
+                # `At a median follow-up of 36 months, 3-year PFS was …`: no list.
+                continue
             if match.start(name) >= 0:
                 # `6-month and 1-year rates`: each may have its own unit.
                 v = match.start(name)
@@ -57,8 +68,9 @@ def find_times_of_rates(scan: Scan) -> None:
         unit = framed.start("u") if framed["u"] else framed.start("u2")
         for i in [i for i in range(framed.start(), framed.end()) if scan.free(i)]:
             _time(scan, framed.start(), framed.end() - 1, i, unit)
-    if listed := _LISTED_FIRST.match(scan.code):
-        _time(scan, listed.start("v"), listed.start("u"), listed.start("v"), listed.start("u"))
+    listed = list(_LISTED_FIRST.finditer(scan.code))
+    for match in listed if len(listed) > 1 or (listed and listed[0].start() == 0) else ():
+        _time(scan, match.start("v"), match.start("u"), match.start("v"), match.start("u"))
     for match in scan.find(_OPENING_TIMES):
         if scan.items[match.start("u")].low in ("day", "week", "month", "year"):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
@@ -70,6 +82,16 @@ def find_times_of_rates(scan: Scan) -> None:
         named = _RATED.match(scan.words(match.end(), match.end() + 4))
         if named and scan.items[match.start()].low in ("day", "week", "month", "year"):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+    for match in scan.find(_BEFORE_SHARE):
+        if any(item.id in lexicon.time_to_event for item in scan.items[: match.start()]):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+    for match in scan.find(_FIRST):
+        first = scan.words(match.start(), match.start("v")) in ("within the first", "in the first", "during the first")
+        if first and any(item.code in "ex" for item in scan.items[: match.start()]):
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+    for match in scan.find(_BRACKETED):
+        if scan.comparator(match.start("v")) in ("<", "≤"):
+            _time(scan, match.start() + 1, match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(_LISTED_TIMES):
         if "k" in scan.code and "%" not in scan.code:
             # `5 mg/kg at weeks 0, 2, and 6` is a schedule.
@@ -141,6 +163,7 @@ def find_times_of_rates(scan: Scan) -> None:
         if (
             known
             and first
+            and scan.at(match.start() - 1) != "-"
             and later in ("later", "after", "post", "following")
             and scan.comparator(match.start()) == ""
             and scan.at(match.start() - 1) not in "-t"
@@ -148,6 +171,10 @@ def find_times_of_rates(scan: Scan) -> None:
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     _find_or_longer(scan)
+    if (head := _HEAD.match(scan.code)) and scan.word(head.end() - 1) in ("after", "post", "following", "later", "on"):
+        shares = re.search(r",[^.;]*[NW]%|[^.;]*[NW]\([NW]%", scan.code[head.end() :])
+        if shares and "," in scan.code[head.end() : head.end() + 8]:
+            _time(scan, head.start("v"), head.end() - 1, head.start("v"), head.start("u"))
     for match in scan.find(_LASTING):
         if scan.at(match.start()) == "w" and not _BOUND.search(scan.words(match.start(), match.start("v"))):
             continue
@@ -156,6 +183,7 @@ def find_times_of_rates(scan: Scan) -> None:
         if spoken and (
             kept
             or any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split())
+            or (scan.word(match.start()) == "at" and any(word in _LONG for word in scan.lows[: match.start()]))
             or ("%" in scan.code and re.search(r"eo?$", scan.code[: match.start()]) is not None)
         ):
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
@@ -175,7 +203,8 @@ def _find_or_longer(scan: Scan) -> None:
     for match in scan.find(_OR_LONGER):
         lasting = any(word in _LONG for word in scan.words(match.start() - 3, match.start()).split())
         # `70% had a DOR of 6 months or longer, and 56% of 12 months or longer`
-        curve = any(item.id in scan.lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
+        long = (*scan.lexicon.time_to_event, *scan.lexicon.content["duration_of"])
+        curve = any(item.id in long for item in scan.items[: match.start()] if item.code == "e")
         lasting = lasting or (told and scan.at(match.start() - 1) == "a")
         lasting = lasting or (curve and re.search(r"[e%]o$", scan.code[: match.start()]) is not None)
         if lasting and scan.word(match.end() - 1) in ("longer", "more") and "%" in scan.code:

@@ -77,9 +77,9 @@ class Ids:
 
     def next(self, *parts: str) -> str:
         """The parts joined, with a number where they were used before."""
-        path = ".".join([self.source_id, *(_slug(part) for part in parts if part)])
-        self.used[path] = self.used.get(path, 0) + 1
-        return path if self.used[path] == 1 else f"{path}.{self.used[path]}"
+        path = ".".join([self.source_id, *[_slug(part) for part in parts if part]])
+        count = self.used[path] = self.used.get(path, 0) + 1
+        return path if count == 1 else f"{path}.{count}"
 
     def of(self, stat: Stat) -> str:
         """Id of a statistic: what it is of, what kind it is, in which arm."""

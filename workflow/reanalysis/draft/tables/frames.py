@@ -13,11 +13,15 @@ from reanalysis.draft.phrases.times import find_times_of_rates
 #: A row that is named by nothing but its time: `Month 12`, `3 years`, `12-month rate, %`.
 _BARE = re.compile(
     r"(?:at )?(?:(?P<u>day|week|month|year)s? (?P<v>[0-9]+)|(?P<v2>[0-9]+)[- ](?P<u2>day|week|month|year)s?)"
-    r"(?: rate)?(?:, ?(?:%|n \(%\))| \(%\)|:| %)?",
+    r"(?: rate)?(?:, ?(?:%|n \(%\))| \(%\)|:| %)?(?: \([0-9.]+ ?% ?CI\))?",
     re.I,
 )
 
 
+#: `Patients with response ≥6 months, %`
+_AT_LEAST = re.compile(r"[ew][wo]{0,2}(?:<|wv|ww)(?P<v>N)-?(?P<u>m)")
+_LASTING = re.compile(r"\b(?:respon|remission|duration|lasting|ongoing)[^|]*(?:%|percent)", re.I)
+_TIMES = ("days", "weeks", "months", "years")
 #: `Patients with DOR ≥12 months, %`: a share of patients, and no point of a curve.
 _SHARE = re.compile(
     r"\b(?:patients|participants|responders|responses) (?:with|who|alive)\b|\bwith (?:a )?(?:DOR|duration|response)\b"
@@ -64,6 +68,10 @@ def row_times(row: Sentence, lexicon: Lexicon) -> list[tuple[str, Item]]:
     find_times_of_rates(scan)
     if len(scan.times) == 1:
         return [(text, item) for _, _, text, item in scan.times]
+    if not scan.times and (lasting := _AT_LEAST.search(scan.code)) and _LASTING.search(row.text):
+        unit = scan.items[lasting.start("u")].id
+        number = scan.items[lasting.start("v")]
+        return [(f"{number.text} {unit}", number)] if unit in _TIMES else []
     bare = _BARE.fullmatch(row.text.split(";")[0].strip())
     number = next((item for item in row.items if item.number is not None), None)
     if scan.times or bare is None or number is None:
@@ -71,8 +79,16 @@ def row_times(row: Sentence, lexicon: Lexicon) -> list[tuple[str, Item]]:
     return [(f"{bare['v'] or bare['v2']} {(bare['u'] or bare['u2']).lower()}s", number)]
 
 
-def give_times(stat: Stat, memory: Memory, row: Sentence | None, lexicon: Lexicon, *, alone: bool) -> None:
-    """Give a statistic of a cell the time of its caption, else that of its row.
+def give_times(
+    stat: Stat,
+    memory: Memory,
+    row: Sentence | None,
+    lexicon: Lexicon,
+    *,
+    alone: bool,
+    over: Sentence | None = None,
+) -> None:
+    """Give a statistic of a cell the time of its caption, else that of its row or of the head of its column.
 
     A percentage that stands alone and is of an outcome read from a curve is a point of the curve at that time.
     """
@@ -84,6 +100,8 @@ def give_times(stat: Stat, memory: Memory, row: Sentence | None, lexicon: Lexico
         told = [memory.time]
     elif row is not None:
         told = row_times(row, lexicon)
+    if not told and over is not None and timed and not harm:
+        told = row_times(over, lexicon)
     if not told:
         return
     text = told[0][0]

@@ -11,6 +11,7 @@ from reanalysis.draft.model import UNSURE, Cell, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.tables.frames import give_times
+from reanalysis.draft.tables.heads import all_percent, comparison, says_shares, size_of
 from reanalysis.draft.tables.labels import grade_in, outcome_of
 from reanalysis.draft.tables.populations import set_of_cell, size_of_column
 from reanalysis.draft.tables.shapes import SIZED, shape
@@ -23,23 +24,36 @@ _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
 _WORDED = re.compile(r"<?-?[NX](?:p$|p?\([NC]|%?m?\((?:N%C|[JI]|[NX][-t,])|m$|%$|/N(?:\(N[wy]\))?$)")
 
 
+#: A row that counts events, `Number of events (%)`, `Deaths, n`, and not patients without them.
+_EVENTS = re.compile(r"(?<!adverse )\b(?:events?|deaths?)\b(?![- ](?:free|rate))", re.I)
+_SIZE = re.compile(r"n=N")
+#: `Placebo N=29 (%)`: its cells are percentages; those below `n (%)` are counts with theirs.
+_ALL_PERCENT = re.compile(r"\b[Nn]\s*=\s*[0-9][0-9,]*\)?\s*\(?%\)?$")
+
+
 def is_data_cell(sentence: Sentence) -> bool:
     """True for a cell that holds numbers and hardly a word."""
     cell = sentence.cell
     if cell is None or cell.row <= 0 or cell.column == 0 or cell.second_label:
         return False
     code = sentence.code
+    if _SIZE.fullmatch(code):
+        return cell.row_header is not None
     if cell.row_header is not None and len(code) <= 24 and _WORDED.match(re.sub(r"\([^()NWXJIC]*\)", "", code)):
         return True
     return bool(re.search(r"[NWX]", code)) and _DATA.fullmatch(code) is not None and code.count("w") <= 1
 
 
+#: `mPFS`
+_MEDIAN_OF = re.compile(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b")
 #: `n (%)`: two numbers a cell.
 _COUNTED = re.compile(r"\b(?:n|nos?|numbers?|patients|participants|subjects|pts)\b[.,]?\s*\(%\)", re.I)
 
 
 def _of_shares(head: Sentence) -> bool:
     """True for the name of a column of percentages: `%`, `All grades (%)`."""
+    if "%" not in head.code:
+        return False
     bare = re.sub(r"N%-?C", "", head.code)
     return "%" in re.sub(r"\(%\)", "", bare) or ("(%)" in bare and not _COUNTED.search(head.text))
 
@@ -69,19 +83,22 @@ def read_cell(
         # `Hazard ratio (95% CI)` over a column says what its cells are, whatever the rows are named by.
         row = join_labels(row, cell.column_header)
         head = cell.column_header.code
-    if re.search(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b", label):
+    if _MEDIAN_OF.search(label):
         head = "M" + head
-    if cell and cell.column_header and _of_shares(cell.column_header) and "%" not in head and not SIZED.search(label):
+    bare = cell is not None and cell.column_header is not None and _ALL_PERCENT.search(cell.column_header.text)
+    bare = bare or all_percent(cell) or (cell and cell.column_header and _of_shares(cell.column_header))
+    if bare and "%" not in head and not SIZED.search(label):
         # The head says that the cells of its column are percentages.
         head += "%"
     if cell and cell.column_header and re.match(r"N\(N", scan.code) and _COUNTED.search(cell.column_header.text):
         # `Grade 3 or 4 n (%)` over a column: counts with their percentages.
         head += "%"
-    if cell and cell.corner and "%" not in head and not set("mlkMJIHFPA") & set(head) and not SIZED.search(label):
+    shares = cell is not None and cell.corner is not None and "%" in cell.corner.text
+    if shares and "%" not in head and not set("mlkMJIHFPA") & set(head) and not SIZED.search(label):
         # `Adverse event, n (%)` in the corner is said of all rows that name no unit of their own.
-        head, label = head + "%", f"{label}; {cell.corner}"
-    pair = [item.id for item in row.items if item.code == "e"] if row and re.match(r"e/e", head) else []
-    if pair and re.fullmatch(r"N/N", scan.code):
+        head, label = head + "%", f"{label}; {cell.corner.text}"
+    pair = [item.id for item in row.items if item.code == "e"] if row and head.startswith("e/e") else []
+    if pair and scan.code == "N/N":
         for i, name in zip((0, 2), pair, strict=False):
             stat = scan.stat("count", i, i, {"value": i}, unit="patients")
             stat.endpoint = name
@@ -93,7 +110,13 @@ def read_cell(
     if "A" in head and memory.changed and not re.search(r"\bratio\b", label, re.I):
         within = "F" not in head
         head = head.replace("A", "F").replace("S", "")
-    bundle = shape(scan, head, label, table.get(cell.column, []) if cell else [], row)
+    over = cell.column_header if cell else None
+    compared_by = comparison(over)
+    earlier = table.get(cell.column, []) if cell else []
+    if compared_by and over is not None:
+        bundle = shape(scan, compared_by, over.text, earlier, over)
+    else:
+        bundle = shape(scan, head, label, earlier, row, says_shares(cell), size_of(over))
     for i in scan.numbers if bundle is not None else ():
         if scan.free(i) and re.match(r"(?:events?|episodes?)\b", scan.words(i + 1, i + 2)):
             scan.set_aside(i, "number of events, not of patients")
@@ -117,6 +140,8 @@ def read_cell(
         bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
     caused = lexicon.content["caused_by_events"]
     endpoint, quantity = outcome_of(row, memory, bundle, caused, lexicon.content["left_by"])
+    if bundle.kind in ("count", "percent") and row is not None and _EVENTS.search(row.text.split(";")[0]):
+        endpoint = lexicon.content["events_of"].get(endpoint, endpoint)
     if cell is not None and bundle.kind in ("count", "percent") and endpoint not in lexicon.content["hazard_of"]:
         # `not completed` is followed by its causes.
         memory.flow = caused.get(endpoint, memory.flow)
@@ -135,7 +160,7 @@ def read_cell(
         if stat.kind != "n":
             stat.endpoint, stat.quantity = endpoint, quantity
         stat.trial, stat.analysis_set = trial.id, set_of_cell(stat, label, memory, trial, lexicon)
-        give_times(stat, memory, row, lexicon, alone=len(bundle.stats) == 1)
+        give_times(stat, memory, row, lexicon, alone=len(bundle.stats) == 1, over=over)
         stat.derived = "read from a cell by the names of its row and column"
         stat.series, stat.place_in_series = 10_000 + (cell.row if cell else 0), 0
     sizes = [stat for stat in table.get(cell.column if cell else 0, []) if stat.kind == "n"]

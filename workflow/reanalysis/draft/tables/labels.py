@@ -9,6 +9,9 @@ from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.model import UNSURE, Sentence
 from reanalysis.draft.phrases.scan import Bundle
 
+_REASON = re.compile(r"reasons? (?:for )?(?:not completed|not completing|discontinu\w+|withdrawal)\b ?:", re.I)
+_TOTAL = re.compile(r"total,? ((?:other|non-?serious)[\w ,()-]*? adverse events)\b", re.I)
+
 
 def outcome_of(
     row: Sentence | None,
@@ -26,9 +29,7 @@ def outcome_of(
         for endpoint, names in left_by.items():
             if reason in names:
                 return endpoint, ""
-    if row is not None and re.match(
-        r"reasons? (?:for )?(?:not completed|not completing|discontinu\w+|withdrawal)\b ?:", row.text, re.I
-    ):
+    if row is not None and _REASON.match(row.text):
         # The label names the reason behind the colon.
         colon = next((i for i, item in enumerate(row.items) if item.text == ":"), 0)
         cause = next((item for item in row.items[colon + 1 :] if item.code in "exy" and item.id != UNSURE), None)
@@ -60,9 +61,7 @@ def outcome_of(
         if words and (named is None or "adverse" not in named.low):
             serious = " (serious)" if re.search(r"\(serious\)", row.text, re.I) else ""
             return "AE:" + adverse_name(" ".join(words)) + _grade(row) + serious, ""
-    if row is not None and (
-        other := re.match(r"total,? ((?:other|non-?serious)[\w ,()-]*? adverse events)\b", row.text, re.I)
-    ):
+    if row is not None and (other := _TOTAL.match(row.text)):
         return "AE:" + adverse_name(re.sub(r" *\([^()]*\)", "", other[1])), ""
     if (
         named is None
@@ -70,7 +69,7 @@ def outcome_of(
         and (sum_of := next((i for i in row.items if i.code == "y"), None)) is not None
     ):
         label = _BEFORE_NAME.sub("", row.text.split(",")[0].split(";")[0])
-        if 0 < len(label.split()) <= 6 and sum_of.low in label.lower():
+        if 0 < len(label.split()) <= 6 and sum_of.low.removeprefix("any ") in label.lower():
             return "AE:" + adverse_name(label) + _grade(row), ""
     if named is None and memory.quantity:
         return "", memory.quantity

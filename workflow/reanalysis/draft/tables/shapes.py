@@ -6,6 +6,7 @@ import re
 
 from reanalysis.draft.model import Item, Sentence, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.draft.tables.heads import is_share
 
 _FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?:\((?P<p>N)%?\))?")
 
@@ -44,7 +45,16 @@ SIZED = re.compile(
 )
 
 
-def shape(scan: Scan, head: str, label: str, column: list[Stat], row: Sentence | None) -> Bundle | None:
+def shape(
+    scan: Scan,
+    head: str,
+    label: str,
+    column: list[Stat],
+    row: Sentence | None,
+    counted: bool = False,
+    size: int = 0,
+) -> Bundle | None:
+    """Statistics of one cell by its shape; `counted` if the table is of counts and shares, `size` that of its group."""
     code = scan.code
     level = _level(row)
     last = len(code) - 1
@@ -54,6 +64,8 @@ def shape(scan: Scan, head: str, label: str, column: list[Stat], row: Sentence |
         unit = {"m": "months", "y": "years", "w": "weeks", "d": "days"}[short[1][0]]
     if "A" in head or "S" in head:
         return None
+    if code == "n=N":
+        return Bundle([scan.stat("n", 0, last, {"value": last}, unit="patients")], 0, last)
     if match := _PAIR.fullmatch(code):
         if "C" in head:
             estimate = next(
@@ -108,6 +120,12 @@ def shape(scan: Scan, head: str, label: str, column: list[Stat], row: Sentence |
             and _decimal_share(scan, match)
             and not set("JIM") & set(head)
         )
+        decimal = decimal or (
+            match is not None
+            and pattern is _COUNT_PERCENT
+            and not set("JIMC") & set(head)
+            and (counted or _as_above(column) or is_share(*(scan.items[match.start(name)].text for name in "kp"), size))
+        )
         if match and (pattern is not _COUNT_PERCENT or match["s"] or shares or decimal):
             bundle = _counted(scan, match, last)
             tail = _LIMITS_BEHIND.fullmatch(code, match.end())
@@ -132,6 +150,11 @@ def shape(scan: Scan, head: str, label: str, column: list[Stat], row: Sentence |
             kind = "n" if SIZED.search(label) and "e" not in head else "count"
             return Bundle([scan.stat(kind, 0, last, {"value": i}, unit="patients")], 0, last)
     return None
+
+
+def _as_above(column: list[Stat]) -> bool:
+    """True if the cell above held a count with its share."""
+    return len(column) > 1 and (column[-2].kind, column[-1].kind) == ("percent", "count")
 
 
 def _decimal_share(scan: Scan, match: re.Match[str]) -> bool:

@@ -18,6 +18,8 @@ _RULE = re.compile(r"\|?[\s:|=+-]+\|?")
 _FLOW = re.compile(
     r"\s*(?:started|completed|not completed|(?:overall )?number (?:of participants )?analy[sz]ed):\s*[0-9]", re.I
 )
+#: A row that names what the rows below it are about; its other cells are empty or hold the sizes of groups.
+_ROW_OF_NAME = re.compile(r"\s*\|[^|]*[^\W\d_][^|]*\|(?:[^|\w]*(?:[Nn]\s*=\s*[0-9][0-9,]*)?[^|\w]*\|)+[^|\w]*")
 
 
 def plain_blocks(text: str) -> list[Block]:
@@ -43,11 +45,14 @@ def plain_blocks(text: str) -> list[Block]:
             blocks.append(Block(kind_of(text, start, end), start, end))
             continue
         row = -1 if _piped_tiers(text, [line for line, is_row in zip(lines, piped, strict=True) if is_row]) else 0
+        outer = -1
         for (a, b), is_row in zip(lines, piped, strict=True):
             if not is_row:
                 blocks.append(Block(kind_of(text, a, b), a, b))
             elif not _RULE.fullmatch(text[a:b].strip()):
-                blocks.extend(_cells(text, a, b, tables, row))
+                over = row > 0 and _ROW_OF_NAME.fullmatch(text[a:b]) is not None
+                blocks.extend(_cells(text, a, b, tables, row, -1 if over else outer))
+                outer = row if over else outer
                 row += 1
         tables += 1
     return blocks
@@ -92,15 +97,15 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         at = stop + 1
 
 
-def _cells(text: str, start: int, end: int, table: int, row: int) -> Iterator[Block]:
+def _cells(text: str, start: int, end: int, table: int, row: int, outer: int) -> Iterator[Block]:
     at, column = text.index("|", start) + 1, 0
     while at < end:
         stop = text.find("|", at, end)
         if stop < 0:
             if text[at:end].strip():
-                yield Block("cell", at, end, table, row, column)
+                yield Block("cell", at, end, table, row, column, outer)
             return
-        yield Block("cell", at, stop, table, row, column)
+        yield Block("cell", at, stop, table, row, column, outer)
         at, column = stop + 1, column + 1
 
 

@@ -111,7 +111,8 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
             continue
         known = item.code in "wK_O%" or item.text in "&."
         # `50% or greater reduction in X` is the name of an outcome, `28-day mortality` an outcome with its time.
-        known = known or (item.code == "N" and i + 1 < len(items) and items[i + 1].code == "%")
+        # So is `7+3` that of a treatment.
+        known = known or (item.code == "N" and i + 1 < len(items) and items[i + 1].code in "%+")
         found = phrases.longest(words, joined, i) if known else None
         if found is None or not _fits(items, i, found, tagged, joined):
             tagged.append(item)
@@ -179,7 +180,8 @@ def sentences_of(items: list[Item], text: str) -> list[list[Item]]:
     for i, item in enumerate(items):
         # Within a line no small letter begins a sentence, but for `uMRD` and the like.
         small = item.text[0].islower() and not item.text[1:3].isupper()
-        if item.start > last and (lines or not small) and _begins(items, i, text, breaks):
+        small = small and not (lines and "\n" in text[last : item.start])
+        if item.start > last and not small and _begins(items, i, text, breaks):
             begins.append(i)
         last = item.end
     return [items[start:end] for start, end in pairwise([*begins, len(items)])]

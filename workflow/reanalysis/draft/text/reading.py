@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 
-from reanalysis.draft.lexicon import Lexicon, Phrases
+from reanalysis.draft.lexicon import DASHES, Lexicon, Phrases
 from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Term
 from reanalysis.draft.text.block import Block
 from reanalysis.draft.text.lexer import raw_items, sentences_of, tag
@@ -39,6 +39,8 @@ def read_sentences(
         if not items:
             continue
         if block.kind == "cell":
+            if block.column == 0:
+                items = _without_mark(items, phrases, text)
             sentence = _sentence(items, text, phrases, section, number, False)
             sentence.cell = Cell(block.table, block.row, block.column, block.outer)
             sentences.append(sentence)
@@ -56,7 +58,7 @@ def read_sentences(
                 _defined(sentence, phrases, lexicon)
                 tell_methods(sentence.items, text, methods)
                 define_responses(sentence.items, phrases, lexicon, text)
-    _head_cells(sentences)
+    _head_cells(sentences, lexicon.time_to_event)
     return sentences
 
 
@@ -93,6 +95,8 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
 
 #: Beside these, SD is one of the responses.
 _RESPONSES = frozenset(("PR", "PD", "CR_PR"))
+_BESIDE_PD = frozenset(("CR", "PR", "SD", "ORR", "DCR"))
+_SHORT = frozenset(("SD", "SDs", "PD"))
 
 
 def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, block: int, heading: bool) -> Sentence:
@@ -104,7 +108,7 @@ def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, bloc
     if "e" in code:
         tagged = join_remissions(tagged, text)
         code = _code_of(tagged)
-    if "S" in code:
+    if "S" in code or any(item.text == "PD" for item in tagged):
         _tell_stable_disease(tagged)
         code = _code_of(tagged)
     return Sentence(tagged, code, section, block, heading, text[items[0].start : items[-1].end])
@@ -113,9 +117,13 @@ def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, bloc
 def _tell_stable_disease(items: list[Item]) -> None:
     """Beside other responses, SD is stable disease and no standard deviation, and PD is progressive disease."""
     for i, item in enumerate(items):
-        if item.text == "PD" and item.code == "w" and {"SD", "PR", "CR"} & {one.text for one in items}:
-            item.code, item.term = "e", Term("endpoint", "PD")
-        if item.code != "S" or item.text not in ("SD", "SDs"):
+        if item.code not in "Sw" or item.text not in _SHORT:
+            continue
+        if item.code == "w":
+            # `SD in 11 and PD in 9`; PD-1 is a protein.
+            alone = i + 1 == len(items) or items[i + 1].text not in DASHES
+            if alone and len(_BESIDE_PD & {one.id for one in items}) > 1:
+                item.code, item.term = "e", Term("endpoint", "PD")
             continue
         beside = _code_of(items[max(0, i - 2) : i + 3])
         if re.search(r"e[/,a]S|S[/,a]e", beside) or _RESPONSES & {one.id for one in items}:
@@ -124,6 +132,15 @@ def _tell_stable_disease(items: list[Item]) -> None:
 
 def _code_of(items: list[Item]) -> str:
     return "".join([item.code for item in items])
+
+
+def _without_mark(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
+    """`p-valueb`: the letter of a footnote, once set high, is no part of the word that it was put behind."""
+    last = items[-1]
+    if last.code != "w" or len(last.text) < 4 or last.text[-1] not in "abcdefgh" or tag(items, phrases, text)[-1].term:
+        return items
+    cut = [*items[:-1], Item(last.start, last.end - 1, last.text[:-1], "w")]
+    return cut if tag(cut, phrases, text)[-1].term else items
 
 
 def _unmarked(line: str) -> str:
@@ -268,8 +285,8 @@ def _initials(long: str) -> str:
     return "".join(word[0] for word in words if word.lower() not in ("of", "the", "and", "to", "in")).upper()
 
 
-def _head_cells(sentences: list[Sentence]) -> None:
-    """Give each cell of a table the cells that name its row and its column."""
+def _head_cells(sentences: list[Sentence], curves: frozenset[str]) -> None:
+    """Give each cell of a table the cells that name its row and its column; a curve in the corner is of all rows."""
     place: dict[tuple[int, int, int], Sentence] = {}
     for sentence in sentences:
         if sentence.cell:
@@ -278,6 +295,9 @@ def _head_cells(sentences: list[Sentence]) -> None:
     for (table, row, column), sentence in place.items():
         if sentence.cell and column > 0:
             label = _label(place, table, row)
+            corner = place.get((table, 0, 0)) if row > 0 else None
+            if label is not None and corner is not None and any(item.id in curves for item in corner.items):
+                label = join_labels(label, corner)
             second = place.get((table, row, 1))
             if row > 0 and label is not None and second is not None and _says_what(second, place.get((table, 0, 1))):
                 sentence.cell.second_label = column == 1
@@ -285,8 +305,7 @@ def _head_cells(sentences: list[Sentence]) -> None:
             sentence.cell.row_header = label
         if sentence.cell and row > 0:
             sentence.cell.column_header = heads.get((table, column))
-            corner = place.get((table, -1, 0)) or place.get((table, 0, 0))
-            sentence.cell.corner = corner.text if corner is not None and "%" in corner.text else ""
+            sentence.cell.corner = place.get((table, -1, 0)) or place.get((table, 0, 0))
 
 
 def _heads(place: dict[tuple[int, int, int], Sentence]) -> dict[tuple[int, int], Sentence]:

@@ -1,0 +1,57 @@
+"""`(one each of hepatic failure, myocarditis, and sudden death)`: one number, printed once for several events."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from reanalysis.draft.linking.adverse import adverse_name
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
+
+_FATAL = re.compile(r"\b(?:deaths?|died|fatal\w*)\b")
+_SEPARATORS = re.compile(r" ?, (?:and )?| and ")
+_LONGEST, _MOST = 5, 6
+
+
+def share_each(scan: Scan) -> None:
+    """Give each event of the list a count of its own, on the number that stands for all."""
+    if "each" not in scan.lows:
+        return
+    for bundle in scan.bundles:
+        stat = bundle.lead
+        if bundle.kind != "count" or len(bundle.stats) != 1 or scan.word(bundle.last + 1) != "each":
+            continue
+        if scan.word(bundle.last + 2) not in ("of", "from", "with", "due", "because", "for", ":"):
+            continue
+        names = _names(scan, bundle)
+        if len(names) < 2:
+            continue
+        opener = enclosing(scan, bundle.at)
+        wholes = [one for b in scan.bundles if b.last < opener for one in b.stats if one.kind == "count"]
+        told = [one for b in scan.bundles if b.at < bundle.at for one in b.stats if one.endpoint == "death"]
+        wholes = wholes or told[:1]
+        if wholes:
+            stat.of, stat.denominator_basis = wholes[-1], "printed"
+        stat.endpoint = names[0]
+        bundle.stats.extend(
+            replace(stat, roles=list(stat.roles), endpoint=name, doubt={}, reasons=[]) for name in names[1:]
+        )
+
+
+def _names(scan: Scan, bundle: Bundle) -> list[str]:
+    """Endpoints of a list, up to the end of its bracket or sentence; none if one of its members is no name."""
+    start = bundle.last + 3 + (scan.word(bundle.last + 3) in ("to", "of"))
+    end = next((i for i in range(start, len(scan.items)) if scan.at(i) in ").;#NW"), len(scan.items))
+    fatal = _FATAL.search(scan.words(0, bundle.at)) is not None
+    members = [part.strip() for part in _SEPARATORS.split(scan.words(start, end)) if part.strip()]
+    if len(members) > _MOST or any(len(member.split()) > _LONGEST for member in members):
+        return []
+    return [_endpoint(scan, member, fatal) for member in members]
+
+
+def _endpoint(scan: Scan, member: str, fatal: bool) -> str:
+    if not fatal:
+        return "AE:" + adverse_name(member)
+    if known := scan.lexicon.meaning(f"died from {member}") or scan.lexicon.meaning(f"died of {member}"):
+        return known
+    return "AE:" + adverse_name(member if member.endswith("death") else f"fatal {member}")

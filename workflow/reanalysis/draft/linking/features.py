@@ -1,0 +1,34 @@
+"""Features of the disease that a share of patients had before treatment."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.linking.place import Place
+
+_MUTATION = re.compile(
+    r"\)? ?(?:of (?:the )?)?(?:patients |pts |participants )?(?:had|have|with|carried|harbou?red|were)"
+    r"(?: [\w–/()+-]+){0,5}? "
+    r"(?:mutations?|mutated|rearrange(?:ments?|d)|deletions?|translocations?|fusions?|gene alterations?|amplification"
+    r"|chromosome - positive)\b"
+)
+
+
+#: `CXCR4 mutations were present in 36%`
+_MUTATIONS_IN = re.compile(
+    r"\b(?:mutations?|rearrangements?|fusions?|amplifications?|translocations?)(?: \( [^()]* \))? (?:was|were)"
+    r" (?:\w+ )?(?:present|found|detected|identified|seen|observed) in(?: about| only| approximately)?$"
+)
+
+
+def has_mutation(place: Place) -> bool:
+    """`28 patients (20%) had chromosome-positive disease`: a feature of the disease, where no outcome is named."""
+    scan, first, final = place.scan, place.first, place.final
+    if _MUTATIONS_IN.search(scan.words(first.at - 12, first.at)):
+        return True
+    behind = scan.words(final.last + 1, final.last + 11)
+    match = _MUTATION.match(behind)
+    if match is None:
+        return False
+    named = [i for i in place.known if final.last < i <= final.last + len(match.group().split()) + 1]
+    return not named

@@ -1,0 +1,46 @@
+"""What the head of a column says of its cells: a comparison, a grade, the size of the group, that they are shares."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.model import Cell, Sentence
+
+_P_VALUE = re.compile(r"\W*P(?:[- ]?values?)?[a-h*†‡]?\W*", re.I)
+_SIZE = re.compile(r"\b[Nn]\s*=\s*([0-9][0-9,]*)")
+_SHARES = re.compile(r"\(%\)|\bpercent|\bproportion", re.I)
+
+
+def comparison(head: Sentence | None) -> str:
+    """Letters of a head that names a ratio, a P value or a difference; empty for the name of a group."""
+    if head is None:
+        return ""
+    if _P_VALUE.fullmatch(head.text):
+        return "P"
+    return head.code if re.search(r"H|^F|^wF", head.code) and "M" not in head.code else ""
+
+
+def size_of(head: Sentence | None) -> int:
+    """Size of the group in the head of its column; 0 if none is printed."""
+    match = _SIZE.search(head.text) if head is not None else None
+    return int(match[1].replace(",", "")) if match else 0
+
+
+def all_percent(cell: Cell | None) -> bool:
+    """True if the corner says that the cells are percentages: `Rate, % (95% CI)`."""
+    text = cell.corner.text if cell is not None and cell.corner is not None else ""
+    return re.search(r"(?<!\()%(?!\s*-?\s*(?:CI|conf))", re.sub(r"[0-9.]+\s*%", "", text), re.I) is not None
+
+
+def says_shares(cell: Cell | None) -> bool:
+    """True if the corner of the table says that its cells are counts with percentages: `Event, n (%)`."""
+    return cell is not None and cell.corner is not None and _SHARES.search(cell.corner.text) is not None
+
+
+def is_share(count: str, share: str, size: int) -> bool:
+    """True if the second of two numbers is the percentage that the first is of a size, rounded."""
+    k, p = count.replace(",", ""), share.replace("·", ".")
+    if not (size and k.isdecimal() and p.replace(".", "", 1).isdecimal()):
+        return False
+    places = len(p.partition(".")[2])
+    return int(k) <= size and abs(100 * int(k) / size - float(p)) <= 0.51 * 10**-places
