@@ -85,7 +85,7 @@ def _owner(word: str, words: Mapping[str, set[str]]) -> str:
 
 
 def _spelt(short: str, last: str, words: Mapping[str, set[str]]) -> str:
-    """The one arm of whose drugs a short name has the first letters: `Orva-D`, `DPd`."""
+    """The one arm of whose drugs a short name has the first letters: `Foo-B`, `BCd`."""
     parts = [part for part in re.split(r"[-+/]", fold(short)) if part]
     parts = list(parts[0]) if len(parts) == 1 else parts
     if not 2 <= len(parts) <= 5:
