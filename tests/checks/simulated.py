@@ -20,7 +20,7 @@ from reanalysis.estimates import (
     risk_ratio_interval,
     two_proportion_test,
 )
-from reanalysis.survival.limits import normal_quantile
+from reanalysis.survival.normal import normal_quantile
 from tests.checks.simulated_survival import (
     Curve,
     Design,

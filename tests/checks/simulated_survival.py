@@ -17,7 +17,8 @@ from reanalysis.survival.kaplan_meier import (
     numbers_at_risk,
     survival_at,
 )
-from reanalysis.survival.limits import normal_quantile, rate_limits
+from reanalysis.survival.limits import rate_limits
+from reanalysis.survival.normal import normal_quantile
 
 TIMES = (6, 12, 24, 36, 60)
 FEWEST_AT_RISK = 10
