@@ -13,6 +13,9 @@ from reanalysis.errors import DataError
 
 def draw_figures(arguments: argparse.Namespace) -> None:
     """Draw every figure."""
+    from reanalysis.figures.loading import without_setter_docs
+
+    without_setter_docs()
     from reanalysis.figures.draw import draw_all
     from reanalysis.register import load_yaml
     from reanalysis.tables.schema import read_rows
