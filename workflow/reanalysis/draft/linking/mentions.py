@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.linking.denominating import ACHIEVING, HAPPENED, denominating
 from reanalysis.draft.linking.predicates import own_predicate
 from reanalysis.draft.model import UNSURE, Item, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _MENTIONS = "exyY"
-
-
 NAMED = ("percent", "count", "km", "median", "range", "iqr", "ratio", "difference", "p_value")
-
-
-_NOT_IN = re.compile(r"\b(?:those|patients|pts) (?:who (?:were|are) )?(?:not )?in(?: an?| first)?$")
-_GROUPING = frozenset(("in", "for", "among", "with", "between", "the"))
-_HAPPENED = ("underwent ", "proceeded ", "had ", "developed ", "died", "relapsed", "received ", "went ", "achieved ")
-_VERBS = ("were ", "had ", "achieved ", "was ", "remained ", "went into ", "entered ")
-_TOLD = ("died", "relapsed", "progressed")
-_WITH = frozenset(["with", "who", "having", "achieving", "in"])
 
 
 def mentions(scan: Scan) -> list[int]:
@@ -39,8 +30,6 @@ def mentions(scan: Scan) -> list[int]:
 _WHATEVER = re.compile(r"\b(?:irrespective|regardless) of(?: the| patient| baseline)?$")
 #: `X, defined as …, was reached by 47%`: what stands in the definition is no outcome.
 _DEFINITION = re.compile(r"[,(]w[wt]")
-
-
 #: `X, including fatal Y, occurred in 14%`
 _EXAMPLES = re.compile(r"[exy]f?(?P<comma>,)ww?")
 #: Words of definitions and of examples.
@@ -128,7 +117,7 @@ def series_of(scan: Scan) -> list[list[Bundle]]:
             # `ORR was 56% and 43% achieved complete responses`
             tight = None
         behind = re.match(r"\)?p?e", scan.code[bundle.last + 1 :]) if tight and "a" in between else None
-        if behind and scan.word(bundle.last + behind.end()).startswith(_HAPPENED):
+        if behind and scan.word(bundle.last + behind.end()).startswith(HAPPENED):
             # `X was recorded in 21%, and 7% died`
             tight = None if scan.word(last.at - 1) in ("in", "by") else tight
         if tight and _DIED.match(scan.words(bundle.last + 1, bundle.last + 5)):
@@ -190,14 +179,11 @@ def _starts_anew(scan: Scan, first: Bundle, bundle: Bundle) -> bool:
     return own_predicate(scan, bundle, end)
 
 
-_ACHIEVING = frozenset(("achieved", "had", "developed", "experienced", "reached", "attained", "underwent"))
-
-
 def _has_own_verb(scan: Scan, last: Bundle, bundle: Bundle) -> bool:
     """True where a verb and an outcome follow a value, and the value before it has its outcome before itself."""
     behind = re.match(r"(?:w{0,2}p)?w(?:w){0,2}[ex]", scan.code[bundle.last + 1 :])
     verb = behind is not None and any(
-        scan.word(i) in _ACHIEVING for i in range(bundle.last + 1, bundle.last + 1 + behind.end())
+        scan.word(i) in ACHIEVING for i in range(bundle.last + 1, bundle.last + 1 + behind.end())
     )
     return verb and re.search(r"[ex][^#NWX;,]{0,12}$", scan.code[: last.at]) is not None
 
@@ -212,8 +198,6 @@ def index_of(scan: Scan, item: Item) -> int:
 
 #: `died of heart disease or had a stroke`
 _EITHER = re.compile(r"(?:of|from) (?:[\w-]+ ){1,4}or (?:had|seen|suffered|been|were|experienced|needed)\b")
-
-
 _OR_BEFORE = re.compile(r"[exY][^#NW]{0,3}rw?$")
 
 
@@ -272,178 +256,6 @@ def size_before_bracket(scan: Scan, bundle: Bundle) -> Stat | None:
         return None
     sizes = [b for b in scan.bundles if b.kind == "n" and len(b.stats) == 1 and b.last in (opener - 1, opener - 2)]
     return sizes[-1].lead if sizes else None
-
-
-_OF_THOSE = re.compile(
-    r"\b(?:in|among|for|and) (?:the )?(?:[0-9,]+ )?(?:[\w-]+ )?"
-    r"(?:patients|pts|those|participants|people|adults|children)"
-    r" (?:with|without|who had|whose)(?: [\w≥≤<>,-]+){0,4}$"
-    r"|\bof (?:the )?[0-9,]+ (?:patients|pts|participants|people) (?:with|without|whose)(?: [\w≥≤<>,-]+){0,4}$"
-)
-
-
-#: `38% in those age 75 years or older`
-_OF_AGED = re.compile(r"\b(?:in|among|for|of) (?:the )?(?:patients|pts|those|participants|people|adults|children)$")
-
-
-_TRANSPLANTED_IN = re.compile(r"\b(?:[a-z-]*transplant\w*|hct|hsct|sct|allografts?) in (?:first|second|the first|any)$")
-_BETWEEN_WHO = re.compile(r"\bbetween (?:the )?(?:patients|those|pts|participants|children) (?:who|with|undergoing)\b")
-_THOSE_WITH = re.compile(
-    r"\b(?:among|in|of|for) (?:the )?those (?:with|in|who had|who achieved|achieving)(?: an?| the)?$"
-)
-
-
-#: Diseases that reports are about, which are adverse events elsewhere.
-_DISEASES = ("leukemia", "leukaemia", "lymphoma", "syndrome", "myeloma", "neoplasm", "carcinoma", "cancer", "disease")
-_WITH_DISEASE = re.compile(
-    r"\b(?:patients|adults|children|those|people|participants|pts)(?: \w+)? (?:with|who had|having)"
-    r"(?: [a-z/()-]+){0,8}$"
-)
-_WHO_HAVE = re.compile(r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?\S+ (?:with|without)$")
-_ONCE = re.compile(
-    r"\b(?:after|upon|following|once) (?:achieving|reaching|attaining|attainment of|achievement of)(?: an?| the)?$"
-)
-_SINCE = frozenset(("after", "following", "before", "since", "post", "from"))
-#: `patients who underwent X following Y developed Z`
-_AMONG_THEM = re.compile(r"\b(?:in|among|of|for|between) (?:the )?(?:[0-9,]+ )?(?:\w+ )?\w+$")
-_THEN = re.compile(r"(?:w|B){0,4}?(?P<verb>w)w{0,2}[exy]")
-
-
-def _of_whom(scan: Scan, i: int) -> bool:
-    """True for an outcome in a relative clause that says whose share it is, where the clause's own verb follows."""
-    then = _THEN.match(scan.code, i + 1)
-    return then is not None and any(scan.word(j) in _ACHIEVING for j in range(i + 1, then.end() - 1))
-
-
-def denominating(scan: Scan, i: int) -> bool:
-    """True for an outcome that says whose share it is: `of the responders`, `patients with a response`."""
-    if scan.items[i].code == "x":
-        # `in the 823 patients with diabetes`: those who have it are a group here, not a result.
-        before = scan.words(i - 12, i)
-        if scan.items[i].id.lower().endswith(_DISEASES) and _WITH_DISEASE.search(before):
-            return True
-        return "p" in scan.code[max(0, i - 3) : i] and _WHO_HAVE.search(scan.words(i - 6, i)) is not None
-    if scan.items[i].id == "age" and _OF_AGED.search(scan.words(i - 4, i)):
-        return True
-    if scan.items[i].code == "Y" and _OF_THOSE.search(scan.words(i - 9, i)):
-        # `45% in patients with two prior lines`: who they are, not what was found.
-        return True
-    of_group = scan.at(i + 1) == "p" or (scan.at(i + 1) in "a,v" and scan.at(i - 2) == "%")
-    if scan.items[i].code == "Y" and scan.word(i - 1) in ("for", "in", "among") and of_group:
-        # `DFS was 65% for standard-risk and 48% for high-risk patients`
-        return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
-    if scan.items[i].code not in "e":
-        return False
-    if scan.items[i].low == "transplanted" and scan.at(i - 1) == "p" and _AMONG_THEM.search(scan.words(i - 5, i)):
-        # `in the 20 patients transplanted within 30 days`
-        return True
-    if scan.items[i].id == "HSCT" and scan.word(i - 1) in ("before", "prior to") and scan.at(i + 1) in "(,":
-        # `received more therapy before transplantation (14% v 55%)`
-        return True
-    if scan.items[i].id == "HSCT" and scan.word(i - 1) in _SINCE:
-        # `RFS and OS after transplantation were 71% and 87%`: since when, where the outcome is named before.
-        return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[: i - 1])
-    since = i - 1 - (scan.at(i - 1) == "-")
-    if scan.word(since) in ("post", "after", "following") and scan.items[since - 1].id in scan.lexicon.time_to_event:
-        # `5-year OS post-relapse was 36%`
-        return since > 0 and scan.at(since - 1) == "e"
-    if scan.at(i - 1) in ",a" and (scan.at(i - 1) == "a" or scan.at(i + 1) in ",a"):
-        # What goes on with `in CR, CRp, and CRi` says whose share it is, as the first does.
-        listed = re.search(r"e(?:,?a?e)*,?a?$", scan.code[:i])
-        if listed and scan.word(listed.start() - 1) == "in" and denominating(scan, listed.start()):
-            return True
-    left = scan.words(i - 6, i)
-    if _ONCE.search(scan.words(i - 4, i)):
-        # `proceeded to transplantation after achieving a CR (40% vs 11%)`
-        return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - 2])
-    if _TRANSPLANTED_IN.search(scan.words(i - 7, i)):
-        # `transplantation in first CR was performed in 31%`
-        return True
-    if scan.items[i].id == "HSCT" and _BETWEEN_WHO.search(scan.words(i - 11, i)):
-        # `no difference between patients who did and did not undergo transplantation (81% vs 84%)`
-        return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[:i])
-    if scan.word(i - 1) == "between" and scan.items[i].id == "HSCT":
-        # `relapses differed between transplanted and other patients`
-        return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[: i - 1])
-    if scan.items[i].low.startswith(_VERBS) and scan.word(i - 1) not in ("who", "whom", "that", "which"):
-        # `23% of people having X were alive`
-        return False
-    if scan.items[i].low.endswith(_TOLD) and scan.word(i - 1) not in ("who", "whom", "that"):
-        # `two patients in remission died`: a verb tells the result.
-        return False
-    if "those" in left and _THOSE_WITH.search(left):
-        # `MRD negativity among those with CR was 25%`
-        return True
-    if scan.items[i].low.endswith("responders") and {scan.word(i - 1), scan.word(i - 2)} & _GROUPING:
-        return True
-    if (
-        scan.items[i].id.startswith("MRD")
-        and scan.word(i + 1) in ("+", "-", "−", "–")
-        and scan.word(i - 1) in _GROUPING
-    ):
-        return True
-    if scan.items[i].low.endswith(("negative", "positive")) and scan.word(i - 1) in _GROUPING:
-        # `17.6 months in MRD-negative and 8.2 months in MRD-positive patients`: groups, told by a result.
-        return scan.at(i + 1) in "pa#" or scan.word(i + 1) in ("versus", "vs", "responders", "status")
-    if left.endswith(("in", "an", "a", "first")) and _NOT_IN.search(scan.words(i - 5, i)):
-        # `31% in those not in CR`
-        return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - 2])
-    sized = i - 2 if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "w" else i - 1
-    if scan.at(sized) == "#" and any(
-        b.last == sized and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles
-    ):
-        return True
-    of_them = scan.at(i - 1) == "o" and (i == 1 or scan.at(i - 2) in "%#pW)")
-    if of_them and scan.items[i].low.startswith(("responder", "cr")):
-        return True
-    if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "#" and scan.at(i + 1) in "(wb":
-        return any(scan.items[j].code in "ex" for j in range(i + 1, min(i + 9, len(scan.items))))
-    near = "p" in scan.code[max(0, i - 5) : i] or "those" in scan.lows[max(0, i - 5) : i]
-    for back in range(2, 6) if near else ():
-        if scan.at(i - back) == "p" and "#" in scan.code[i - back + 1 : i]:
-            # `Of the 30 patients who died, 19 died of X`: another count stands between.
-            break
-        if scan.at(i - back) == "p" or scan.word(i - back) == "those":
-            words = scan.words(i - back + 1, i).split()
-            if "," in words:
-                # `Among those who had a response, X was seen in 17`: X is told of them.
-                return False
-            before = scan.word(i - back - 1)
-            if words == ["in"] and before in ("for", "among", "of") and scan.at(i + 1) in ",ab":
-                # `MRD rates for patients in CR, CRp, and CRi were …`
-                return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])
-            if words and words[0] == "who" and len(words) > 2 and _ACHIEVING & {*words[2:], scan.word(i).split(" ")[0]}:
-                # `60% of patients who received X achieved a response`: the second verb is that of the sentence.
-                return False
-            if words and words[0] == "in" and (len(words) > 2 or scan.word(i).startswith(_HAPPENED)):
-                # `of the 22 patients in remission underwent transplantation`
-                return False
-            if words and words[0] == "who" and i - back == 1 and scan.at(i + 1) == "," and scan.at(0) in "ow":
-                # `Of patients who responded, 79% remained in response`
-                return True
-            among = {scan.word(i - back - 1), scan.word(i - back - 2)} & {"among", "amongst"}
-            if words and words[0] in _WITH and among and scan.word(i - back - 1) in ("among", "amongst", "the"):
-                return True
-            if words and words[0] == "who" and _of_whom(scan, i):
-                return True
-            if words == ["who"] and i - back <= 2 and scan.word(0) in ("of", "among") and scan.at(i + 1) == ",":
-                # `Of patients who responded, 79% were still in response`
-                return True
-            if words and words[0] == "who" and scan.word(i - back - 1) in ("for", "in"):
-                # `OS for patients who underwent transplantation`: who they are, where the outcome is named before.
-                return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])
-            behind_value = scan.word(i - back - 1) in ("for", "in") and scan.at(i - back - 2) in "%m)"
-            if words and words[0] in ("with", "without", "achieving") and behind_value:
-                # `OS was 70% for patients with X and 38% for the others`
-                return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])
-            reached = words and words[0] in ("achieving", "having", "reaching", "attaining")
-            if reached and scan.at(i - back - 2) == "%" and scan.word(i - back - 4) == "with":
-                # `with 57% of patients achieving a complete response`
-                return False
-            if words and words[0] in _WITH and (scan.at(i - back - 1) in "o#" or scan.at(i - back - 2) in "o#"):
-                return scan.word(i - back - 1) != "of" or scan.at(i - back - 2) in "#%"
-            return False
-    return scan.word(i - 1) in ("among", "amongst")
 
 
 def own_subject(scan: Scan, start: int, end: int) -> bool:

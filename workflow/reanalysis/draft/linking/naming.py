@@ -10,8 +10,9 @@ from reanalysis.draft.linking.adverse import Memory, adverse_name
 from reanalysis.draft.linking.blocks import in_blocks
 from reanalysis.draft.linking.causes import after_transplant
 from reanalysis.draft.linking.consequences import died_of, in_fatal_list
+from reanalysis.draft.linking.denominating import denominating
 from reanalysis.draft.linking.grading import grade_in_bracket, grade_near, roman_grade, ungraded
-from reanalysis.draft.linking.mentions import denominating, index_of
+from reanalysis.draft.linking.mentions import index_of
 from reanalysis.draft.model import UNSURE, Item, Stat, Term
 from reanalysis.draft.phrases.scan import Bundle, Scan
 

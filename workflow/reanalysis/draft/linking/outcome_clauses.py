@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.linking.denominating import denominating
 from reanalysis.draft.linking.joint import joint_outcome
 from reanalysis.draft.linking.mentions import (
     NAMED,
@@ -11,7 +12,6 @@ from reanalysis.draft.linking.mentions import (
     clause_end,
     clause_start,
     composite,
-    denominating,
     first_right,
     outcome_behind,
     own_subject,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from reanalysis.draft.linking.adverse import Memory, adverse_phrase
+from reanalysis.draft.linking.beside_outcomes import before_bracket, beside_value
 from reanalysis.draft.linking.bracketed_causes import divide_each, of_bracketed_cause
 from reanalysis.draft.linking.cause_lists import of_listed_cause
 from reanalysis.draft.linking.causes import of_cause
@@ -14,23 +15,14 @@ from reanalysis.draft.linking.consequences import of_consequence
 from reanalysis.draft.linking.each import share_each
 from reanalysis.draft.linking.grading import carried_grade
 from reanalysis.draft.linking.lead_ins import of_lead_in
+from reanalysis.draft.linking.median_outcomes import of_median
 from reanalysis.draft.linking.mentions import NAMED, mentions, series_of
 from reanalysis.draft.linking.naming import coordinated, double, write
 from reanalysis.draft.linking.one_each import of_part
 from reanalysis.draft.linking.outcome_clauses import from_context, in_clause, of_pronoun, of_rate, of_versus
-from reanalysis.draft.linking.outcome_forms import (
-    before_bracket,
-    beside_value,
-    of_analysis,
-    of_comparison,
-    of_dosing,
-    of_feature,
-    of_graded,
-    of_median,
-    of_partner,
-    of_twin,
-)
+from reanalysis.draft.linking.outcome_forms import of_analysis, of_comparison, of_dosing, of_graded, of_partner, of_twin
 from reanalysis.draft.linking.parts import of_kind
+from reanalysis.draft.linking.patient_features import of_feature
 from reanalysis.draft.linking.place import Answer, Place, place_of
 from reanalysis.draft.linking.since_when import of_interval, since_when
 from reanalysis.draft.linking.told_behind import of_ahead, of_plural, of_sustained, of_them

@@ -6,7 +6,8 @@ import itertools
 import re
 
 from reanalysis.draft.linking.blocks import time_of_sentence
-from reanalysis.draft.linking.mentions import denominating, index_of
+from reanalysis.draft.linking.denominating import denominating
+from reanalysis.draft.linking.mentions import index_of
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan
 

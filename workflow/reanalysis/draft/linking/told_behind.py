@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.linking.mentions import denominating
+from reanalysis.draft.linking.denominating import denominating
 from reanalysis.draft.linking.place import Answer, Place
 
 _SUSTAINED = re.compile(

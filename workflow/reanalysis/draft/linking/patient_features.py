@@ -1,0 +1,120 @@
+"""What patients were or had before treatment: `57% were male`, `a third had had two lines`."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.linking.features import has_mutation
+from reanalysis.draft.linking.place import Answer, Place
+
+_SEXES = ("women", "female", "girls", "men", "male", "boys")
+_PRIOR = re.compile(
+    r"[)% \]]*(?:of (?:the )?patients )?(?:had |were |with )?(?:received |undergone )?(?:an? )?"
+    r"(?:prior|previous|previously)\b"
+)
+_HAD_BEFORE = re.compile(
+    r"\)? ?(?:of (?:the )?)?(?:patients |pts |participants )?(?:had|have) (?:previously |already )?"
+    r"(?:received|undergone|been (?:treated|exposed)|had (?:an? )?(?:prior|previous))\b"
+)
+#: Patients or a quantity behind a value: `57% were male`.
+_WHO = re.compile(r"\)?(?:(?:ow?p)?bw?)?(?P<p>[pY])")
+_AGED = re.compile(r"b(?P<w>w{0,2})#(?:m|[ra])")
+
+
+def of_feature(place: Place) -> Answer | None:
+    """`61.6% men`, `57% were male`, `82% had prior X`, `29% were 80 or older`: features of patients, no outcomes."""
+    scan, first, final = place.scan, place.first, place.final
+    if not place.shares:
+        return None
+    code, behind = scan.code, final.last + 1
+    if (
+        code[behind : behind + 1] == "e"
+        and [stat.kind for stat in first.stats] == ["count"]
+        and scan.word(behind).endswith("responders")
+    ):
+        # `Among the 22 responders, nine had CR`
+        return scan.items[behind], ""
+    if code.startswith(("(e)", "<e"), behind):
+        # `(CR)` or `≥CR` behind a value
+        return scan.items[behind + 1], ""
+    who = _WHO.match(code, behind)
+    sex = scan.word(who.start("p")) if who else ""
+    if not sex and first.at + 1 < final.last and scan.word(first.at + 1) in _SEXES:
+        # `160 boys (58%)`
+        told = any(i > final.last and scan.items[i].code in "ex" for i in place.known)
+        sex = "" if told else scan.word(place.first.at + 1)
+    if sex in ("women", "female", "girls"):
+        return place.measure("female")
+    if sex in ("men", "male", "boys"):
+        return place.measure("male")
+    if (earlier := _of_earlier_lines(place)) is not None:
+        return place.measure(earlier)
+    told = any(i < first.at and scan.items[i].code in "ex" for i in place.known)
+    if _EXPOSED.match(place.after):
+        return place.measure("treatment_duration")
+    if has_mutation(place):
+        return place.measure("mutation_status")
+    if _PRIOR.match(place.after):
+        lines = any(item.id == "prior_therapies" for item in scan.items[final.last :][:8])
+        named = [item.id for item in scan.items[behind:][:7] if item.code == "Y"]
+        if any(item.id == "HSCT" for item in scan.items[behind:][:5]):
+            named = ["prior_transplant"]
+        if not lines and not (told and " with " in f" {place.after} "[:8]):
+            return place.measure(named[0] if named and named[0].startswith("prior_") else "prior_agent")
+    with_earlier = _WITH_EARLIER.match(scan.code, behind)
+    if with_earlier and scan.items[with_earlier.end() - 1].id == "prior_transplant":
+        # `13 patients (18%) with prior transplantation`
+        return place.measure("prior_transplant")
+    before = _HAD_BEFORE.match(scan.words(final.last + 1, final.last + 9))
+    if before:
+        # `28% had received X`: what was had before the trial is a feature of patients.
+        transplanted = any(item.id == "HSCT" for item in scan.items[final.last + 1 :][:9])
+        named = [item.id for item in scan.items[final.last + 1 :][:7] if item.code == "Y"]
+        own = named[0] if named and named[0].startswith("prior_") else "prior_agent"
+        earlier = re.search(
+            r"\b(?:prior|previous(?:ly)?|baseline|before|enrol\w*|already)\b", scan.sentence.text.lower()
+        )
+        told = any(b.lead.quantity in _FEATURES or b.kind == "median" for b in scan.bundles if b.at < first.at)
+        if earlier or told or not transplanted:
+            return place.measure("prior_transplant" if transplanted else own)
+    aged = _AGED.match(code, behind) if place.kind == "percent" else None
+    if aged and _AT_A_TIME & set(scan.words(behind + 1, behind + 1 + len(aged["w"])).split()):
+        # `71% are ongoing at 12 months`
+        aged = None
+    place_of_age = aged.end() - 1 if aged else 0
+    lined = aged and scan.at(place_of_age) != "m" and scan.word(place_of_age - 2) in _LINES_OF
+    lined = lined or (aged and scan.at(place_of_age) in "ra" and scan.word(place_of_age + 1) not in _OLDER)
+    if aged and not lined and all(item.code != "O" for item in scan.items[behind : aged.end()]):
+        place.first.lead.quantity = "age"
+        return None, ""
+    return None
+
+
+#: Words whose number is no age: `were in salvage 2 or beyond`.
+_LINES_OF = frozenset(("salvage", "line", "lines", "stage", "grade", "class", "group", "score", "category", "in"))
+_OLDER = frozenset(("older", "younger", "over", "above", "more", "under", "less", "below"))
+#: Beside these, what patients had undergone was before the trial.
+_FEATURES = frozenset(("age", "prior_therapies", "female", "male", "marrow_blasts"))
+_AT_A_TIME = frozenset(("at", "by", "after", "for", "within", "in", "beyond", "over", "through", "past"))
+#: `46% of patients were exposed for at least 12 months`
+_EXPOSED = re.compile(r"[)% \]]*(?:of (?:the )?(?:patients|pts) )?(?:were|was) (?:exposed|treated) for\b")
+_WITH_EARLIER = re.compile(r"\)?p?wY")
+_LINES = re.compile(
+    r"\b(?:prior|previous|earlier) (?:lines?|therap(?:y|ies)|regimens?|treatments?)\b[^;.]*?,? including ([^;.]*?)"
+    r"(?:\bin|\()$"
+)
+
+
+def _of_earlier_lines(place: Place) -> str | None:
+    """`a median of three prior lines, including X in 44 (65%) and Y in 26`: treatments before the trial."""
+    scan, first = place.scan, place.first
+    found = _LINES.search(place.before) if "including" in place.before else None
+    if found is None or re.search(r"\b(?:was|were|had|achieved|occurred|received)\b", found[1]):
+        return None
+    named = [scan.items[i] for i in place.known if i < first.at][-1:]
+    near = named[0] if named and named[0].start >= scan.items[max(0, first.at - 6)].start else None
+    if near is not None and near.id == "HSCT":
+        return "prior_transplant"
+    return (
+        near.id if near is not None and near.id.startswith("prior_") and near.id != "prior_therapies" else "prior_agent"
+    )
