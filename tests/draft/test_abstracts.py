@@ -324,3 +324,39 @@ def test_a_time_point_may_be_printed_in_words() -> None:
     claim = next(claim for claim in draft_claims(text, lexicon(), None) if claim.kind == "km")
     assert claim.cells["timepoint"] == "2 years"
     assert token_problem(Claim("draft", 2, dict(claim.cells), claim.tokens), ledger) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "endpoint"),
+    [
+        ("ICANS occurred in 60% of patients, including 19% who experienced grade 3 or higher ICANS.", "AE:ICANS"),
+        ("Nausea occurred in 60% of patients, with 19% experiencing grade 3 or higher events.", "AE:nausea"),
+        (
+            "Fatigue was seen in 60% of patients, including 19% who had an adverse effect of grade 3 or higher.",
+            "AE:fatigue",
+        ),
+    ],
+)
+def test_a_part_of_an_event_has_the_grade_behind_it(text: str, endpoint: str) -> None:
+    ends = {claim.cells["value"]: claim.cells["endpoint"] for claim in draft_claims(text, lexicon(), None)}
+    assert (ends["60"], ends["19"]) == (endpoint, f"{endpoint} (grade ≥3)")
+
+
+def test_a_fraction_of_events_is_no_cause_of_death() -> None:
+    text = "The 210 deaths were 70% of the events planned for the final OS analysis (210/300 of the final OS events)."
+    assert not any("fatal" in claim.cells["endpoint"] for claim in draft_claims(text, lexicon(), None))
+
+
+@pytest.mark.parametrize(
+    ("text", "arm"),
+    [
+        (
+            "Patients got a single infusion of brexumab, preceded by lymphodepleting chemotherapy with cyclophosphamide"
+            " and fludarabine. The ORR was 71%.",
+            "brexumab",
+        ),
+        ("All had been typed by a single nucleotide array. The ORR was 71%.", "treatment"),
+    ],
+)
+def test_what_prepares_patients_and_words_like_drugs_are_no_arms(text: str, arm: str) -> None:
+    assert {claim.cells["arm"] for claim in draft_claims(text, lexicon(), None) if claim.kind == "percent"} == {arm}

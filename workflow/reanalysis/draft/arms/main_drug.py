@@ -24,7 +24,9 @@ CALLED = re.compile(
 
 
 _EARLIER = re.compile(r"\b(?:prior|previous|previously|earlier|before)\b[^.;]*$", re.I)
-_NEAR = 40
+#: What prepares patients for the treatment studied.
+_PREPARING = re.compile(r"\b(?:lymphodepleti\w+|conditioning|premedicat\w+|preceded by)\b[^.;]*$", re.I)
+_NEAR, _WITHIN_SENTENCE = 40, 120
 _OPENING = 600
 _LONGEST_TITLE = 300
 
@@ -46,14 +48,20 @@ def main_drug(text: str, drugs: Drugs) -> str:
         return title
     told = [match for match in drugs.pattern.finditer(text) if not match.group()[:2].isupper()]
     # What patients were given before says nothing of what they are given now.
-    now = [match for match in told if not _EARLIER.search(text[max(0, match.start() - _NEAR) : match.start()])]
+    now = [
+        match
+        for match in told
+        if not _EARLIER.search(text[max(0, match.start() - _NEAR) : match.start()])
+        and not _PREPARING.search(text[max(0, match.start() - _WITHIN_SENTENCE) : match.start()])
+    ]
     if told and not now:
         return "treatment"
     found = [match.group().lower() for match in now]
     found += [
         word.lower() for word in re.findall(r"[A-Za-z][\w-]+", text) if drugs.is_drug(word) and word[:2].islower()
     ]
-    found = [name for name in found if not drugs.control.search(name)]
+    besides = {match.group().lower() for match in told} - {match.group().lower() for match in now}
+    found = [name for name in found if not drugs.control.search(name) and name not in besides]
     found = found or [match[1].lower() for match in _GENERIC.finditer(text)]
     found = found or [match["name"] for match in _GIVEN.finditer(text) if not drugs.control.search(match["name"])]
     return max(dict.fromkeys(found), key=found.count) if found else "treatment"

@@ -19,6 +19,9 @@ def of_bracketed_cause(place: Place) -> Answer | None:
     scan, first = place.scan, place.first
     if place.kind != "count" or len(place.group) > 1 or scan.word(first.last + 1) == "each":
         return None
+    if any(stat.kind == "n" for stat in first.stats):
+        # `(697/896 of the events)`
+        return None
     if scan.at(first.at - 1) not in "(,;a":
         # `(infection in nine, …)` has its causes before the numbers.
         return None

@@ -23,6 +23,13 @@ _MUTATIONS_IN = re.compile(
 )
 
 
+#: `28 patients with chromosome-positive disease were enrolled`
+_ENTERED = re.compile(
+    r"^\)? ?(?:patients |pts |participants |adults |children )?with [^,;.]*"
+    r"\b(?:were|was) (?:enrolled|included|treated|randomi[sz]ed|assigned|evaluated|evaluable|eligible|recruited)\b"
+)
+
+
 def has_mutation(place: Place) -> bool:
     """`28 patients (20%) had chromosome-positive disease`: a feature of the disease, where no outcome is named."""
     scan, first, final = place.scan, place.first, place.final
@@ -30,7 +37,7 @@ def has_mutation(place: Place) -> bool:
         return True
     behind = scan.words(final.last + 1, final.last + 11)
     match = _MUTATION.match(behind)
-    if match is None:
+    if match is None or _ENTERED.search(scan.words(final.last + 1, final.last + 60)):
         return False
     named = [i for i in place.known if final.last < i <= final.last + len(match.group().split()) + 1]
     return not named

@@ -36,6 +36,12 @@ def carried_grade(scan: Scan, endpoint: str) -> str:
     return told[1] if listed and not named else ""
 
 
+_EXPERIENCED = re.compile(
+    r"(?:% )?(?:of (?:them|whom|patients|these) )?(?:who |that )?"
+    r"(?:experienc(?:ed|ing)|had|having|with|develop(?:ed|ing))(?: an?)?(?: (?:adverse )?(?:\w+ )?of)?"
+)
+
+
 def _of_value(scan: Scan, grade: Bundle) -> Bundle | None:
     """The share that a grade behind it belongs to."""
     before = [b for b in scan.bundles if b.kind in ("percent", "count") and b.last < grade.at]
@@ -48,7 +54,9 @@ def _of_value(scan: Scan, grade: Bundle) -> Bundle | None:
     start = near.last + 1 + (scan.at(near.last + 1) == ")")
     words = scan.words(start, grade.at)
     bare = words in ("", "%") and scan.at(grade.last + 1) in "),;" and enclosing(scan, grade.at) >= 0
-    return near if bare or _COUNTED.fullmatch(words) else None
+    # `X occurred in 92%, including 26% who experienced grade 3 or higher X`
+    part = scan.word(near.at - 1) in ("including", "with") and _EXPERIENCED.fullmatch(words)
+    return near if bare or part or _COUNTED.fullmatch(words) else None
 
 
 def ungraded(scan: Scan, name: Item) -> bool:
