@@ -360,3 +360,18 @@ def test_a_fraction_of_events_is_no_cause_of_death() -> None:
 )
 def test_what_prepares_patients_and_words_like_drugs_are_no_arms(text: str, arm: str) -> None:
     assert {claim.cells["arm"] for claim in draft_claims(text, lexicon(), None) if claim.kind == "percent"} == {arm}
+
+
+def test_there_were_so_many_patients_with_an_outcome_counts_those_who_had_it() -> None:
+    text = (
+        "There were 210 patients with CR (foomab, n=110; chemotherapy, n=100); of these, 90 underwent HSCT in CR1"
+        " (foomab, n=50; chemotherapy, n=40)."
+    )
+    assert readings(text, TWO, "endpoint", "arm") == [
+        "count 210 CR",
+        "count 110 CR foomab",
+        "count 100 CR chemotherapy",
+        "count 90 HSCT",
+        "count 50 HSCT foomab",
+        "count 40 HSCT chemotherapy",
+    ]

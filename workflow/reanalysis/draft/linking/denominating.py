@@ -24,7 +24,13 @@ _OF_THOSE = re.compile(
 )
 #: `38% in those age 75 years or older`
 _OF_AGED = re.compile(r"\b(?:in|among|for|of) (?:the )?(?:patients|pts|those|participants|people|adults|children)$")
-_TRANSPLANTED_IN = re.compile(r"\b(?:[a-z-]*transplant\w*|hct|hsct|sct|allografts?) in (?:first|second|the first|any)$")
+_TRANSPLANTED_IN = re.compile(
+    r"\b(?:[a-z-]*transplant\w*|hct|hsct|sct|allografts?) in(?: (?:first|second|the first|any))?$"
+)
+#: `There were 297 patients with a remission` says how many had it.
+_THERE_WERE = re.compile(
+    r"\bthere (?:was|were) (?:(?!no |between )[a-z0-9,]+ ){1,3}?(?:patients?|pts|participants) with(?: an?)?$"
+)
 _BETWEEN_WHO = re.compile(r"\bbetween (?:the )?(?:patients|those|pts|participants|children) (?:who|with|undergoing)\b")
 _THOSE_WITH = re.compile(
     r"\b(?:among|in|of|for) (?:the )?those (?:with|in|who had|who achieved|achieving)(?: an?| the)?$"
@@ -59,6 +65,8 @@ def denominating(scan: Scan, i: int) -> bool:
         if scan.items[i].id.lower().endswith(_DISEASES) and _WITH_DISEASE.search(before):
             return True
         return "p" in scan.code[max(0, i - 3) : i] and _WHO_HAVE.search(scan.words(i - 6, i)) is not None
+    if "there" in scan.lows and _THERE_WERE.search(scan.words(i - 9, i)):
+        return False
     if scan.items[i].id == "age" and _OF_AGED.search(scan.words(i - 4, i)):
         return True
     if scan.items[i].code == "Y" and _OF_THOSE.search(scan.words(i - 9, i)):
