@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from reanalysis.draft.linking.adverse import Memory, adverse_phrase
 from reanalysis.draft.linking.beside_outcomes import before_bracket, beside_value
-from reanalysis.draft.linking.bracketed_causes import divide_each, of_bracketed_cause
 from reanalysis.draft.linking.cause_lists import of_listed_cause
 from reanalysis.draft.linking.causes import of_cause
 from reanalysis.draft.linking.consequences import of_consequence
@@ -33,7 +32,6 @@ from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 #: Ways to tell an outcome, the most certain first; the first that answers decides, even if it says that none can tell.
 STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_partner,
-    of_bracketed_cause,
     of_cause,
     of_part,
     of_listed_cause,
@@ -98,7 +96,6 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
             outside = outside if bracketed else last
             if bundle.kind == "difference" and bundle.lead.quantity:
                 last, measured = "", bundle.lead.quantity
-    divide_each(scan, memory)
     _share(scan)
     share_each(scan)
 
