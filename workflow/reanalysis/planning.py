@@ -16,7 +16,7 @@ from reanalysis.errors import DataError
 from reanalysis.figures.names import CONTACT_SHEET, curves_by_source, figure_stems, survival_pages, survival_stem
 from reanalysis.files import commit_date, git_says
 from reanalysis.provenance.files import code_files
-from reanalysis.register import evidence_files, load_config, load_questions, load_trials, load_yaml
+from reanalysis.register import evidence_files, load_config, load_questions, load_trials, load_vocabulary, load_yaml
 from reanalysis.tables.schema import read_rows, schemas
 
 _WORKFLOW = Path(__file__).resolve().parent.parent
@@ -29,6 +29,7 @@ _SHARED = (
     "files.py",
     "memory.py",
     "register.py",
+    "templating.py",
     "vocabulary.py",
     "tables",
 )
@@ -214,6 +215,8 @@ def plan_study(config: Mapping[str, Any]) -> Study:
         for file in (*evidence, "data/acknowledged.csv"):
             if not Path(file).is_file():
                 raise DataError(f"{file}: this file is missing; docs/data_dictionary.md says what it must hold")
+        # Only tested here, where the validator is loaded in any case: no job need load it.
+        load_vocabulary(Path("data/vocabulary.yaml"))
     sources_of_curves = list(curves_by_source(trials))
     survival = [survival_stem(source_id) for source_id in sources_of_curves]
     return Study(

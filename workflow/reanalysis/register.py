@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from reanalysis.errors import DataError
 from reanalysis.tables.schema import nearest
 
 SCHEMA_FOLDER = Path(__file__).resolve().parents[1] / "schemas"
+FOUND_VALID = "REANALYSIS_FOUND_VALID"
+"""Variable of the environment with the hashes of a schema and content that passed it, between blanks."""
 
 
 def load_yaml(path: Path) -> Any:
@@ -76,14 +80,22 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 def validate(content: Any, schema_name: str, file_name: str) -> None:
     """Check YAML content against `workflow/schemas/<schema_name>.yaml`.
 
+    What has passed is not tested again by this process or by those it starts: jobs need not import the validator for
+    content that the workflow's start has tested.
+
     Raises
     ------
     DataError
         One sentence for the fault that lies deepest; an unknown key is named with the nearest right one.
     """
+    path = SCHEMA_FOLDER / f"{schema_name}.yaml"
+    # Not as JSON, in which a date and its text would look alike.
+    found_valid = sha256(path.read_bytes() + repr(content).encode()).hexdigest()
+    if found_valid in os.environ.get(FOUND_VALID, "").split():
+        return
     import jsonschema
 
-    schema = load_yaml(SCHEMA_FOLDER / f"{schema_name}.yaml")
+    schema = load_yaml(path)
     if not isinstance(content, Mapping):
         found = "is empty" if content is None else f"holds a {type(content).__name__}"
         raise DataError(f"{file_name}: it {found}; it must hold the keys {', '.join(schema['required'])}")
@@ -95,6 +107,7 @@ def validate(content: Any, schema_name: str, file_name: str) -> None:
         ),
     )
     if not errors:
+        os.environ[FOUND_VALID] = f"{os.environ.get(FOUND_VALID, '')} {found_valid}".lstrip()
         return
     error = errors[0]
     where = ".".join(str(part) for part in error.absolute_path)

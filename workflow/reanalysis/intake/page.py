@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from reanalysis.draft import DraftClaim
 from reanalysis.draft.model import UNSURE
 from reanalysis.intake.rows import Draft, around, doubtful, rank
+from reanalysis.templating import template_environment
 
 _HERE = Path(__file__).resolve().parent
 #: Families of kinds: class, name in the legend, how it is marked, and the kinds.
@@ -82,9 +81,7 @@ class Piece:
 
 def render_page(draft: Draft) -> str:
     """The page as HTML."""
-    environment = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = template_environment(_HERE)
     rows = [_row(number, claim, draft) for number, claim in enumerate(draft.claims, start=2)]
     groups = [
         {"id": name, "title": title, "lead": lead, "rows": _ordered(rows, place)}

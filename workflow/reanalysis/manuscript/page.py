@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from reanalysis.documents.model import Block
 from reanalysis.ledger import Token
 from reanalysis.manuscript.check import Checked
 from reanalysis.manuscript.comparing import Verdict
 from reanalysis.manuscript.passages import table_rows
 from reanalysis.manuscript.shown import WORDS, where_from
+from reanalysis.templating import template_environment
 
 #: A shape for each state, for those who see no colours.
 MARKS = {"disagrees": "✕", "unmatched": "?", "matched": "✓", "macro": "∎", "set aside": "·"}
@@ -113,13 +112,7 @@ def write_page(name: str, checked: Checked) -> str:
         Of the manuscript's file.
     checked : Checked
     """
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = template_environment(Path(__file__).resolve().parent)
     rows = list(zip(checked.manuscript.tokens, checked.manuscript.places, checked.verdicts, strict=True))
     listed = {}
     for state in ("disagrees", "unmatched"):

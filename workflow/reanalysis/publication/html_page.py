@@ -6,23 +6,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from reanalysis.publication.aligned import aligned_rows
 from reanalysis.publication.frame import SIMULATED, Table
 from reanalysis.tables.journals import Journal
+from reanalysis.templating import template_environment
 
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).resolve().parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("table.html.j2")
+    return template_environment(Path(__file__).resolve().parent).get_template("table.html.j2")
 
 
 def format_html(table: Table, number: str, journal: Journal) -> str:

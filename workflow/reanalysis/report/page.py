@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from reanalysis.figures.style import PALETTE
 from reanalysis.report.contents import Report
+from reanalysis.templating import template_environment
 from reanalysis.vocabulary import METHODS, POOLING_METHODS, TESTS
 
 #: Words that dots and underscores join; numbers are none.
@@ -49,14 +50,7 @@ def render_report(
 
 def page_environment() -> Environment:
     """Templates of the report's pages; everything that they are given is escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        optimized=False,
-    )
+    environment = template_environment(_TEMPLATES)
     environment.tests["with_digit"] = lambda text: any(character.isdigit() for character in text)
     environment.tests["like_an_id"] = lambda text: bool(_LIKE_AN_ID.fullmatch(text))
     environment.filters["breakable"] = _breakable
