@@ -151,7 +151,7 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
     if scan.word(j) == "the" and scan.word(j - 1) in _WHEN:
         # `was less frequent after the weekly schedule (7%)`
         return None, ""
-    if not words or len(words) > 5 or _NO_EVENT & plain:
+    if not words or len(words) > 5 or _NO_EVENT & plain or plain <= _HOW_MUCH:
         return None, ""
     if scan.word(j) in ("during", "after") and scan.at(j - 1) == "x":
         # `infections during induction (52%)`
@@ -160,6 +160,10 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
 
 
 _WHEN = frozenset(("after", "with", "in", "for", "during", "before", "on", "under"))
+#: `the rate of discontinuation was low (10%)`
+_HOW_MUCH = frozenset(
+    ("low", "high", "rare", "uncommon", "infrequent", "similar", "comparable", "lower", "higher", "small", "very")
+)
 _NO_GRADED = frozenset(
     ("event", "events", "outcome", "outcomes", "response", "responses", "patients", "higher", "worse", "greater")
 )

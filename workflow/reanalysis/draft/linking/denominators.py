@@ -177,6 +177,14 @@ _OF_ALL = re.compile(r"\bof all (?:the |treated |enrolled )?(?:patients|particip
 _OPENS = re.compile(r"(?:[\w ,]+ )?(?:among|amongst|of|in)(?: the)?(?: first| remaining)?$")
 
 
+def _size_before(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
+    """`Forty-seven patients were tested, of whom 43 (91%) had X`: the size that the sentence begins with."""
+    before = [b for b in scan.bundles if b.last < bundle.at and b.lead.kind in ("n", "count", "percent")]
+    if not before or before[-1].kind != "n" or len(before[-1].stats) > 1 or ";" in scan.code[: bundle.at]:
+        return None
+    return before[-1].lead if agrees(stat, before[-1].lead) else None
+
+
 def _opening_size(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
     """`Of 14 patients in remission, ten (71%) had no residual disease`: the one that opens the sentence, if it fits."""
     opening, *others = scan.bundles
@@ -281,6 +289,9 @@ def _of_another_outcome(scan: Scan, bundle: Bundle, stat: Stat, around: str, don
         if fits:
             return agreeing or (counts or fits)[-1]
     if of_those:
+        size = _size_before(scan, bundle, stat)
+        if size is not None:
+            return size
         counts = [other for other in candidates if other.sentence.block == stat.sentence.block]
         if counts:
             last = counts[-1].endpoint

@@ -149,7 +149,7 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
         ]
         if shaped:
             return grade_of(scan, shaped[-1])
-    own = [g for g in grades if named >= 0 and g.last in (named - 1, named - 2) and g.at > bundle.last]
+    own = [g for g in grades if bundle.last < g.at < named and _OF_NAME.fullmatch(scan.code, g.last + 1, named)]
     if own:
         return grade_of(scan, own[-1])
     beside = [g for g in grades if named >= 0 and g.last < bundle.at and _in_bracket_of(scan, g, named)]
@@ -179,6 +179,10 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
         closing = [g for g in grades if g.at > bundle.last and _closes_list(scan, g)]
         return grade_of(scan, closing[0]) if closing else ""
     return grade_of(scan, before[-1])
+
+
+#: What may stand between a grade and its event: `one grade 5 adverse event (pneumonia)`.
+_OF_NAME = re.compile(r"[^#NW]?|w{0,2}y\(")
 
 
 def _in_bracket_of(scan: Scan, grade: Bundle, named: int) -> bool:

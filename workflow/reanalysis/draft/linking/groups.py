@@ -22,7 +22,9 @@ from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _COMPARED = ("ratio", "difference", "p_value")
 _BOTH = re.compile(
-    r"[)% ]*(?:of (?:the )?patients )?(?:(?:in|of) (?:each|both|either)|per)(?: treatment| study)? (?:arm|group)s?\b"
+    r"[)% ]*(?:of (?:the )?patients )?"
+    r"(?:(?:(?:patients )?(?:were|was) (?:randomly )?(?:assigned|allocated|randomi[sz]ed) to|in|of)"
+    r" (?:each|both|either)|per)(?: treatment| study)? (?:arm|group)s?\b"
 )
 #: A number `in each group` is repeated for so many arms at most.
 _SEVERAL = 4
@@ -32,6 +34,10 @@ _OPENING = 4
 _IN = ("in", "among", "of", "for")
 #: `102 deaths across both arms`
 _ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
+#: `in 300 of 400 enrolled patients (75%)`
+_OF_ENROLLED = re.compile(
+    r"of (?:the |all )?(?:[0-9]+ )?(?:enrolled|registered|recruited) (?:patients|participants|pts)\b"
+)
 #: `44% overall and 61% among those with X`
 _OVERALL = re.compile(r"(?:% )?overall\b(?! (?:survival|response|remission))")
 #: `Patients who had no X had a rate of 5%, compared with 45% for patients who had X`
@@ -196,6 +202,9 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
             give(bundle, arm, 0.05, "")
         if len(own) == len(set(own)) > 1:
             where.told, where.told_at, where.told_block = own, where.sentences, scan.sentence.block
+        return
+    if len(chain) == 1 and not found and _OF_ENROLLED.match(scan.words(chain[0].at + 1, chain[0].last + 4)):
+        give(chain[0], "", 0.1, "said of all who were enrolled")
         return
     if len(chain) == 1 and _ACROSS.match(scan.words(chain[0].last + 1, chain[0].last + 9)):
         give(chain[0], "", 0.1, "said of both arms together")

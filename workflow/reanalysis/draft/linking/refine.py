@@ -40,6 +40,8 @@ def refine_sizes(scan: Scan, lexicon: Lexicon) -> None:
                 continue
             j = i + 1 + match.start("e")
             words = scan.words(i + 1, j)
+            if _ALSO_TESTED.match(scan.words(j + 1, j + 6)) or _THEN_PLACED.match(scan.words(j + 1, j + 9)):
+                continue
             fits = after[0] == "e" or re.search(r"\b(?:with|who had|who achieved|achieving|in|having)\b", words)
             first = bundle.lead.value
             part = first is not None and first.start < stat.value.start and scan.word(i - 1).endswith("the")
@@ -57,6 +59,14 @@ def refine_sizes(scan: Scan, lexicon: Lexicon) -> None:
 
 _IN_ALL = re.compile(
     r"(?:patients |pts )?(?:were|was) (?:infused|treated|dosed)\b(?! (?:with|for|in|on|after|because))"
+)
+#: `the 11 patients who achieved a CR and were evaluable for MRD`: those tested, who need not be all that had it.
+_ALSO_TESTED = re.compile(
+    r"(?:and|who) (?:who )?(?:were|was|had) (?:\w+ )?(?:evaluable|tested|assessed|analy[sz]ed|available|samples)\b"
+)
+#: `Of the 200 patients with MRD-negative status, 100 were assigned to each group`
+_THEN_PLACED = re.compile(
+    r"(?:status |disease )?, [0-9]+ (?:\w+ )?(?:were|was) (?:randomly )?(?:assigned|allocated|randomi[sz]ed)\b"
 )
 _PRODUCT = re.compile(
     r"(?:\) )?(?:patients |pts )?(?:received|were given) (?:the |their )?(?:\w+ )?(?:product|infusion|car t|cells)\b"

@@ -45,6 +45,7 @@ _TOLD_TO = re.compile(
     r"|\bmay (?:continue|be (?:given|continued|increased|reduced|repeated|resumed))\b"
     r"|^(?:take|administer|premedicate|withhold|permanently|discontinue|reduce|monitor|start|initiate|resume|interrupt)\b"
 )
+_AT_RECOMMENDED = re.compile(r"\bat the recommended ")
 _DONE = re.compile(r"\b(?:enrolled|randomi[sz]ed|eligible|included|were|was|trial|study|had|inclusion)\b")
 
 
@@ -88,8 +89,10 @@ def is_background(scan: Scan, lexicon: Lexicon) -> bool:
         return True
     if not results and _TOLD_TO.search(low):
         return scan.sentence.section != "methods" and not _DONE.search(low)
+    # `the response rate at the recommended dose`: found in the trial, not told to anybody.
+    low = _AT_RECOMMENDED.sub("at the ", low)
     recommended = "recommended" in low and re.search(r"recommended (?:\S+ ){0,3}dos(?:e|age)", low)
-    if recommended or lexicon.cues["indication"].search(low):
+    if (recommended and not results) or lexicon.cues["indication"].search(low):
         return not re.search(
             r"\benrolled|\breceived\b|\brandom|n ?=|\bmedian\b|95%|occurred in|reported in|\b[0-9.]+% of", low
         )

@@ -93,7 +93,7 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     before_it = [b for b in scan.bundles if b.last < i]
     if (
         not counted
-        and (scan.at(i - 1) in ",a:" or (scan.at(i - 1) == "(" and first == "each"))
+        and (scan.at(i - 1) in ",a:" or (scan.at(i - 1) == "(" and (first == "each" or _FROM.match(right))))
         and (
             (_ED.match(right) and not lexicon.cues["sized"].match(right))
             or (first in ("a", "an") and scan.at(i + 2) == "e")

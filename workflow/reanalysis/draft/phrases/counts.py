@@ -244,6 +244,9 @@ def pair_percentages(scan: Scan) -> None:
                 # `The trial enrolled 118 patients; 71% had a remission`, `Arm: X; N = 97; 54.6%`
                 near = None
             told = last.kind == "n" and re.match(r"[pY]|w(?=[,;)])", scan.code[bundle.last + 1 :]) is not None
+            if scan.word(last.at - 1) in ("enrolling", "recruiting"):
+                # `a trial enrolling 60 patients who had progressed on (91%) or did not tolerate X`
+                near = None
             if told and "(" in between:
                 # `1,137 patients (26% women; …)`: the percentage is of something else.
                 near = None

@@ -49,7 +49,7 @@ def find_grades(scan: Scan) -> None:
             scan.set_aside(a, "grade of a tumour")
             scan.set_aside(b, "grade of a tumour")
             continue
-        if after in ("or higher", "or worse", "or more", "or greater", "or above"):
+        if after in ("or higher", "or worse", "or more", "or greater", "or above", "and above", "and higher"):
             comparator = after
         elif or_equal := _OR_EQUAL.search(scan.words(match.start() - 5, match.start())):
             comparator = or_equal.group()
@@ -71,6 +71,8 @@ def grade_of(scan: Scan, bundle: Bundle) -> str:
         "at least",
         "or greater",
         "or above",
+        "and above",
+        "and higher",
         "greater than or equal to",
         "more than or equal to",
     )

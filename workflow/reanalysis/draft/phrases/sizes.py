@@ -42,6 +42,7 @@ _WHO = re.compile(
 
 
 _NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
+_CASES = re.compile(r"w(?P<v>[NW])(?=w)")
 _THE_WITH = re.compile(r"ww(?P<v>N)(?=w)")
 _AMONG_GIVEN = re.compile(r"w(?P<v>N)(?=w[wtB])")
 _OF_THE = re.compile(r"(?:ow?|w{1,2})(?P<v>[NW])(?=w)")
@@ -92,11 +93,18 @@ def find_sizes(scan: Scan) -> None:
         if scan.at(i - 1) == "q" and scan.at(i) == "N":
             scan.set_aside(i, "number of patients that a rate is given for")
             continue
-        if not whole(scan, i) or scan.at(i - 1) in ("-", "/") or cues["uncounted"].search(scan.words(i + 1, noun)):
-            if scan.items[i].code == "W" and cues["uncounted"].search(scan.words(i + 1, noun)):
+        between = _BY_TREATMENT.sub("", scan.words(i + 1, noun))
+        if not whole(scan, i) or scan.at(i - 1) in ("-", "/") or cues["uncounted"].search(between):
+            if scan.items[i].code == "W" and cues["uncounted"].search(between):
                 scan.set_aside(i, "number word that counts nothing of the trial")
             continue
         _decide(scan, i, noun, lexicon)
+    for match in scan.find(_CASES) if "cases" in scan.lows else ():
+        # `mutations were found in seven cases`
+        i = match.start("v")
+        found = scan.word(i + 1) == "cases" and _OCCURRED_IN.search(scan.words(i - 4, i))
+        if found and scan.free(i) and whole(scan, i):
+            scan.add("count", i, i, {"value": i}, unit="patients")
     for match in scan.find(_THE_WITH):
         # `and those among the 463 with a higher risk`
         i = match.start("v")
@@ -216,11 +224,19 @@ def _both_counted(scan: Scan, noun: int) -> bool:
     return False
 
 
+_TESTED = re.compile(r"(?:were|was|could be) (?:tested|examined|investigated) (?:for|by|with)\b")
+_ANYBODY = frozenset(("one man", "one woman", "one person", "one child", "one boy", "one girl"))
 _LEFT_OUT = re.compile(
     r"(?:were|was|did|had|could) (?:not|never) (?:be )?(?:infused|treated|receive|received|given|dosed)\b"
 )
+#: `the 24 patients naive to a therapy`: who they are, by what they have had.
+_BY_TREATMENT = re.compile(
+    r"\b(?:therapy|treatment|drug|agent|inhibitor) ?-? ?(?:na[iï]ve|experienced|refractory|resistant)\b"
+)
 #: `a retrospective study including 635 patients`
-_STUDY_OF = re.compile(r"\b(?:study|analysis|cohort|review|series) (?:including|comprising|included|of)$")
+_STUDY_OF = re.compile(
+    r"\b(?:(?:study|analysis|cohort|review|series) (?:including|comprising|included|of)|enrolling|recruiting)$"
+)
 
 
 def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
@@ -229,6 +245,10 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     stat.subject = True
     # What the patients had had before says who they are, not what was counted.
     right = _WHO.sub("", clause(scan, noun + 1))
+    if scan.items[i].code == "W" and scan.words(i, noun + 1) in _ANYBODY:
+        scan.bundles.pop()
+        scan.asides.append((scan.items[i], "one person, and nobody of a trial is meant"))
+        return
     if re.match(r"(?:who )?(?:were |was )?(?:screened|assessed for eligibility)", right):
         scan.bundles.pop()
         scan.asides.append((scan.items[i], "patients screened, before there was a trial set"))
@@ -240,6 +260,8 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     if re.search(r"[ex]", scan.code[i + 1 : noun]) and "w" in scan.code[i + 1 : noun]:
         # `148 deaths among patients who …`
         stat.kind = "count"
+        return
+    if _TESTED.match(right):
         return
     if NONE_IN.search(scan.words(0, i)):
         # `No toxicity was seen in 14 patients`: those who were looked at.
@@ -328,7 +350,7 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         stat.kind = "count"
         return
     outcome = any(scan.items[j].code in "ex" for j in range(noun + 1, min(noun + 9, len(scan.items))))
-    if sized is None and scan.word(noun + 1) == "underwent" and re.match(r"ww{0,2}e", scan.code[noun + 1 :]):
+    if sized is None and scan.word(noun + 1).startswith("underwent") and re.match(r"w{0,3}e", scan.code[noun + 1 :]):
         # `8 patients underwent an allotransplant`
         counted = re.match("", "")
     if (

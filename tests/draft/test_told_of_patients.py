@@ -1,0 +1,78 @@
+"""Whom a number counts: those enrolled, those tested, those who had something; or nobody of a trial."""
+
+from __future__ import annotations
+
+import pytest
+
+from reanalysis.draft import draft_claims
+from tests.draft.test_constructs import lexicon, readings
+
+TWO = ("Foomab", "Chemotherapy")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Approval rested on a single-arm trial enrolling 120 patients with melanoma who had progressed on (88%) or"
+            " did not tolerate chemotherapy.",
+            "n 120",
+        ),
+        (
+            "ORR was 80% in 30 previously treated patients and 95% in the 20 systemic therapy naïve patients.",
+            "n 20",
+        ),
+        ("Of the 14 patients who achieved CR and were evaluable for MRD, nine had negative MRD.", "n 14"),
+        ("Of the 300 patients with MRD-negative status, 150 were assigned to each group.", "n 300"),
+        ("Only one patient underwent HSCT in first CR.", "count one HSCT"),
+        ("RAS mutations were found in eight cases.", "count eight mutation_status"),
+    ],
+)
+def test_sizes_and_counts_are_told_apart(text: str, wanted: str) -> None:
+    assert wanted in readings(text, ("Foomab",), "endpoint", "quantity")
+
+
+def test_one_person_who_is_anybody_is_no_size_of_a_trial() -> None:
+    assert readings("The disease kills one man each hour.") == []
+
+
+def test_a_number_assigned_to_each_group_is_the_size_of_both() -> None:
+    text = "Of the 300 patients with MRD-negative status, 150 were assigned to each group."
+    assert readings(text, TWO, "arm") == ["n 300", "n 150 foomab", "n 150 chemotherapy"]
+
+
+def test_a_result_among_all_who_were_enrolled_is_of_no_arm() -> None:
+    text = "CR was observed in 420 of 600 enrolled patients (70%). OS was longer with foomab than with chemotherapy."
+    assert readings(text, TWO, "endpoint", "arm") == ["count 420 CR", "n 600", "percent 70 CR"]
+
+
+def test_of_whom_is_of_those_whom_the_sentence_begins_with() -> None:
+    text = (
+        "Among 60 patients evaluable for response, 40 (67%) achieved CR. Fifty-one patients were tested for MRD, of"
+        " whom 46 (90%) had negative MRD."
+    )
+    claims = draft_claims(text, lexicon(), None)
+    tested = next(claim for claim in claims if claim.cells["value"] == "Fifty-one")
+    assert {c.cells["denominator"] for c in claims if c.cells["value"] in ("46", "90")} == {tested.cells["claim_id"]}
+
+
+def test_each_cause_in_a_bracket_behind_deaths_is_counted() -> None:
+    text = "Five patients died (one from sepsis, one from haemorrhage, and one from pneumonia)."
+    assert len([one for one in readings(text, ("Foomab",)) if one == "count one"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "endpoint"),
+    [
+        ("The discontinuation rate due to adverse reactions was low (12%).", "discontinuation_AE"),
+        ("In patients with Grade 3 and above AEs, the most common was neutropenia (12%).", "AE:neutropenia (grade ≥3)"),
+        ("12 grade 5 treatment-related AEs (pneumonia) were reported.", "AE:pneumonia (grade 5)"),
+    ],
+)
+def test_an_event_is_named_with_its_grade_and_not_by_how_often_it_came(text: str, endpoint: str) -> None:
+    assert [c.cells["endpoint"] for c in draft_claims(text, lexicon(), None) if c.cells["value"] == "12"] == [endpoint]
+
+
+def test_a_result_at_the_recommended_dose_is_no_background() -> None:
+    text = "The response rate with foomab was 70% (14/20) at the recommended phase 2 dose."
+    assert {c.cells["analysis_set"] for c in draft_claims(text, lexicon(), None) if c.kind == "percent"} == {"all"}
