@@ -76,3 +76,58 @@ def test_an_event_is_named_with_its_grade_and_not_by_how_often_it_came(text: str
 def test_a_result_at_the_recommended_dose_is_no_background() -> None:
     text = "The response rate with foomab was 70% (14/20) at the recommended phase 2 dose."
     assert {c.cells["analysis_set"] for c in draft_claims(text, lexicon(), None) if c.kind == "percent"} == {"all"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Grade 3-4 reactions were anemia (31%), nausea and fatigue (6% each), and rash, vomiting, and sepsis"
+            " (3% each).",
+            ["anemia 31", "nausea 6", "fatigue 6", "rash 3", "vomiting 3", "sepsis 3"],
+        ),
+        ("Adverse events: pneumonia and sepsis occurred in 3 patients each.", ["pneumonia 3", "sepsis 3"]),
+    ],
+)
+def test_a_number_printed_once_for_each_of_several_events_is_a_claim_of_each(text: str, wanted: list[str]) -> None:
+    claims = [claim for claim in draft_claims(text, lexicon(), None) if claim.kind in ("percent", "count")]
+    names = [claim.cells["endpoint"].removeprefix("AE:").partition(" (grade")[0] for claim in claims]
+    assert [f"{name} {claim.cells['value']}" for name, claim in zip(names, claims, strict=True)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "This trial of foomab enrolled more than 400 patients with lymphoma who were in a response to surgery.",
+            "n more than400",
+        ),
+        ("The trial planned to enroll 380 patients.", "n 380 planned_size"),
+        ("Evidence came from 12 pediatric and young adult patients with sarcoma.", "n 12"),
+        ("One leukemia-related death occurred on study.", "count One"),
+        ("Patients received foomab followed by 12 months of barmab maintenance.", "schedule 12 treatment_duration"),
+        (
+            "The most common reactions seen with a greater frequency (at least 5%) on foomab were nausea (40%).",
+            "threshold at least5 adverse_event_reporting",
+        ),
+    ],
+)
+def test_what_else_a_number_is(text: str, wanted: str) -> None:
+    assert wanted in readings(text, ("Foomab",), "quantity")
+
+
+def test_parts_behind_a_colon_are_of_the_relapses_before_it() -> None:
+    text = "Eight patients (10%) relapsed: three relapsed in the bone marrow and five had a CNS relapse."
+    claims = {claim.cells["value"]: claim.cells for claim in draft_claims(text, lexicon(), None)}
+    assert claims["three"]["denominator"] == claims["five"]["denominator"] == claims["Eight"]["claim_id"]
+    assert claims["three"]["endpoint"] == "marrow_relapse"
+
+
+def test_the_size_behind_a_percentage_is_its_denominator() -> None:
+    text = (
+        "ORR was 85% (95% CI: 71%, 94%) in the 41 previously treated patients and 96% (95% CI: 79%, 100%) in the 24"
+        " systemic therapy naïve patients."
+    )
+    claims = {claim.cells["value"]: claim.cells for claim in draft_claims(text, lexicon(), None)}
+    assert claims["85"]["denominator"] == claims["41"]["claim_id"]
+    assert claims["96"]["denominator"] == claims["24"]["claim_id"]

@@ -109,11 +109,18 @@ def _outcome_of_cause(place: Place, start: int, how: str) -> str:
         if name:
             return name
     cause = scan.items[start + 1] if start + 1 < len(scan.items) else None
+    told = 1 < len(words) <= _LONGEST_CAUSE and "x" in scan.code[start + 1 : start + 1 + len(words)]
+    if told and cause is not None and cause.code == "w" and cause.low not in _NO_CAUSE:
+        # `died of a brain aneurysm`: an event that the lexicon knows, with what it was of.
+        return f"AE:fatal {adverse_name(' '.join(word for word in words if word.lower() not in _ARTICLES))}"
     if cause is not None and cause.code == "y":
         return scan.lexicon.content["caused_by_events"].get("death", UNSURE)
     return f"AE:fatal {adverse_name(cause.text)}" if cause is not None and cause.code == "x" else UNSURE
 
 
+_LONGEST_CAUSE = 4
+_ARTICLES = frozenset(("a", "an", "the"))
+_NO_CAUSE = frozenset(("causes", "cause", "reasons", "other", "unknown", "any", "either", "complications"))
 _NON_RELAPSE = re.compile(
     r"(?:cumulative incidence of )?(?:non-?relapse (?:mortality|deaths?)|nrm)(?: rate)?"
     r"|(?:died|deaths?) without (?:prior )?relapse|died of non-?relapse (?:causes|mortality)|without relapse"

@@ -101,7 +101,7 @@ def _link(
         stat.of, stat.denominator_basis = other, "printed"
         stat.lose("denominator", 0.1)
         return
-    event = _counted_by_grade(scan, bundle, stat)
+    event = _counted_by_grade(scan, bundle, stat) or _parts_behind_colon(scan, bundle, stat)
     if event is not None:
         stat.of, stat.denominator_basis = event, "printed"
         return
@@ -123,6 +123,10 @@ def _link(
         # `in 12% and 8% of all patients`: no part of them, though a part may fit the percentage.
         stat.of, stat.denominator_basis = max(of_arm, key=lambda size: number_of(size) or 0), "assumed"
         stat.lose("denominator", 0.1, GROUP_SIZE)
+        return
+    behind = _size_behind(scan, bundle, stat)
+    if behind is not None:
+        stat.of, stat.denominator_basis = behind, "printed"
         return
     fitting = fitting_size(stat, sizes)
     if fitting is not None and not any(size is fitting for size in inside):
@@ -177,6 +181,18 @@ _OF_ALL = re.compile(r"\bof all (?:the |treated |enrolled )?(?:patients|particip
 _OPENS = re.compile(r"(?:[\w ,]+ )?(?:among|amongst|of|in)(?: the)?(?: first| remaining)?$")
 
 
+_IN_THE = re.compile(r"(?:% )?(?:\) )?(?:in|among|of) (?:the |all )?$")
+
+
+def _size_behind(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
+    """`95% (95% CI, 80% to 99%) in the 24 patients with X`: the size that stands behind the value."""
+    after = sorted((b for b in scan.bundles if b.at > bundle.last), key=lambda b: b.at)
+    if stat.kind != "percent" or not after or after[0].kind != "n" or len(after[0].stats) > 1:
+        return None
+    told = _IN_THE.fullmatch(scan.words(bundle.last + 1, after[0].at) + " ")
+    return after[0].lead if told and (stat.partner is None or agrees(stat, after[0].lead)) else None
+
+
 def _size_before(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
     """`Forty-seven patients were tested, of whom 43 (91%) had X`: the size that the sentence begins with."""
     before = [b for b in scan.bundles if b.last < bundle.at and b.lead.kind in ("n", "count", "percent")]
@@ -220,6 +236,17 @@ def _counted_by_grade(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
             fits = (number_of(stat) or 0) <= (number_of(count) or 0)
             return count if fits and re.search(r"[a,;]w?bo?g", between) and "x" not in between else None
     return None
+
+
+def _parts_behind_colon(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
+    """`Six patients relapsed: two in the marrow and four elsewhere`: parts of the count before the colon."""
+    colon = scan.code.find(":")
+    if stat.kind != "count" or not 0 < colon < bundle.at or "relapse" not in stat.endpoint:
+        return None
+    before = [one for b in scan.bundles if b.last < colon for one in b.stats if one.kind == "count"]
+    if len(before) != 1 or before[0].endpoint != "relapse" or before[0].arm != stat.arm:
+        return None
+    return before[0] if (number_of(stat) or 0) <= (number_of(before[0]) or 0) else None
 
 
 def _parted(stat: Stat, done: list[Stat]) -> Stat | None:

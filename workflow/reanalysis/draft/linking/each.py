@@ -1,4 +1,4 @@
-"""`(one each of hepatic failure, myocarditis, and sudden death)`: one number, printed once for several events."""
+"""One number, printed once for several events: `(one each of X, Y, and Z)`, `X, Y, and Z (4% each)`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from reanalysis.draft.linking.adverse import adverse_name
+from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _FATAL = re.compile(r"\b(?:deaths?|died|fatal\w*)\b")
@@ -36,6 +37,44 @@ def share_each(scan: Scan) -> None:
         bundle.stats.extend(
             replace(stat, roles=list(stat.roles), endpoint=name, doubt={}, reasons=[]) for name in names[1:]
         )
+
+
+_IN = re.compile(r"(?:(?:each )?(?:occurred|reported|seen|observed) )?in$")
+#: What a list of events begins behind, besides a bracket or a verb.
+_BEFORE_LIST = frozenset(("included", "including", "include", "were", "was", "are", "than", "with"))
+
+
+def share_with_each(scan: Scan) -> None:
+    """Give each event before `(4% each)` the percentage in the bracket, and before `in two patients each` the count."""
+    if "each" not in scan.lows:
+        return
+    for bundle in scan.bundles:
+        stat, opener = bundle.lead, enclosing(scan, bundle.at)
+        behind = bundle.last + 1 + (scan.at(bundle.last + 1) == "p")
+        if len(bundle.stats) != 1 or scan.word(behind) != "each" or stat.endpoint in ("", UNSURE):
+            continue
+        counted = _IN.search(scan.words(bundle.at - 3, bundle.at)) if bundle.kind == "count" else None
+        if counted is not None:
+            opener = bundle.at - len(counted.group().split())
+        elif bundle.kind != "percent" or opener < 1 or scan.at(bundle.last + 2) != ")":
+            continue
+        if not stat.endpoint.startswith("AE:") and counted is None:
+            continue
+        start = opener
+        while start > 0 and scan.at(start - 1) not in "()b;:#%" and scan.word(start - 1) not in _BEFORE_LIST:
+            start -= 1
+        _, graded, grade = stat.endpoint.partition(" (grade")
+        text = " ".join(item.text for item in scan.items[start:opener]).replace(" - ", "-")
+        names = [adverse_name(part.strip()) for part in _SEPARATORS.split(text) if part.strip()]
+        if not any(item.code in "xe" for item in scan.items[start:opener]):
+            continue
+        if not 2 <= len(names) <= _MOST or any(len(name.split()) > _LONGEST for name in names):
+            continue
+        stat.endpoint = f"AE:{names[0]}{graded}{grade}"
+        for name in names[1:]:
+            twin = replace(stat, roles=list(stat.roles), endpoint=f"AE:{name}{graded}{grade}", doubt={}, reasons=[])
+            twin.lose("endpoint", 0.1, "one number printed for each of several")
+            bundle.stats.append(twin)
 
 
 def _names(scan: Scan, bundle: Bundle) -> list[str]:

@@ -93,6 +93,8 @@ def link_arms(scan: Scan, where: Where) -> None:
             compare(scan, bundle, found, where, groups[bundle.lead.series])
         elif bundle.kind == "dose" and not bundle.lead.arm:
             nearest = [arm for i, arm in found if i < bundle.at]
+            # `with placebo or 300 mg of X`
+            nearest += [arm for i, arm in found if i == bundle.last + 2 and scan.word(i - 1) == "of"]
             # `X 120 mg every two weeks` of a trial whose arms are told apart by the interval
             nearest += [arm for i, arm in found if i == bundle.last + 1 and scan.at(i) == "q"]
             bundle.lead.arm = nearest[-1] if nearest and not for_each(scan, bundle) else ""

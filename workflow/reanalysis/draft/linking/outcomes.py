@@ -11,7 +11,7 @@ from reanalysis.draft.linking.beside_outcomes import before_bracket, beside_valu
 from reanalysis.draft.linking.cause_lists import of_listed_cause
 from reanalysis.draft.linking.causes import of_cause
 from reanalysis.draft.linking.consequences import of_consequence
-from reanalysis.draft.linking.each import share_each
+from reanalysis.draft.linking.each import share_each, share_with_each
 from reanalysis.draft.linking.grading import carried_grade
 from reanalysis.draft.linking.lead_ins import of_lead_in
 from reanalysis.draft.linking.median_outcomes import of_median
@@ -98,6 +98,7 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
                 last, measured = "", bundle.lead.quantity
     _share(scan)
     share_each(scan)
+    share_with_each(scan)
 
 
 def _share(scan: Scan) -> None:

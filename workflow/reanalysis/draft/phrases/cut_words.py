@@ -47,7 +47,7 @@ MEAL = re.compile(
 #: `the most common side effects, seen in more than 5% of patients, are`: from where events are listed.
 LISTED_FROM = re.compile(
     r"(?:most |very )?(?:common|frequent)[^.;]*(?:effects|reactions|events|abnormalities|toxicities)[^.;0-9]*"
-    r"\bin (?:more than|at least|over) $",
+    r"(?:\bin|\b(?:frequency|incidence|rate) \() ?(?:more than|at least|over) $",
     re.I,
 )
 INFORMATION = re.compile(r"(?:information\b|of (?:the )?(?:\w+ ){0,3}(?:events|deaths|information)\b)")

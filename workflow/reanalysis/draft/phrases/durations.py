@@ -26,7 +26,7 @@ def _is_given(scan: Scan, i: int, lexicon: Lexicon) -> bool:
 
 _GIVEN = re.compile(
     r"\b(?:(?<!those )(?<!patients )(?<!people )(?<!group )given|treated|receiv\w+"
-    r"|administered|infused|injected|continued|took|taken|taking|dosed|therapy|treatment)\b"
+    r"|administered|infused|injected|continued|maintenance|took|taken|taking|dosed|therapy|treatment)\b"
 )
 _BEFORE_ENTRY = re.compile(r"\b(?:despite|stable|prior|previous|previously|background|had been)\b")
 _TREATED = re.compile(
@@ -38,6 +38,7 @@ _TREATED = re.compile(
 _EXPOSED = re.compile(
     r"(?:%|percent) (?:of (?:the )?(?:patients|pts) )?(?:were|was) (?:exposed|treated) for(?: at least)?$"
 )
+_THEN = re.compile(r"\bfollowed by\b")
 _LIVED = re.compile(r"\b(?:lived|survived|alive|lasted|living|remission) (?:(?:for|up to|about|an|average|of) ?)*$")
 #: `a diagnosis of X for at least 12 months`
 _HAD = re.compile(r"\b(?:diagnos\w+|history|symptoms|disease)\b[^.;]* for(?: at least| more than)? ?[<>≥]?$")
@@ -76,7 +77,8 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
         return
     if re.match(r",? ?(?:and )?(?:then )?followed by\b", right):
         right = ""
-    if re.search(r"follow|surviv|old|of age|response|history|earlier|prior|before", " ".join([*left, right])):
+    around = _THEN.sub("", " ".join([*left, right]))
+    if re.search(r"follow|surviv|old|of age|response|history|earlier|prior|before", around):
         return
     if given and re.match(r"or (?:more|longer)\b", right) and scan.sentence.section in ("methods", "background", ""):
         words = scan.words(u + 1, u + 3)

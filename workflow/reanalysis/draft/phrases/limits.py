@@ -13,7 +13,7 @@ _GRADE = re.compile(
 _OR_EQUAL = re.compile(r"\b(?:greater|more|less|lower|higher) than or equal to$")
 #: `grade 2 astrocytoma` is a kind of disease, not how bad an event was.
 _TUMOUR = re.compile(r"(?:\w+ )?\w*(?:oma|omas|tumou?rs?|carcinoma|cancers?|dysplasia|neoplasia)\b")
-_AGE_RANGE = re.compile(r"(?P<a>[NW])m?(?P<sep>-|t|a)(?P<b>[NW])(?=-?(?:m|w{0,2}z|z|y|Y))")
+_AGE_RANGE = re.compile(r"(?P<a>[NW])m?(?P<sep>-|t|a)(?:wv)?(?P<b>[NW])(?=-?(?:m|w{0,2}z|z|y|Y))")
 #: `Children aged 6 to <18 years with …`
 _WHO_ENTER = re.compile(
     r"^(?:\w+ : )?(?!in |among |for |of )(?:\w+ ){0,2}"

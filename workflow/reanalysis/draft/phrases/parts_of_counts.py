@@ -11,6 +11,7 @@ _OF_WHOM = re.compile(r"ow(?P<v>[NW])(?=w|b)")
 #: A count with its percentage, or one that a noun follows.
 _COUNT = re.compile(r"[NW](?:\(N%\)|p?w?[xy])")
 #: `five of whom from disease progression`
+_OF_DEATHS = re.compile(r"(?P<v>[NW])w?e(?=[wb,.;(])")
 _WHOM = re.compile(r"[,;(](?P<v>[NW])ow(?=w|b)")
 _DIED = re.compile(r"[NW](?:\(N%\))?p?w{0,2}[exy]")
 _OF_CAUSE = re.compile(r"[,;](?P<v>W)o(?=[wex])")
@@ -41,6 +42,11 @@ def find_parts_of_counts(scan: Scan) -> None:
         if scan.lexicon.cues["sized"].match(scan.words(v + 1, v + 5)) and scan.word(v + 1) not in ("received", "had"):
             continue
         scan.add("count", v, v, {"value": v}, unit="patients").subject = True
+    for match in scan.find(_OF_DEATHS):
+        # `One leukaemia-related death occurred`
+        v, name = match.start("v"), scan.items[match.end() - 1]
+        if name.id.startswith("death") and name.low.endswith(("death", "deaths")) and whole(scan, v):
+            scan.add("count", v, v, {"value": v}, unit="patients").subject = True
     for match in scan.find(_WHOM):
         v = match.start("v")
         told = scan.word(v + 2) in ("whom", "which", "them") and scan.word(v + 3) in ("from", "of", "due", "because")

@@ -11,7 +11,9 @@ from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
 _EQUALS = re.compile(r"n[=:]?(?P<v>N)")
-_PATIENTS = re.compile(r"(?P<v>[NW])-?(?:of?w{0,1})?(?:[wsLBey+](?!p)-?){0,4}[wsLBeyY+]?p|(?P<w>[NW])p")
+_PATIENTS = re.compile(
+    r"(?P<v>[NW])-?(?:of?w{0,1})?(?:w{1,2}a(?=w{0,2}p))?(?:[wsLBey+](?!p)-?){0,4}[wsLBeyY+]?p|(?P<w>[NW])p"
+)
 
 
 _OCCURRED = (
@@ -226,6 +228,12 @@ def _both_counted(scan: Scan, noun: int) -> bool:
 
 _TESTED = re.compile(r"(?:were|was|could be) (?:tested|examined|investigated) (?:for|by|with)\b")
 _ANYBODY = frozenset(("one man", "one woman", "one person", "one child", "one boy", "one girl"))
+_PLANNED_TO = re.compile(r"\b(?:planned|aimed|designed|expected) to (?:enroll?|recruit|include|randomi[sz]e)\b[a-z ]*$")
+#: `enrolled more than 500 patients`
+_ENROLLED_SOME = re.compile(
+    r"\b(?:enrolled|recruited|included|randomi[sz]ed|treated)"
+    r" (?:more than|over|about|approximately|nearly|almost|some)$"
+)
 _LEFT_OUT = re.compile(
     r"(?:were|was|did|had|could) (?:not|never) (?:be )?(?:infused|treated|receive|received|given|dosed)\b"
 )
@@ -279,7 +287,10 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     ):
         stat.kind = "count"
         return
-    if lexicon.cues["sized"].search(scan.words(i - 2, i)):
+    if _PLANNED_TO.search(scan.words(i - 6, i)):
+        stat.quantity = "planned_size"
+        return
+    if lexicon.cues["sized"].search(scan.words(i - 2, i)) or _ENROLLED_SOME.search(scan.words(i - 5, i)):
         return
     if scan.word(i - 1) == "planned" or scan.word(i + 1) == "planned":
         stat.quantity = "planned_size"

@@ -107,6 +107,9 @@ def find_times_of_rates(scan: Scan) -> None:
     for match in scan.find(_TIME):
         start = match.start() + (scan.word(match.start() + 1) == "within")
         word = scan.word(start)
+        if word == "by" and scan.word(start - 1) == "followed":
+            # `followed by 18 months of maintenance`
+            continue
         if scan.word(start + 1) in ("least", "most"):
             continue
         if (
