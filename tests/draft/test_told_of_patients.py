@@ -131,3 +131,29 @@ def test_the_size_behind_a_percentage_is_its_denominator() -> None:
     claims = {claim.cells["value"]: claim.cells for claim in draft_claims(text, lexicon(), None)}
     assert claims["85"]["denominator"] == claims["41"]["claim_id"]
     assert claims["96"]["denominator"] == claims["24"]["claim_id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Forty patients (50%) had discontinued foomab, most commonly because of progression (n=25) or adverse"
+            " events (n=9).",
+            ["count 25 discontinuation_progression", "count 9 discontinuation_AE"],
+        ),
+        ("The composite CR/CRi rate was 66% (40 of 61).", ["percent 66 CR_CRi", "count 40 CR_CRi"]),
+    ],
+)
+def test_outcomes_of_several_words(text: str, wanted: list[str]) -> None:
+    assert set(wanted) <= set(readings(text, ("Foomab",), "endpoint"))
+
+
+def test_a_cycle_may_have_a_length_from_one_number_to_another() -> None:
+    text = "Patients received foomab on day 1 of each 21- to 28-day cycle."
+    assert "schedule [21..28] treatment_duration days" in readings(text, ("Foomab",), "quantity", "unit")
+
+
+def test_the_dose_that_a_trial_recommends_for_the_next_is_its_own_finding() -> None:
+    text = "The maximum tolerated dose was 1.8 mg/m2, and the recommended phase 2 dose was 1.3 mg/m2."
+    sets = {claim.cells["analysis_set"] for claim in draft_claims(text, lexicon(), None) if claim.kind == "dose"}
+    assert sets == {"all"}

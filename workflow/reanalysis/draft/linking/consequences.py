@@ -61,7 +61,9 @@ def of_consequence(place: Place) -> Answer | None:
     stopped = scan.lexicon.content["caused_by_events"].get("discontinuation", "")
     if stopped and _STOPPED.match(scan.words(final.last + 1, final.last + 15)):
         return stopped, ""
-    if stopped and "reason" in place.before and _REASONS.search(place.before):
+    listed = "reason" in place.before and _REASONS.search(place.before)
+    listed = listed or (place.opener > 0 and _FOR_EACH.search(scan.words(0, place.opener)))
+    if stopped and listed:
         end = place.opener if place.opener > 0 else first.at
         if scan.at(end - 1) == "y":
             return stopped, ""
@@ -128,6 +130,12 @@ def _reason(scan: Scan, why: str, stopped: str) -> str:
 #: `the main reasons for discontinuation were progression (28%) and adverse events (15%)`
 _REASONS = re.compile(
     r"\breasons? (?:for|of) (?:\w+ ){0,2}(?:discontinu\w+|stopping|withdrawal)[^.;]*\b(?:were|was|included)\b"
+)
+#: `54 patients had discontinued treatment, mostly because of progression (n=31) or adverse events (n=12)`
+_FOR_EACH = re.compile(
+    r"\b(?:discontinued|stopped|withdrew from)(?: (?!because|due|owing)[\w-]+){0,3}(?: ,)?"
+    r"(?: (?:most|mostly|mainly|primarily)(?: (?:commonly|often|frequently))?)?"
+    r" (?:because of|due to|owing to) [^.;]*$"
 )
 #: `X was stopped in 12% because of toxicity and in 20% because of progression`
 _BECAUSE = re.compile(

@@ -91,7 +91,11 @@ def is_background(scan: Scan, lexicon: Lexicon) -> bool:
         return scan.sentence.section != "methods" and not _DONE.search(low)
     # `the response rate at the recommended dose`: found in the trial, not told to anybody.
     low = _AT_RECOMMENDED.sub("at the ", low)
-    recommended = "recommended" in low and re.search(r"recommended (?:\S+ ){0,3}dos(?:e|age)", low)
+    recommended = (
+        "recommended" in low
+        and "recommended phase" not in low
+        and re.search(r"recommended (?:\S+ ){0,3}dos(?:e|age)", low)
+    )
     if (recommended and not results) or lexicon.cues["indication"].search(low):
         return not re.search(
             r"\benrolled|\breceived\b|\brandom|n ?=|\bmedian\b|95%|occurred in|reported in|\b[0-9.]+% of", low
