@@ -157,3 +157,19 @@ def test_the_dose_that_a_trial_recommends_for_the_next_is_its_own_finding() -> N
     text = "The maximum tolerated dose was 1.8 mg/m2, and the recommended phase 2 dose was 1.3 mg/m2."
     sets = {claim.cells["analysis_set"] for claim in draft_claims(text, lexicon(), None) if claim.kind == "dose"}
     assert sets == {"all"}
+
+
+def test_counts_of_two_grades_in_a_row_have_their_own_grades() -> None:
+    text = "CRS occurred in 50 patients (94%), including 11 (21%) with grade 3 and 2 (4%) with grade 4 events."
+    found = readings(text, ("Foomab",), "endpoint")
+    assert {"count 11 AE:CRS (grade 3)", "percent 21 AE:CRS (grade 3)", "percent 4 AE:CRS (grade 4)"} <= set(found)
+
+
+def test_those_evaluable_for_one_thing_and_for_another_are_two_sizes() -> None:
+    text = "Thirty patients were enrolled; 28 were evaluable for safety, and 25 for efficacy."
+    assert readings(text) == ["n Thirty", "n 28", "n 25"]
+
+
+def test_a_clause_without_values_keeps_its_time_to_itself() -> None:
+    text = "Peak expansion was observed at day 10, and B-cell aplasia persisted in 83% of patients at 6 months."
+    assert readings(text, ("Foomab",), "timepoint") == ["percent 83 6 months"]

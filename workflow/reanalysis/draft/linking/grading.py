@@ -56,7 +56,9 @@ def _of_value(scan: Scan, grade: Bundle) -> Bundle | None:
     bare = words in ("", "%") and scan.at(grade.last + 1) in "),;" and enclosing(scan, grade.at) >= 0
     # `X occurred in 92%, including 26% who experienced grade 3 or higher X`
     part = scan.word(near.at - 1) in ("including", "with") and _EXPERIENCED.fullmatch(words)
-    return near if bare or part or _COUNTED.fullmatch(words) else None
+    # `including 13 (21%) with grade 3 and 2 (3%) with grade 4 events`
+    paired = len(near.stats) == 2 and words in ("% ) with", ") with", "with") and scan.at(near.last) == ")"
+    return near if bare or part or paired or _COUNTED.fullmatch(words) else None
 
 
 def ungraded(scan: Scan, name: Item) -> bool:

@@ -51,12 +51,21 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     right = [i for i, time in enumerate(scan.times) if group[-1].last < time[0] < stop and i not in used]
     right = [i for i in right if not re.search(r"[;.]|,a", scan.code[group[-1].last + 1 : scan.times[i][0]])]
     right = [i for i in right if not _of_next(scan, i)]
+    if left and right and _of_clause_before(scan, left[-1], bundle):
+        return right[0]
     if left and not (right and left[-1] in used and _by_day(scan, right[0]) and _new_clause(scan, left[-1], bundle)):
         return left[-1]
     if right and scan.word(scan.times[right[0]][0]) not in ("before", "until", "after"):
         return right[0]
     opening = time_of_sentence(scan)
     return _of_curves(scan, bundle) if opening is None else opening
+
+
+def _of_clause_before(scan: Scan, i: int, bundle: Bundle) -> bool:
+    """`X peaked at day 10, and Y persisted in 83% at 6 months`: a clause without values has the first time."""
+    at, last, _, _ = scan.times[i]
+    told = "b" in scan.code[:at] and not any(b.kind in RATED and b.at < at for b in scan.bundles)
+    return told and re.search(r",a[^#N]*$", scan.code[last + 1 : bundle.at]) is not None
 
 
 def _of_curves(scan: Scan, bundle: Bundle) -> int | None:

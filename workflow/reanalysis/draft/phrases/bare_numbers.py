@@ -40,6 +40,10 @@ _NOT = re.compile(r"(?:patients |pts )?(?:(?:were|was|had|did|could|have) (?:not
 _PLACED_AT = re.compile(r"(?:were|was|in|at|to|with|without|on)\b")
 
 
+_EVALUABLE = re.compile(r"\b(?:evaluable|assessable|included|analy[sz]ed|eligible) (?:for|in)\b")
+_EVALUABLE_FOR = re.compile(r"(?:for|in) (?:the )?(?:efficacy|safety|response|toxicity|survival|molecular|analysis)\b")
+
+
 def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     """A whole number without a noun: the subject of a verb, or a member of a list of counts."""
     told = i + 1
@@ -84,6 +88,10 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     )
     if placed_in and (after == "b" or goes_on) and not any(item.code in "exyY" for item in scan.items[:i]):
         # `Of 431 patients, 286 were in the X group and 145 in the Y group`
+        scan.add("n", i, i, {"value": i}, unit="patients").subject = True
+        return
+    if scan.at(i - 1) in "a," and _EVALUABLE_FOR.match(right) and _EVALUABLE.search(scan.words(0, i)):
+        # `33 were evaluable for safety, and 29 for efficacy`
         scan.add("n", i, i, {"value": i}, unit="patients").subject = True
         return
     left_out = _NOT.match(right)

@@ -32,6 +32,9 @@ _OLD_WORDS = frozenset(
 _STRATUM_BEFORE = re.compile(r"\b(?:in the|among|for the|those|subgroup|stratified|stratification|group|groups|were)\b")
 
 
+_NEXT_GRADED = re.compile(r"\([#N]%\)w{0,2}g")
+
+
 def find_grades(scan: Scan) -> None:
     """Grades of adverse events."""
     for match in scan.find(_GRADE):
@@ -41,6 +44,9 @@ def find_grades(scan: Scan) -> None:
             for i in range(a + 1, b):
                 scan.set_aside(i, "grade between the first and the last")
         if b >= 0 and scan.items[b].code == "N" and not scan.items[b].text.isdecimal():
+            b = -1
+        if b >= 0 and scan.at(b - 1) == "a" and _NEXT_GRADED.match(scan.code, b + 1):
+            # `13 (21%) with grade 3 and 2 (3%) with grade 4 events`
             b = -1
         roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
         comparator = scan.comparator(a)
