@@ -173,3 +173,12 @@ def test_those_evaluable_for_one_thing_and_for_another_are_two_sizes() -> None:
 def test_a_clause_without_values_keeps_its_time_to_itself() -> None:
     text = "Peak expansion was observed at day 10, and B-cell aplasia persisted in 83% of patients at 6 months."
     assert readings(text, ("Foomab",), "timepoint") == ["percent 83 6 months"]
+
+
+def test_patients_screened_are_no_set_of_a_trial() -> None:
+    assert readings("Of 120 screened patients, 96 were enrolled.") == ["n 96"]
+
+
+def test_the_outcome_of_one_group_is_that_of_the_next() -> None:
+    text = "Untreated patients had a CR rate of 74% and previously exposed patients 49%."
+    assert readings(text, ("Foomab",), "endpoint") == ["percent 74 CR", "percent 49 CR"]

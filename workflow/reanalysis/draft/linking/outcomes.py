@@ -101,11 +101,21 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     share_with_each(scan)
 
 
+_NEXT_GROUP = re.compile(r"%?(?:\([^()]*\))?,?aw{0,3}p")
+
+
 def _share(scan: Scan) -> None:
     """`38 of 152 assigned to one and 20 of 150 assigned to the other reported X`: X is of both."""
     counted = [b for b in scan.bundles if b.kind in ("percent", "count")]
     for one, two in itertools.pairwise(counted):
         first, second = one.lead, two.lead
+        told = first.endpoint not in ("", UNSURE) and second.endpoint == UNSURE and not second.quantity
+        if told and first.kind == second.kind and _NEXT_GROUP.fullmatch(scan.code, one.last + 1, two.at):
+            # `patients with X had a CR rate of 74%, and pretreated patients 49%`
+            for stat in two.stats:
+                stat.endpoint = first.endpoint
+                stat.lose("endpoint", 0.1, "the outcome is that of the other group in the sentence")
+            continue
         unknown = first.endpoint == UNSURE and not first.quantity and second.endpoint not in ("", UNSURE)
         between = scan.code[one.last + 1 : two.at]
         if not unknown or first.kind != second.kind or not re.search(r"[av][^.;#NW]{0,3}$", between):

@@ -257,7 +257,8 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         scan.bundles.pop()
         scan.asides.append((scan.items[i], "one person, and nobody of a trial is meant"))
         return
-    if re.match(r"(?:who )?(?:were |was )?(?:screened|assessed for eligibility)", right):
+    screened = re.match(r"(?:who )?(?:were |was )?(?:screened|assessed for eligibility)", right)
+    if screened or scan.words(i + 1, noun).endswith("screened"):
         scan.bundles.pop()
         scan.asides.append((scan.items[i], "patients screened, before there was a trial set"))
         return
