@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from reanalysis.errors import DataError
 from reanalysis.files import git_says
@@ -86,11 +87,20 @@ def edited_since(project: Path, inputs: Iterable[str]) -> bool:
 
 def with_pages(project: Path, outputs: Iterable[str]) -> list[str]:
     """The outputs, and further pages of figures, which no rule can name before they are drawn; sorted."""
-    files = set(outputs)
-    for name in list(files):
-        path = project / name
-        files |= {page.relative_to(project).as_posix() for page in path.parent.glob(f"{path.stem}_page*{path.suffix}")}
-    return sorted(files)
+    files = {PurePosixPath(name) for name in outputs}
+    # Each folder is looked at once: it holds all formats of many figures.
+    present = {folder: _names_in(project / folder) for folder in {path.parent for path in files}}
+    pages = {
+        path.parent / name
+        for path in files
+        for name in present[path.parent]
+        if name.startswith(f"{path.stem}_page") and name.endswith(path.suffix)
+    }
+    return sorted(str(path) for path in files | pages)
+
+
+def _names_in(folder: Path) -> list[str]:
+    return os.listdir(folder) if folder.is_dir() else []
 
 
 def record(project: Path, names: Iterable[str]) -> list[Recorded]:
@@ -102,9 +112,10 @@ def record(project: Path, names: Iterable[str]) -> list[Recorded]:
         If one is missing, or lies outside the project.
     """
     result = []
+    root = project.resolve()
     for name in names:
         path = project / name
-        if not path.resolve().is_relative_to(project.resolve()):
+        if not path.resolve().is_relative_to(root):
             raise DataError(f"{name}: this file lies outside the project; its provenance cannot be recorded")
         try:
             content = path.read_bytes()
