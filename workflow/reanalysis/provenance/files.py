@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -100,7 +99,7 @@ def with_pages(project: Path, outputs: Iterable[str]) -> list[str]:
 
 
 def _names_in(folder: Path) -> list[str]:
-    return os.listdir(folder) if folder.is_dir() else []
+    return [path.name for path in folder.iterdir()] if folder.is_dir() else []
 
 
 def record(project: Path, names: Iterable[str]) -> list[Recorded]:
