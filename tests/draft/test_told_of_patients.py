@@ -95,6 +95,11 @@ def test_a_number_printed_once_for_each_of_several_events_is_a_claim_of_each(tex
     assert [f"{name} {claim.cells['value']}" for name, claim in zip(names, claims, strict=True)] == wanted
 
 
+def test_outcomes_with_one_number_each_keep_their_own_names() -> None:
+    text = "CR and PR occurred in 4 patients each, and SD and PD were seen (11% each)."
+    assert readings(text, ("Foomab",), "endpoint")[:2] == ["count 4 CR", "count 4 PR"]
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

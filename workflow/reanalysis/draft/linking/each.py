@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from reanalysis.draft.linking.adverse import adverse_name
-from reanalysis.draft.model import UNSURE
+from reanalysis.draft.model import UNSURE, Item
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _FATAL = re.compile(r"\b(?:deaths?|died|fatal\w*)\b")
@@ -58,23 +58,38 @@ def share_with_each(scan: Scan) -> None:
             opener = bundle.at - len(counted.group().split())
         elif bundle.kind != "percent" or opener < 1 or scan.at(bundle.last + 2) != ")":
             continue
-        if not stat.endpoint.startswith("AE:") and counted is None:
-            continue
         start = opener
         while start > 0 and scan.at(start - 1) not in "()b;:#%" and scan.word(start - 1) not in _BEFORE_LIST:
             start -= 1
         _, graded, grade = stat.endpoint.partition(" (grade")
-        text = " ".join(item.text for item in scan.items[start:opener]).replace(" - ", "-")
-        names = [adverse_name(part.strip()) for part in _SEPARATORS.split(text) if part.strip()]
+        members = _members(scan.items[start:opener])
+        if not 2 <= len(members) <= _MOST or any(len(member) > _LONGEST for member in members):
+            continue
         if not any(item.code in "xe" for item in scan.items[start:opener]):
             continue
-        if not 2 <= len(names) <= _MOST or any(len(name.split()) > _LONGEST for name in names):
-            continue
-        stat.endpoint = f"AE:{names[0]}{graded}{grade}"
-        for name in names[1:]:
-            twin = replace(stat, roles=list(stat.roles), endpoint=f"AE:{name}{graded}{grade}", doubt={}, reasons=[])
+        stat.endpoint, *others = (f"{_named(member)}{graded}{grade}" for member in members)
+        for name in others:
+            twin = replace(stat, roles=list(stat.roles), endpoint=name, doubt={}, reasons=[])
             twin.lose("endpoint", 0.1, "one number printed for each of several")
             bundle.stats.append(twin)
+
+
+def _members(items: list[Item]) -> list[list[Item]]:
+    """What stands between commas and `and`."""
+    found: list[list[Item]] = [[]]
+    for item in items:
+        if item.code in ",a":
+            found.append([])
+        else:
+            found[-1].append(item)
+    return [member for member in found if member]
+
+
+def _named(member: list[Item]) -> str:
+    """An outcome of the lexicon by its id, anything else as an adverse event."""
+    if len(member) == 1 and member[0].code == "e" and member[0].id != UNSURE:
+        return member[0].id
+    return "AE:" + adverse_name(" ".join(item.text for item in member).replace(" - ", "-"))
 
 
 def _names(scan: Scan, bundle: Bundle) -> list[str]:
