@@ -162,7 +162,8 @@ def time_limit(seconds: float, message: str) -> Iterator[None]:
         raise _TimeUp
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # An alarm that falls into a destructor or a callback of the garbage collector is swallowed there: it rings again.
+    signal.setitimer(signal.ITIMER_REAL, seconds, min(seconds, 1.0))
     try:
         yield
     except _TimeUp:
