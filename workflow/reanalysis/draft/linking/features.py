@@ -30,6 +30,17 @@ _ENTERED = re.compile(
 )
 
 
+_MARKED = re.compile(
+    r"\)? ?(?:of (?:the )?)?(?:patients |pts |participants )?(?:were|was|had) (?:an? )?"
+    r"(?:cd [0-9]+ (?:\+|- ?positive|positive)|(?:her2|er|pr|pd - l1|egfr)(?: -)? positive\b)"
+)
+
+
+def has_marker(place: Place) -> bool:
+    """`4 (40%) patients were CD20+`: what the patients' cells bear."""
+    return _MARKED.match(place.scan.words(place.final.last + 1, place.final.last + 9)) is not None
+
+
 def has_mutation(place: Place) -> bool:
     """`28 patients (20%) had chromosome-positive disease`: a feature of the disease, where no outcome is named."""
     scan, first, final = place.scan, place.first, place.final

@@ -21,7 +21,7 @@ from reanalysis.draft.linking.one_each import of_part
 from reanalysis.draft.linking.outcome_clauses import from_context, in_clause, of_pronoun, of_rate, of_versus
 from reanalysis.draft.linking.outcome_forms import of_analysis, of_comparison, of_dosing, of_graded, of_partner, of_twin
 from reanalysis.draft.linking.parts import of_kind
-from reanalysis.draft.linking.patient_features import of_feature
+from reanalysis.draft.linking.patient_features import of_comorbidity, of_feature
 from reanalysis.draft.linking.place import Answer, Place, place_of
 from reanalysis.draft.linking.since_when import of_interval, since_when
 from reanalysis.draft.linking.told_behind import of_ahead, of_plural, of_sustained, of_them
@@ -31,6 +31,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 #: Ways to tell an outcome, the most certain first; the first that answers decides, even if it says that none can tell.
 STEPS: tuple[Callable[[Place], Answer | None], ...] = (
+    of_comorbidity,
     of_partner,
     of_cause,
     of_part,

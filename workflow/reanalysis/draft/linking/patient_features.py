@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.linking.features import has_mutation
+from reanalysis.draft.linking.features import has_marker, has_mutation
 from reanalysis.draft.linking.place import Answer, Place
 
 _SEXES = ("women", "female", "girls", "men", "male", "boys")
@@ -19,6 +19,13 @@ _HAD_BEFORE = re.compile(
 #: Patients or a quantity behind a value: `57% were male`.
 _WHO = re.compile(r"\)?(?:(?:ow?p)?bw?)?(?P<p>[pY])")
 _AGED = re.compile(r"b(?P<w>w{0,2})#(?:m|[ra])")
+
+
+def of_comorbidity(place: Place) -> Answer | None:
+    """`40% had comorbidities; most frequent were diabetes (13%) and …`: what patients had is no adverse event."""
+    if not place.shares or not _COMORBID.search(place.before):
+        return None
+    return place.measure("comorbidity")
 
 
 def of_feature(place: Place) -> Answer | None:
@@ -37,6 +44,8 @@ def of_feature(place: Place) -> Answer | None:
     if code.startswith(("(e)", "<e"), behind):
         # `(CR)` or `≥CR` behind a value
         return scan.items[behind + 1], ""
+    if _each_sex(place) or _cut_of_patients(place):
+        return None, ""
     who = _WHO.match(code, behind)
     sex = scan.word(who.start("p")) if who else ""
     if not sex and first.at + 1 < final.last and scan.word(first.at + 1) in _SEXES:
@@ -52,6 +61,8 @@ def of_feature(place: Place) -> Answer | None:
     told = any(i < first.at and scan.items[i].code in "ex" for i in place.known)
     if _EXPOSED.match(place.after):
         return place.measure("treatment_duration")
+    if has_marker(place):
+        return place.measure("biomarker_positive")
     if has_mutation(place):
         return place.measure("mutation_status")
     if _PRIOR.match(place.after):
@@ -88,6 +99,39 @@ def of_feature(place: Place) -> Answer | None:
         place.first.lead.quantity = "age"
         return None, ""
     return None
+
+
+_COMORBID = re.compile(r"\bco(?: ?- ?)?morbidities\b[^.]*\b(?:were|was|included?|being)\b")
+#: `4 (40%) patients were ≥70 years`, `nine (90%) had marrow blasts ≥50%`
+_CUT = re.compile(r"\)?(?:ow?)?p?[bw](?P<y>Y?)<#(?P<u>[m%l]?)")
+_SEX = {"women": "female", "female": "female", "girls": "female", "men": "male", "male": "male", "boys": "male"}
+
+
+def _each_sex(place: Place) -> bool:
+    """`12 women, 5 men`"""
+    sexes = [_SEX.get(place.scan.word(b.at + 1), "") for b in place.group]
+    if len(set(sexes)) < 2 or not all(sexes):
+        return False
+    for bundle, sex in zip(place.group, sexes, strict=True):
+        for stat in bundle.stats:
+            stat.quantity = sex
+    return True
+
+
+def _cut_of_patients(place: Place) -> bool:
+    """The share of patients on one side of a cut, whose number divides patients and is no limit of the trial."""
+    scan = place.scan
+    cut = _CUT.match(scan.code, place.final.last + 1)
+    if cut is None or len(place.group) > 1:
+        return False
+    number = cut.end() - len(cut["u"]) - 1
+    quantity = scan.items[cut.start("y")].id if cut["y"] else "age" if scan.unit_at(number + 1) == "years" else ""
+    limit = next((b for b in scan.bundles if b.lead.value is scan.items[number]), None)
+    if not quantity or limit is None or limit.kind not in ("threshold", "stratum"):
+        return False
+    place.measure(quantity)
+    limit.lead.kind, limit.lead.quantity = "stratum", quantity
+    return True
 
 
 #: Words whose number is no age: `were in salvage 2 or beyond`.

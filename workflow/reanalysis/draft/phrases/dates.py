@@ -18,6 +18,7 @@ _YEARS = re.compile(r"(?P<a>N),?(?:-|t|a)(?:K|#|,)*(?P<b>N)")
 
 #: Where a trial was done: `12 hospitals in two countries, 2015 to 2019`.
 _PLACES = re.compile(r"\b(?:hospitals?|cent(?:er|re)s?|clinics?|practices|sites|units)\b")
+_HUNDREDS = 3
 _MONTHS = frozenset(str(month) for month in range(1, 13)) | frozenset(f"0{month}" for month in range(1, 10))
 
 
@@ -27,6 +28,9 @@ def find_dates(scan: Scan) -> None:
     for match in scan.find(NUMERIC_DATE):
         numbers = [i for i in range(match.start(), match.end()) if scan.free(i)]
         if not all(scan.joined(i) for i in range(match.start() + 1, match.end())):
+            continue
+        if any(len(scan.items[i].text) == _HUNDREDS for i in numbers):
+            # `420/560/280 mg`
             continue
         year = next((i for i in numbers if YEAR.fullmatch(scan.items[i].text)), None)
         for i in numbers:

@@ -9,6 +9,7 @@ from reanalysis.draft.phrases.scan import Scan
 
 _DOSES = re.compile(r"(?P<a>[NW])(?:(?P<sep>-|t)(?P<b>N))?-?k")
 _DOSE_LIST = re.compile(r"(?P<a>N)(?=(?:,?[arv]?,?N)*,?[arv]?(?:w(?=#))?,?#k)")
+_SLASHED = re.compile(r"(?:N/)+#(?=k)")
 _DOSED = ("dose", "doses", "dosage", "at", "to", "of", "with", "receiving", "received", "given", "by")
 #: `a 1.5-gram rise in …` is no amount of drug.
 _RISE = re.compile(r"(?:\w+ )?(?:rise|increase|drop|fall|gain|loss|reduction|decrease|decline|improvement)\b")
@@ -47,6 +48,11 @@ def find_doses(scan: Scan) -> None:
     for match in scan.find(r"k[=o-]?(?P<v>N)(?![%k-])"):
         if scan.items[match.start()].id == "AUC" and (number_of(scan, match.start("v")) or 0) <= _HIGHEST_AUC:
             scan.add("dose", match.start(), match.start("v"), {"value": match.start("v")}, unit="AUC", quantity="dose")
+    for match in scan.find(_SLASHED) if "/" in scan.code else ():
+        # `420/560/280 mg`, the amounts of several dose levels
+        unit = scan.items[match.end()].id
+        for i in [i for i in range(match.start(), match.end()) if scan.free(i)]:
+            scan.add("dose", i, i, {"value": i}, unit=unit, quantity="dose")
     for match in scan.find(_DOSE_LIST):
         a = match.start("a")
         unit = next(scan.items[i].id for i in range(a, len(scan.items)) if scan.at(i) == "k")

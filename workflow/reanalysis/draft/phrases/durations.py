@@ -55,7 +55,9 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     )
     given = given or (scan.word(v - 1) in ("least", "maximum") and "for" in left)
     bolus = re.match(
-        r"(?:\w+ )?(?:infusion|course|regimen|period|run|ramp|lead|taper|treatment|washout|group|arm)", right
+        r"(?:\w+ )?(?:infusion|course|regimen|period|run|ramp|lead|taper|treatment|washout|group|arm)"
+        r"|at (?:a |the )?dos(?:e|age)\b",
+        right,
     )
     given = given or scan.word(v - 1) in ("received", "took")
     near = scan.word(v - 1) == "within"

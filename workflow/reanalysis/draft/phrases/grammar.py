@@ -25,6 +25,7 @@ from reanalysis.draft.phrases.count_lists import (
     mark_totals,
 )
 from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
+from reanalysis.draft.phrases.courses import find_courses, find_cycle_ranges
 from reanalysis.draft.phrases.cut_short import find_cut_short
 from reanalysis.draft.phrases.cutoffs import find_cutoffs
 from reanalysis.draft.phrases.dates import find_dates
@@ -44,7 +45,8 @@ from reanalysis.draft.phrases.names import (
     set_aside_repeats,
 )
 from reanalysis.draft.phrases.parts_of_counts import extend_by_arm, find_parts_of_counts
-from reanalysis.draft.phrases.powers import find_powers
+from reanalysis.draft.phrases.powers import find_powers, find_split_powers
+from reanalysis.draft.phrases.reporting import find_reporting_limits
 from reanalysis.draft.phrases.scan import Scan, new_scan
 from reanalysis.draft.phrases.schedules import find_schedules
 from reanalysis.draft.phrases.series import extend_series, find_second_values
@@ -57,6 +59,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (set_aside_by_place, ""),
     (set_aside_heading, ""),
     (find_tissue_grades, "g"),
+    (find_split_powers, "NE"),
     (set_aside_names, ""),
     (set_aside_repeats, "X"),
     (find_p_values, "P"),
@@ -64,9 +67,11 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_dates, ""),
     (find_grades, "g"),
     (find_powers, "Q×"),
+    (find_reporting_limits, "xy"),
     (find_bare_ratios, "(,"),
     (find_bare_differences, "%"),
     (set_aside_relative, "%N"),
+    (find_cycle_ranges, "cm"),
     (find_intervals, "CJI(;,"),
     (find_half_alive, "m"),
     (find_cut_short, "we"),
@@ -87,6 +92,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_between, "ato-"),
     (find_cutoffs, ""),
     (find_far_ratios, "H"),
+    (find_courses, "cwm"),
     (find_schedules, "qmcE×"),
     (find_percentages, ""),
     (find_unnamed_medians, "e"),

@@ -18,6 +18,13 @@ _STUDY = re.compile(r"j(?P<a>[N])")
 _RATIO = re.compile(r"N(?::N)+|N-?t-?N(?=w)")
 
 
+#: `Because X is active, we conducted a phase 2 trial`
+_OURS = re.compile(
+    r"\bwe (?:\w+ )?(?:conducted|performed|did|undertook|ran|carried out|initiated|designed|report|present|describe)\b"
+    r"|\bhere,? we\b"
+)
+_NCT_DIGITS = 8
+_SPACED = re.compile(r"w(?P<v>N)")
 _CLOCK = re.compile(r"N:N")
 
 
@@ -27,6 +34,11 @@ def find_identifiers(scan: Scan) -> None:
         item = scan.items[i]
         if item.code == "G" and scan.free(i):
             scan.add("identifier", i, i, {"value": i}, quantity="registry_number")
+    for match in scan.find(_SPACED) if "nct" in scan.lows else ():
+        # `NCT 03480438`
+        v = match.start("v")
+        if scan.word(v - 1) == "nct" and len(scan.word(v)) == _NCT_DIGITS:
+            scan.add("identifier", v, v, {"value": v}, quantity="registry_number")
     for match in scan.find(_PHASE) if "h" in scan.code else ():
         a, b = match.start("a"), match.start("b")
         if b > 0 and not (scan.items[b].code == "R" or {scan.word(b - 1), scan.word(b - 2)} & {"/", "or", "and", "-"}):
@@ -54,6 +66,8 @@ def find_identifiers(scan: Scan) -> None:
 def _of_another_study(scan: Scan, at: int) -> bool:
     """`in a phase 1 study` of the background, `a phase 3 trial is planned` of the conclusions."""
     if scan.sentence.section not in ("background", "conclusions") or scan.sentence.heading:
+        return False
+    if _OURS.search(scan.words(0, at)):
         return False
     left = scan.words(at - 5, at).split()
     return not {"this", "our", "the", "present"} & set(left[-4:]) or left[-1:] in (["a"], ["an"], ["another"])

@@ -8,13 +8,38 @@ from reanalysis.draft.phrases.cut_places import divides, quantity_near
 from reanalysis.draft.phrases.scan import Scan
 
 _POWER = re.compile(r"(?P<v>N)[×w](?P<q>[QNE])(?P<per>/)?")
+_MINUS = frozenset("-−–")
 _TEN = re.compile(r"10(?:[0-9]{1,2}|\^[0-9]{1,2})")
+#: `10^-5`, `1x10 -4`: a power that the ledger has as two numbers.
+_APART = re.compile(r"(?:(?P<v>N)[×w])?(?P<ten>[NE])(?:_-?|\()?(?P<q>N)")
 _CELLS = re.compile(r"(?:\w+ ){0,4}?(?:\w+-)?(?:cells?|genomes?|vg|particles|cfu|pfu|copies)\b")
 _MEASURED = re.compile(r"M[^#NW.;]{0,12}$|J[^.;)]{0,4}(?:(?:N|#)(?:×#/l)?[-t])?$")
 _MEDIAN_DOSE = re.compile(
     r"\bmedian (?:[\w-]+ (?:- )?){0,5}dose\b[^.;]*$|\bmedian (?:number of )?(?:[\w-]+ ){0,4}cells\b[^.;]*$"
 )
 _PER_BODY = re.compile(r"[^.;,()]{0,40}?(?:\bper |/ ?)(?:kg|kilogram)\b")
+
+
+def find_split_powers(scan: Scan) -> None:
+    """`10^-5` and `1x10 -4`, whose power the ledger has as a number of its own."""
+    for match in scan.find(_APART) if "10" in scan.lows else ():
+        ten, q, v = match.start("ten"), match.start("q"), match.start("v")
+        raised = scan.at(q - 1) == "_" or scan.items[q].number.before in _MINUS or scan.at(q - 1) == "-"
+        if scan.word(ten) != "10" or not raised or len(scan.word(q)) > 2:
+            continue
+        factor = v >= 0 and scan.word(v + 1) in ("×", "x", "*")
+        if factor:
+            scan.add(
+                "threshold",
+                v,
+                q,
+                {"value": v, "power": q},
+                unit=f"× 10−{scan.word(q)}",
+                quantity=quantity_near(scan, v),
+                comparator=scan.comparator(v),
+            )
+        for i in (ten, q):
+            scan.set_aside(i, "power of ten")
 
 
 def find_powers(scan: Scan) -> None:

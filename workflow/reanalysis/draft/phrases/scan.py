@@ -161,6 +161,9 @@ class Scan:
         """Sign or word that the ledger has before item i and that a claim keeps."""
         token = self.items[i].number
         before = token.before if token is not None else ""
+        if before.endswith(" than") and self.word(i - 3) == "no":
+            # `no more than 2` is at most 2.
+            return ""
         return "" if before in "-−–+±~≈" else before
 
     def unit_at(self, i: int) -> str:

@@ -23,7 +23,7 @@ _NEXT_RANGE = re.compile(r"(?:,|,?a)(?P<a>N)[-t](?P<b>N)(?![m%ck/(-])")
 #: `C1D1`
 _CYCLE_DAY = re.compile(r"w(?P<c>E)(?=[wm]E)")
 #: `d1, 8, 15` and `d1-21`
-_SHORT_DAYS = re.compile(r"[wm](?P<a>E)(?:-w?(?P<b>[NE])(?![mk%])|(?:,?[a+]?(?:,|/)?w?[NE](?![mk%/]))*)")
+_SHORT_DAYS = re.compile(r"[wm](?P<a>E)(?:[-t]w?(?P<b>[NE])(?![mk%])|(?:,?[a+]?(?:,|/)?w?[NE](?![mk%/]))*)")
 _WHO_HAD = re.compile(r"\bwho (?:had )?(?:received|completed|started|begun) at least$")
 _CYCLES = re.compile(r"(?P<v>[NW])(?:-|w{0,2}(?=c))c")
 
@@ -111,6 +111,8 @@ def find_schedules(scan: Scan) -> None:
             continue
         if scan.word(v - 1) == "after" and _told(scan):
             scan.set_aside(v, "time of an assessment, in cycles")
+        elif "prior" in scan.lows[v : match.end()] or "previous" in scan.lows[v : match.end()]:
+            scan.add("threshold", v, v, {"value": v}, quantity="prior_therapies", comparator=scan.comparator(v))
         elif scan.at(v - 1) not in "/":
             scan.add(
                 "schedule",
@@ -154,7 +156,8 @@ def find_schedules(scan: Scan) -> None:
 
 def _told(scan: Scan) -> bool:
     """True for a sentence that gives shares of patients with an outcome, and no dose."""
-    return "%" in scan.code and "k" not in scan.code and re.search(r"e", scan.code) is not None
+    shares = re.search(r"%|[N#]/[N#](?!/)", scan.code) is not None
+    return shares and "k" not in scan.code and re.search(r"e", scan.code) is not None
 
 
 _VISITED = re.compile(

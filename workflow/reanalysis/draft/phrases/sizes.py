@@ -44,6 +44,9 @@ _WHO = re.compile(
 
 
 _NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
+_OF_THEM = re.compile(r"w(?P<v>[NW])ow(?=[,;.a])")
+_THEM = frozenset(("them", "these", "those", "whom", "which"))
+_LOOKED_AT = re.compile(r"\b(?:examined|measured|assessed|tested|evaluated|determined|available|analy[sz]ed|known) in$")
 _CASES = re.compile(r"w(?P<v>[NW])(?=w)")
 _THE_WITH = re.compile(r"ww(?P<v>N)(?=w)")
 _AMONG_GIVEN = re.compile(r"w(?P<v>N)(?=w[wtB])")
@@ -62,10 +65,11 @@ def find_sizes(scan: Scan) -> None:
     cues = lexicon.cues
     for match in scan.find(_EQUALS) if "n" in scan.code else ():
         i = match.start("v")
+        share = re.search(r"[#N]%[(;,]$", scan.code[: match.start()]) is not None
         heads = re.match(r"\):", scan.code[i + 1 :]) is not None and scan.at(match.start() - 2) == "y"
         kind = (
             "count"
-            if (not heads and _after_outcome(scan, match.start())) or _among_counts(scan, match.start())
+            if share or (not heads and _after_outcome(scan, match.start())) or _among_counts(scan, match.start())
             else "n"
         )
         scan.add(kind, match.start(), i, {"value": i}, unit="patients")
@@ -157,6 +161,12 @@ def find_sizes(scan: Scan) -> None:
         i = match.start("v")
         if any(bundle.kind == "n" and bundle.at == match.start() for bundle in scan.bundles) and whole(scan, i):
             scan.add("n", i, i, {"value": i}, unit="patients")
+    for match in scan.find(_OF_THEM):
+        # `In 174 of these, MRD was measured`, `MRD was examined in 154 of them, and 153 were …`
+        i = match.start("v")
+        looked = match.start() == 0 or scan.at(match.start() - 1) in ".;" or _LOOKED_AT.search(scan.words(i - 6, i))
+        if scan.word(i - 1) == "in" and scan.word(i + 2) in _THEM and looked and whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients").subject = True
     for i in scan.numbers:
         if scan.free(i) and scan.at(i) in "NW" and whole(scan, i):
             bare_number(scan, i, lexicon)
@@ -291,6 +301,10 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     if _PLANNED_TO.search(scan.words(i - 6, i)):
         stat.quantity = "planned_size"
         return
+    noun_low = scan.items[noun].low
+    if scan.at(i - 1) in "(," and noun_low in ("women", "men", "girls", "boys") and scan.at(noun + 1) in "),[(":
+        stat.kind, stat.quantity = "count", "female" if noun_low in ("women", "girls") else "male"
+        return
     if lexicon.cues["sized"].search(scan.words(i - 2, i)) or _ENROLLED_SOME.search(scan.words(i - 5, i)):
         return
     if scan.word(i - 1) == "planned" or scan.word(i + 1) == "planned":
@@ -315,6 +329,13 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
             # `fell to <50% in 2 patients`
             stat.kind = "count"
             return
+        whole_group = re.search(r"\b(?:all|remaining)$", left.strip()) is not None
+        achieved = whole_group and counted is not None and counted.start() == 0
+        achieved = achieved and re.match(r"w{1,2}e", scan.code[noun + 1 :]) is not None
+        if whole_group and (achieved or re.match(r"(?:\w+ly )?e|bw?e|ww?eY", scan.code[noun + 1 :])):
+            # `All 10 patients achieved a remission`
+            stat.kind = "count"
+            return
         if not _OCCURRED_IN.search(left.strip()):
             stat.lose("kind", 0.05)
             return
@@ -327,10 +348,6 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     if re.search(r"[exy](?:\([^()]*\))?:(?:[#N]v)?$", scan.code[:i]):
         # `Hypoglycaemia (<3.0 mmol/L): 12 v 5 pts`
         stat.kind = "count"
-        return
-    noun_low = scan.items[noun].low
-    if scan.at(i - 1) == "(" and noun_low in ("women", "men", "girls", "boys") and scan.at(noun + 1) in "),[(":
-        stat.kind, stat.quantity = "count", "female" if noun_low in ("women", "girls") else "male"
         return
     if re.search(r"\bemploy\w*(?: about| some| more than)?$", left.strip()):
         scan.bundles.pop()
@@ -362,9 +379,9 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         stat.kind = "count"
         return
     outcome = any(scan.items[j].code in "ex" for j in range(noun + 1, min(noun + 9, len(scan.items))))
-    if sized is None and scan.word(noun + 1).startswith("underwent") and re.match(r"w{0,3}e", scan.code[noun + 1 :]):
+    if scan.word(noun + 1).startswith(("underwent", "received")) and re.match(r"w{0,3}e", scan.code[noun + 1 :]):
         # `8 patients underwent an allotransplant`
-        counted = re.match("", "")
+        counted, sized = re.match("", ""), None
     if (
         counted
         and (

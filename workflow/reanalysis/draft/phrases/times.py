@@ -97,6 +97,11 @@ def find_times_of_rates(scan: Scan) -> None:
             # `5 mg/kg at weeks 0, 2, and 6` is a schedule.
             continue
         opening = match.start() == 0 or scan.at(match.start() - 1) in ":."
+        # `Overall survival (OS) after 1 and 3 years was 80% and 67%`
+        opening = opening or (
+            "e" in scan.code[max(0, match.start() - 5) : match.start()]
+            and re.match(r"bw?N%", scan.code[match.end() :]) is not None
+        )
         if scan.word(match.start()) in ("at", "by") or (scan.word(match.start()) == "after" and opening):
             for i in [i for i in range(match.start(), match.end()) if scan.free(i)]:
                 _time(scan, match.start(), match.end() - 1, i, match.start("u") if match["u"] else match.start("u2"))

@@ -1,0 +1,93 @@
+"""How many courses are given, and the short forms of meeting abstracts: `two courses of X`, `28d cycle`, `X x 7d`."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.phrases.scan import Scan
+
+_NAMED = frozenset(("course", "courses"))
+_BETWEEN = re.compile(
+    r"(?:(?:more|further|additional|other|consecutive|initial|post ?-? ?induction|induction|consolidation"
+    r"|intensification|maintenance|[0-9]+ ?(?:- ?)?(?:days?|weeks?|d)) ?)*-?$"
+)
+_EARLIER = re.compile(r"\b(?:prior|previous|earlier)\b")
+_ASSESSED = re.compile(r"\b(?:after|following|since|before|at the end of|least)$")
+_PARTS = re.compile(r"\((?:[NW][^NW();.]{1,8}?,?a?)+\)")
+_LENGTH = re.compile(r"(?P<v>N)(?P<u>m)(?=c)")
+_FOR = re.compile(r"[w×](?P<v>[NE])(?P<u>[mw])")
+_PAUSE = re.compile(r"(?P<v>N)-?(?P<u>m)(?=w)")
+_PAUSES = re.compile(r"(?:treatment ?- ?free|drug ?- ?free|rest|break|pause|wash ?- ?out|off)\b")
+_NUMBERED = re.compile(r"p_(?P<v>N)")
+_RANGES = re.compile(r"[cm]N-N(?:,?a?N-N(?![%km(/-]))+")
+_RANGE = re.compile(r"N-N")
+_MORE = re.compile(r"(?P<v>[NW])w(?=[.,;])")
+
+
+def find_cycle_ranges(scan: Scan) -> None:
+    """`cycles 1-3, 5-7 and 9-11`, `days 1-4 and 11-14`, before the later ones are taken for limits of something."""
+    for match in scan.find(_RANGES):
+        unit = {"cycles": "cycle", "cycle": "cycle", "days": "days", "day": "days"}.get(scan.word(match.start()), "")
+        for part in _RANGE.finditer(scan.code, match.start(), match.end()) if unit else ():
+            a, b = part.start(), part.end() - 1
+            quantity = "treatment_cycle" if unit == "cycle" else "treatment_day"
+            scan.add("schedule", a, b, {"lower": a, "upper": b}, unit=unit, quantity=quantity)
+
+
+def find_courses(scan: Scan) -> None:
+    """Numbers of courses, lengths of cycles and of pauses that are written short."""
+    lows = scan.lows
+    for c in [i for i, word in enumerate(lows) if word in _NAMED or scan.at(i) == "c"]:
+        v = next((i for i in range(c - 1, max(c - 6, -1), -1) if scan.at(i) in "NW" and not _length(scan, i)), -1)
+        if v >= 0:
+            _count(scan, v, c)
+    for match in scan.find(_PARTS) if "cycles" in lows or "courses" in lows else ():
+        # `7 cycles of X (2 in induction, 2 in consolidation and 3 in maintenance)`
+        counted = any(b.kind == "schedule" and b.lead.unit == "cycles" and b.last < match.start() for b in scan.bundles)
+        places = [i for i in range(match.start(), match.end()) if scan.free(i)]
+        if counted and all(scan.word(i + 1) in ("in", "during", "for", "as") for i in places):
+            for i in places:
+                scan.add("schedule", i, i, {"value": i}, unit="cycles", quantity="treatment_cycle")
+    for match in scan.find(_LENGTH) if "mc" in scan.code else ():
+        # `a 21d cycle`
+        v, u = match.start("v"), match.start("u")
+        if scan.joined(u):
+            scan.add("schedule", v, u, {"value": v}, unit=scan.unit_at(u), quantity="treatment_duration")
+    for match in scan.find(_FOR) if "k" in scan.code or "#" in scan.code else ():
+        # `28 mcg/d x 21d`
+        v, u = match.start("v"), match.start("u")
+        unit = scan.unit_at(u) or ("days" if scan.word(u) == "d" and scan.joined(u) else "")
+        if unit and scan.word(match.start()) in ("x", "×"):
+            scan.add("schedule", v, u, {"value": v}, unit=unit, quantity="treatment_duration")
+    for match in scan.find(_PAUSE) if any(bundle.kind in ("dose", "schedule") for bundle in scan.bundles) else ():
+        # `14d break`
+        v, u = match.start("v"), match.start("u")
+        if _PAUSES.match(scan.words(u + 1, u + 4)):
+            scan.add("schedule", v, u, {"value": v}, unit=scan.unit_at(u), quantity="treatment_duration")
+    for match in scan.find(_NUMBERED) if "#" in lows else ():
+        # `Beginning with patient #39, X was given`
+        v = match.start("v")
+        if scan.word(v - 1) == "#":
+            scan.add("stratum", v, v, {"value": v}, quantity="enrolment_order")
+    for match in scan.find(_MORE) if "more" in lows else ():
+        # `received 2 more cycles of X, others received 3 more`
+        v = match.start("v")
+        counted = any(b.kind == "schedule" and b.lead.unit == "cycles" and b.last < v for b in scan.bundles)
+        if counted and scan.word(v + 1) == "more":
+            scan.add("schedule", v, v, {"value": v}, unit="cycles", quantity="treatment_cycle")
+
+
+def _length(scan: Scan, i: int) -> bool:
+    """True for the 28 of `two 28-day courses`."""
+    return re.match(r"-?m", scan.code[i + 1 :]) is not None
+
+
+def _count(scan: Scan, v: int, c: int) -> None:
+    """`two courses of X`, `3 further X cycles`, unless they were given before the trial or only date a result."""
+    between = [scan.word(i) for i in range(v + 1, c) if scan.at(i) != "B"]
+    left = scan.words(v - 4, v)
+    if not _BETWEEN.match(" ".join(between)) or _EARLIER.search(scan.words(c + 1, c + 8)) or _EARLIER.search(left):
+        return
+    if (scan.at(v - 1) in "/-" and scan.word(v - 2) != "w") or _ASSESSED.search(left):
+        return
+    scan.add("schedule", v, v, {"value": v}, unit="cycles", quantity="treatment_cycle", comparator=scan.comparator(v))
