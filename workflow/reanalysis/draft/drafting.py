@@ -20,6 +20,7 @@ from reanalysis.draft.linking.arms_by_size import arms_by_size
 from reanalysis.draft.linking.attach import attach_spans
 from reanalysis.draft.linking.best_sets import best_set
 from reanalysis.draft.linking.causes import about_transplants
+from reanalysis.draft.linking.corresponding import follow_order
 from reanalysis.draft.linking.cuts import name_cuts
 from reanalysis.draft.linking.denominators import link_denominators
 from reanalysis.draft.linking.groups import link_arms
@@ -152,9 +153,10 @@ def _link(
             below = memory.timed == sentence.block or sentence.text.lower().startswith(_NO_TITLES)
             if sentence.cell is None and not below:
                 memory.time, memory.times = None, []
-            now = parts_by_trial(scan, register, now)[-1][0]
+            named = parts_by_trial(scan, register, now)[-1][0]
             link_outcomes(scan, memory)
-            link_arms(scan, where[now])
+            link_arms(scan, where[named])
+            now = now if register[named].beside else named
             scans.append(scan)
             continue
         _define_time(scan, times)
@@ -175,9 +177,10 @@ def _link(
         link_times(scan, times, lexicon)
         for name, part in parts_by_trial(scan, register, now):
             link_arms(part, where[name])
+            follow_order(part, register[name])
             link_sets(part, where[name], lexicon)
             set_of_line(part, memory, register[name])
-            now = name
+            now = now if register[name].beside else name
         if sentence.cell is not None:
             note_size(scan, memory)
         tell_missing(scan, memory, register[now], lexicon)

@@ -57,6 +57,10 @@ class TrialName:
         The set that results are given in where none is named, if that is not the whole.
     exposed : tuple of str
         Arms that have patients in the set for harms.
+    studied : str
+        The arm that is no control of a trial without random assignment; empty if there are several.
+    beside : bool
+        True if the report gives its results only for comparison with those of its own trial.
     """
 
     id: str
@@ -73,6 +77,8 @@ class TrialName:
     evaluable: str = ""
     exposed: tuple[str, ...] = ()
     usual: str = ""
+    studied: str = ""
+    beside: bool = False
 
     @property
     def parts(self) -> list[SetName]:

@@ -49,6 +49,8 @@ def read_register(trials: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases)
         if len(arms) == 2 and len(order) == 2:
             name.arms = order
         name.controls = controls
+        treated = [arm for arm in arms if arm not in controls]
+        name.studied = treated[0] if trial.get("design") == "single_arm" and len(treated) == 1 < len(arms) else ""
         name.names = {arm: f"{one['label']} {one['name']}" for arm, one in arms.items()}
         name_arms(name, arms, lexicon, phrases)
         for set_id, one in trial["analysis_sets"].items():
@@ -61,6 +63,12 @@ def read_register(trials: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases)
         name.evaluable = only_part(EVALUABLE, trial["analysis_sets"])
         name.usual = _usual(name, trial["analysis_sets"])
         found[trial_id] = name
+    roles = {trial_id: trial.get("sources", {}) for trial_id, trial in trials.items()}
+    own = {source for told in roles.values() for source in told if told[source] == "primary"}
+    for trial_id, name in found.items():
+        given = roles[trial_id]
+        told = bool(given) and own.issuperset(given) and set(given.values()) == {"secondary"}
+        name.beside = told and len(name.controls) == len(name.arms)
     words = {trial_id: trait_of(trials[trial_id]["name"]).stems for trial_id in found}
     for trial_id, name in found.items():
         name.tells = words[trial_id].difference(*(words[other] for other in found if other != trial_id))

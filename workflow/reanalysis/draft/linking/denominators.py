@@ -238,15 +238,19 @@ def _counted_by_grade(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
     return None
 
 
+_HAD_EVENTS = re.compile(r"\b(?:relapsed|progressed|had (?:an? )?events?|had (?:a )?relapses?|failed)$")
+
+
 def _parts_behind_colon(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
     """`Six patients relapsed: two in the marrow and four elsewhere`: parts of the count before the colon."""
     colon = scan.code.find(":")
-    if stat.kind != "count" or not 0 < colon < bundle.at or "relapse" not in stat.endpoint:
+    if stat.kind != "count" or not 0 < colon < bundle.at:
         return None
     before = [one for b in scan.bundles if b.last < colon for one in b.stats if one.kind == "count"]
-    if len(before) != 1 or before[0].endpoint != "relapse" or before[0].arm != stat.arm:
+    if len(before) != 1 or before[0].arm != stat.arm or _HAD_EVENTS.search(scan.words(0, colon)) is None:
         return None
-    return before[0] if (number_of(stat) or 0) <= (number_of(before[0]) or 0) else None
+    parts = sum(number_of(b.lead) or 0 for b in scan.bundles if colon < b.at <= bundle.at and b.kind == "count")
+    return before[0] if parts <= (number_of(before[0]) or 0) else None
 
 
 def _parted(stat: Stat, done: list[Stat]) -> Stat | None:

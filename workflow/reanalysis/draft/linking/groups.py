@@ -14,7 +14,7 @@ from reanalysis.draft.linking.harms import arm_of_harms
 from reanalysis.draft.linking.mentions import size_before_bracket
 from reanalysis.draft.linking.near import OF_ARMS, own_arm
 from reanalysis.draft.linking.orders import crossed, half_of_pair, of_subgroup, order_for
-from reanalysis.draft.linking.single_arm import give_single
+from reanalysis.draft.linking.single_arm import give_single, give_studied
 from reanalysis.draft.linking.usual_sets import is_harm
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE
@@ -107,6 +107,7 @@ def link_arms(scan: Scan, where: Where) -> None:
             bundle.lead.arm = bundle.lead.partner.arm
     _of_one_arm(scan, found, where)
     give_single(scan, where)
+    give_studied(scan, trial, found)
     _grades_of_one_arm(scan, where)
     compared = any(bundle.kind in ("ratio", "difference") for bundle in scan.bundles)
     complete = len(order) == len(trial.arms)

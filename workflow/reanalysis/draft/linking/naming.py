@@ -22,7 +22,7 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
         if stat.kind == "n" or stat.quantity or stat.endpoint:
             continue
         if isinstance(name, Item):
-            name = _caused(scan, name)
+            name = _spelt_out(scan, _caused(scan, name))
             if name.code == "Y":
                 stat.quantity = name.id
                 continue
@@ -50,6 +50,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             before = scan.word(at - 1)
             if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
                 stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
+            elif stat.endpoint.startswith("AE:") and name.code == "y" and _suspected(scan, name):
+                stat.endpoint = f"AE:treatment-related {stat.endpoint[3:]}"
             elif stat.endpoint.startswith("AE:") and name.code == "y" and (kind := _kind_of_events(scan, name)):
                 stat.endpoint = f"AE:{kind} {stat.endpoint[3:]}"
             elif stat.endpoint.startswith("AE:") and name.code == "x":
@@ -71,6 +73,13 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
         if bundle.kind == "median":
             memory.median = scan.sentence.block
     return endpoint
+
+
+def _spelt_out(scan: Scan, name: Item) -> Item:
+    """The event that a bracket opens by abbreviating: `cytokine release syndrome (CRS; n=5)`."""
+    at = index_of(scan, name) if name.code == "x" else 0
+    full = scan.items[at - 2] if at > 1 and scan.at(at - 1) == "(" else None
+    return full if full is not None and (full.code, full.id) == (name.code, name.id) else name
 
 
 _OF_LENGTH = re.compile(r"o(?:wv|ww|<)?[#N]-?m(?:rw|[^w]|$)")
@@ -160,6 +169,18 @@ def _kind_of_events(scan: Scan, name: Item) -> str:
     if before is None or scan.word(before.start("w")) not in ("related", "emergent", "mediated"):
         return ""
     return f"{scan.word(before.start())}-{scan.word(before.start('w'))}"
+
+
+_SUSPECTED = re.compile(
+    r"(?:(?:that|which) (?:were|was) )?(?:suspected|considered|deemed|judged|thought|assessed)(?: by [a-z ]+)?"
+    r"(?: as| to be)?(?: possibly| probably| at least possibly)? (?:treatment ?- ?|drug ?- ?)?related\b"
+)
+
+
+def _suspected(scan: Scan, name: Item) -> bool:
+    """`events that were suspected to be related to X`"""
+    behind = index_of(scan, name) + 1
+    return "related" not in name.low and _SUSPECTED.match(scan.words(behind, behind + 12)) is not None
 
 
 def _denied(scan: Scan, name: Item) -> bool:

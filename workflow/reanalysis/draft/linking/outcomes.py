@@ -25,13 +25,14 @@ from reanalysis.draft.linking.patient_features import of_comorbidity, of_feature
 from reanalysis.draft.linking.place import Answer, Place, place_of
 from reanalysis.draft.linking.since_when import of_interval, since_when
 from reanalysis.draft.linking.told_behind import of_ahead, of_plural, of_sustained, of_them
-from reanalysis.draft.linking.treatments import of_treatment_received
+from reanalysis.draft.linking.treatments import of_treatment_received, of_whom_treated
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 #: Ways to tell an outcome, the most certain first; the first that answers decides, even if it says that none can tell.
 STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_comorbidity,
+    of_whom_treated,
     of_partner,
     of_cause,
     of_part,
@@ -64,7 +65,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
 
 def link_outcomes(scan: Scan, memory: Memory) -> None:
     """Fill endpoint and quantity of every statistic of a sentence."""
-    known = [i for i in mentions(scan) if not since_when(scan, i)]
+    known = [i for i in mentions(scan) if not since_when(scan, i) and not _abbreviates(scan, i)]
     grades = [b for b in scan.bundles if b.lead.quantity == "adverse_event_grade"]
     memory.sentences += 1
     memory.carried = carried_grade(scan, memory.endpoint) if memory.block == scan.sentence.block else ""
@@ -100,6 +101,11 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     _share(scan)
     share_each(scan)
     share_with_each(scan)
+
+
+def _abbreviates(scan: Scan, i: int) -> bool:
+    """True for the WBC of `decreased white blood cell count (WBC; n=5)`, which names nothing new."""
+    return scan.items[i].code == "Y" and scan.at(i - 1) == "(" and scan.at(i + 1) in ";,)" and scan.at(i - 2) in "xe"
 
 
 _NEXT_GROUP = re.compile(r"%?(?:\([^()]*\))?,?aw{0,3}p")

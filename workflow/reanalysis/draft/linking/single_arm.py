@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Scan
 
 _SINGLE = re.compile(r"\b(?:single|one) ?[-–‑] ?arm\b|\bsingle-group\b|\bnon-?comparative (?:trial|study)\b", re.I)
 _COMPARED = re.compile(r"\brandom|\bversus\b|\bvs\b|\bcompar|\bplacebo\b", re.I)
+
+
+def give_studied(scan: Scan, trial: TrialName, found: list[tuple[int, str]]) -> None:
+    """Give what names no arm the one that is studied, where the other are patients of an earlier time."""
+    if not trial.studied or any(arm != trial.studied for _, arm in found):
+        return
+    for bundle in scan.bundles:
+        for stat in bundle.stats:
+            stat.arm = trial.studied
 
 
 def give_single(scan: Scan, where: Where) -> None:

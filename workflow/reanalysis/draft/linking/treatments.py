@@ -17,6 +17,25 @@ _RECEIVED = re.compile(
 _WAS_GIVEN = re.compile(r"\b(?:was|were) (?:given|administered|used)(?: to| in)?$")
 
 
+_OF_WHOM = re.compile(r"%?\)?owe")
+_OF_WHOM_GIVEN = re.compile(
+    r"(?:% )?\)? ?of (?:whom|which|these|those|them)(?: patients| pts)?"
+    r" (?:received|required|needed|were (?:given|treated with)) (?!at least|all|the|study|trial|any|no|[0-9])"
+)
+
+
+def of_whom_treated(place: Place) -> Answer | None:
+    """`occurred in 77% of patients, 48% of whom received X`: a treatment of those with the event."""
+    scan, final = place.scan, place.final
+    named = _OF_WHOM.match(scan.code, final.last + 1) if place.shares else None
+    behind = scan.items[named.end() - 1] if named is not None else None
+    if behind is not None and behind.id != "death" and scan.word(named.end() - 2) in ("whom", "which", "these", "them"):
+        return behind, ""
+    told = _OF_WHOM_GIVEN.match(scan.words(final.last + 1, final.last + 9)) if place.shares else None
+    given = told is not None and not re.search(r"[exy]", scan.code[final.last + 1 : final.last + 9])
+    return place.measure("treatment_received") if given else None
+
+
 def of_treatment_received(place: Place) -> Answer | None:
     """A share of patients who were given something that the lexicon does not know and that is no arm."""
     scan, first, final = place.scan, place.first, place.final
