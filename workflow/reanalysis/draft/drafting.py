@@ -41,6 +41,7 @@ from reanalysis.draft.rows.claim import DraftClaim
 from reanalysis.draft.tables.frames import note_times, set_aside_unused
 from reanalysis.draft.tables.grids import arm_of_column, is_data_cell, outcome_of_row, read_cell, read_header
 from reanalysis.draft.tables.missing import missing_cell, note_open_limit, tell_limits, tell_missing
+from reanalysis.draft.tables.numbered_groups import Groups, find_measured, give_group, note_group
 from reanalysis.draft.tables.populations import note_population, note_size, set_of_line
 from reanalysis.draft.tables.serious import mark_serious
 from reanalysis.draft.text.blocks import blocks_of
@@ -120,7 +121,7 @@ def _draft(document: Any, lexicon: Lexicon, trials: Mapping[str, Any] | None, so
 def _link(
     sentences: list[Sentence], lexicon: Lexicon, register: dict[str, TrialName], *, transplanted: bool
 ) -> list[Scan]:
-    memory = Memory(transplanted=transplanted)
+    memory, groups = Memory(transplanted=transplanted), Groups()
     times: dict[str, Any] = {}
     now = next(iter(register))
     where = {name: Where(trial) for name, trial in register.items()}
@@ -130,6 +131,7 @@ def _link(
         if sentence.cell is not None and is_data_cell(sentence):
             table = tables.setdefault(sentence.cell.table, {})
             scans.append(read_cell(sentence, register[now], lexicon, memory, table))
+            give_group(scans[-1], groups, register[now])
             note_open_limit(scans[-1], memory)
             continue
         arm = arm_of_column(sentence.cell.column_header, register[now]) if sentence.cell is not None else ""
@@ -137,6 +139,8 @@ def _link(
             scans.append(missing)
             continue
         scan = parse(sentence, lexicon)
+        note_group(sentence, groups)
+        find_measured(scan, groups)
         find_pronoun_medians(scan, memory.median == sentence.block)
         if memory.open_limits and tell_limits(scan, memory):
             scans.append(scan)
@@ -156,6 +160,7 @@ def _link(
             named = parts_by_trial(scan, register, now)[-1][0]
             link_outcomes(scan, memory)
             link_arms(scan, where[named])
+            give_group(scan, groups, register[named])
             now = now if register[named].beside else named
             scans.append(scan)
             continue
@@ -177,6 +182,7 @@ def _link(
         link_times(scan, times, lexicon)
         for name, part in parts_by_trial(scan, register, now):
             link_arms(part, where[name])
+            give_group(part, groups, register[name])
             follow_order(part, register[name])
             link_sets(part, where[name], lexicon)
             set_of_line(part, memory, register[name])

@@ -12,7 +12,7 @@ from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.full_names import full_names
 from reanalysis.draft.arms.main_drug import CALLED, SUBSTANCE, main_drug
 from reanalysis.draft.arms.studies import further_controls
-from reanalysis.draft.arms.titles import without_statistic
+from reanalysis.draft.arms.titles import titled_groups, without_statistic
 from reanalysis.draft.arms.traits import trait_of
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Term
@@ -49,7 +49,7 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     text = _VERSUS.sub("vs", text[:_REACH])
     drugs = Drugs(text, lexicon.content["arms"])
     groups = group_names(text, drugs)
-    names = choose_arms(text, drugs, groups, heads)
+    names = titled_groups(text) or choose_arms(text, drugs, groups, heads)
     called = CALLED.search(text)
     if called is not None and len(names) == 2:
         groups = [*groups, f"{called['name']} {called['kind']}"]

@@ -101,3 +101,18 @@ _BEHIND_NAME = re.compile(
 def without_statistic(head: str) -> str:
     """Name of the group in the head of a column, without what its cells are."""
     return _BEHIND_NAME.sub("", head).strip() or head
+
+
+#: `INTERVENTION 1:` with the title in the next line, and `Arm/Group Title: X`
+_TITLED = re.compile(
+    r"^[ \t]*(?:interventions?|arms?|groups?) [0-9]{1,2} ?:[ \t]*\n[ \t]*(?P<below>[^\n:]{2,80}?)[ \t]*$"
+    r"|^[ \t]*arm/group title ?:[ \t]*(?P<title>[^\n]{2,80}?)[ \t]*$",
+    re.I | re.M,
+)
+_MOST_TITLES = 6
+
+
+def titled_groups(text: str) -> list[str]:
+    """Titles of the groups of a registry's record as plain text, in order; none elsewhere."""
+    titles = dict.fromkeys(match["below"] or match["title"] for match in _TITLED.finditer(text))
+    return list(titles) if len(titles) <= _MOST_TITLES else []

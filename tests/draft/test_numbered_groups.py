@@ -1,0 +1,76 @@
+"""Records of registries as plain text, whose groups are told apart by number."""
+
+from __future__ import annotations
+
+from reanalysis.draft import draft_claims
+from tests.draft.test_constructs import lexicon
+
+_RECORD = """Clinical Trial ID: NCT01234567
+
+Intervention
+
+INTERVENTION 1:
+  Foomab
+  Patients receive 65 mg of foomab on days 1 and 8 of a 28-day cycle
+INTERVENTION 2:
+  Placebo
+  Patients receive placebo
+
+Results
+
+Outcome Measurement:
+  Progression Free Survival
+  From the day of randomization
+Results 1:
+  Arm/Group Title: Foomab
+  Overall Number of Participants Analyzed: 211
+  Median (95% Confidence Interval)
+  Unit of Measure: months  8.4        (7.0 to 9.9)
+Results 2:
+  Arm/Group Title: Placebo
+  Overall Number of Participants Analyzed: 210
+  Median (95% Confidence Interval)
+  Unit of Measure: months  7.5        (6.1 to 8.8)
+
+Adverse Events
+
+Adverse Events 1:
+  Total: 34/214 (15.89%)
+  Nausea 3/214 (1.40%)
+Adverse Events 2:
+  Total: 27/213 (12.68%)
+  Nausea 0/213 (0.00%)
+"""
+
+
+def _rows(text: str, *kinds: str) -> list[tuple[str, ...]]:
+    claims = draft_claims(text, lexicon(), None)
+    fields = ("value", "lower", "upper", "endpoint", "arm")
+    return [tuple(c.cells[field] for field in fields) for c in claims if c.cells["kind"] in kinds]
+
+
+def test_the_lines_of_a_group_are_of_its_arm() -> None:
+    assert _rows(_RECORD, "median") == [
+        ("8.4", "7.0", "9.9", "PFS", "foomab"),
+        ("7.5", "6.1", "8.8", "PFS", "placebo"),
+    ]
+    assert [row[0] + " " + row[-1] for row in _rows(_RECORD, "n")][:2] == ["211 foomab", "210 placebo"]
+
+
+def test_adverse_events_by_group_number_are_of_the_arms_in_the_order_of_the_interventions() -> None:
+    assert _rows(_RECORD, "count") == [
+        ("34", "", "", "AE:adverse events", "foomab"),
+        ("3", "", "", "AE:nausea", "foomab"),
+        ("27", "", "", "AE:adverse events", "placebo"),
+        ("0", "", "", "AE:nausea", "placebo"),
+    ]
+
+
+def test_a_number_of_participants_with_its_percentage_is_of_the_outcome_named_above() -> None:
+    text = _RECORD.replace("Progression Free Survival", "Objective Response Rate (ORR)")
+    text = text.replace("  Median (95% Confidence Interval)\n", "  Measure Type: Count of Participants\n")
+    text = text.replace("months  8.4        (7.0 to 9.9)", "Participants  33  15.6%")
+    assert _rows(text, "count", "percent")[:2] == [
+        ("33", "", "", "ORR", "foomab"),
+        ("15.6", "", "", "ORR", "foomab"),
+    ]
