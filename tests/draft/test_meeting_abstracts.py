@@ -137,3 +137,35 @@ def test_registry_numbers_and_phases_of_ones_own_trial_are_identifiers() -> None
         "identifier 03481234 registry_number",
         "identifier II trial_phase",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("HR patients were observed in 3 of the 16 centres.", []),
+        ("Toxicity of HR blocks was seen in 3 of the 16 pts that switched.", ["count 3", "n 16"]),
+        ("572 pts were randomized (92.4% of those eligible).", ["n 572"]),
+        ("Out of 731 HR pts, 622 pts were eligible for randomization.", ["n 731", "n 622"]),
+        ("The difference between arms grew, increasing between 12 and 24 months.", []),
+        ("Ten serious adverse events were reported (fever [4 events], infection [4], and vomiting [1]).", []),
+        (
+            "A total of 28 patients (93%) either were MRD-negative (16 patients) or had low levels of MRD (and fever,"
+            " 12 patients).",
+            ["count 28", "percent 93", "count 16", "count 12"],
+        ),
+        ("Nine pts have died, 6 after relapse.", ["count Nine", "count 6"]),
+        ("Results: Foomab was tolerated; two had interruption of foomab.", ["count two"]),
+        ("After induction, 5 pts had MRD results available.", ["n 5"]),
+        ("Previous treatment with a total accumulated dose > 300 mg/m2 was excluded.", ["threshold >300"]),
+        (
+            "Patients proceeded to maintenance (C4-7 foomab, 28d off between cycles).",
+            ["schedule [4..7]", "schedule 28"],
+        ),
+        ("Patients up to 65 years old were eligible.", ["threshold up to65"]),
+        ("Duration of prior imatinib (≤36 months vs >36 months) did not matter.", ["stratum ≤36", "stratum >36"]),
+        ("Grade ≥ 3 treatment-related AEs (≥ 2 pts).", ["threshold ≥3", "threshold ≥2"]),
+        ("Sepsis was seen as a serious event at cycle 2 in the foomab arm.", []),
+    ],
+)
+def test_what_dense_sentences_count(text: str, wanted: list[str]) -> None:
+    assert readings(text, ("Foomab",)) == wanted

@@ -30,6 +30,9 @@ _ED = re.compile(r"[a-z]{3,}ed\b")
 _FROM = re.compile(r"(?:each )?(?:from|for|of|due to|because of|as a result of) [a-zA-Z]")
 
 
+_LATER = re.compile(r"(?:after|before|during|following) (?:an? |the )?[a-z]")
+
+
 _PLACED_IN = re.compile(r"(?:were |was )?(?:in|on|assigned to|allocated to|randomi[sz]ed to) ")
 
 
@@ -118,6 +121,16 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
             # Deaths from a cause or withdrawals for a reason: neither the event before nor the cause is the outcome.
             stat.endpoint = UNSURE
         return
+    if (
+        not counted
+        and scan.at(i - 1) == ","
+        and _LATER.match(right)
+        and nearest is not None
+        and nearest.kind == "count"
+    ):
+        # `Nine patients have died, 6 after a relapse`
+        scan.add("count", i, i, {"value": i}, unit="patients").lose("kind", 0.1, "part of the count before it")
+        return
     if scan.items[i].code == "W" and not counted and not re.match(r"(?:were|was|had|could|of|died|withdrew)\b", right):
         return
     if first and (counted or sized) and (after in "wbeot" or (after == "(" and first in ("were", "was", "had"))):
@@ -136,7 +149,8 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         counted = None if shared else counted
         if re.match(r"of (?:them|these|those|whom|which) (?:were )?(?:in|on|received|treated|assigned|randomi)", right):
             counted = counted if listed else None
-        if first == "had" and not any(item.code in "exyY%" for item in scan.items[i + 1 : i + 9]):
+        unknown = first == "had" and not any(item.code in "exyY%" for item in scan.items[i + 1 : i + 9])
+        if unknown and (scan.sentence.section != "results" or scan.at(i - 1) not in ";.$"):
             # Who had something that the lexicon does not know may be a group or a result.
             return
         verb = None if reached else verb

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.phrases.scan import Scan
+from reanalysis.draft.phrases.scan import Scan, enclosing
 
 
 def whole(scan: Scan, i: int) -> bool:
@@ -62,6 +62,25 @@ def find_bracketed_counts(scan: Scan) -> None:
     if len(places) > 1 and _REASONS.search(scan.words(0, places[0])):
         for i in places:
             scan.add("count", i, i, {"value": i}, unit="patients")
+
+
+_EVENTS_IN = re.compile(r"\((?P<v>[NW])w\)")
+_NEXT_IN = re.compile(r",?a?[xw]{1,3}\((?P<v>[NW])\)")
+
+
+def set_aside_events(scan: Scan) -> None:
+    """`Ten events were reported (fever [4 events], infection [4])`: events are no patients."""
+    for match in scan.find(_EVENTS_IN):
+        if scan.word(match.start("v") + 1) not in ("events", "episodes"):
+            continue
+        opener = enclosing(scan, match.start())
+        ahead = [i for i in scan.numbers if i < opener and scan.free(i) and whole(scan, i)]
+        behind, end = [], match.end()
+        while following := _NEXT_IN.match(scan.code, end):
+            behind.append(following.start("v"))
+            end = following.end()
+        for i in [*(ahead[-1:] if opener > 0 else ()), match.start("v"), *behind]:
+            scan.set_aside(i, "number of events, which are no patients")
 
 
 _SPLIT = re.compile(r"[(;,a](?P<v>[NW])w(?:w)?[Bzs#NWmk-]")

@@ -21,6 +21,7 @@ _PAUSES = re.compile(r"(?:treatment ?- ?free|drug ?- ?free|rest|break|pause|wash
 _NUMBERED = re.compile(r"p_(?P<v>N)")
 _RANGES = re.compile(r"[cm]N-N(?:,?a?N-N(?![%km(/-]))+")
 _RANGE = re.compile(r"N-N")
+_SHORT_CYCLES = re.compile(r"w(?P<a>E)-(?P<b>[NE])")
 _MORE = re.compile(r"(?P<v>[NW])w(?=[.,;])")
 
 
@@ -32,6 +33,14 @@ def find_cycle_ranges(scan: Scan) -> None:
             a, b = part.start(), part.end() - 1
             quantity = "treatment_cycle" if unit == "cycle" else "treatment_day"
             scan.add("schedule", a, b, {"lower": a, "upper": b}, unit=unit, quantity=quantity)
+
+
+def find_short_cycles(scan: Scan) -> None:
+    """`C4-7`, cycles that would else be taken for a name."""
+    for match in scan.find(_SHORT_CYCLES):
+        a, b = match.start("a"), match.start("b")
+        if scan.word(match.start()) == "c" and scan.joined(a) and scan.joined(b):
+            scan.add("schedule", a, b, {"lower": a, "upper": b}, unit="cycle", quantity="treatment_cycle")
 
 
 def find_courses(scan: Scan) -> None:
@@ -59,7 +68,8 @@ def find_courses(scan: Scan) -> None:
         unit = scan.unit_at(u) or ("days" if scan.word(u) == "d" and scan.joined(u) else "")
         if unit and scan.word(match.start()) in ("x", "×"):
             scan.add("schedule", v, u, {"value": v}, unit=unit, quantity="treatment_duration")
-    for match in scan.find(_PAUSE) if any(bundle.kind in ("dose", "schedule") for bundle in scan.bundles) else ():
+    treated = "c" in scan.code or any(bundle.kind in ("dose", "schedule") for bundle in scan.bundles)
+    for match in scan.find(_PAUSE) if treated else ():
         # `14d break`
         v, u = match.start("v"), match.start("u")
         if _PAUSES.match(scan.words(u + 1, u + 4)):

@@ -20,6 +20,8 @@ from reanalysis.draft.phrases.cut_places import (
 from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
+_SIGNS = ("<", ">", "≤", "≥", "<=", ">=")
+
 
 def find_cutoffs(scan: Scan) -> None:
     """Numbers after a sign or after `at least`: limits of a definition, of eligibility or of reporting."""
@@ -227,7 +229,13 @@ def find_cutoffs(scan: Scan) -> None:
             continue
         if scan.at(i + 1) == "p" or (of_patients(scan, i) and not reported(scan, i, text)) or is_share(scan, i):
             continue
-        divided = (stratified and "stratif" in scan.words(0, i)) or ((before or quantity) and divides(scan, i))
+        # `duration of treatment (≤36 months vs >36 months)`
+        apart = re.search(r"<#?[#N]?[ml%k]?v<$", scan.code[:i]) or re.match(r"[ml%k]?v<[N#]", scan.code[i + 1 :])
+        divided = (
+            (before in _SIGNS and apart is not None)
+            or (stratified and "stratif" in scan.words(0, i))
+            or ((before or quantity) and divides(scan, i))
+        )
         kind = "stratum" if divided else "threshold"
         if quantity in ("prior_therapies",) and unit != "percent":
             b = i + 2 if scan.at(i + 1) in "t-r" and scan.free(i + 2) and not before else -1

@@ -10,6 +10,7 @@ from reanalysis.draft.phrases.scan import Scan
 _DOSES = re.compile(r"(?P<a>[NW])(?:(?P<sep>-|t)(?P<b>N))?-?k")
 _DOSE_LIST = re.compile(r"(?P<a>N)(?=(?:,?[arv]?,?N)*,?[arv]?(?:w(?=#))?,?#k)")
 _SLASHED = re.compile(r"(?:N/)+#(?=k)")
+_EARLIER = re.compile(r"\b(?:prior|previous|previously|cumulative|accumulated)\b[^.;]*\bdose")
 _DOSED = ("dose", "doses", "dosage", "at", "to", "of", "with", "receiving", "received", "given", "by")
 #: `a 1.5-gram rise in …` is no amount of drug.
 _RISE = re.compile(r"(?:\w+ )?(?:rise|increase|drop|fall|gain|loss|reduction|decrease|decline|improvement)\b")
@@ -31,6 +32,12 @@ def find_doses(scan: Scan) -> None:
         if exposure or cut:
             # `AUC 1.2–9.6 µg·h/mL`, `birth weight <2500 g`
             continue
+        if scan.at(match.start() - 1) == "<" and _EARLIER.search(scan.words(match.start() - 12, match.start())):
+            # `previous treatment with an accumulated dose > 300 mg/m2`
+            a, unit = match.start("a"), scan.items[match.end() - 1]
+            before = scan.comparator(a)
+            scan.add("threshold", a, match.end() - 1, {"value": a}, unit=unit.id, quantity="dose", comparator=before)
+            continue
         if _RISE.match(scan.words(match.end(), match.end() + 2)):
             continue
         a, b, unit = match.start("a"), match.start("b"), scan.items[match.end() - 1]
@@ -51,6 +58,9 @@ def find_doses(scan: Scan) -> None:
     for match in scan.find(_SLASHED) if "/" in scan.code else ():
         # `420/560/280 mg`, the amounts of several dose levels
         unit = scan.items[match.end()].id
+        if scan.at(match.start() - 1) in "t-":
+            # `20 mg D1 to 14/20 mg D1 to 21`
+            continue
         for i in [i for i in range(match.start(), match.end()) if scan.free(i)]:
             scan.add("dose", i, i, {"value": i}, unit=unit, quantity="dose")
     for match in scan.find(_DOSE_LIST):

@@ -23,9 +23,10 @@ from reanalysis.draft.phrases.count_lists import (
     find_event_lists,
     find_split_counts,
     mark_totals,
+    set_aside_events,
 )
 from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
-from reanalysis.draft.phrases.courses import find_courses, find_cycle_ranges
+from reanalysis.draft.phrases.courses import find_courses, find_cycle_ranges, find_short_cycles
 from reanalysis.draft.phrases.cut_short import find_cut_short
 from reanalysis.draft.phrases.cutoffs import find_cutoffs
 from reanalysis.draft.phrases.dates import find_dates
@@ -60,6 +61,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (set_aside_heading, ""),
     (find_tissue_grades, "g"),
     (find_split_powers, "NE"),
+    (find_short_cycles, "E"),
     (set_aside_names, ""),
     (set_aside_repeats, "X"),
     (find_p_values, "P"),
@@ -97,6 +99,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_percentages, ""),
     (find_unnamed_medians, "e"),
     (extend_series, ",avr"),
+    (set_aside_events, "("),
     (find_event_lists, "xeyw"),
     (find_bracketed_counts, "("),
     (find_shared_brackets, "("),

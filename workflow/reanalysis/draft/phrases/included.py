@@ -7,6 +7,10 @@ import re
 from reanalysis.draft.phrases.scan import Scan
 
 _INCLUDED = re.compile(r"(?P<v>N)(?:\((?P<p>N)%\))?p?(?=b)")
+#: `572 patients were randomised (92.4% of those eligible)`
+_ENROLLED = re.compile(r"(?P<v>N)pbw{1,2}\((?P<p>N)%")
+_SIZED = re.compile(r"\b(?:randomi[sz]ed|enrolled|included|treated|recruited|registered) \($")
+_OF_THOSE = re.compile(r"of (?:those|all|the|patients|eligible|screened)\b")
 _IN = re.compile(
     r"(?:were|was) (?:included|analy[sz]ed|evaluated) in "
     r"(?:the |an )?(?:[\w-]+ ){0,5}?(?:population|set|analysis|cohort)\b"
@@ -25,6 +29,12 @@ def find_populations(scan: Scan) -> None:
         scan.add("n", v, match.end() - 1, {"value": v}, unit="patients")
         if p >= 0:
             scan.set_aside(p, "share of those in a population; no kind of claim holds it")
+    for match in scan.find(_ENROLLED):
+        v, p = match.start("v"), match.start("p")
+        told = _SIZED.search(scan.words(v + 1, p)) and _OF_THOSE.match(scan.words(p + 2, p + 5))
+        if told and scan.items[v].text.replace(",", "").isdecimal():
+            scan.add("n", v, v + 1, {"value": v}, unit="patients")
+            scan.set_aside(p, "share of those who might have entered; no kind of claim holds it")
     for match in scan.find(_PAIR):
         if scan.at(match.start() - 1) == "s" or _POPULATION.search(scan.words(match.start() - 2, match.start())):
             for i in (match.start("v"), match.start("w")):

@@ -85,6 +85,10 @@ def grade_of(scan: Scan, bundle: Bundle) -> str:
     return f"grade {'≥' if high else ''}{parts['value']}"
 
 
+_UP_TO = re.compile(r"t(?P<a>N)(?P<u>[mY])")
+_OLD = re.compile(r"(?:years )?(?:old|of age)\b")
+
+
 def find_ages(scan: Scan) -> None:
     """Ages: limits of eligibility are thresholds, groups of patients are strata."""
     for match in scan.find(_AGED) if "Y" in scan.code else ():
@@ -112,6 +116,12 @@ def find_ages(scan: Scan) -> None:
         if young and (scan.at(match.end() - 1) == "m" or scan.items[match.end() - 1].id == "age"):
             word = "under" if scan.word(match.start()) == "younger" else "over"
             _age(scan, match.start(), match.end() - 1, match.start("a"), -1, word)
+    for match in scan.find(_UP_TO):
+        # `patients up to 65 years old`
+        a = match.start("a")
+        old = match.end() - (scan.at(match.start("u")) == "Y")
+        if scan.word(a - 1) == "up to" and _OLD.match(scan.words(old, old + 2)):
+            _age(scan, a, match.end() - 1, a, -1, "up to")
     for match in scan.find(_AGE_RANGE):
         a, b = match.start("a"), match.start("b")
         after = scan.items[b + 1] if b + 1 < len(scan.items) else None

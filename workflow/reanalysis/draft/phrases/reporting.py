@@ -8,12 +8,13 @@ from reanalysis.draft.phrases.scan import Scan
 
 _FREQUENCY = re.compile(r"(?P<v>[NW])(?=%|w?p)")
 _LISTED = re.compile(
-    r"\b(?:events?|(?:sa|te|tr|trte|tea|trtea)?aes?|reactions?|effects?|toxicit(?:y|ies)|abnormalities)"
+    r"(?:\b(?:events?|(?:sa|te|tr|trte|tea|trtea)?aes?|reactions?|effects?|toxicit(?:y|ies)|abnormalities)"
     r"(?: \([^()]*\))?,? "
     r"(?:(?:that|which) (?:were |have been )?(?:occurred|seen|reported|observed|experienced|noted|developed)"
     r"|occurring|arising|affecting|experienced|seen|reported|observed|noted|with an? (?:incidence|frequency) of"
     r"|(?:that|which) affected)"
     r"(?: in| by| with| at an? (?:incidence|frequency) of)?"
+    r"|\b(?:events?|(?:te|tr)?aes?|reactions?|toxicities) \((?: ?(?:occurring|reported|seen) in| ?in)?)"
     r"(?P<by> (?:[≥>]=?|at least|more than|over))$"
 )
 

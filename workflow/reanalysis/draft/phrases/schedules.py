@@ -71,6 +71,9 @@ def find_schedules(scan: Scan) -> None:
         left = scan.words(match.start() - 2, match.start())
         told = re.search(r"\bend of$", left) is not None and "e" in scan.code[: match.start()]
         told = told or (re.search(r"\bafter$", left) is not None and _told(scan))
+        told = told or (
+            re.search(r"\bat$", left) and "k" not in scan.code and re.search("[xy]", scan.code[: match.start()])
+        )
         told = told or (re.search(r"\bby$", left) is not None and re.search(r"[N#]%", scan.code) is not None)
         if told:
             # `a response at the end of cycle 1`: no time point holds a cycle.

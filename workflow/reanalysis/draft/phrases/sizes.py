@@ -8,11 +8,11 @@ from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.phrases.bare_numbers import bare_number, clause
 from reanalysis.draft.phrases.count_lists import NONE_IN, whole
 from reanalysis.draft.phrases.intervals import number_of
-from reanalysis.draft.phrases.scan import Scan
+from reanalysis.draft.phrases.scan import Scan, enclosing
 
 _EQUALS = re.compile(r"n[=:]?(?P<v>N)")
 _PATIENTS = re.compile(
-    r"(?P<v>[NW])-?(?:of?w{0,1})?(?:w{1,2}a(?=w{0,2}p))?(?:[wsLBey+](?!p)-?){0,4}[wsLBeyY+]?p|(?P<w>[NW])p"
+    r"(?P<v>[NW])-?(?:of?w{0,1})?(?:w{1,2}a(?=w{0,2}p))?(?:[wsLBeyH+](?!p)-?){0,4}[wsLBeyHY+]?p|(?P<w>[NW])p"
 )
 
 
@@ -236,6 +236,12 @@ def _both_counted(scan: Scan, noun: int) -> bool:
     return False
 
 
+def _ends_bracket(scan: Scan, noun: int) -> bool:
+    """`(16 patients) or had low levels (<5 cells, 12 patients)`"""
+    return scan.at(noun + 1) == ")" and enclosing(scan, noun) > 0
+
+
+_WITH_DATA = re.compile(r"had (?:[\w-]+ ){0,3}?(?:results?|data|samples?|assessments?|specimens?)\b")
 _TESTED = re.compile(r"(?:were|was|could be) (?:tested|examined|investigated) (?:for|by|with)\b")
 _ANYBODY = frozenset(("one man", "one woman", "one person", "one child", "one boy", "one girl"))
 _PLANNED_TO = re.compile(r"\b(?:planned|aimed|designed|expected) to (?:enroll?|recruit|include|randomi[sz]e)\b[a-z ]*$")
@@ -280,7 +286,7 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         # `148 deaths among patients who …`
         stat.kind = "count"
         return
-    if _TESTED.match(right):
+    if _TESTED.match(right) or _WITH_DATA.match(right):
         return
     if NONE_IN.search(scan.words(0, i)):
         # `No toxicity was seen in 14 patients`: those who were looked at.
@@ -353,7 +359,11 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         scan.bundles.pop()
         scan.asides.append((scan.items[i], "number that counts nothing of the trial"))
         return
-    if scan.at(i - 1) == "(" and scan.at(i - 2) in "xy" and scan.at(noun + 1) in "),;":
+    counts = any(b.kind == "count" and b.last < i for b in scan.bundles)
+    if scan.at(noun + 1) in "),;" and (
+        (scan.at(i - 1) == "(" and scan.at(i - 2) in "xy")
+        or (scan.at(i - 1) == "," and counts and _ends_bracket(scan, noun))
+    ):
         stat.kind = "count"
         return
     yearly = re.match(
