@@ -91,6 +91,26 @@ def test_corresponding_percentages_have_the_outcomes_of_those_before() -> None:
             ["percent 71 AE:treatment-related adverse events"],
         ),
         (
+            "Molecular CR rates in pts with hematologic CR were 82% vs 55% (p=.006).",
+            ["percent 82 MRD_neg", "percent 55 MRD_neg", "p_value =.006 MRD_neg"],
+        ),
+        (
+            "Three pts had confirmed loss of CCyR.",
+            ["count Three loss_of_response"],
+        ),
+        (
+            "Adverse reactions of special interest (ARSI) were recorded in 62 of 269 pts (23.0%).",
+            [
+                "count 62 AE:adverse reactions of special interest",
+                "n 269",
+                "percent 23.0 AE:adverse reactions of special interest",
+            ],
+        ),
+        (
+            "2 pts died in CR (1 HLH, 1 arterial disease).",
+            ["count 2 death_in_CR", "count 1 AE:fatal HLH", "count 1 AE:fatal arterial disease"],
+        ),
+        (
             "A complete hematologic remission was seen in 24%, and 18% had MolCR.",
             ["percent 24 CR", "percent 18 MRD_neg"],
         ),

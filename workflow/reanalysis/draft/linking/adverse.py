@@ -79,6 +79,9 @@ _DULL = frozenset(
         "seen",
         "experienced",
         "developed",
+        "recorded",
+        "observed",
+        "noted",
         "followed",
         "such",
         "events",
@@ -129,7 +132,7 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
     if scan.word(bundle.last + 1) in ("had", "experienced", "developed", "reported"):
         return _phrase_after(scan, bundle.last + 2)
     j = (before or bundle.at) - 1
-    while j >= 0 and (scan.at(j) in "(b" or scan.word(j) in _BETWEEN):
+    while j >= 0 and (scan.at(j) in "(b" or scan.word(j) in _BETWEEN or scan.word(j) == "*"):
         j -= 1
     words: list[str] = []
     while j >= 0 and scan.items[j].code in "wx-Y" and scan.word(j) not in _DULL and len(words) < 6:

@@ -45,6 +45,10 @@ _WHO_HAVE = re.compile(r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?\S+ (?:with|wi
 _ONCE = re.compile(
     r"\b(?:after|upon|following|once) (?:achieving|reaching|attaining|attainment of|achievement of)(?: an?| the)?$"
 )
+_IN_WITH = re.compile(
+    r"\b(?:rates?|proportions?|percentages?) (?:in|among|of|for) (?:the )?(?:patients|pts|those|participants)"
+    r" (?:with|who had|who achieved)(?: an?)?$"
+)
 _SINCE = frozenset(("after", "following", "before", "since", "post", "from"))
 #: `patients who underwent X following Y developed Z`
 _AMONG_THEM = re.compile(r"\b(?:in|among|of|for|between) (?:the )?(?:[0-9,]+ )?(?:\w+ )?\w+$")
@@ -97,6 +101,9 @@ def denominating(scan: Scan, i: int) -> bool:
         if listed and scan.word(listed.start() - 1) == "in" and denominating(scan, listed.start()):
             return True
     left = scan.words(i - 6, i)
+    if _IN_WITH.search(left):
+        # `Molecular remission rates in patients with a hematologic remission were 82% and 55%`
+        return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - 2])
     if _ONCE.search(scan.words(i - 4, i)):
         # `proceeded to transplantation after achieving a CR (40% vs 11%)`
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - 2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from reanalysis.draft.linking.adverse import adverse_name
@@ -11,6 +12,25 @@ from reanalysis.draft.model import UNSURE, Item, Stat
 from reanalysis.draft.phrases.scan import Scan
 
 _FROM = frozenset(("from", "of", "due", "to", "for", "with", "because", "had", ":", "a", "an", "case", "cases"))
+#: One event, or up to three words that the lexicon does not know: `1 HLH, 1 arterial disease, 1 Covid-19`.
+_BEHIND = re.compile(r"(?:[xe]|w{1,3}(?:-?E)?)(?=[),;a]|$)")
+_TOLD_OTHERWISE = _FROM | frozenset(
+    (
+        "in",
+        "on",
+        "during",
+        "after",
+        "before",
+        "each",
+        "were",
+        "was",
+        "patient",
+        "patients",
+        "other",
+        "unknown",
+        "related",
+    )
+)
 _ONE = frozenset(("one", "1"))
 _LONGEST = 6
 
@@ -23,11 +43,12 @@ def of_part(place: Place) -> Answer | None:
     each = scan.word(final.last + 1) == "each" and final.lead.value is not None and final.lead.value.low in _ONE
     whole = death_before(place)
     if not each:
-        behind = scan.at(final.last + 1) in "xe" and scan.at(final.last + 2) in "),;a$"
-        if whole is None or not behind or place.opener <= 0:
+        behind = _BEHIND.match(scan.code, final.last + 1)
+        if whole is None or behind is None or place.opener <= 0 or scan.word(final.last + 1) in _TOLD_OTHERWISE:
             return None
+        cause = scan.items[final.last + 1 : behind.end()]
         final.lead.among, final.lead.endpoint = whole.endpoint, ""
-        return named_cause(scan, [scan.items[final.last + 1]], whole.endpoint, place.memory), ""
+        return named_cause(scan, cause, whole.endpoint, place.memory), ""
     causes = _listed(scan, final.last + 2)
     whole = whole or _last_count(place)
     if not causes or whole is None:
