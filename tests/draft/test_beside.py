@@ -125,3 +125,33 @@ def test_parts_of_those_with_an_event_are_shares_of_them() -> None:
     claims = draft_claims(text, lexicon(), None)
     assert len({claim.cells["denominator"] for claim in claims[1:]}) == 1
     assert claims[1].cells["denominator"] == claims[0].cells["claim_id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Four pts had COVID-19 (grade 2, n=3; grade 3, n=1).", ("3", "1")),
+        (
+            "Seven patients relapsed after 8 months (range, 2-24): five in the marrow and two elsewhere.",
+            ("five", "two"),
+        ),
+    ],
+)
+def test_parts_that_add_up_are_shares_of_the_count_before_them(text: str, parts: tuple[str, ...]) -> None:
+    claims = draft_claims(text, lexicon(), None)
+    whole = next(claim for claim in claims if claim.cells["kind"] == "count")
+    of = {c.cells["denominator"] for c in claims if c.cells["kind"] == "count" and c.cells["value"] in parts}
+    assert of == {whole.cells["claim_id"]}
+
+
+def test_what_a_closed_bracket_says_of_its_patients_ends_with_it() -> None:
+    text = "Of 62 patients, 8 underwent transplantation (2 of whom relapsed), and 2 pts (3%) died in CR."
+    claims = draft_claims(text, lexicon(), None)
+    size = next(claim for claim in claims if claim.cells["kind"] == "n")
+    died = next(claim for claim in claims if claim.cells["value"] == "3")
+    assert died.cells["denominator"] == size.cells["claim_id"]
+
+
+def test_those_who_received_an_infusion_are_a_size() -> None:
+    text = "75 patients received an infusion of foomab and could be evaluated for efficacy."
+    assert readings(text, ("Foomab",)) == ["n 75"]

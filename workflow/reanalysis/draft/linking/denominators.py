@@ -18,7 +18,7 @@ from reanalysis.draft.linking.fitting import (
 )
 from reanalysis.draft.linking.mentions import size_before_bracket
 from reanalysis.draft.model import UNSURE, Stat
-from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 from reanalysis.vocabulary import BACKGROUND
 
 _FEW = 10
@@ -102,6 +102,7 @@ def _link(
         stat.lose("denominator", 0.1)
         return
     event = _counted_by_grade(scan, bundle, stat) or _parts_behind_colon(scan, bundle, stat)
+    event = event or _parts_in_bracket(scan, bundle, stat)
     if event is not None:
         stat.of, stat.denominator_basis = event, "printed"
         return
@@ -238,6 +239,24 @@ def _counted_by_grade(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
     return None
 
 
+def _parts_in_bracket(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
+    """`Four patients had X (grade 2, n=3; grade 3, n=1)`: counts that add up to the one the bracket stands behind."""
+    opener = enclosing(scan, bundle.at)
+    if stat.kind != "count" or opener <= 0:
+        return None
+    parts = [b for b in scan.bundles if b.kind == "count" and enclosing(scan, b.at) == opener]
+    before = [b for b in scan.bundles if b.last < opener]
+    whole = before[-1] if before else None
+    if whole is None or whole.kind != "count" or len(parts) < 2 or any(len(b.stats) > 1 for b in (*parts, whole)):
+        return None
+    if any(b.lead.arm != whole.lead.arm for b in parts):
+        # `60 deaths (25 with one drug; 35 with the other)`: shares of the arms.
+        return None
+    if re.search(r"[.;]", scan.code[whole.last : opener]) or whole.lead.endpoint.startswith("discontinuation"):
+        return None
+    return whole.lead if sum(number_of(b.lead) or 0 for b in parts) == number_of(whole.lead) else None
+
+
 _HAD_EVENTS = re.compile(r"\b(?:relapsed|progressed|had (?:an? )?events?|had (?:a )?relapses?|failed)$")
 
 
@@ -247,7 +266,10 @@ def _parts_behind_colon(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
     if stat.kind != "count" or not 0 < colon < bundle.at:
         return None
     before = [one for b in scan.bundles if b.last < colon for one in b.stats if one.kind == "count"]
-    if len(before) != 1 or before[0].arm != stat.arm or _HAD_EVENTS.search(scan.words(0, colon)) is None:
+    if len(before) != 1 or before[0].arm != stat.arm:
+        return None
+    relapses = before[0].endpoint == "relapse" and "relapse" in stat.endpoint
+    if not relapses and _HAD_EVENTS.search(scan.words(0, colon)) is None:
         return None
     parts = sum(number_of(b.lead) or 0 for b in scan.bundles if colon < b.at <= bundle.at and b.kind == "count")
     return before[0] if parts <= (number_of(before[0]) or 0) else None
@@ -293,7 +315,11 @@ def _of_another_outcome(scan: Scan, bundle: Bundle, stat: Stat, around: str, don
     outcomes = scan.lexicon.content["outcome_groups"]
     responding = "respon" in around or "remission" in around or "cr" in around
     responders = _RESPONDERS.search(around) if responding else None
-    of_those = _OF_THOSE.search(left) or _OF_THOSE.match(right)
+    told = _OF_THOSE.search(left)
+    if told is not None and left.count(")", told.end()) > left.count("(", told.end()):
+        # What a closed bracket says of its own patients is over.
+        told = None
+    of_those = told or _OF_THOSE.match(right)
     if not responders and not of_those and stat.endpoint not in outcomes["of_remissions"]:
         return None
     candidates = [

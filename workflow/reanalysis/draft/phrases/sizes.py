@@ -389,7 +389,11 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         stat.kind = "count"
         return
     outcome = any(scan.items[j].code in "ex" for j in range(noun + 1, min(noun + 9, len(scan.items))))
-    if scan.word(noun + 1).startswith(("underwent", "received")) and re.match(r"w{0,3}e", scan.code[noun + 1 :]):
+    undergone = re.match(r"w{0,3}e", scan.code[noun + 1 :])
+    if undergone and scan.items[noun + undergone.end()].id == "infusion":
+        # `75 patients received an infusion of X`, those of whom results are told
+        undergone = None
+    if undergone and scan.word(noun + 1).startswith(("underwent", "received")):
         # `8 patients underwent an allotransplant`
         counted, sized = re.match("", ""), None
     if (
