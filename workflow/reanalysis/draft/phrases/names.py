@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.phrases.scan import Scan, enclosing
+from reanalysis.draft.text.nuclides import is_symbol
 
 _EMBEDDED = {"E": "part of a name", "u": "exponent of a unit", "Z": "citation mark", "D": "bibliographic data"}
 _JOURNAL = re.compile(
@@ -82,6 +83,9 @@ def _numbered_dose(scan: Scan, i: int) -> bool:
     return stepped and len(scan.items[i].text) == 1 and scan.at(i + 1) not in "k%/"
 
 
+_MASS = re.compile(r"[0-9]{2,3}")
+
+
 def set_aside_names(scan: Scan) -> None:
     """Numbers inside names: CD22, CLDN18.2, COVID-19, 6-mercaptopurine, v1.1, telephone numbers."""
     lexicon = scan.lexicon
@@ -93,6 +97,15 @@ def set_aside_names(scan: Scan) -> None:
         word = scan.word(i - 1)
         if letter == "N" and word == "any" and scan.code[i + 1 : i + 3] == "-m":
             scan.set_aside(i, "time that is part of a definition")
+            continue
+        if (
+            letter == "N"
+            and is_symbol(scan.items[i - 1].text)
+            and _MASS.fullmatch(item.text)
+            and scan.at(i + 1) in "wB"
+        ):
+            # `lutetium Lu 177 dotatate`
+            scan.set_aside(i, "mass number of a nuclide")
             continue
         if letter == "N" and word == "dose" and _numbered_dose(scan, i):
             scan.set_aside(i, "number of a dose")

@@ -11,6 +11,11 @@ _NUCLIDES = frozenset(
 )
 
 
+def is_symbol(word: str) -> bool:
+    """True for the Lu of `lutetium Lu 177 dotatate`."""
+    return word in _NUCLIDES and word != "In"
+
+
 def is_isotope(items: list[Item], i: int, joined: list[bool]) -> bool:
     """True for the 177 of `177Lu-DOTA`: a mass number that touches the symbol of a nuclide."""
     if items[i].number is None or not items[i].text.isdecimal() or not 2 <= len(items[i].text) <= 3:
