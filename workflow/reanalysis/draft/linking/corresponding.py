@@ -28,7 +28,7 @@ def follow_order(scan: Scan, trial: TrialName) -> None:
             stat.endpoint, stat.quantity, stat.timepoint = (
                 model.lead.endpoint or UNSURE,
                 model.lead.quantity,
-                model.lead.timepoint,
+                stat.timepoint if any(time[0] > told for time in scan.times) else model.lead.timepoint,
             )
             stat.lose("endpoint", 0.1, "in the order of the values that it corresponds to")
             if len(named) == 1:

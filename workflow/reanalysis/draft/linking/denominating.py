@@ -61,6 +61,13 @@ def _of_whom(scan: Scan, i: int) -> bool:
     return then is not None and any(scan.word(j) in ACHIEVING for j in range(i + 1, then.end() - 1))
 
 
+def _of_rates_of(scan: Scan, i: int) -> bool:
+    """`The 5-year OS for patients aged 60 with adverse cytogenetics was 27%`: who they are, behind a curve's rate."""
+    rate = next((j for j in range(i) if scan.items[j].id in scan.lexicon.time_to_event), -1)
+    timed = rate >= 0 and any(time[0] <= rate for time in scan.times)
+    return timed and re.search(r"w[^.;bfe]*p[^.;]*$", scan.code[rate + 1 : i]) is not None
+
+
 def denominating(scan: Scan, i: int) -> bool:
     """True for an outcome that says whose share it is: `of the responders`, `patients with a response`."""
     if scan.items[i].code == "x":
@@ -77,6 +84,8 @@ def denominating(scan: Scan, i: int) -> bool:
         # `45% in patients with two prior lines`: who they are, not what was found.
         return True
     of_group = scan.at(i + 1) == "p" or (scan.at(i + 1) in "a,v" and scan.at(i - 2) == "%")
+    if scan.items[i].code == "Y" and _of_rates_of(scan, i):
+        return True
     if scan.items[i].code == "Y" and scan.word(i - 1) in ("for", "in", "among") and of_group:
         # `DFS was 65% for standard-risk and 48% for high-risk patients`
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])

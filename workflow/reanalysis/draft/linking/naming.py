@@ -40,6 +40,10 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 # `a response of 6 months or longer`
                 lasting = scan.lexicon.content["duration_of"].get(name.id)
                 name = Item(name.start, name.end, name.text, "e", None, Term("endpoint", lasting)) if lasting else name
+            if stat.kind in ("count", "percent") and _AN_EVENT.search(name.low):
+                # `progression or death occurred in 62 of 152 patients`, and no curve's rate
+                told = scan.lexicon.content["events_of"].get(name.id)
+                name = Item(name.start, name.end, name.text, "e", None, Term("endpoint", told)) if told else name
             shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
             fatal = died_of(scan, name) if name.id == "death" and stat.kind in ("count", "percent") else ""
             stat.endpoint = fatal or hazards.get(name.id) or shares.get(name.id) or _named(name, memory)
@@ -82,6 +86,7 @@ def _spelt_out(scan: Scan, name: Item) -> Item:
     return full if full is not None and (full.code, full.id) == (name.code, name.id) else name
 
 
+_AN_EVENT = re.compile(r"\bprogress\w*(?: of disease| disease)? or death$|\bdisease progression or death\b")
 _OF_LENGTH = re.compile(r"o(?:wv|ww|<)?[#N]-?m(?:rw|[^w]|$)")
 
 

@@ -84,6 +84,10 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
         if bundle.kind == "n" and re.fullmatch(r"|z?\)?[;,]?\(?n?=?|z?\(", between):
             return arm
         if len(chain) > 1 and len(previous) == 1 and place > 0 and not re.search(r"[;.]", between):
+            taken = _stands_with(scan, _behind(scan, chain[place - 1]), i)
+            if taken and _FOR_OTHERS.match(scan.words(bundle.last + 1, bundle.last + 3)):
+                # `11.1 months for X and 6.9 months for chemotherapy`, whatever that was
+                return None
             return arm
         if (
             len({name for _, name in previous}) == 1
@@ -105,20 +109,25 @@ _TRIAL_OF = re.compile(
 )
 
 
+_SIZE_OF = re.compile(r"\b(?:of|for|among) (?:the |all )?$")
+
+
 def _of_it(scan: Scan, size: Bundle) -> bool:
     """True for the size in `11.2% of the 866 patients`, which belongs to the value before it."""
-    return size.kind == "n" and re.search(r"\bof (?:the |all )?$", scan.words(size.at - 2, size.at) + " ") is not None
+    return size.kind == "n" and _SIZE_OF.search(scan.words(size.at - 2, size.at) + " ") is not None
 
 
 def _behind(scan: Scan, bundle: Bundle) -> int:
     """The item behind a value, and behind its bracket if that holds nothing but what was set aside."""
     start = bundle.last + 1
     bracket = re.match(r"w?\([^()]*#[^()]*\)", scan.code[start:])
-    if bracket is None or any(start <= other.at < start + bracket.end() for other in scan.bundles):
+    inside = [b for b in scan.bundles if bracket is not None and start <= b.at < start + bracket.end()]
+    if bracket is None or any(b.lead.partner is not bundle.lead for b in inside):
         return start
     return start + bracket.end()
 
 
+_FOR_OTHERS = re.compile(r"(?:for|with|on) (?!the |each|both|all|a |an )[a-z]{4,}")
 #: Kinds of which each value is of one arm.
 OF_ARMS = ("percent", "count", "km", "median", "range", "iqr", "n")
 _WITH = frozenset(
@@ -176,7 +185,7 @@ _PEOPLE = (
 def _stands_with(scan: Scan, start: int, i: int) -> bool:
     """True where nothing but a preposition and an article stand between a value and an arm: `in the X arm`."""
     # `61% of 233 patients treated with X`: the size does not part the value from its arm.
-    between = re.sub(r"^([%m]?\)?ow?|[%m]w)#(?=[pwB])", r"\1", scan.code[start:i])
+    between = re.sub(r"^([%m]?\)?ow?|[%m]?w)#(?=[pwB])", r"\1", scan.code[start:i])
     if re.search(r"[;.#NWX(]|,.*,", between) or len(between) > 7:
         return False
     plain = [item.low for item in scan.items[start:i] if item.code not in "exym" and item.number is None]

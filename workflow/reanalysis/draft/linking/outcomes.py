@@ -26,7 +26,7 @@ from reanalysis.draft.linking.place import Answer, Place, place_of
 from reanalysis.draft.linking.since_when import of_interval, since_when
 from reanalysis.draft.linking.told_behind import of_ahead, of_plural, of_sustained, of_them
 from reanalysis.draft.linking.treatments import of_treatment_received, of_whom_treated
-from reanalysis.draft.model import UNSURE
+from reanalysis.draft.model import UNSURE, Item
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 #: Ways to tell an outcome, the most certain first; the first that answers decides, even if it says that none can tell.
@@ -72,6 +72,7 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     if any(scan.items[i].code in "xy" for i in known):
         memory.adverse, memory.spoken = scan.sentence.block, memory.sentences
     last = outside = measured = ""
+    pairs: tuple[list[Bundle], list[tuple[Item | str, str]]] | None = None
     for group in series_of(scan):
         lead = group[0].lead
         if lead.kind == "p_value" and measured and not last:
@@ -85,6 +86,10 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
                 write(scan, bundle, last, "context", grades, memory)
             continue
         pair = coordinated(scan, known, group)
+        if pairs is not None and _goes_on_by_group(scan, pairs[0], group):
+            pair = pairs[1]
+        if pair and len(group) > 1:
+            pairs = group, pair
         if len(group) == 1 and group[0].kind == "median" and len(group[0].stats) == 1:
             double(scan, known, group[0], memory)
         bracketed = enclosing(scan, group[0].at) > 0
@@ -101,6 +106,22 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     _share(scan)
     share_each(scan)
     share_with_each(scan)
+
+
+_GROUPED_BY = re.compile(r"(?:% )?(?:for|in|among|with) ")
+
+
+def _goes_on_by_group(scan: Scan, before: list[Bundle], group: list[Bundle]) -> bool:
+    """`OS and DFS were 82% and 68% for one group, 80% and 70% for another`: the same outcomes in the same order."""
+    between = scan.code[before[-1].last + 1 : group[0].at]
+    behind = scan.words(before[-1].last + 1, group[0].at)
+    return (
+        len(before) == len(group) > 1
+        and before[0].kind == group[0].kind
+        and not re.search(r"[.;b#NW]", between)
+        and _GROUPED_BY.match(behind) is not None
+        and re.search(r"[,av]w?$", between) is not None
+    )
 
 
 def _abbreviates(scan: Scan, i: int) -> bool:

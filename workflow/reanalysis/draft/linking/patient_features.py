@@ -104,6 +104,9 @@ def of_feature(place: Place) -> Answer | None:
 _COMORBID = re.compile(r"\bco(?: ?- ?)?morbidities\b[^.]*\b(?:were|was|included?|being)\b")
 #: `4 (40%) patients were ≥70 years`, `nine (90%) had marrow blasts ≥50%`
 _CUT = re.compile(r"\)?(?:ow?)?p?[bw](?P<y>Y?)<#(?P<u>[m%l]?)")
+_OLDER_THAN = re.compile(
+    r"\)? ?(?:of (?:the )?)?(?:patients |pts |participants )?(?:being |were |aged )(?:older|younger) than$"
+)
 _SEX = {"women": "female", "female": "female", "girls": "female", "men": "male", "male": "male", "boys": "male"}
 
 
@@ -118,9 +121,23 @@ def _each_sex(place: Place) -> bool:
     return True
 
 
+def _older_than(place: Place) -> int:
+    """The number of `28 patients (19%) being older than 55`; -1 if there is none."""
+    scan, start = place.scan, place.final.last + 1
+    for i in range(start, min(start + 7, len(scan.items))):
+        if scan.items[i].number is not None:
+            return i if _OLDER_THAN.search(scan.words(start, i)) else -1
+    return -1
+
+
 def _cut_of_patients(place: Place) -> bool:
     """The share of patients on one side of a cut, whose number divides patients and is no limit of the trial."""
     scan = place.scan
+    if len(place.group) == 1 and (older := _older_than(place)) >= 0:
+        place.measure("age")
+        if scan.free(older):
+            scan.add("stratum", older, older, {"value": older}, quantity="age", unit="years", comparator="over")
+        return True
     cut = _CUT.match(scan.code, place.final.last + 1)
     if cut is None or len(place.group) > 1:
         return False

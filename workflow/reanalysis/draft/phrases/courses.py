@@ -60,7 +60,7 @@ def find_courses(scan: Scan) -> None:
     for match in scan.find(_LENGTH) if "mc" in scan.code else ():
         # `a 21d cycle`
         v, u = match.start("v"), match.start("u")
-        if scan.joined(u):
+        if scan.joined(u) or scan.word(v - 1) in ("a", "each", "every", "per", "of"):
             scan.add("schedule", v, u, {"value": v}, unit=scan.unit_at(u), quantity="treatment_duration")
     for match in scan.find(_FOR) if "k" in scan.code or "#" in scan.code else ():
         # `28 mcg/d x 21d`
@@ -96,8 +96,17 @@ def _count(scan: Scan, v: int, c: int) -> None:
     """`two courses of X`, `3 further X cycles`, unless they were given before the trial or only date a result."""
     between = [scan.word(i) for i in range(v + 1, c) if scan.at(i) != "B"]
     left = scan.words(v - 4, v)
+    if between == ["or", "more"] and re.search(r"\b(?:after|following|received)$", left):
+        # `had no progression after two or more cycles of X`
+        scan.add("threshold", v, v, {"value": v}, quantity="prior_therapies", comparator="or more")
+        return
     if not _BETWEEN.match(" ".join(between)) or _EARLIER.search(scan.words(c + 1, c + 8)) or _EARLIER.search(left):
         return
-    if (scan.at(v - 1) in "/-" and scan.word(v - 2) != "w") or _ASSESSED.search(left):
+    if (scan.at(v - 1) in "/-" and scan.word(v - 2) != "w" and scan.at(v - 2) not in "NW") or _ASSESSED.search(left):
+        return
+    ranged = scan.at(v - 1) in "t-" and scan.at(v - 2) in "NW" and scan.free(v - 2)
+    if ranged:
+        roles = {"lower": v - 2, "upper": v}
+        scan.add("schedule", v - 2, v, roles, unit="cycles", quantity="treatment_cycle")
         return
     scan.add("schedule", v, v, {"value": v}, unit="cycles", quantity="treatment_cycle", comparator=scan.comparator(v))

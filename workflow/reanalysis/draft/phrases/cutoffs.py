@@ -181,6 +181,14 @@ def find_cutoffs(scan: Scan) -> None:
                 "threshold", i, i + 2, {"value": i}, unit=scan.unit_at(i + 2), quantity=quantity, comparator=before
             )
             continue
+        if (
+            scan.at(i + 1) == "m"
+            and before in _SIGNS
+            and (re.search(r"x<$", scan.code[:i]) or re.search(r"\blasting (?:for )?[<>≥≤]=?$", scan.words(i - 6, i)))
+        ):
+            # `neutropenia lasting > 42 days`
+            scan.set_aside(i, "how long an event lasts, in its definition")
+            continue
         if scan.at(i + 1) == "m" and cut.GROUPED.search(scan.words(i - 7, i)):
             # `in the 20 patients transplanted within 30 days of the last dose`
             unit = scan.unit_at(i + 1)

@@ -13,6 +13,8 @@ from reanalysis.draft.phrases.scan import Scan
 _DATE = re.compile(r"(?:(?P<d1>[NO])-?[K]|K(?:\.(?=N))?(?P<d2>[NO])?),?(?P<y>N)?")
 
 
+_CLOSED = re.compile(r"(?P<a>N),?aw(?:[tw]){0,4}K?(?P<b>N)")
+_OPENED = re.compile(r"\b(?:activated|opened|open|started|began)\b")
 _YEARS = re.compile(r"(?P<a>N),?(?:-|t|a)(?:K|#|,)*(?P<b>N)")
 
 
@@ -52,6 +54,12 @@ def find_dates(scan: Scan) -> None:
             continue
         placed = scan.sentence.section in ("methods", "background") and _PLACES.search(scan.sentence.text)
         if placed or _quantity(scan, a, lexicon, reach=40):
+            scan.add("date", a, b, {"lower": a, "upper": b}, quantity="enrolment_year", unit="year")
+    for match in scan.find(_CLOSED) if "closed" in scan.lows else ():
+        # `activated in January 2015 and closed to accrual in April 2021`
+        a, b = match.start("a"), match.start("b")
+        opened = _OPENED.search(scan.words(a - 8, a)) is not None and "closed" in scan.words(a, b).split()
+        if opened and all(YEAR.fullmatch(scan.items[i].text) for i in (a, b)):
             scan.add("date", a, b, {"lower": a, "upper": b}, quantity="enrolment_year", unit="year")
     dated: list[int] = []
     for match in scan.find(r"(?P<m>N)/(?P<y>N)") if "/" in scan.code else ():

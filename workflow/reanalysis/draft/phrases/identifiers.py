@@ -23,6 +23,7 @@ _OURS = re.compile(
     r"\bwe (?:\w+ )?(?:conducted|performed|did|undertook|ran|carried out|initiated|designed|report|present|describe)\b"
     r"|\bhere,? we\b"
 )
+_WORDED = re.compile(r"(?P<a>W)-t-(?P<b>W)")
 _NCT_DIGITS = 8
 _SPACED = re.compile(r"w(?P<v>N)")
 _CLOCK = re.compile(r"N:N")
@@ -59,6 +60,10 @@ def find_identifiers(scan: Scan) -> None:
         i = match.start("a")
         if len(scan.items[i].text) >= 3 and scan.items[i].text.isdecimal() and not YEAR.fullmatch(scan.items[i].text):
             scan.add("identifier", i, i, {"value": i}, quantity="study_number")
+    for match in scan.find(_WORDED) if "random" in scan.sentence.text.lower() else ():
+        # `two-to-one random assignment`
+        a, b = match.start("a"), match.start("b")
+        scan.add("allocation", a, b, {"value": (a, b)}, quantity="allocation")
     for match in scan.find(_RATIO) if ":" in scan.code or "t" in scan.code else ():
         _ratio_or_clock(scan, match)
 

@@ -83,6 +83,7 @@ def _numbered_dose(scan: Scan, i: int) -> bool:
     return stepped and len(scan.items[i].text) == 1 and scan.at(i + 1) not in "k%/"
 
 
+_FRACTIONS = re.compile(r"(?:(?:once|twice|daily|-) ?)*fractions\b")
 _MASS = re.compile(r"[0-9]{2,3}")
 
 
@@ -106,6 +107,9 @@ def set_aside_names(scan: Scan) -> None:
         ):
             # `lutetium Lu 177 dotatate`
             scan.set_aside(i, "mass number of a nuclide")
+            continue
+        if _FRACTIONS.match(scan.words(i + 1, i + 5)):
+            scan.set_aside(i, "number of fractions of a radiotherapy")
             continue
         if letter == "N" and word == "dose" and _numbered_dose(scan, i):
             scan.set_aside(i, "number of a dose")

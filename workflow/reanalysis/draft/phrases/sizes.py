@@ -242,6 +242,8 @@ def _ends_bracket(scan: Scan, noun: int) -> bool:
 
 
 _WITH_DATA = re.compile(r"had (?:[\w-]+ ){0,3}?(?:results?|data|samples?|assessments?|specimens?)\b")
+_IN_GROUP = re.compile(r"(?:in|on|with) (?:the )?[^.;]*?(?:group|arm)\b|(?:in|on|with) ")
+_PROCEEDING = re.compile(r"(?:proceeding|undergoing|achieving|attaining)\b")
 _TESTED = re.compile(r"(?:were|was|could be) (?:tested|examined|investigated) (?:for|by|with)\b")
 _ANYBODY = frozenset(("one man", "one woman", "one person", "one child", "one boy", "one girl"))
 _PLANNED_TO = re.compile(r"\b(?:planned|aimed|designed|expected) to (?:enroll?|recruit|include|randomi[sz]e)\b[a-z ]*$")
@@ -274,7 +276,7 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         scan.asides.append((scan.items[i], "one person, and nobody of a trial is meant"))
         return
     screened = re.match(r"(?:who )?(?:were |was )?(?:screened|assessed for eligibility)", right)
-    if screened or scan.words(i + 1, noun).endswith("screened"):
+    if screened or scan.words(i + 1, noun).endswith("screened") or scan.word(i - 1) == "screened":
         scan.bundles.pop()
         scan.asides.append((scan.items[i], "patients screened, before there was a trial set"))
         return
@@ -326,6 +328,12 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
     counted = lexicon.cues["counted"].search(right)
     sized = lexicon.cues["sized"].search(right)
     adjective = scan.words(i + 1, noun)
+    if left.strip().endswith("and in") and _IN_GROUP.match(right):
+        # `occurred in 126 patients in one group (82%) and in 114 patients in the other`
+        counts = [b for b in scan.bundles if b.kind == "count" and b.last < i]
+        if any(_OCCURRED_IN.search(scan.words(b.at - 5, b.at)) for b in counts):
+            stat.kind = "count"
+            return
     if (
         re.search(r"\b(?:of|all|the|in|among|those|these|for|first|other|remaining)$", left.strip())
         or scan.at(i - 1) == "o"
@@ -386,6 +394,10 @@ def _decide(scan: Scan, i: int, noun: int, lexicon: Lexicon) -> None:
         if sized.group() == "received" and ", and" in between:
             # `75 patients received X, and the response rate was 81%, with all achieving Y`
             return
+        stat.kind = "count"
+        return
+    if _PROCEEDING.match(right) and re.match(r"w{1,3}(?:t?w{0,2})?e", scan.code[noun + 1 :]):
+        # `only one patient proceeding to a transplant`
         stat.kind = "count"
         return
     outcome = any(scan.items[j].code in "ex" for j in range(noun + 1, min(noun + 9, len(scan.items))))

@@ -110,7 +110,7 @@ def find_times_of_rates(scan: Scan) -> None:
             # `had died by day 60`: the preposition is part of the outcome's name.
             _time(scan, match.start("u"), match.start("v"), match.start("v"), match.start("u"))
     for match in scan.find(_TIME):
-        start = match.start() + (scan.word(match.start() + 1) == "within")
+        start = match.start() + (scan.word(match.start() + 1) in ("within", "on"))
         word = scan.word(start)
         if word == "by" and scan.word(start - 1) == "followed":
             # `followed by 18 months of maintenance`
@@ -142,6 +142,7 @@ def find_times_of_rates(scan: Scan) -> None:
         within = within or ((word in ("within",)) and any(item.code in "exy" for item in scan.items[:start]))
         # `On day 28, 70% were MRD-negative`, `MRD negativity on day 28`
         told = start == 0 or scan.at(start - 1) in "exy:"
+        told = told or (scan.at(match.end()) in ".$" and "k" not in scan.code and "e" in scan.code[:start])
         within = within or (word == "on" and bool(match["v2"]) and told and "%" in scan.code)
         if word == "before" and match["v2"] and any(item.id in _DEATHS for item in scan.items[:start]):
             # `four patients died before day 60`

@@ -1,0 +1,133 @@
+"""Values of groups that a sentence compares: whose they are, and what stands beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from reanalysis.draft import draft_claims
+from tests.draft.test_constructs import lexicon, readings
+
+TWO = ("Foomab", "Placebo")
+
+
+def _arms(text: str, kind: str) -> list[tuple[str, str]]:
+    """Values and arms of one kind, where no register names the arms."""
+    claims = draft_claims(text, lexicon(), None)
+    return [(c.cells["value"], c.cells["arm"]) for c in claims if c.cells["kind"] == kind]
+
+
+def test_an_event_that_occurred_is_no_rate_of_a_curve() -> None:
+    text = "An event of disease progression or death occurred in 61 of 150 patients (41%)."
+    assert readings(text, ("Foomab",), "endpoint") == [
+        "count 61 progression_or_death",
+        "n 150",
+        "percent 41 progression_or_death",
+    ]
+
+
+def test_a_group_told_by_another_word_is_the_other_of_two() -> None:
+    text = (
+        "Patients were assigned to foomab or to cisplatin plus pemetrexed. Median PFS was 11.2 months for foomab and"
+        " 6.8 months for chemotherapy."
+    )
+    assert _arms(text, "median") == [("11.2", "foomab"), ("6.8", "cisplatin_plus_pemetrexed")]
+
+
+def test_a_size_between_a_value_and_its_arm_does_not_part_them() -> None:
+    text = (
+        "Median overall survival was 10·4 months (IQR 5·2-21·3) for 627 patients allocated foomab plus docetaxel and"
+        " 9·2 months (4·1-18·1) for 626 patients who received placebo plus docetaxel."
+    )
+    told = [("10·4", "foomab_plus_docetaxel"), ("9·2", "placebo_plus_docetaxel")]
+    assert _arms(text, "median") == told
+    assert [arm for _, arm in _arms(text, "iqr")] == [arm for _, arm in told]
+
+
+def test_the_second_count_of_an_outcome_is_a_count_too() -> None:
+    text = (
+        "A response occurred in 125 patients in the foomab group (response rate, 82.1%) and in 113 patients in the"
+        " placebo group (response rate, 75.1%)."
+    )
+    assert readings(text, TWO, "endpoint", "arm") == [
+        "count 125 ORR foomab",
+        "percent 82.1 ORR foomab",
+        "count 113 ORR placebo",
+        "percent 75.1 ORR placebo",
+    ]
+
+
+def test_outcomes_go_on_in_the_same_order_for_further_groups() -> None:
+    text = "OS and DFS were 81% and 67% for MRD neg, 79% and 71% for MRD pos and 87% and 73% for those lacking MRD."
+    assert readings(text, ("Foomab",), "endpoint") == [
+        f"percent {value} {name}" for value, name in zip((81, 67, 79, 71, 87, 73), ("OS", "DFS") * 3, strict=True)
+    ]
+
+
+def test_rates_of_a_curve_are_not_of_what_tells_the_patients_apart() -> None:
+    text = (
+        "The 5-year OS for patients aged 60-69 without adverse cytogenetics (n=30) and with adverse cytogenetics (n=8)"
+        " were 72% and 28%, respectively."
+    )
+    told = [reading for reading in readings(text, ("Foomab",), "endpoint", "timepoint") if reading.startswith("km")]
+    assert told == ["km 72 OS 5 years", "km 28 OS 5 years"]
+
+
+def test_corresponding_percentages_keep_a_time_of_their_own() -> None:
+    text = (
+        "At week 48, a complete response was seen in 28% of patients with foomab and 1% with placebo; the corresponding"
+        " percentages at week 24 were 32% and 0%."
+    )
+    told = readings(text, TWO, "endpoint", "timepoint")
+    assert told[-2:] == ["percent 32 CR 24 weeks", "percent 0 CR 24 weeks"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "There was more grade 4 neutropenia with daily radiotherapy (128 [49%] vs 100 [38%]).",
+            ["threshold 4"] + [f"{kind} AE:neutropenia (grade 4)" for kind in ("count 128", "percent 49")],
+        ),
+        (
+            "Both retained significance (p=0.021 and <0.001, respectively).",
+            ["p_value =0.021 unsure", "p_value <0.001 unsure"],
+        ),
+        ("Outcomes are excellent despite only 1 patient proceeding to allogeneic HCT.", ["count 1 HSCT"]),
+        (
+            "Six of 16 pts (38%) were MRD undetectable by flow cytometry on Day 28.",
+            ["count Six MRD_neg", "n 16", "percent 38 MRD_neg"],
+        ),
+    ],
+)
+def test_what_is_said_of_the_patients_is_the_outcome(text: str, wanted: list[str]) -> None:
+    assert readings(text, ("Foomab",), "endpoint")[: len(wanted)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Foomab was given on day 1 of a 21 day cycle.",
+            ["schedule 1 treatment_day", "schedule 21 treatment_duration"],
+        ),
+        ("We screened 1820 patients, of whom 1250 were randomly allocated.", ["n 1250"]),
+        ("Radiotherapy was given in 33 once-daily fractions.", []),
+        ("Chemotherapy was given as four to six cycles.", ["schedule [four..six] treatment_cycle"]),
+        (
+            "Patients without progression after two or more cycles of chemotherapy were eligible.",
+            ["threshold or moretwo prior_therapies"],
+        ),
+        ("Two-to-one random assignment was used.", ["allocation Two:one allocation"]),
+        (
+            "Median age was 41 years, with 28 patients (19%) being older than 55.",
+            ["median 41 age", "count 28 age", "percent 19 age", "stratum over55 age"],
+        ),
+        (
+            "The study was activated in January 2015 and closed to accrual in April 2021.",
+            ["date [2015..2021] enrolment_year"],
+        ),
+        ("Toxicity included grade 4 neutropenia lasting > 42 days.", ["threshold 4 adverse_event_grade"]),
+    ],
+)
+def test_numbers_of_the_design_keep_their_meaning(text: str, wanted: list[str]) -> None:
+    assert readings(text, ("Foomab",), "quantity") == wanted
