@@ -131,3 +131,42 @@ def test_what_is_said_of_the_patients_is_the_outcome(text: str, wanted: list[str
 )
 def test_numbers_of_the_design_keep_their_meaning(text: str, wanted: list[str]) -> None:
     assert readings(text, ("Foomab",), "quantity") == wanted
+
+
+def test_rates_by_group_keep_the_time_of_the_rates_before() -> None:
+    text = (
+        "OS and DFS at 36 months are 72% and 65%. The OS was different according to age cohorts: 77%, 73% and 48% for"
+        " patients aged 18-40, 40-55 and >55 years. Likewise, DFS was 70%, 61% and 41% for the same age cohorts. The"
+        " cumulative incidence of relapse was 28.5%."
+    )
+    told = readings(text, ("Foomab",), "endpoint", "timepoint")
+    assert [reading for reading in told if not reading.startswith("stratum")] == [
+        f"km {value} {name} 36 months"
+        for value, name in (
+            *((72, "OS"), (65, "DFS"), (77, "OS"), (73, "OS"), (48, "OS"), (70, "DFS"), (61, "DFS"), (41, "DFS")),
+            (28.5, "relapse"),
+        )
+    ]
+    strata = [reading for reading in readings(text, ("Foomab",), "quantity") if reading.startswith("stratum")]
+    assert strata == ["stratum [18..40] age", "stratum [40..55] age", "stratum >55 age"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "There was no significant difference according to age: 93%, 91% and 65% had CR.",
+            ["percent 93 CR", "percent 91 CR", "percent 65 CR"],
+        ),
+        (
+            "Fourteen relapses have occurred, including 10 Ph-like, 1 mixed and 3 rearranged cases.",
+            ["count Fourteen relapse", "count 10 relapse", "count 1 relapse", "count 3 relapse"],
+        ),
+        ("Foomab was followed by at least 2 cycles of barmab.", ["schedule at least2"]),
+        ("SWOG 1319 was a study.", ["identifier 1319"]),
+        ("Sixteen pts who achieved CR had MRD data.", ["n Sixteen"]),
+        ("The median white blood count was 4.6x10 9/l.", ["median 4.6"]),
+    ],
+)
+def test_lists_and_groups_of_dense_abstracts(text: str, wanted: list[str]) -> None:
+    assert readings(text, ("Foomab",), "endpoint") == wanted

@@ -53,7 +53,8 @@ def carried_time(scan: Scan, bundle: Bundle, memory: dict[str, Any]) -> tuple[st
         return None
     if stat.kind != "percent" or len(bundle.stats) > 1:
         return None
-    curve = stat.endpoint in scan.lexicon.time_to_event or (known[3] and _is_competing(scan, stat))
+    competing = known[3] or "cumulative incidence" in scan.sentence.text.lower()
+    curve = stat.endpoint in scan.lexicon.time_to_event or (competing and _is_competing(scan, stat))
     if not curve or _OTHER.search(scan.sentence.text.lower()):
         return None
     return known[1], known[2]

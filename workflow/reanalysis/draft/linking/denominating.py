@@ -42,6 +42,7 @@ _WITH_DISEASE = re.compile(
     r"(?: [a-z/()-]+){0,8}$"
 )
 _WHO_HAVE = re.compile(r"\b(?:in|among|for) (?:the )?(?:[0-9,]+ )?\S+ (?:with|without)$")
+_SIGNED = ("negative", "positive", " neg", " pos", "-neg", "-pos")
 _ONCE = re.compile(
     r"\b(?:after|upon|following|once) (?:achieving|reaching|attaining|attainment of|achievement of)(?: an?| the)?$"
 )
@@ -49,6 +50,7 @@ _IN_WITH = re.compile(
     r"\b(?:rates?|proportions?|percentages?) (?:in|among|of|for) (?:the )?(?:patients|pts|those|participants)"
     r" (?:with|who had|who achieved)(?: an?)?$"
 )
+_ACCORDING = re.compile(r"\b(?:according to|stratified by|grouped by|based on|depending on)(?: the| their| patient)?$")
 _SINCE = frozenset(("after", "following", "before", "since", "post", "from"))
 #: `patients who underwent X following Y developed Z`
 _AMONG_THEM = re.compile(r"\b(?:in|among|of|for|between) (?:the )?(?:[0-9,]+ )?(?:\w+ )?\w+$")
@@ -84,6 +86,9 @@ def denominating(scan: Scan, i: int) -> bool:
         # `45% in patients with two prior lines`: who they are, not what was found.
         return True
     of_group = scan.at(i + 1) == "p" or (scan.at(i + 1) in "a,v" and scan.at(i - 2) == "%")
+    if scan.items[i].code == "Y" and _ACCORDING.search(scan.words(i - 4, i)):
+        # `OS differed according to age: 76%, 74% and 49%`
+        return any(item.code == "e" and item.id != UNSURE for item in scan.items[:i])
     if scan.items[i].code == "Y" and _of_rates_of(scan, i):
         return True
     if scan.items[i].code == "Y" and scan.word(i - 1) in ("for", "in", "among") and of_group:
@@ -142,7 +147,7 @@ def denominating(scan: Scan, i: int) -> bool:
         and scan.word(i - 1) in _GROUPING
     ):
         return True
-    if scan.items[i].low.endswith(("negative", "positive")) and scan.word(i - 1) in _GROUPING:
+    if scan.items[i].low.endswith(_SIGNED) and scan.word(i - 1) in _GROUPING:
         # `17.6 months in MRD-negative and 8.2 months in MRD-positive patients`: groups, told by a result.
         return scan.at(i + 1) in "pa#" or scan.word(i + 1) in ("versus", "vs", "responders", "status")
     if left.endswith(("in", "an", "a", "first")) and _NOT_IN.search(scan.words(i - 5, i)):

@@ -10,7 +10,7 @@ _MUTATION = re.compile(
     r"\)? ?(?:of (?:the )?)?(?:patients |pts |participants )?(?:had|have|with|carried|harbou?red|were)"
     r"(?: [\w–/()+-]+){0,5}? "
     r"(?:mutations?|mutated|rearrange(?:ments?|d)|deletions?|translocations?|fusions?|gene alterations?|amplification"
-    r"|chromosome - positive)\b"
+    r"|chromosome - positive|signature|genotype)\b"
 )
 
 

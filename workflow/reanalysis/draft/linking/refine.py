@@ -40,7 +40,8 @@ def refine_sizes(scan: Scan, lexicon: Lexicon) -> None:
                 continue
             j = i + 1 + match.start("e")
             words = scan.words(i + 1, j)
-            if _ALSO_TESTED.match(scan.words(j + 1, j + 6)) or _THEN_PLACED.match(scan.words(j + 1, j + 9)):
+            behind = scan.words(j + 1, j + 6)
+            if _HAD_DATA.match(behind) or _ALSO_TESTED.match(behind) or _THEN_PLACED.match(scan.words(j + 1, j + 9)):
                 continue
             fits = after[0] == "e" or re.search(r"\b(?:with|who had|who achieved|achieving|in|having)\b", words)
             first = bundle.lead.value
@@ -61,6 +62,8 @@ _IN_ALL = re.compile(
     r"(?:patients |pts )?(?:were|was) (?:infused|treated|dosed)\b(?! (?:with|for|in|on|after|because))"
 )
 #: `the 11 patients who achieved a CR and were evaluable for MRD`: those tested, who need not be all that had it.
+#: `Sixteen patients who achieved CR had MRD data`
+_HAD_DATA = re.compile(r"had (?:[\w-]+ ){0,3}?(?:data|results?|samples?|assessments?)\b")
 _ALSO_TESTED = re.compile(
     r"(?:and|who) (?:who )?(?:were|was|had) (?:\w+ )?(?:evaluable|tested|assessed|analy[sz]ed|available|samples)\b"
 )

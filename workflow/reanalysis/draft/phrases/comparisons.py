@@ -156,6 +156,9 @@ def find_differences(scan: Scan) -> None:
             continue
         if scan.at(i + 1) == "-" and scan.at(i + 2) == "m":
             continue
+        if re.search(r"\b(?:according to|by|in terms of)\b[^:]*:", word):
+            # `no difference according to age: 94%, 92% and 64%`
+            continue
         if scan.word(i - 1) == "between" and re.match(r"aN-?m", scan.code[i + 1 :]):
             # `the difference grew between 12 and 24 months`
             continue

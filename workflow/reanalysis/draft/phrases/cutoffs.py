@@ -20,6 +20,7 @@ from reanalysis.draft.phrases.cut_places import (
 from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
+_THEN_GIVEN = re.compile(r"\b(?:followed by|and then|plus) at least$")
 _SIGNS = ("<", ">", "≤", "≥", "<=", ">=")
 
 
@@ -56,6 +57,9 @@ def find_cutoffs(scan: Scan) -> None:
         if not scan.free(i) or item.code not in "NW" or (scan.at(i + 1) == "c" and scan.word(i - 2) == "for"):
             continue
         before = scan.comparator(i)
+        if scan.at(i + 1) == "c" and before and _THEN_GIVEN.search(scan.words(i - 5, i)):
+            # `followed by at least 2 cycles of X`
+            continue
         bound = before in cut.BOUNDS
         unit = scan.unit_at(i + 1)
         unit_end = i + 1 if unit else i

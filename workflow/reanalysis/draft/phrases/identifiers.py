@@ -24,6 +24,26 @@ _OURS = re.compile(
     r"|\bhere,? we\b"
 )
 _WORDED = re.compile(r"(?P<a>W)-t-(?P<b>W)")
+#: Groups that number their studies.
+_COOPERATIVE = frozenset(
+    (
+        "swog",
+        "calgb",
+        "ecog",
+        "ecog-acrin",
+        "gog",
+        "rtog",
+        "nrg",
+        "eortc",
+        "nsabp",
+        "ncic",
+        "cog",
+        "aall",
+        "hovon",
+        "gimema",
+    )
+)
+_STUDY_NUMBER = re.compile(r"[0-9]{3,5}")
 _NCT_DIGITS = 8
 _SPACED = re.compile(r"w(?P<v>N)")
 _CLOCK = re.compile(r"N:N")
@@ -35,6 +55,11 @@ def find_identifiers(scan: Scan) -> None:
         item = scan.items[i]
         if item.code == "G" and scan.free(i):
             scan.add("identifier", i, i, {"value": i}, quantity="registry_number")
+    for match in scan.find(_SPACED) if not _COOPERATIVE.isdisjoint(scan.lows) else ():
+        # `SWOG 1318`
+        v = match.start("v")
+        if scan.word(v - 1) in _COOPERATIVE and _STUDY_NUMBER.fullmatch(scan.word(v)):
+            scan.add("identifier", v, v, {"value": v}, quantity="study_number")
     for match in scan.find(_SPACED) if "nct" in scan.lows else ():
         # `NCT 03480438`
         v = match.start("v")

@@ -85,18 +85,28 @@ def grade_of(scan: Scan, bundle: Bundle) -> str:
     return f"grade {'≥' if high else ''}{parts['value']}"
 
 
+_AGE_LIST = re.compile(r"(?:(?:N-N|<N),?a?)+(?:N-N|<N)-?m")
+_AGE_GROUP = re.compile(r"(?P<a>N)(?:-(?P<b>N))?")
 _UP_TO = re.compile(r"t(?P<a>N)(?P<u>[mY])")
 _OLD = re.compile(r"(?:years )?(?:old|of age)\b")
 
 
 def find_ages(scan: Scan) -> None:
     """Ages: limits of eligibility are thresholds, groups of patients are strata."""
+    for match in scan.find(_AGE_LIST):
+        # `18-40, 40-55 and >55 years`
+        years = scan.unit_at(match.end() - 1) == "years" and re.search(r"[,a]", match.group()) is not None
+        for part in _AGE_GROUP.finditer(scan.code, match.start(), match.end()) if years else ():
+            a, b = part.start("a"), part.start("b")
+            roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
+            before = scan.comparator(a) if b < 0 else ""
+            scan.add("stratum", a, max(a, b), roles, quantity="age", unit="years", comparator=before)
     for match in scan.find(_AGED) if "Y" in scan.code else ():
         if scan.items[match.start()].id != "age" or set("MA") & set(
             scan.code[max(0, match.start() - 2) : match.start()]
         ):
             continue
-        if scan.at(match.end()) == "(" or (scan.at(match.start("a") - 1) in "b" and not match["s"]):
+        if scan.at(match.end()) in "(%" or (scan.at(match.start("a") - 1) in "b" and not match["s"]):
             continue
         a, b = match.start("a"), match.start("b")
         if b >= 0 and match["sep"] == "a" and scan.word(a - 1) != "between":

@@ -157,7 +157,8 @@ def set_aside_names(scan: Scan) -> None:
             if letter == "N" or scan.word(i + 2) in ("arm", "group", "drug", "sided", "part", "stage", "way", "tailed"):
                 scan.set_aside(i, "part of a word")
         elif scan.joined(i + 1) and right in "wpP" and len(scan.word(i + 1)) == 1 and letter == "N":
-            if left != "h":
+            # `4.5x10 9/l` holds a value.
+            if left != "h" and scan.words(i + 1, i + 3) not in ("x 10", "× 10"):
                 scan.set_aside(i, "part of a word")
         elif "." in item.text and ((touches and word == "v") or lexicon.cues["versioned"].search(scan.words(i - 2, i))):
             scan.set_aside(i, "version of criteria or terms")

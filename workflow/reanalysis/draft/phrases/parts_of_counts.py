@@ -31,6 +31,10 @@ _SEVERITY = frozenset(
 )
 
 
+#: Numbers with a few words each, in a list.
+_INCLUDING = re.compile(r"w(?:[NW](?:[wxeYLE+/-]){1,5}(?:,?a|,)){1,6}[NW](?=[wxeYL])")
+
+
 def find_parts_of_counts(scan: Scan) -> None:
     """Whole numbers that count patients of another count, or with something that the sentence says of them."""
     for match in scan.find(_OF_WHOM) if "whom" in scan.lows or "which" in scan.lows else ():
@@ -58,6 +62,16 @@ def find_parts_of_counts(scan: Scan) -> None:
         died = re.search(r"\b(?:died|deaths?)\b", scan.words(0, v)) is not None
         if died and scan.word(v + 1) == "of" and scan.word(v + 2) not in _NO_CAUSE and whole(scan, v):
             scan.add("count", v, v, {"value": v}, unit="patients")
+    for match in scan.find(_INCLUDING) if "including" in scan.lows else ():
+        # `15 relapses have occurred, including 10 Ph-like, one KMT2A and three TCF3 rearranged cases`
+        counted = any(b.kind in ("count", "n") and b.last < match.start() for b in scan.bundles)
+        counted = counted or re.search(
+            r"\b[0-9]+ (?:relapses|deaths|events|progressions)\b", scan.words(0, match.start())
+        )
+        places = [i for i in range(match.start(), match.end()) if scan.free(i) and whole(scan, i)]
+        if counted and scan.word(match.start()) == "including" and len(places) > 1:
+            for i in places:
+                scan.add("count", i, i, {"value": i}, unit="patients")
     for match in scan.find(_ONLY) if "only" in scan.lows else ():
         v = match.start("v")
         if scan.word(v - 1) == "only" and whole(scan, v) and scan.word(match.end()) in ("were", "was", "had"):

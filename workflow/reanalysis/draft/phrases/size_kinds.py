@@ -68,7 +68,9 @@ def _ends_bracket(scan: Scan, noun: int) -> bool:
     return scan.at(noun + 1) == ")" and enclosing(scan, noun) > 0
 
 
-_WITH_DATA = re.compile(r"had (?:[\w-]+ ){0,3}?(?:results?|data|samples?|assessments?|specimens?)\b")
+_WITH_DATA = re.compile(
+    r"(?:who (?:[\w-]+ ){1,4}?)?had (?:[\w-]+ ){0,3}?(?:results?|data|samples?|assessments?|specimens?)\b"
+)
 _IN_GROUP = re.compile(r"(?:in|on|with) (?:the )?[^.;]*?(?:group|arm)\b|(?:in|on|with) ")
 _PROCEEDING = re.compile(r"(?:proceeding|undergoing|achieving|attaining)\b")
 _TESTED = re.compile(r"(?:were|was|could be) (?:tested|examined|investigated) (?:for|by|with)\b")
@@ -190,7 +192,11 @@ def _left_out(one: Patients) -> bool:
 
 def _looked_at(one: Patients) -> bool:
     """`14 patients were tested for X`, `No toxicity was seen in 14 patients`"""
-    told = _TESTED.match(one.right) or _WITH_DATA.match(one.right) or NONE_IN.search(one.scan.words(0, one.i))
+    told = (
+        _TESTED.match(one.right)
+        or _WITH_DATA.match(clause(one.scan, one.noun + 1))
+        or NONE_IN.search(one.scan.words(0, one.i))
+    )
     return told is not None and one.size()
 
 
