@@ -13,7 +13,7 @@ _BETWEEN = re.compile(
 )
 _EARLIER = re.compile(r"\b(?:prior|previous|earlier)\b")
 _ASSESSED = re.compile(r"\b(?:after|following|since|before|at the end of|least)$")
-_PARTS = re.compile(r"\((?:[NW][^NW();.]{1,8}?,?a?)+\)")
+_PARTS = re.compile(r"\((?:[NW][^NW();.]{1,10})+\)")
 _LENGTH = re.compile(r"(?P<v>N)(?P<u>m)(?=c)")
 _FOR = re.compile(r"[w×](?P<v>[NE])(?P<u>[mw])")
 _PAUSE = re.compile(r"(?P<v>N)-?(?P<u>m)(?=w)")
