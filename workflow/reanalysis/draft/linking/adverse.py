@@ -141,7 +141,8 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
     if j >= 0 and (scan.at(j) == "r" or (scan.at(j) == "v" and len(words) == 1)):
         return None, ""
     known = any(item.code == "x" for item in scan.items[max(0, j - 6) : j])
-    if words and known and scan.word(j) in ("with", "without", "on", "under"):
+    given = j - (scan.at(j) == "B")
+    if words and known and scan.word(given) in ("with", "without", "on", "under"):
         # `more grade 4 neutropenia with daily radiotherapy (49%)`: what patients were given.
         return None, ""
     graded = j > 0 and scan.at(j) == "#" and "g" in scan.code[max(0, j - 4) : j]

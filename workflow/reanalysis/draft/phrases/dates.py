@@ -92,6 +92,8 @@ def find_dates(scan: Scan) -> None:
         if scan.code[i] != "N" or len(scan.items[i].text) != 4 or not YEAR.fullmatch(scan.items[i].text):
             continue
         counted = re.match(r"\([N#]%", scan.code[i + 1 :]) is not None
+        # `169 of 2011 in group 2`
+        counted = counted or re.search(r"[N#]o$", scan.code[:i]) is not None
         if scan.at(i + 1) not in "%mckp/=" and scan.at(i - 1) not in "=/n<" and not counted:
             _year(scan, i, i, lexicon)
 
