@@ -170,3 +170,58 @@ def test_rates_by_group_keep_the_time_of_the_rates_before() -> None:
 )
 def test_lists_and_groups_of_dense_abstracts(text: str, wanted: list[str]) -> None:
     assert readings(text, ("Foomab",), "endpoint") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Foomab (7.5 mg/m2, d1-d14, every 3 weeks) was given.",
+            ["dose 7.5 dose", "schedule [1..14] treatment_day", "schedule every3 treatment_duration"],
+        ),
+        ("We conducted a phase 1−2 trial of foomab.", ["identifier 1 trial_phase", "identifier 2 trial_phase"]),
+        ("In this study, we evaluated foomab in a randomised, phase II trial.", ["identifier II trial_phase"]),
+        (
+            "The median duration of treatment was 152 weeks (range, 31 to 177) or 35.0 months.",
+            ["median 152 treatment_duration", "range [31..177] treatment_duration", "median 35.0 treatment_duration"],
+        ),
+        (
+            "Patients received foomab for a median duration of more than 14.7 months.",
+            ["median more than14.7 treatment_duration"],
+        ),
+        (
+            "The median white cell count was 4.5x10 9/l (1-474).",
+            ["median 4.5 white_cells", "range [1..474] white_cells"],
+        ),
+    ],
+)
+def test_how_abstracts_write_days_phases_units_and_lengths(text: str, wanted: list[str]) -> None:
+    assert readings(text, ("Foomab",), "quantity") == wanted
+
+
+def test_a_count_in_words_is_the_count_in_the_bracket_behind_its_percentage() -> None:
+    text = "For hematologic toxicity, one patient (7.7%, 1/13) experienced grade 1 neutropenia."
+    event = "AE:neutropenia (grade 1)"
+    assert readings(text, ("Foomab",), "endpoint")[:2] == [f"count one {event}", f"percent 7.7 {event}"]
+
+
+def test_a_size_behind_a_median_counts_no_outcome() -> None:
+    text = "The disease control rate was 64% in evaluable patients (n = 14) and median OS was 190 days (n =15)."
+    assert readings(text, ("Foomab",)) == ["percent 64", "n 14", "median 190", "n 15"]
+
+
+def test_what_patients_experienced_is_an_event_even_if_no_list_has_it() -> None:
+    text = "Grade 3 fever was seen. Five patients (38%) experienced decreased levels of immunoglobulins."
+    assert "count Five AE:decreased levels of immunoglobulins" in readings(text, ("Foomab",), "endpoint")
+
+
+def test_a_heading_without_a_space_before_it_begins_a_section() -> None:
+    text = "Analysis is ongoing.Experimental procedures: 15 patients received foomab.Results: ORR was 7.1% in phase 1."
+    assert readings(text, ("Foomab",))[:2] == ["n 15", "percent 7.1"]
+
+
+def test_the_arm_of_three_drugs_is_the_triplet() -> None:
+    register = ("Foomab plus barmab plus cetinib", "Foomab plus barmab", "Chemotherapy")
+    text = "Confirmed ORR was 26.8% for triplet, 19.5% for doublet, and 1.8% for chemotherapy."
+    found = readings(text, register, "arm")
+    assert len({line.split(maxsplit=2)[2] for line in found}) == 3

@@ -60,6 +60,7 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
                 if base != drug and len(arms) > 2:
                     phrases.add(base, term)
     _name_combination({arm: f"{one['label']} {one['name']}" for arm, one in arms.items()}, phrases)
+    _name_by_number({arm: one["label"] for arm, one in arms.items()}, phrases)
     _name_vaccinated({arm: f"{one['label']} {one['name']}" for arm, one in arms.items()}, phrases)
     _name_experimental(trial, phrases)
     if len(trial.controls) == 1:
@@ -92,6 +93,19 @@ def _name_combination(names: Mapping[str, str], phrases: Phrases) -> None:
     if len(joined) == 1 and len(names) > 1:
         for phrase in ("the combination", "combination", "combination therapy", "combination regimen"):
             phrases.add(phrase, Term("arm", joined[0]))
+
+
+_TUPLES = {2: "doublet", 3: "triplet", 4: "quadruplet"}
+
+
+def _name_by_number(labels: Mapping[str, str], phrases: Phrases) -> None:
+    """`the triplet` is the one arm of three drugs."""
+    numbers = {arm: len(re.split(r"\+|,|\bplus\b|\bwith\b|\band\b", label)) for arm, label in labels.items()}
+    for number, word in _TUPLES.items():
+        given = [arm for arm in numbers if numbers[arm] == number]
+        if len(given) == 1 and len(numbers) > 1:
+            for ending in ("", "s", " therapy", " regimen", " group", " arm"):
+                phrases.add(f"{word}{ending}", Term("arm", given[0]))
 
 
 def name_discovered(
@@ -149,6 +163,7 @@ def name_discovered(
             told = is_drug(word) or _named_alone(word, text) or fold(word) in kinds or _is_added(arm, word, words)
             if len(word) > 2 and not word[0].isdecimal() and told:
                 phrases.add(word, term, replace=True)
+    _name_by_number(names, phrases)
     _name_combination(names, phrases)
     _name_vaccinated(names, phrases)
     _name_experimental(trial, phrases)

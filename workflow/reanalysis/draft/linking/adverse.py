@@ -129,8 +129,9 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
         return None, ""
     if memory.adverse != scan.sentence.block or memory.sentences - memory.spoken > 2:
         return None, ""
-    if scan.word(bundle.last + 1) in ("had", "experienced", "developed", "reported"):
-        return _phrase_after(scan, bundle.last + 2)
+    behind = bundle.last + 1 + (scan.at(bundle.last + 1) == ")")
+    if scan.word(behind) in ("had", "experienced", "developed", "reported"):
+        return _phrase_after(scan, behind + 1)
     j = (before or bundle.at) - 1
     while j >= 0 and (scan.at(j) in "(b" or scan.word(j) in _BETWEEN or scan.word(j) == "*"):
         j -= 1
@@ -189,7 +190,12 @@ _NO_EVENT = (
 def _phrase_after(scan: Scan, start: int) -> tuple[str | None, str]:
     """`two patients had X`: the words after the verb."""
     words: list[str] = []
+    start += scan.word(start) in ("a", "an")
     for j in range(start, min(start + 5, len(scan.items))):
+        if scan.at(j) == "o" and scan.word(j - 1) in ("levels", "loss", "lack"):
+            # `decreased levels of immunoglobulins`
+            words.append("of")
+            continue
         if scan.items[j].code not in "wx-" or scan.word(j) in _DULL:
             break
         words.append(scan.items[j].text)

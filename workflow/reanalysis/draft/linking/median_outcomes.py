@@ -25,6 +25,8 @@ def _median_before(place: Place) -> Stat | None:
 #: `time from infusion to CR`
 _FROM_TO = re.compile(r"\btime from\b.* to(?: first| best)?\b")
 _TRANSPLANTED = re.compile(r"\btransplant(?:ed|ation)\b|\ballo(?:SCT|HSCT|HCT)\b|\ballo-(?:SCT|HSCT|HCT)\b")
+#: `for a median duration of more than`
+_DURATION = re.compile(r"duration of(?: about| approximately| nearly| more than| at least)?")
 _AT = re.compile(r"\bat an?$")
 _SINCE = re.compile(
     r"^\S+ (?:months|days|weeks|years|hours)\b(?: \([^()]*\))?[^;.]{0,12}\b(?:after|from|following|since) "
@@ -134,7 +136,8 @@ def of_median(place: Place) -> Answer | None:
         told = [scan.items[i].id for i in place.known if i < first.at and scan.items[i].code == "e"]
         if told and told[-1] in scan.lexicon.content["duration_of"]:
             return scan.lexicon.content["duration_of"][told[-1]], ""
-    if alone and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
+    lasted = _DURATION.fullmatch(scan.words(first.at + 1, place.at)) is not None
+    if (alone or lasted) and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
         before = scan.words(0, first.at)
         curves = [i for i in place.known if i < first.at and scan.items[i].id in scan.lexicon.time_to_event]
         if curves and before.endswith("with a") and re.search(r"[.;#NW]", scan.code[curves[-1] : first.at]) is None:

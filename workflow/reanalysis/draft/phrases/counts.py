@@ -58,6 +58,7 @@ def find_counts(scan: Scan) -> None:
 
 _OR_EQUAL = re.compile(r"\b(?:greater|more|less|lower|higher) than or equal to$")
 _SHARE_BEFORE = re.compile(r"(?P<p>N)%(?:ow?p)?\(n?=?$")
+_SHARE_BESIDE = re.compile(r"(?:(?P<w>[NW])p)?\((?P<p>N)%[,;]$")
 _COUNT_SHARE_TOTAL = re.compile(r"(?P<k>[NW])\((?P<p>N)%(?:[;,][^()NW]*)?\)o(?:w){0,2}(?P<n>[NW])")
 
 
@@ -95,8 +96,12 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
         return
     stats = []
     at, last = match.start(), match.end() - 1
-    percent = -1
-    if scan.at(at - 1) == "(" and scan.at(at - 2) == "%" and scan.at(at - 3) == "N":
+    percent = again = -1
+    if shared := _SHARE_BESIDE.search(scan.code, 0, at):
+        # `Five patients (38.5%, 5/13) achieved …`
+        percent, again = shared.start("p"), shared.start("w")
+        again = again if again >= 0 and number_of(scan, again) == count else -1
+    elif scan.at(at - 1) == "(" and scan.at(at - 2) == "%" and scan.at(at - 3) == "N":
         percent = at - 3
     elif shared := _SHARE_BEFORE.search(scan.code[:at]):
         # `40.0% of patients (n=62/155)`
@@ -112,7 +117,9 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     if percent >= 0:
         stats.append(scan.stat("percent", percent, percent, {"value": percent}, unit="percent"))
         at, last = min(at, percent), max(last, percent + 1)
-    stats.append(scan.stat("count", k, k, {"value": k}, unit="patients", comparator=scan.comparator(k)))
+    at = again if again >= 0 else at
+    value = (again, k) if again >= 0 else k
+    stats.append(scan.stat("count", k, k, {"value": value}, unit="patients", comparator=scan.comparator(k)))
     stats.append(scan.stat("n", n, n, {"value": n}, unit="patients"))
     for stat in stats[:-1]:
         stat.of, stat.denominator_basis = stats[-1], "printed"

@@ -9,7 +9,7 @@ from reanalysis.draft.phrases.scan import Scan
 YEAR = re.compile(r"(?:19[5-9]|20[0-4])[0-9]")
 
 
-_PHASE = re.compile(r"h-?(?P<a>[NRE])(?:[/ar-]h?(?P<b>[NRE]))?")
+_PHASE = re.compile(r"h-?(?P<a>[NRE])(?:[/ar-]?h?(?P<b>[NRE]))?")
 
 
 _STUDY = re.compile(r"j(?P<a>[N])")
@@ -20,7 +20,8 @@ _RATIO = re.compile(r"N(?::N)+|N-?t-?N(?=w)")
 
 #: `Because X is active, we conducted a phase 2 trial`
 _OURS = re.compile(
-    r"\bwe (?:\w+ )?(?:conducted|performed|did|undertook|ran|carried out|initiated|designed|report|present|describe)\b"
+    r"\bwe (?:\w+ )?(?:conducted|performed|did|undertook|ran|carried out|initiated|designed|report|present|describe"
+    r"|evaluated|assessed|investigated|studied|examined|compared|tested)\b"
     r"|\bhere,? we\b"
 )
 _WORDED = re.compile(r"(?P<a>W)-t-(?P<b>W)")
@@ -67,7 +68,9 @@ def find_identifiers(scan: Scan) -> None:
             scan.add("identifier", v, v, {"value": v}, quantity="registry_number")
     for match in scan.find(_PHASE) if "h" in scan.code else ():
         a, b = match.start("a"), match.start("b")
-        if b > 0 and not (scan.items[b].code == "R" or {scan.word(b - 1), scan.word(b - 2)} & {"/", "or", "and", "-"}):
+        if b > 0 and not (
+            scan.items[b].code == "R" or {scan.word(b - 1), scan.word(b - 2)} & {"/", "or", "and", "-", "−"}
+        ):
             b = -1
         part = scan.word(match.start() - 1) in ("in", "of") and scan.at(max(a, b) + 1) not in "jw"
         if _of_another_study(scan, match.start()) or part or scan.word(max(a, b) + 1) in ("dose", "doses"):
@@ -98,6 +101,9 @@ def _of_another_study(scan: Scan, at: int) -> bool:
     if scan.sentence.section not in ("background", "conclusions") or scan.sentence.heading:
         return False
     if _OURS.search(scan.words(0, at)):
+        return False
+    if re.search(r"L,w?$", scan.code[:at]):
+        # `evaluated in PROTECT, a phase 1 study of X`
         return False
     left = scan.words(at - 5, at).split()
     return not {"this", "our", "the", "present"} & set(left[-4:]) or left[-1:] in (["a"], ["an"], ["another"])

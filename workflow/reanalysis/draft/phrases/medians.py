@@ -44,6 +44,7 @@ def find_medians(scan: Scan) -> None:
             scan.mark(value + 2, "_")
     _find_explained(scan)
     _go_on(scan)
+    _in_other_units(scan)
 
 
 #: `not reached (NR; …)`: the abbreviation repeats the value.
@@ -64,6 +65,19 @@ def _go_on(scan: Scan) -> None:
         for i in places:
             if scan.free(i):
                 scan.add("median", i, i, {"value": i}, unit=scan.unit_at(match.start("u"))).goes_on = True
+
+
+#: `152 weeks (range, 31 to 177 weeks) or 35.0 months`
+_OTHER_UNIT = re.compile(r"#(?P<u>m)(?:\([^()]*\))?,?r(?P<v>N)(?P<w>m)")
+
+
+def _in_other_units(scan: Scan) -> None:
+    """The same median once more, in another unit of time."""
+    for match in scan.find(_OTHER_UNIT):
+        v, unit = match.start("v"), scan.unit_at(match.start("w"))
+        same = next((b for b in scan.bundles if b.kind == "median" and b.last == match.start("u")), None)
+        if same is not None and unit != scan.unit_at(match.start("u")):
+            scan.add("median", v, v + 1, {"value": v}, unit=unit, quantity=same.lead.quantity).goes_on = True
 
 
 #: `12 (median; …)`, `10 (interquartile range, 0 to 20)`

@@ -22,8 +22,8 @@ _CYCLES_AT = re.compile(r"c" + _LISTED)
 _NEXT_RANGE = re.compile(r"(?:,|,?a)(?P<a>N)[-t](?P<b>N)(?![m%ck/(-])")
 #: `C1D1`
 _CYCLE_DAY = re.compile(r"w(?P<c>E)(?=[wm]E)")
-#: `d1, 8, 15` and `d1-21`
-_SHORT_DAYS = re.compile(r"[wm](?P<a>E)(?:[-t]w?(?P<b>[NE])(?![mk%])|(?:,?[a+]?(?:,|/)?w?[NE](?![mk%/]))*)")
+#: `d1, 8, 15`, `d1-21` and `d1-d14`
+_SHORT_DAYS = re.compile(r"[wm](?P<a>E)(?:[-t][wm]?(?P<b>[NE])(?![mk%])|(?:,?[a+]?(?:,|/)?w?[NE](?![mk%/]))*)")
 _WHO_HAD = re.compile(r"\bwho (?:had )?(?:received|completed|started|begun) at least$")
 _CYCLES = re.compile(r"(?P<v>[NW])(?:-|w{0,2}(?=c))c")
 

@@ -44,11 +44,10 @@ def find_sizes(scan: Scan) -> None:
         i = match.start("v")
         share = re.search(r"[#N]%[(;,]$", scan.code[: match.start()]) is not None
         heads = re.match(r"\):", scan.code[i + 1 :]) is not None and scan.at(match.start() - 2) == "y"
-        kind = (
-            "count"
-            if share or (not heads and _after_outcome(scan, match.start())) or _among_counts(scan, match.start())
-            else "n"
-        )
+        counted = (
+            share or (not heads and _after_outcome(scan, match.start())) or _among_counts(scan, match.start())
+        ) and not _MEDIAN_BEFORE.search(scan.code, 0, match.start())
+        kind = "count" if counted else "n"
         scan.add(kind, match.start(), i, {"value": i}, unit="patients")
         if second := re.match(r"v(?P<w>N)(?!%)", scan.code[i + 1 :]):
             j = i + 1 + second.start("w")
@@ -186,6 +185,8 @@ def _after_outcome(scan: Scan, at: int) -> bool:
 
 
 _GRADE_BEFORE = re.compile(r"g-?<?[#](?:-#)?$")
+#: `median survival was 190 days (n = 15)`
+_MEDIAN_BEFORE = re.compile(r"M[eY]b?[N#]-?m\($")
 _GROUP_BEFORE = re.compile(r"[BzsLp]w{0,3}$")
 _OUTCOME_BEFORE = re.compile(r"[xey].{0,3}$|ef[ob]#%$")
 _CAUSE = re.compile(r"\b(?:due to|because of)\b")

@@ -48,6 +48,8 @@ _ABBREVIATIONS = frozenset(
 )
 #: What is told apart by letters: `in cohort B.` ends a sentence.
 _LETTERED = frozenset(("cohort", "arm", "group", "part", "stage", "hepatitis", "regimen", "factor", "type"))
+#: `… is ongoing.Experimental procedures: we …`
+_GLUED_HEADING = re.compile(r"[A-Z][a-z]{3,}(?: [a-z]+){0,3}:\s")
 _BULLET = re.compile(r"\s*(?:[•*◦‣·-]|[0-9]{1,2}[.)])\s")
 #: What follows the G of `G3-4`, `G≥3` and `G3+`.
 _GRADED = re.compile(
@@ -181,7 +183,7 @@ def sentences_of(items: list[Item], text: str) -> list[list[Item]]:
         # Within a line no small letter begins a sentence, but for `uMRD` and the like.
         small = item.text[0].islower() and not item.text[1:3].isupper()
         small = small and not (lines and "\n" in text[last : item.start])
-        if item.start > last and not small and _begins(items, i, text, breaks):
+        if i and not small and _begins(items, i, text, breaks):
             begins.append(i)
         last = item.end
     return [items[start:end] for start, end in pairwise([*begins, len(items)])]
@@ -205,6 +207,8 @@ def _begins(items: list[Item], i: int, text: str, breaks: bool) -> bool:
     opens = item.text[0].isupper() or item.text[0].isdecimal() or item.text[0] in "“\"'‘([•−≥≤<>"
     # `uMRD was seen …`, `mPFS was …`
     opens = opens or (len(item.text) > 2 and item.text[1:3].isupper())
+    if not gap and last.text == "." and _GLUED_HEADING.match(text, item.start):
+        return True
     if not gap or not opens:
         return False
     j = i - 1
