@@ -55,6 +55,27 @@ def of_plural(place: Place) -> Answer | None:
     return (scan.items[i], "") if alone or len(place.group) > 1 else None
 
 
+_OF_RESPONDERS = re.compile(
+    r"(?:% )?\)? ?of (?:all |the )?(?:\S+ ){1,4}?(?:patients|pts|participants|cases)"
+    r" (?:received|underwent|proceeded to|went on to|developed|required|achieved|attained) "
+)
+
+
+def of_responders(place: Place) -> Answer | None:
+    """`8% of all CR patients received a transplant`: an outcome before the word for patients tells who they are."""
+    scan, final = place.scan, place.final
+    if not place.shares:
+        return None
+    told = _OF_RESPONDERS.match(scan.words(final.last + 1, final.last + 12))
+    start = final.last + 1
+    verb = next((j for j in range(start, len(scan.items)) if scan.at(j) == "p"), -1) if told else -1
+    if verb < 0 or not any(start < i < verb for i in place.known):
+        return None
+    stop = next((j for j in range(verb, len(scan.items)) if scan.at(j) in ";.,#N"), len(scan.items))
+    later = [j for j in place.known if verb < j < stop]
+    return (scan.items[later[0]], "") if later else None
+
+
 def of_them(place: Place) -> Answer | None:
     """`but up to half of them relapse`: what follows at once is what they did."""
     scan, final = place.scan, place.final

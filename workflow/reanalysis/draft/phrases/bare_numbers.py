@@ -47,6 +47,9 @@ _EVALUABLE = re.compile(r"\b(?:evaluable|assessable|included|analy[sz]ed|eligibl
 _EVALUABLE_FOR = re.compile(r"(?:for|in) (?:the )?(?:efficacy|safety|response|toxicity|survival|molecular|analysis)\b")
 
 
+_IN_EACH = re.compile(r"(?:in|from) (?:each|either|both)(?: \w+)? (?:groups?|arms?|cohorts?)\b")
+
+
 def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     """A whole number without a noun: the subject of a verb, or a member of a list of counts."""
     told = i + 1
@@ -66,6 +69,10 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
             in ("with", "had", "achieved", "were", "was", "of", "patients", "developed", "of the", "died", "in")
             or scan.at(i + 1 + (tail.end() if tail else 0)) in "pe"
         )
+        return
+    if _IN_EACH.match(right) and any(b.kind == "count" and b.last < i for b in scan.bundles):
+        # `occurred in 4 patients, two in each group`
+        scan.add("count", i, i, {"value": i}, unit="patients")
         return
     kind = frame_of(scan, i, right, left, after)
     if kind == "aside":

@@ -212,12 +212,27 @@ def _numbered(scan: Scan, i: int) -> bool:
     if (
         not scan.items[i].text.isdecimal()
         or scan.at(i + 1) in "%m/k"
-        or (scan.code.startswith(("(N%", "(#%"), i + 1) and scan.word(i - 1) not in _NAMED_BY_NUMBER)
+        or (
+            scan.code.startswith(("(N%", "(#%"), i + 1)
+            and scan.word(i - 1) not in _NAMED_BY_NUMBER
+            and not _numbered(scan, i)
+        )
     ):
         return False
     if scan.word(i - 1) in _COUNTED_THINGS:
         return not (scan.at(i - 1) == "z" and scan.word(i - 1).endswith("s") and scan.at(i + 1) not in ",a-t")
     return scan.at(i - 1) in "a-t" and scan.at(i - 2) == "#" and scan.word(i - 3) in _COUNTED_THINGS
+
+
+#: `lower in group 2 than in group 1 (9% v 15%)`
+_NUMBERED = re.compile(
+    r"\b(group|arm|cohort) [1-9] (?:versus|vs?\.?|than|compared|and|over)\b[a-z ]* (?:group|arm|cohort)$"
+)
+
+
+def _numbered(scan: Scan, i: int) -> bool:
+    """True for the number of a group that is set against another one by its number."""
+    return _NUMBERED.search(scan.words(i - 8, i)) is not None
 
 
 #: What is called by its number even where a percentage follows: `patients in salvage 1 (37%)`.

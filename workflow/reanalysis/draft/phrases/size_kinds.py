@@ -18,7 +18,7 @@ from reanalysis.draft.phrases.scan import Scan, enclosing
 
 _OCCURRED = (
     r"(?:occurred|seen|reported|observed|detected|found|achieved|noted|needed|required|present|identified|diagnosed"
-    r"|documented|confirmed|negative|developed|recorded|fatal|events?|episodes?)"
+    r"|documented|confirmed|avoided|negative|developed|recorded|fatal|events?|episodes?)"
 )
 _LED = r"(?:led|leading) to [a-z -]+|\bto (?:death|discontinuation|withdrawal|interruption|reduction)"
 OCCURRED_IN = re.compile(_OCCURRED + rf" in$|\b(?:{_LED}) in$")

@@ -50,6 +50,8 @@ _ABBREVIATIONS = frozenset(
 _LETTERED = frozenset(("cohort", "arm", "group", "part", "stage", "hepatitis", "regimen", "factor", "type"))
 #: `… is ongoing.Experimental procedures: we …`
 _GLUED_HEADING = re.compile(r"[A-Z][a-z]{3,}(?: [a-z]+){0,3}:\s")
+#: `… (p < 0.001).In all patients …`
+_GLUED_WORD = re.compile(r"[A-Z][A-Za-z]+\s")
 _BULLET = re.compile(r"\s*(?:[•*◦‣·-]|[0-9]{1,2}[.)])\s")
 #: What follows the G of `G3-4`, `G≥3` and `G3+`.
 _GRADED = re.compile(
@@ -207,7 +209,14 @@ def _begins(items: list[Item], i: int, text: str, breaks: bool) -> bool:
     opens = item.text[0].isupper() or item.text[0].isdecimal() or item.text[0] in "“\"'‘([•−≥≤<>"
     # `uMRD was seen …`, `mPFS was …`
     opens = opens or (len(item.text) > 2 and item.text[1:3].isupper())
-    if not gap and last.text == "." and _GLUED_HEADING.match(text, item.start):
+    if (
+        not gap
+        and last.text == "."
+        and (
+            _GLUED_HEADING.match(text, item.start)
+            or (i > 1 and items[i - 2].text in (")", "%") and _GLUED_WORD.match(text, item.start))
+        )
+    ):
         return True
     if not gap or not opens:
         return False
