@@ -225,3 +225,42 @@ def test_the_arm_of_three_drugs_is_the_triplet() -> None:
     text = "Confirmed ORR was 26.8% for triplet, 19.5% for doublet, and 1.8% for chemotherapy."
     found = readings(text, register, "arm")
     assert len({line.split(maxsplit=2)[2] for line in found}) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "OS and DFS were better for MRD neg vs MRD pos cases (p=0.0006 and p<0.0001, respectively).",
+            ["p_value =0.0006 OS", "p_value <0.0001 DFS"],
+        ),
+        (
+            "Univariate analysis on OS showed an impact of age (p<0.001), CR achievement (p<0.001) and MRD (p=0.002).",
+            ["p_value <0.001 OS", "p_value <0.001 OS", "p_value =0.002 OS"],
+        ),
+        (
+            "These differences were abolished: indeed, OS and DFS were 82% and 68% for MRD neg cases.",
+            ["percent 82 OS", "percent 68 DFS"],
+        ),
+        (
+            "Only 8% (N=51) of all CR pts received an allogeneic stem cell transplantation.",
+            ["percent 8 HSCT", "count 51 HSCT"],
+        ),
+        ("The death rate was lower in group 2 vs group 1 (9% vs 15%).", ["percent 9 death", "percent 15 death"]),
+        (
+            "Grade 3 infections (mostly pneumonia) occurred in 20% of patients.",
+            ["threshold 3", "percent 20 AE:infections (grade 3)"],
+        ),
+        (
+            "Serious infections occurred in 4 patients, two in each arm.",
+            ["count 4 AE:serious infections", "count two AE:serious infections"],
+        ),
+    ],
+)
+def test_who_the_patients_are_is_not_what_happened_to_them(text: str, wanted: list[str]) -> None:
+    assert readings(text, ("Foomab",), "endpoint") == wanted
+
+
+def test_a_time_to_death_is_no_outcome() -> None:
+    text = "12 patients died due to progressive disease at a median of 23 months."
+    assert readings(text, ("Foomab",), "quantity")[1] == "median 23 time_since_event"

@@ -33,12 +33,12 @@ _SINCE = re.compile(
 )
 _AT_MEDIAN = re.compile(
     r"\b(?:hsct|(?:allo|auto)?-?sct|transplant\w*|engraftment|engrafted|relapsed|occurred|developed|began|onset)"
-    r"(?: [(][^()]*[)])?(?: [a-z]+){0,3} at an?$"
+    r"(?: [(][^()]*[)])?(?: [a-z]+){0,3} at an?$|\bdied (?:due to|of|from) [a-z ]+ at an?$"
 )
 #: What a time is from start of treatment to, by the verb before it.
 _REACHED = {
     "time_to_engraftment": r"engraft",
-    "time_since_event": r"sct|transplant",
+    "time_since_event": r"sct|transplant|died",
     "time_to_relapse": r"relapsed",
     "time_to_onset": r"",
 }

@@ -20,6 +20,8 @@ def mentions(scan: Scan) -> list[int]:
         found = [i for i in found if not _defining(scan, i)]
     if len(found) > 1:
         found = [i for i in found if not _counted_from(scan, i)]
+    if len(found) > 1 and "v" in scan.code:
+        found = [i for i in found if not _compared(scan, i)]
     if "irrespective" in scan.lows or "regardless" in scan.lows:
         # `was improved irrespective of patient age (31% vs 35%)`
         found = [i for i in found if not _WHATEVER.search(scan.words(i - 4, i))]
@@ -33,7 +35,9 @@ _DEFINITION = re.compile(r"[,(]w[wt]")
 #: `X, including fatal Y, occurred in 14%`
 _EXAMPLES = re.compile(r"[exy]f?(?P<comma>,)ww?")
 #: Words of definitions and of examples.
-_EXPLAINING = frozenset(("defined", "including", "such"))
+_EXPLAINING = frozenset(("defined", "including", "such", "mainly", "mostly", "primarily", "predominantly"))
+#: `grade 3 events (mainly X) in 9% of patients`
+_IN_BRACKET = re.compile(r"[xy]\((?P<word>w)[^()#NW]*\)")
 _OCCURRED = frozenset(("occurred", "was", "were", "developed", "has", "have", "is", "are"))
 
 
@@ -46,6 +50,9 @@ def _defining(scan: Scan, i: int) -> bool:
             (j for j in range(match.end(), len(scan.code)) if scan.at(j) in ".;#" or scan.word(j) in _OCCURRED), -1
         )
         if scan.at(end - 1) == "," and scan.word(end) in _OCCURRED and match.start() < i < end:
+            return True
+    for match in _IN_BRACKET.finditer(scan.code):
+        if scan.word(match.start("word")) in _EXPLAINING and match.start("word") < i < match.end():
             return True
     for match in _DEFINITION.finditer(scan.code, 0, i):
         if scan.word(match.start() + 1) != "defined" or scan.word(match.start() + 2) not in ("as", "by"):
@@ -69,6 +76,16 @@ def _counted_from(scan: Scan, i: int) -> bool:
     back = 2 + (scan.word(i - 1) in ("the", "first"))
     since = scan.word(i - back + 1) in ("of", "after", "from", "since", "following", "of the")
     return since and scan.at(i - back) == "m" and scan.at(i - back - 1) in "#NW"
+
+
+def _compared(scan: Scan, i: int) -> bool:
+    """True for both outcomes of `OS was better for MRD-negative than for MRD-positive patients`, who are compared."""
+    if scan.at(i) != "e" or scan.items[i].id in scan.lexicon.time_to_event:
+        return False
+    behind = scan.at(i - 1) == "v" and scan.at(i - 2) == "e"
+    i -= 2 * behind
+    compared = scan.at(i + 1) == "v" and scan.at(i + 2) == "e" and scan.word(i - 1) in ("for", "between", "among", "in")
+    return compared and any(item.id in scan.lexicon.time_to_event for item in scan.items[:i] if item.code == "e")
 
 
 def _says_which(scan: Scan, i: int, j: int) -> bool:

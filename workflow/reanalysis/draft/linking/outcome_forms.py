@@ -52,8 +52,8 @@ _ASSOCIATED = re.compile(
 def of_analysis(place: Place) -> Answer | None:
     """`In multivariable analysis, age ≥60 (HR 1.62) was associated with shorter OS`: of the curve, of no covariate."""
     scan = place.scan
-    hazard = place.kind == "ratio" and place.first.lead.unit in ("hazard ratio", "")
-    if not hazard or "B" in scan.code or not _ANALYSED.search(scan.words(0, len(scan.items))):
+    told = place.kind == "p_value" or (place.kind == "ratio" and place.first.lead.unit in ("hazard ratio", ""))
+    if not told or "B" in scan.code or not _ANALYSED.search(scan.words(0, len(scan.items))):
         return None
     curves = {item.id: item for item in scan.items if item.code == "e" and item.id in scan.lexicon.time_to_event}
     if len(curves) == 1:

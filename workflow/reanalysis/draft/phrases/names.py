@@ -215,7 +215,7 @@ def _numbered(scan: Scan, i: int) -> bool:
         or (
             scan.code.startswith(("(N%", "(#%"), i + 1)
             and scan.word(i - 1) not in _NAMED_BY_NUMBER
-            and not _numbered(scan, i)
+            and not _set_against(scan, i)
         )
     ):
         return False
@@ -225,14 +225,14 @@ def _numbered(scan: Scan, i: int) -> bool:
 
 
 #: `lower in group 2 than in group 1 (9% v 15%)`
-_NUMBERED = re.compile(
+_AGAINST = re.compile(
     r"\b(group|arm|cohort) [1-9] (?:versus|vs?\.?|than|compared|and|over)\b[a-z ]* (?:group|arm|cohort)$"
 )
 
 
-def _numbered(scan: Scan, i: int) -> bool:
+def _set_against(scan: Scan, i: int) -> bool:
     """True for the number of a group that is set against another one by its number."""
-    return _NUMBERED.search(scan.words(i - 8, i)) is not None
+    return _AGAINST.search(scan.words(i - 8, i)) is not None
 
 
 #: What is called by its number even where a percentage follows: `patients in salvage 1 (37%)`.
