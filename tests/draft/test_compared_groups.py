@@ -264,3 +264,72 @@ def test_who_the_patients_are_is_not_what_happened_to_them(text: str, wanted: li
 def test_a_time_to_death_is_no_outcome() -> None:
     text = "12 patients died due to progressive disease at a median of 23 months."
     assert readings(text, ("Foomab",), "quantity")[1] == "median 23 time_since_event"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ORR was 45% (CR 12%, PR 33%) with foomab and 22% (CR 3%, PR 19%) with placebo.",
+        "With foomab, ORR was 45% (CR 12%, PR 33%) and with placebo 22% (CR 3%, PR 19%).",
+        "ORR was 45% (12% CR and 33% PR) in the foomab arm compared to 22% (3% CR and 19% PR) in the placebo arm.",
+    ],
+)
+def test_parts_in_a_bracket_are_of_the_arm_of_their_whole(text: str) -> None:
+    found = readings(text, ("Foomab", "Placebo"), "endpoint", "arm")
+    assert [line.split()[1:] for line in found] == [
+        [value, name, arm]
+        for arm, values in (("foomab", (45, 12, 33)), ("placebo", (22, 3, 19)))
+        for value, name in zip(map(str, values), ("ORR", "CR", "PR"), strict=True)
+    ]
+
+
+def test_outcomes_once_more_for_the_other_group_keep_their_order() -> None:
+    text = (
+        "In the foomab group, 12 patients (6%) had a complete response, 60 (29%) a partial response and 70 (33%) stable"
+        " disease, compared with 2 (2%), 15 (14%) and 40 (38%) in the placebo group."
+    )
+    found = [line for line in readings(text, TWO, "endpoint", "arm") if line.startswith("count")]
+    assert found == [
+        f"count {value} {name} {arm}"
+        for arm, values in (("foomab", (12, 60, 70)), ("placebo", (2, 15, 40)))
+        for value, name in zip(values, ("CR", "PR", "SD"), strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Grade 3 toxicities included rash (4 vs 0 pts).", ["threshold 3", "count 4 foomab", "count 0 placebo"]),
+        (
+            "Infections were seen in 14 vs 25 patients, distant metastases in 30 vs 41.",
+            ["count 14 foomab", "count 25 placebo", "count 30 foomab", "count 41 placebo"],
+        ),
+        ("At data cutoff, 180 deaths had occurred.", ["count 180"]),
+    ],
+)
+def test_counts_of_two_groups_have_their_arms(text: str, wanted: list[str]) -> None:
+    assert readings(text, TWO, "arm") == wanted
+
+
+def test_a_verb_before_an_amount_is_no_drug() -> None:
+    text = (
+        "Twenty-eight patients were enrolled. Two dose-limiting toxicities occurred at 400 mg. One occurred at 200 mg."
+    )
+    assert _arms(text, "n") == [("Twenty-eight", "treatment")]
+
+
+def test_the_age_of_patients_is_no_name_of_an_arm() -> None:
+    text = "The median age was 68 (56-86) yrs."
+    assert readings(text, ("Chemo adapted to age", "Placebo"), "quantity") == ["median 68 age", "range [56..86] age"]
+
+
+def test_a_partner_that_differs_makes_two_arms_of_what_both_are_given() -> None:
+    text = (
+        "Patients received foomab 240 mg every 2 weeks plus either barmab or placebo. The 3-year OS was 33% with foomab"
+        " plus barmab and 22% with foomab plus placebo."
+    )
+    assert _arms(text, "km") == [("33", "foomab_plus_barmab"), ("22", "foomab_plus_placebo")]
+
+
+def test_shares_with_a_stroke_between_them_are_no_count() -> None:
+    assert readings("ECOG PS 0/1 in 45/55%.", ("Foomab",)) == ["threshold [0..1]", "percent 45", "percent 55"]

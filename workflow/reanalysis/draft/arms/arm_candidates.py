@@ -199,8 +199,18 @@ def received_lists(text: str) -> Iterator[list[str]]:
         yield list(_members(match["list"]))
 
 
+#: `X plus either Y or Z`: two arms, both with X.
+_PLUS_EITHER = re.compile(
+    r"(?P<base>[^,;]+?) (?:plus|and|(?:in combination |combined |together )?with) either (?P<a>[^,;]+?),? or (?P<b>.+)",
+    re.I | re.S,
+)
+
+
 def _members(listed: str) -> Iterator[str]:
     """Names of a list, up to what all arms are given besides."""
+    if either := _PLUS_EITHER.match(listed):
+        base = clean(either["base"]) or either["base"]
+        listed = f"{base} plus {either['a']} or {base} plus {either['b']}"
     names: list[str] = []
     every: list[str] = []
     separator = _TO_EACH if _TO_EACH.search(listed) else _SEPARATOR

@@ -50,7 +50,9 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
         for drug in drugs:
             if {fold(word) for word in WORD.findall(drug)} & own:
                 phrases.add(drug, term, replace=True)
-        for word in own:
+        # `protocols adapted to age`: age is told of patients, whatever arm they are in.
+        measured = {word for word in own if _is_measured(word, phrases)}
+        for word in own - measured or own:
             phrases.add(word, term, replace=True)
         if not own:
             for drug in {one["label"], one["name"]}:
@@ -65,6 +67,12 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
     _name_experimental(trial, phrases)
     if len(trial.controls) == 1:
         _name_control(trial.controls[0], arms, lexicon, phrases)
+
+
+def _is_measured(word: str, phrases: Phrases) -> bool:
+    """True for the name of a quantity, such as age."""
+    found = phrases.longest([word], [False], 0)
+    return found is not None and found[1].kind == "quantity"
 
 
 def _name_experimental(trial: TrialName, phrases: Phrases) -> None:

@@ -12,6 +12,7 @@ from reanalysis.draft.lexicon import fold
 _AMOUNT = re.compile(r"(?<![\w.·,])[0-9][0-9.·,]*\s?(?:mg|µg|μg|mcg|g|IU|mL|Gy)\b")
 _NAME = re.compile(r"(?P<name>[A-Za-z][\w-]{3,})\s*\(?(?:at )?$")
 _FAR = 40
+_VERB_AT = re.compile(r"ed at $")
 
 
 _TAKEN = re.compile(
@@ -40,7 +41,9 @@ class Drugs:
         self.idle = {fold(word) for word in words["idle"]} - {"low", "high"}
         self.dull = {fold(word) for word in words["dull_groups"]}
         before = (_NAME.search(text[max(0, m.start() - _FAR) : m.start()]) for m in _AMOUNT.finditer(text))
-        self.amounts = {fold(match["name"]) for match in before if match is not None} - self.idle - self.dull
+        # `toxicities occurred at 400 mg`: a verb before the amount is no drug.
+        named = (match["name"] for match in before if match is not None and not _VERB_AT.search(match.group()))
+        self.amounts = {fold(name) for name in named} - self.idle - self.dull
         taken = [fold(word) for word in _TAKEN.findall(text)]
         usual = {fold(word) for name in (*words["control"], *words["interventions"]) for word in name.split()}
         known, low = self.idle | self.dull | usual, text.lower()

@@ -33,6 +33,9 @@ def _opens_list(scan: Scan, first: Bundle) -> bool:
     )
 
 
+_VALUES_FIRST = re.compile(r"\(<?#%[exy](?:[),;]|,?a)")
+
+
 def beside_value(place: Place) -> Answer | None:
     """`3 cases of X (2%)`, `34% a complete response`, `with 17% CR`: what belongs to one value and to no other."""
     scan, first, final, known = place.scan, place.first, place.final, place.known
@@ -74,6 +77,9 @@ def beside_value(place: Place) -> Answer | None:
             wholes = [one for b in scan.bundles if b.last < place.opener for one in b.stats if one.kind == "count"]
             for stat in first.stats if wholes else ():
                 stat.of, stat.denominator_basis = wholes[-1], "printed"
+            return scan.items[final.last + 1], ""
+        if place.opener > 0 and _VALUES_FIRST.match(scan.code, place.opener):
+            # `45% (12% CR and 33% PR)`
             return scan.items[final.last + 1], ""
         earlier = [b for b in scan.bundles if b.last < first.at and b.kind == place.kind]
         if earlier and _AFTER_OUTCOME.fullmatch(scan.code[earlier[-1].last + 1 : first.at]):

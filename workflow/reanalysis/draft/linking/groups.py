@@ -12,7 +12,7 @@ from reanalysis.draft.linking.comparing import compare, give, printed_order
 from reanalysis.draft.linking.given import for_each, given_to
 from reanalysis.draft.linking.harms import arm_of_harms
 from reanalysis.draft.linking.mentions import size_before_bracket
-from reanalysis.draft.linking.near import OF_ARMS, own_arm
+from reanalysis.draft.linking.near import OF_ARMS, own_arm, with_parts
 from reanalysis.draft.linking.orders import crossed, half_of_pair, of_subgroup, order_for
 from reanalysis.draft.linking.single_arm import give_single, give_studied
 from reanalysis.draft.linking.usual_sets import is_harm
@@ -28,7 +28,9 @@ _BOTH = re.compile(
 )
 #: A number `in each group` is repeated for so many arms at most.
 _SEVERAL = 4
-_HAD_DIED = re.compile(r"(?:patients|participants) (?:had|have) died\b")
+_HAD_DIED = re.compile(
+    r"(?:patients|participants|pts) (?:had|have) died\b|(?:[0-9]+ )?deaths (?:had|have) (?:occurred|been)\b"
+)
 #: Where the group stands that a sentence opens with.
 _OPENING = 4
 _IN = ("in", "among", "of", "for")
@@ -72,7 +74,11 @@ def link_arms(scan: Scan, where: Where) -> None:
     groups: dict[int, list[Bundle]] = {}
     for bundle in scan.bundles:
         groups.setdefault(bundle.lead.series, []).append(bundle)
-    chains = chains_of(scan, [g for g in groups.values() if g[0].kind in OF_ARMS or g[0].lead.change])
+    parted = with_parts(scan, found) if "(" in scan.code and len(found) > 1 else []
+    for bundle, arm in parted:
+        give(bundle, arm, 0.05, "")
+    left = [[b for b in group if not any(b is one for one, _ in parted)] for group in groups.values()]
+    chains = chains_of(scan, [g for g in left if g and (g[0].kind in OF_ARMS or g[0].lead.change)])
     for chain in chains:
         _assign(scan, chain, found, order, where)
     for bundle in scan.bundles:

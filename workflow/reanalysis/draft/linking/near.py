@@ -102,6 +102,33 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
     return None
 
 
+#: Parts of an outcome by name behind the value of the whole: `45% (CR, 12%; PR, 33%)`.
+_PARTS = re.compile(r"\((?=[^()]*#)[^()]*[exyg][^()]*\)")
+_HEADING = re.compile(r"z?[,:]?b?<?")
+
+
+def with_parts(scan: Scan, found: list[tuple[int, str]]) -> list[tuple[Bundle, str]]:
+    """Values whose arm stands behind the bracket of their parts, and those parts.
+
+    `ORR was 45% (CR 12%, PR 33%) with X and 22% (CR 3%, PR 19%) with Y`: the first three are of X.
+    """
+    told: list[tuple[Bundle, str]] = []
+    for bundle in scan.bundles:
+        parts = _PARTS.match(scan.code, bundle.last + 1) if bundle.kind in ("percent", "count", "km") else None
+        if parts is None or enclosing(scan, bundle.at) > 0:
+            continue
+        inside = [b for b in scan.bundles if parts.start() < b.at < parts.end() and b.kind != "threshold"]
+        if not inside or any(b.kind != bundle.kind or b.lead.endpoint == bundle.lead.endpoint for b in inside):
+            continue
+        headed = [arm for i, arm in found if i < bundle.at and _HEADING.fullmatch(scan.code, i + 1, bundle.at)]
+        behind = [arm for i, arm in found if i >= parts.end() and _stands_with(scan, parts.end(), i)]
+        # `for X 45% (12% CR), for Y 22% (3% CR)`
+        arm = next(iter(headed if headed and scan.at(parts.end()) in ",;a" else behind[:1] or headed), "")
+        if arm and not any(parts.start() < i < parts.end() for i, _ in found):
+            told += [(one, arm) for one in (bundle, *inside)]
+    return told
+
+
 #: `X was investigated in NAME, a randomised trial in 426 patients`: the size is of the trial, whatever it was of.
 _TRIAL_OF = re.compile(
     r"\b(?:trial|study) (?:in|of|with|enrolling|involving|including|that (?:enrolled|included|randomi[sz]ed))"

@@ -73,6 +73,8 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     if any(scan.items[i].code in "xy" for i in known):
         memory.adverse, memory.spoken = scan.sentence.block, memory.sentences
     last = outside = measured = ""
+    told_in = -1
+    told: list[Bundle] = []
     pairs: tuple[list[Bundle], list[tuple[Item | str, str]]] | None = None
     for group in series_of(scan):
         lead = group[0].lead
@@ -89,19 +91,23 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
         pair = coordinated(scan, known, group)
         if pairs is not None and _goes_on_by_group(scan, pairs[0], group):
             pair = pairs[1]
+        if not pair and (again := _again(scan, known, group, told)):
+            pair = [(name, "context") for name in again]
+        told += group
         if pair and len(group) > 1:
             pairs = group, pair
         if len(group) == 1 and group[0].kind == "median" and len(group[0].stats) == 1:
             double(scan, known, group[0], memory)
-        bracketed = enclosing(scan, group[0].at) > 0
+        opener = enclosing(scan, group[0].at)
+        bracketed = opener > 0
         for place, bundle in enumerate(group):
             # What a closed bracket told of parts is not what the sentence goes on with.
-            before = last if bracketed else outside or last
+            before = last if bracketed and (opener == told_in or lead.kind != "p_value") else outside or last
             name, how = pair[place] if pair else _outcome(scan, known, group, memory, before)
             if name is None:
                 name, how = adverse_phrase(scan, group[0], memory)
             last = write(scan, bundle, name, how, grades, memory) or last
-            outside = outside if bracketed else last
+            outside, told_in = outside if bracketed else last, opener
             if bundle.kind == "difference" and bundle.lead.quantity:
                 last, measured = "", bundle.lead.quantity
     _share(scan)
@@ -123,6 +129,21 @@ def _goes_on_by_group(scan: Scan, before: list[Bundle], group: list[Bundle]) -> 
         and _GROUPED_BY.match(behind) is not None
         and re.search(r"[,av]w?$", between) is not None
     )
+
+
+_AGAINST = re.compile(r"\b(?:compared (?:with|to)|versus|vs\.?|v|against)(?: only)?$")
+
+
+def _again(scan: Scan, known: list[int], group: list[Bundle], told: list[Bundle]) -> list[str]:
+    """`12 had CR, 60 PR and 70 SD, compared with 2, 15 and 40 in the other group`: the outcomes once more."""
+    before = told[-len(group) :]
+    names = [bundle.lead.endpoint for bundle in before]
+    apart = len(set(names)) == len(names) == len(group) > 1 and not {"", UNSURE} & set(names)
+    if not apart or any(bundle.kind != group[0].kind for bundle in before):
+        return []
+    if _AGAINST.search(scan.words(before[-1].last + 1, group[0].at)) is None:
+        return []
+    return names if not any(group[0].at < i < group[-1].last for i in known) else []
 
 
 def _abbreviates(scan: Scan, i: int) -> bool:

@@ -48,7 +48,8 @@ def of_feature(place: Place) -> Answer | None:
         return None, ""
     who = _WHO.match(code, behind)
     sex = scan.word(who.start("p")) if who else ""
-    if not sex and first.at + 1 < final.last and scan.word(first.at + 1) in _SEXES:
+    listed = place.opener > 0 and scan.at(behind) in "),;"
+    if not sex and (first.at + 1 < final.last or listed) and scan.word(first.at + 1) in _SEXES:
         # `160 boys (58%)`
         told = any(i > final.last and scan.items[i].code in "ex" for i in place.known)
         sex = "" if told else scan.word(place.first.at + 1)

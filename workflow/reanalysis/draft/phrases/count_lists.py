@@ -17,10 +17,18 @@ def whole(scan: Scan, i: int) -> bool:
 _EVENTS = ("cases", "deaths", "events", "episodes")
 
 
+_PAIR_IN = re.compile(r"[,a][wexy]{1,4}w$")
+
+
 def extend_counts(scan: Scan) -> None:
     """`five, eight, and one` and `nine (4%), 12 (6%), and seven (3%)`: what follows a count in a list is one."""
     for i in scan.numbers:
         if not scan.free(i) or not whole(scan, i):
+            continue
+        paired = scan.word(i - 1) == "in" and re.match(r"v[N#](?![mk%lc/-])", scan.code[i + 1 :]) is not None
+        if paired and _PAIR_IN.search(scan.code[:i]) and any(b.kind == "count" and b.last < i for b in scan.bundles):
+            # `recurrence in 14 vs 25 patients, metastases in 30 vs 41`
+            scan.add("count", i, i, {"value": i}, unit="patients").lose("kind", 0.1)
             continue
         before = re.search(r"#(?:\(#%\)|p)?(?:,?[arv]|,)$", scan.code[:i])
         near = [b for b in scan.bundles if b.kind in ("n", "count") and b.last < i and i - b.last <= 6]

@@ -9,6 +9,7 @@ from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.no_shares import leave_no_share
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
+_SLASHED_SHARES = re.compile(r"(?<![#N]/)(?P<p>N)/(?P<q>N)%")
 _FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?!/)")
 _K_OF_N = re.compile(r"(?P<k>[NW])p?w?o(?:w(?!w{4})|#(?=N)|O(?=N)){0,2}(?P<n>[NW])")
 _PERCENT_AFTER = re.compile(r"[^NWXE#;.,()M%]{0,9}\(?,?(?P<p>N)%")
@@ -32,6 +33,10 @@ def find_counts(scan: Scan) -> None:
     for match in scan.find(r"(?P<k>[NW])w(?P<n>N)(?!%)") if among else ():
         if scan.word(match.start() + 1) in ("among", "amongst"):
             _with_total(scan, match, match.start("k"), match.start("n"))
+    for match in scan.find(_SLASHED_SHARES) if "/" in scan.code else ():
+        # `performance status 0/1 in 45/55%`
+        for i in (match.start("p"), match.start("q")):
+            scan.add("percent", i, i + 1, {"value": i}, unit="percent")
     for match in scan.find(_FRACTION) if "/" in scan.code else ():
         _with_total(scan, match, match.start("k"), match.start("n"))
     for match in scan.find(_K_OF_N) if "o" in scan.code else ():

@@ -219,7 +219,7 @@ def _planned(one: Patients) -> bool:
 def _women_and_men(one: Patients) -> bool:
     """`17 enrolled (12 women, 5 men)`"""
     scan, noun = one.scan, one.scan.items[one.noun].low
-    if scan.at(one.i - 1) in "(," and noun in _SEXES and scan.at(one.noun + 1) in "),[(":
+    if scan.at(one.i - 1) in "(,;" and noun in _SEXES and scan.at(one.noun + 1) in "),[(":
         return one.count("female" if noun in ("women", "girls") else "male")
     return False
 
@@ -274,6 +274,9 @@ def _beside_outcome(one: Patients) -> bool:
     if _FIRST_OF_TWO.search(one.left):
         return one.size()
     if re.search(r"[exy](?:\([^()]*\))?:(?:[#N]v)?$", scan.code[:i]):
+        return one.count()
+    if scan.at(noun + 1) == ")" and re.search(r"[xy]\([#N]v$", scan.code[:i]):
+        # `rash (4 vs 0 pts)`
         return one.count()
     if _EMPLOYED.search(one.left):
         return one.drop("number that counts nothing of the trial")
