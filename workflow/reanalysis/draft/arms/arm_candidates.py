@@ -53,7 +53,7 @@ _AMOUNT_LAST = re.compile(r" [0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g
 _OPENING = re.compile(
     r"^(?:(?:one|two|three|four|five|six|eight|a single|single|an?|[0-9]+) "
     r"(?:additional |further )?(?:doses?|injections?|infusions?|shots?|tablets?|capsules?|courses?|cycles?) of(?: the)?"
-    r"|(?:the )?(?:standard|usual|full) dose of|cycles of"
+    r"|(?:the )?(?:standard|usual|full) dose of|cycles of|administration of"
     r"|that|to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment"
     r"|therapy|in|on|of|both|oral|orally"
     r"|subcutaneous|intravenous|intramuscular|inhaled|topical|once|twice|daily|weekly|monthly|open-label|label|double|blind"
@@ -209,8 +209,9 @@ _PLUS_EITHER = re.compile(
 def _members(listed: str) -> Iterator[str]:
     """Names of a list, up to what all arms are given besides."""
     if either := _PLUS_EITHER.match(listed):
-        base = clean(either["base"]) or either["base"]
-        listed = f"{base} plus {either['a']} or {base} plus {either['b']}"
+        base, one, other = (clean(either[part]) or either[part] for part in ("base", "a", "b"))
+        base = re.sub(r" and (?:an?|the) ", " and ", base)
+        listed = f"{base} plus {one} or {base} plus {other}"
     names: list[str] = []
     every: list[str] = []
     separator = _TO_EACH if _TO_EACH.search(listed) else _SEPARATOR

@@ -225,6 +225,9 @@ def _listed(text: str, drugs: Drugs) -> list[str]:
                 and all(text.lower().count(name.lower()) > 1 for name in names)
             ):
                 treatments = names
+            if len(names) > 2 and kind in ("list", "sizes") and all(_is_called(name, text) for name in names):
+                # `to receive triplet, doublet, or control`
+                treatments = names
             # Where one of two names is a treatment, or both have sizes, the other is its comparator.
             if len(names) == 2 and (treatments or kind == "sizes") and all(len(name.split()) <= 6 for name in names):
                 treatments = names
@@ -234,6 +237,11 @@ def _listed(text: str, drugs: Drugs) -> list[str]:
         if best:
             return best
     return []
+
+
+def _is_called(name: str, text: str) -> bool:
+    """True for one word by which a report calls a group again and again."""
+    return " " not in name and text.lower().count(name.lower()) > 2
 
 
 def _completed(names: list[str], drugs: Drugs) -> list[str]:

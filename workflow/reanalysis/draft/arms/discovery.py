@@ -25,6 +25,12 @@ _REACH = 20_000
 _VERSUS = re.compile(r"\bvs\.")
 
 
+#: Outcomes that have sizes, and what follows a comparison of something else, are no treatments.
+_NO_ARM = re.compile(
+    r"\b(?:OS|PFS|EFS|DFS|ORR|survival|responses?|events|outcomes?|that|which|have|has|been|amendment)\b"
+)
+
+
 def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phrases) -> TrialName:
     """Name the arms of a report as slugs, experimental ones first; a single arm where no comparison is spoken of.
 
@@ -55,7 +61,7 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
         groups = [*groups, f"{called['name']} {called['kind']}"]
         # `on the drug, called X`: X and the drug are one arm.
         names = [called["name"] if name.lower() == called["kind"].lower() else name for name in names]
-    if len(names) < 2:
+    if len(names) < 2 or any(_NO_ARM.search(name) for name in names):
         names = [main_drug(text, drugs)]
     others = further_controls(text, names, drugs)
     names = [*names, *others]
@@ -74,7 +80,8 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
         contents = [drugs.content(name) for name in names]
         controls = [names[i] for i in (0, 1) if contents[i] < contents[1 - i]] or names[1:]
     names = [name for name in names if name not in controls] + controls
-    ids = {slug(name): name for name in names}
+    names = list({_plain(name): name for name in names}.values())
+    ids = dict(zip(_slugs(names), names, strict=True))
     trial = TrialName("trial")
     trial.arms = list(ids)
     trial.names = ids
@@ -138,6 +145,21 @@ def _members(ids: dict[str, str], groups: list[str], drugs: Drugs) -> dict[str, 
     return found
 
 
+def _slugs(names: list[str]) -> list[str]:
+    """Ids of names, which must differ: long ones that begin alike are told by the words that only one of them has."""
+    ids = [slug(name) for name in names]
+    if len(set(ids)) == len(ids):
+        return ids
+    words = [name.split() for name in names]
+    own = [[w for w in one if sum(w in other for other in words) == 1] for one in words]
+    told = [slug(" ".join(mine) or name) for mine, name in zip(own, names, strict=True)]
+    return told if len(set(told)) == len(told) else [f"{one[:36]}_{i}" for i, one in enumerate(ids, start=1)]
+
+
 def slug(name: str) -> str:
     """A name as an id: lower case, joined by underscores."""
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:40] or "arm"
+    return _plain(name)[:40] or "arm"
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")

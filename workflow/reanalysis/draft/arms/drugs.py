@@ -35,7 +35,8 @@ class Drugs:
         none = "|".join(words["no_drugs"])
         # A code of three figures is a drug's (ABC-123), one of fewer a marker's (CD22, HER2).
         self.pattern = re.compile(
-            rf"\b(?!(?:{none})\b)[A-Za-z][\w]{{2,}}(?:{endings})\b(?: (?:{second})\b)?|\b[A-Z]{{2,}}-?[0-9]{{3,}}\w*"
+            rf"\b(?!(?:{none})\b)[A-Za-z][\w]{{2,}}(?:{endings})\b(?: (?:{second})\b)?"
+            r"|\b(?!NCT|ISRCTN|UMIN)[A-Z]{2,5}-?[0-9]{3,}\w*"
         )
         self.known: dict[str, bool] = {}
         self.idle = {fold(word) for word in words["idle"]} - {"low", "high"}
