@@ -52,8 +52,10 @@ _APPOSED = re.compile(r"\s*(?:with|plus|in|once|twice|every|by)\b|\s*$")
 _AMOUNT_LAST = re.compile(r" [0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)$")
 _OPENING = re.compile(
     r"^(?:(?:one|two|three|four|five|six|eight|a single|single|an?|[0-9]+) "
-    r"(?:additional |further )?(?:doses?|injections?|infusions?|shots?|tablets?|capsules?|courses?|cycles?) of(?: the)?"
-    r"|(?:the )?(?:standard|usual|full) dose of|cycles of|administration of"
+    r"(?:additional |further |[0-9]+-(?:day|week) )?"
+    r"(?:doses?|injections?|infusions?|shots?|tablets?|capsules?|courses?|cycles?) of(?: the)?"
+    r"|(?:the )?(?:standard|usual|full|same) dose of|switch to|continue|remain on|stay on|cycles of"
+    r"|administration of"
     r"|that|to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment"
     r"|therapy|in|on|of|both|oral|orally"
     r"|subcutaneous|intravenous|intramuscular|inhaled|topical|once|twice|daily|weekly|monthly|open-label|label|double|blind"

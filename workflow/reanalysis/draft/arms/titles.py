@@ -30,7 +30,8 @@ _NUMBER = re.compile(r"^\W*(?:[A-Z]{0,4}-?[0-9]{1,5}[A-Za-z]?\W*(?=\s)\s*)?(?:[-
 
 #: `OS rates with X vs Y`: what is compared is no part of the name of an arm.
 _OF_OUTCOME = re.compile(
-    r"^(?:.*\b)?(?:rates?|survival|responses?|OS|PFS|EFS|DFS|ORR|CR|outcomes?|results?|efficacy|safety)"
+    r"^(?:.*\b)?(?:rates?|survival|responses?|OS|PFS|EFS|DFS|ORR|CR|outcomes?|results?|efficacy|safety"
+    r"|benefits?|risks?|tolerability|effects?)"
     r"(?: was| were| rates?)? (?:with|for|in|of|between|on) (?:the )?"
 )
 
