@@ -333,3 +333,16 @@ def test_a_partner_that_differs_makes_two_arms_of_what_both_are_given() -> None:
 
 def test_shares_with_a_stroke_between_them_are_no_count() -> None:
     assert readings("ECOG PS 0/1 in 45/55%.", ("Foomab",)) == ["threshold [0..1]", "percent 45", "percent 55"]
+
+
+def test_women_who_are_the_whole_are_no_feature_and_stand_with_their_arm() -> None:
+    text = "Recurrence occurred in 617 of 3428 women allocated to foomab versus 711 of 3418 women given placebo."
+    found = [line for line in readings(text, TWO, "quantity", "endpoint", "arm") if line.startswith("count")]
+    assert found == ["count 617 recurrence foomab", "count 711 recurrence placebo"]
+
+
+def test_what_patients_were_treated_with_names_the_arms_where_sizes_stand_with_it() -> None:
+    text = (
+        "Patients were treated with 6 cycles of R-CHOP (n=710) or DA-EPOCH-R (n=232). 2-year PFS was 75.5% and 78.9%."
+    )
+    assert _arms(text, "km") == [("75.5", "r_chop"), ("78.9", "da_epoch_r")]

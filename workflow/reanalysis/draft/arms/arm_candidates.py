@@ -42,7 +42,7 @@ _SEPARATOR = re.compile(
 _TO_EACH = re.compile(r",? (?:or|and) to (?=[A-Za-z0-9])|, to (?=[A-Za-z0-9])")
 _BEFORE = re.compile(
     r"^.*\b(?:received|receiving|receive|assigned to|assigned|randomi[sz]ed to|allocated to|allocated|ratio to"
-    r"|[0-9] to(?! [0-9])|took)\b[:\s]*",
+    r"|[0-9] to(?! [0-9])|took|treated with)\b[:\s]*",
     re.I,
 )
 #: `200 mg of X` is put as `X 200 mg`.

@@ -25,7 +25,7 @@ _CONTROLLED = re.compile(
 )
 #: `treated with either X (n = 63) or Y (n = 47)`
 _EITHER_SIZED = re.compile(
-    r"\b(?:either|received|receiving) [^.;()]*\(n ?= ?[0-9]+\),? or [^.;()]*\(n ?= ?[0-9]+|"
+    r"\b(?:either|received|receiving|treated with|given) [^.;()]*\(n ?= ?[0-9]+\),? or [^.;()]*\(n ?= ?[0-9]+|"
     r"\beither [^.;]*\bn ?= ?[0-9]+[^.;]*\bor [^.;]*\bn ?= ?[0-9]+",
     re.I,
 )

@@ -207,6 +207,8 @@ _PEOPLE = (
     "infants",
     "subjects",
 )
+#: Who patients are, too; but `(45% women) were assigned to X` tells of all patients.
+_SEXES = ("women", "men", "girls", "boys")
 
 
 def _stands_with(scan: Scan, start: int, i: int) -> bool:
@@ -217,7 +219,8 @@ def _stands_with(scan: Scan, start: int, i: int) -> bool:
         return False
     plain = [item.low for item in scan.items[start:i] if item.code not in "exym" and item.number is None]
     words = " ".join(plain).replace("months", "").split()
-    words = [word for word in words if word not in (")", ",", "%", "the", "a", "were", *_PEOPLE)]
+    people = _PEOPLE if ")" in between else (*_PEOPLE, *_SEXES)
+    words = [word for word in words if word not in (")", ",", "%", "the", "a", "were", *people)]
     joined = next((place for place, word in enumerate(words) if word in ("plus", "+")), -1)
     if 1 < joined == len(words) - 1 <= 4:
         # `with Y plus X`: what X is added to is part of the name.

@@ -46,7 +46,9 @@ def of_feature(place: Place) -> Answer | None:
         return scan.items[behind + 1], ""
     if _each_sex(place) or _cut_of_patients(place):
         return None, ""
-    who = _WHO.match(code, behind)
+    # `617 of 3428 women had a recurrence`: the whole are women, and nothing is counted of them but what they had.
+    whole = final.stats[-1].kind == "n" and scan.code.startswith("#p", behind - 1)
+    who = None if whole else _WHO.match(code, behind)
     sex = scan.word(who.start("p")) if who else ""
     listed = place.opener > 0 and scan.at(behind) in "),;"
     if not sex and (first.at + 1 < final.last or listed) and scan.word(first.at + 1) in _SEXES:
