@@ -346,3 +346,25 @@ def test_what_patients_were_treated_with_names_the_arms_where_sizes_stand_with_i
         "Patients were treated with 6 cycles of R-CHOP (n=710) or DA-EPOCH-R (n=232). 2-year PFS was 75.5% and 78.9%."
     )
     assert _arms(text, "km") == [("75.5", "r_chop"), ("78.9", "da_epoch_r")]
+
+
+def test_the_outcome_of_the_whole_is_that_of_its_parts() -> None:
+    text = "The complete remission rate was 62%, including 10 of 12 patients with a mutation."
+    assert readings(text, ("Foomab",), "endpoint") == ["percent 62 CR", "count 10 CR", "n 12"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Cytogenetic risk was favorable in 12%, intermediate in 55%, and adverse in 33%.",
+            [f"percent {value} cytogenetic_risk" for value in (12, 55, 33)],
+        ),
+        (
+            "38% had prior HSCT and 21% extramedullary disease.",
+            ["percent 38 prior_transplant", "percent 21 extramedullary_disease"],
+        ),
+    ],
+)
+def test_features_in_a_row(text: str, wanted: list[str]) -> None:
+    assert readings(text, ("Foomab",), "quantity") == wanted

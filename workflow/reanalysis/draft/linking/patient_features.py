@@ -6,6 +6,7 @@ import re
 
 from reanalysis.draft.linking.features import has_marker, has_mutation
 from reanalysis.draft.linking.place import Answer, Place
+from reanalysis.draft.phrases.scan import Bundle
 
 _SEXES = ("women", "female", "girls", "men", "male", "boys")
 _PRIOR = re.compile(
@@ -44,7 +45,10 @@ def of_feature(place: Place) -> Answer | None:
     if code.startswith(("(e)", "<e"), behind):
         # `(CR)` or `≥CR` behind a value
         return scan.items[behind + 1], ""
-    if _each_sex(place) or _cut_of_patients(place):
+    if place.last and scan.word(first.at - 1) == "including" and _SOME_WITH.match(scan.code, behind):
+        # `62% had CR, including 10 of 12 patients with a mutation`: the outcome is that of the whole.
+        return (place.last, "context") if final.stats[-1].kind == "n" else None
+    if _each_sex(place) or _cut_of_patients(place) or _categories(place) or _own_feature(place):
         return None, ""
     # `617 of 3428 women had a recurrence`: the whole are women, and nothing is counted of them but what they had.
     whole = final.stats[-1].kind == "n" and scan.code.startswith("#p", behind - 1)
@@ -111,6 +115,40 @@ _OLDER_THAN = re.compile(
     r"\)? ?(?:of (?:the )?)?(?:patients |pts |participants )?(?:being |were |aged )(?:older|younger) than$"
 )
 _SEX = {"women": "female", "female": "female", "girls": "female", "men": "male", "male": "male", "boys": "male"}
+
+
+_SOME_WITH = re.compile(r"pww")
+#: Quantities by whose categories patients are divided.
+_DIVIDING = frozenset(("cytogenetic_risk", "risk_category", "performance_status", "disease_stage", "histology"))
+_NEXT_CATEGORY = re.compile(r"\)?,?a?w{1,2}")
+
+
+def _value_before(place: Place) -> Bundle | None:
+    before = (bundle for bundle in place.scan.bundles if bundle.last < place.first.at)
+    return max(before, key=lambda bundle: bundle.last, default=None)
+
+
+def _categories(place: Place) -> bool:
+    """`Cytogenetic risk was favorable in 12%, intermediate in 55%, and adverse in 33%`: of one division."""
+    scan, first = place.scan, place.first
+    before = _value_before(place)
+    if before is None or before.lead.quantity not in _DIVIDING or scan.word(first.at - 1) != "in":
+        return False
+    if _NEXT_CATEGORY.fullmatch(scan.code, before.last + 1, first.at) is None:
+        return False
+    place.measure(before.lead.quantity)
+    return True
+
+
+def _own_feature(place: Place) -> bool:
+    """`38% had prior transplantation and 21% extramedullary disease`: what stands at once behind the second share."""
+    scan, behind = place.scan, place.final.last + 1
+    before = _value_before(place)
+    listed = before is not None and before.lead.quantity and scan.code[place.first.at - 1] in "a,"
+    if not listed or len(place.group) > 1 or scan.at(behind) != "Y" or scan.at(behind + 1) not in ".;,)a$":
+        return False
+    place.measure(scan.items[behind].id)
+    return True
 
 
 def _each_sex(place: Place) -> bool:
