@@ -336,7 +336,8 @@ def _right(place: Place) -> list[int]:
         i for i in right if not (scan.word(i + 1) in ("in", "by") and scan.at(i + 2) == "#" and scan.at(i - 1) in "av,")
     ]
     # `22% (CR 3%, PR 19%)`: what a bracket behind the value names has a value of its own.
-    right = [i for i in right if not (enclosing(scan, i) > final.last and _OWN_VALUE.match(scan.code, i + 1))]
+    closing = scan.code.find(")", final.last) if scan.at(final.last + 1) == "(" else -1
+    right = [i for i in right if i > closing or not _OWN_VALUE.match(scan.code, i + 1)]
     caused = right and re.search(r"\b(?:because of|due to|owing to)$", scan.words(right[0] - 2, right[0]))
     return right[1:] if caused and scan.items[right[0]].code == "y" else right
 
