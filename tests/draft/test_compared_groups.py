@@ -65,20 +65,20 @@ def test_outcomes_go_on_in_the_same_order_for_further_groups() -> None:
 
 def test_rates_of_a_curve_are_not_of_what_tells_the_patients_apart() -> None:
     text = (
-        "The 5-year OS for patients aged 60-69 without adverse cytogenetics (n=30) and with adverse cytogenetics (n=8)"
-        " were 72% and 28%, respectively."
+        "The 4-year OS for patients aged 50-64 without adverse cytogenetics (n=41) and with adverse cytogenetics (n=9)"
+        " were 69% and 33%, respectively."
     )
     told = [reading for reading in readings(text, ("Foomab",), "endpoint", "timepoint") if reading.startswith("km")]
-    assert told == ["km 72 OS 5 years", "km 28 OS 5 years"]
+    assert told == ["km 69 OS 4 years", "km 33 OS 4 years"]
 
 
 def test_corresponding_percentages_keep_a_time_of_their_own() -> None:
     text = (
         "At week 48, a complete response was seen in 28% of patients with foomab and 1% with placebo; the corresponding"
-        " percentages at week 24 were 32% and 0%."
+        " percentages at week 20 were 35% and 2%."
     )
     told = readings(text, TWO, "endpoint", "timepoint")
-    assert told[-2:] == ["percent 32 CR 24 weeks", "percent 0 CR 24 weeks"]
+    assert told[-2:] == ["percent 35 CR 20 weeks", "percent 2 CR 20 weeks"]
 
 
 @pytest.mark.parametrize(
@@ -89,13 +89,13 @@ def test_corresponding_percentages_keep_a_time_of_their_own() -> None:
             ["threshold 4"] + [f"{kind} AE:neutropenia (grade 4)" for kind in ("count 128", "percent 49")],
         ),
         (
-            "Both retained significance (p=0.021 and <0.001, respectively).",
-            ["p_value =0.021 unsure", "p_value <0.001 unsure"],
+            "Both retained significance (p=0.031 and <0.002, respectively).",
+            ["p_value =0.031 unsure", "p_value <0.002 unsure"],
         ),
         ("Outcomes are excellent despite only 1 patient proceeding to allogeneic HCT.", ["count 1 HSCT"]),
         (
-            "Six of 16 pts (38%) were MRD undetectable by flow cytometry on Day 28.",
-            ["count Six MRD_neg", "n 16", "percent 38 MRD_neg"],
+            "Nine of 20 pts (45%) were MRD undetectable by flow cytometry on Day 30.",
+            ["count Nine MRD_neg", "n 20", "percent 45 MRD_neg"],
         ),
     ],
 )
@@ -119,14 +119,14 @@ def test_what_is_said_of_the_patients_is_the_outcome(text: str, wanted: list[str
         ),
         ("Two-to-one random assignment was used.", ["allocation Two:one allocation"]),
         (
-            "Median age was 41 years, with 28 patients (19%) being older than 55.",
-            ["median 41 age", "count 28 age", "percent 19 age", "stratum over55 age"],
+            "Median age was 44 years, with 31 patients (22%) being older than 60.",
+            ["median 44 age", "count 31 age", "percent 22 age", "stratum over60 age"],
         ),
         (
-            "The study was activated in January 2015 and closed to accrual in April 2021.",
-            ["date [2015..2021] enrolment_year"],
+            "The study was activated in March 2012 and closed to accrual in May 2017.",
+            ["date [2012..2017] enrolment_year"],
         ),
-        ("Toxicity included grade 4 neutropenia lasting > 42 days.", ["threshold 4 adverse_event_grade"]),
+        ("Toxicity included grade 4 neutropenia lasting > 35 days.", ["threshold 4 adverse_event_grade"]),
     ],
 )
 def test_numbers_of_the_design_keep_their_meaning(text: str, wanted: list[str]) -> None:
@@ -136,7 +136,7 @@ def test_numbers_of_the_design_keep_their_meaning(text: str, wanted: list[str]) 
 def test_rates_by_group_keep_the_time_of_the_rates_before() -> None:
     text = (
         "OS and DFS at 36 months are 72% and 65%. The OS was different according to age cohorts: 77%, 73% and 48% for"
-        " patients aged 18-40, 40-55 and >55 years. Likewise, DFS was 70%, 61% and 41% for the same age cohorts. The"
+        " patients aged 18-35, 35-50 and >50 years. Likewise, DFS was 70%, 61% and 41% for the same age cohorts. The"
         " cumulative incidence of relapse was 28.5%."
     )
     told = readings(text, ("Foomab",), "endpoint", "timepoint")
@@ -148,7 +148,7 @@ def test_rates_by_group_keep_the_time_of_the_rates_before() -> None:
         )
     ]
     strata = [reading for reading in readings(text, ("Foomab",), "quantity") if reading.startswith("stratum")]
-    assert strata == ["stratum [18..40] age", "stratum [40..55] age", "stratum >55 age"]
+    assert strata == ["stratum [18..35] age", "stratum [35..50] age", "stratum >50 age"]
 
 
 @pytest.mark.parametrize(
@@ -159,8 +159,8 @@ def test_rates_by_group_keep_the_time_of_the_rates_before() -> None:
             ["percent 93 CR", "percent 91 CR", "percent 65 CR"],
         ),
         (
-            "Fourteen relapses have occurred, including 10 Ph-like, 1 mixed and 3 rearranged cases.",
-            ["count Fourteen relapse", "count 10 relapse", "count 1 relapse", "count 3 relapse"],
+            "Fourteen relapses have occurred, including 8 Ph-like, 2 mixed and 4 rearranged cases.",
+            ["count Fourteen relapse", "count 8 relapse", "count 2 relapse", "count 4 relapse"],
         ),
         ("Foomab was followed by at least 2 cycles of barmab.", ["schedule at least2"]),
         ("SWOG 1319 was a study.", ["identifier 1319"]),
@@ -176,22 +176,22 @@ def test_lists_and_groups_of_dense_abstracts(text: str, wanted: list[str]) -> No
     ("text", "wanted"),
     [
         (
-            "Foomab (7.5 mg/m2, d1-d14, every 3 weeks) was given.",
-            ["dose 7.5 dose", "schedule [1..14] treatment_day", "schedule every3 treatment_duration"],
+            "Foomab (6 mg/m2, d1-d10, every 4 weeks) was given.",
+            ["dose 6 dose", "schedule [1..10] treatment_day", "schedule every4 treatment_duration"],
         ),
-        ("We conducted a phase 1−2 trial of foomab.", ["identifier 1 trial_phase", "identifier 2 trial_phase"]),
+        ("This was a phase 1−2 trial of foomab.", ["identifier 1 trial_phase", "identifier 2 trial_phase"]),
         ("In this study, we evaluated foomab in a randomised, phase II trial.", ["identifier II trial_phase"]),
         (
-            "The median duration of treatment was 152 weeks (range, 31 to 177) or 35.0 months.",
-            ["median 152 treatment_duration", "range [31..177] treatment_duration", "median 35.0 treatment_duration"],
+            "The median duration of treatment was 104 weeks (range, 20 to 150) or 24.0 months.",
+            ["median 104 treatment_duration", "range [20..150] treatment_duration", "median 24.0 treatment_duration"],
         ),
         (
-            "Patients received foomab for a median duration of more than 14.7 months.",
-            ["median more than14.7 treatment_duration"],
+            "Patients took foomab for a median duration of more than 9.2 months.",
+            ["median more than9.2 treatment_duration"],
         ),
         (
-            "The median white cell count was 4.5x10 9/l (1-474).",
-            ["median 4.5 white_cells", "range [1..474] white_cells"],
+            "The median white cell count was 6.1x10 9/l (2-310).",
+            ["median 6.1 white_cells", "range [2..310] white_cells"],
         ),
     ],
 )
@@ -200,14 +200,14 @@ def test_how_abstracts_write_days_phases_units_and_lengths(text: str, wanted: li
 
 
 def test_a_count_in_words_is_the_count_in_the_bracket_behind_its_percentage() -> None:
-    text = "For hematologic toxicity, one patient (7.7%, 1/13) experienced grade 1 neutropenia."
+    text = "As to hematologic toxicity, two patients (10%, 2/20) developed grade 1 neutropenia."
     event = "AE:neutropenia (grade 1)"
-    assert readings(text, ("Foomab",), "endpoint")[:2] == [f"count one {event}", f"percent 7.7 {event}"]
+    assert readings(text, ("Foomab",), "endpoint")[:2] == [f"count two {event}", f"percent 10 {event}"]
 
 
 def test_a_size_behind_a_median_counts_no_outcome() -> None:
-    text = "The disease control rate was 64% in evaluable patients (n = 14) and median OS was 190 days (n =15)."
-    assert readings(text, ("Foomab",)) == ["percent 64", "n 14", "median 190", "n 15"]
+    text = "The disease control rate was 70% in evaluable patients (n = 20) and median OS was 210 days (n =22)."
+    assert readings(text, ("Foomab",)) == ["percent 70", "n 20", "median 210", "n 22"]
 
 
 def test_what_patients_experienced_is_an_event_even_if_no_list_has_it() -> None:
@@ -216,13 +216,13 @@ def test_what_patients_experienced_is_an_event_even_if_no_list_has_it() -> None:
 
 
 def test_a_heading_without_a_space_before_it_begins_a_section() -> None:
-    text = "Analysis is ongoing.Experimental procedures: 15 patients received foomab.Results: ORR was 7.1% in phase 1."
-    assert readings(text, ("Foomab",))[:2] == ["n 15", "percent 7.1"]
+    text = "Analysis is ongoing.Experimental procedures: 15 patients received foomab.Results: ORR was 9.5% in phase 1."
+    assert readings(text, ("Foomab",))[:2] == ["n 15", "percent 9.5"]
 
 
 def test_the_arm_of_three_drugs_is_the_triplet() -> None:
     register = ("Foomab plus barmab plus cetinib", "Foomab plus barmab", "Chemotherapy")
-    text = "Confirmed ORR was 26.8% for triplet, 19.5% for doublet, and 1.8% for chemotherapy."
+    text = "A response was seen in 31% with the triplet, 24% with the doublet, and 6% with chemotherapy."
     found = readings(text, register, "arm")
     assert len({line.split(maxsplit=2)[2] for line in found}) == 3
 
@@ -231,22 +231,22 @@ def test_the_arm_of_three_drugs_is_the_triplet() -> None:
     ("text", "wanted"),
     [
         (
-            "OS and DFS were better for MRD neg vs MRD pos cases (p=0.0006 and p<0.0001, respectively).",
-            ["p_value =0.0006 OS", "p_value <0.0001 DFS"],
+            "OS and DFS were better for MRD neg vs MRD pos patients (p=0.002 and p<0.001, respectively).",
+            ["p_value =0.002 OS", "p_value <0.001 DFS"],
         ),
         (
-            "Univariate analysis on OS showed an impact of age (p<0.001), CR achievement (p<0.001) and MRD (p=0.002).",
-            ["p_value <0.001 OS", "p_value <0.001 OS", "p_value =0.002 OS"],
+            "Univariate analysis of OS showed an effect of age (p<0.01), achieving CR (p<0.01) and MRD (p=0.03).",
+            ["p_value <0.01 OS", "p_value <0.01 OS", "p_value =0.03 OS"],
         ),
         (
-            "These differences were abolished: indeed, OS and DFS were 82% and 68% for MRD neg cases.",
-            ["percent 82 OS", "percent 68 DFS"],
+            "Later, the differences were lost: OS and DFS were 79% and 64% for MRD neg cases.",
+            ["percent 79 OS", "percent 64 DFS"],
         ),
         (
-            "Only 8% (N=51) of all CR pts received an allogeneic stem cell transplantation.",
-            ["percent 8 HSCT", "count 51 HSCT"],
+            "Altogether 12% (N=30) of all CR pts received a stem cell transplantation.",
+            ["percent 12 HSCT", "count 30 HSCT"],
         ),
-        ("The death rate was lower in group 2 vs group 1 (9% vs 15%).", ["percent 9 death", "percent 15 death"]),
+        ("Fewer deaths were seen in group 2 vs group 1 (6% vs 11%).", ["percent 6 death", "percent 11 death"]),
         (
             "Grade 3 infections (mostly pneumonia) occurred in 20% of patients.",
             ["threshold 3", "percent 20 AE:infections (grade 3)"],
@@ -262,8 +262,8 @@ def test_who_the_patients_are_is_not_what_happened_to_them(text: str, wanted: li
 
 
 def test_a_time_to_death_is_no_outcome() -> None:
-    text = "12 patients died due to progressive disease at a median of 23 months."
-    assert readings(text, ("Foomab",), "quantity")[1] == "median 23 time_since_event"
+    text = "15 patients died from progressive disease at a median of 17 months."
+    assert readings(text, ("Foomab",), "quantity")[1] == "median 17 time_since_event"
 
 
 @pytest.mark.parametrize(
@@ -319,8 +319,8 @@ def test_a_verb_before_an_amount_is_no_drug() -> None:
 
 
 def test_the_age_of_patients_is_no_name_of_an_arm() -> None:
-    text = "The median age was 68 (56-86) yrs."
-    assert readings(text, ("Chemo adapted to age", "Placebo"), "quantity") == ["median 68 age", "range [56..86] age"]
+    text = "The median age was 71 (60-84) yrs."
+    assert readings(text, ("Chemo adapted to age", "Placebo"), "quantity") == ["median 71 age", "range [60..84] age"]
 
 
 def test_a_partner_that_differs_makes_two_arms_of_what_both_are_given() -> None:
@@ -336,16 +336,14 @@ def test_shares_with_a_stroke_between_them_are_no_count() -> None:
 
 
 def test_women_who_are_the_whole_are_no_feature_and_stand_with_their_arm() -> None:
-    text = "Recurrence occurred in 617 of 3428 women allocated to foomab versus 711 of 3418 women given placebo."
+    text = "Recurrence occurred in 61 of 340 women allocated to foomab versus 73 of 338 women given placebo."
     found = [line for line in readings(text, TWO, "quantity", "endpoint", "arm") if line.startswith("count")]
-    assert found == ["count 617 recurrence foomab", "count 711 recurrence placebo"]
+    assert found == ["count 61 recurrence foomab", "count 73 recurrence placebo"]
 
 
 def test_what_patients_were_treated_with_names_the_arms_where_sizes_stand_with_it() -> None:
-    text = (
-        "Patients were treated with 6 cycles of R-CHOP (n=710) or DA-EPOCH-R (n=232). 2-year PFS was 75.5% and 78.9%."
-    )
-    assert _arms(text, "km") == [("75.5", "r_chop"), ("78.9", "da_epoch_r")]
+    text = "Patients were treated with 6 cycles of FO-BAR (n=120) or QU-CETI-R (n=118). 2-year PFS was 71.5% and 74.9%."
+    assert _arms(text, "km") == [("71.5", "fo_bar"), ("74.9", "qu_ceti_r")]
 
 
 def test_the_outcome_of_the_whole_is_that_of_its_parts() -> None:

@@ -15,13 +15,13 @@ from tests.draft.test_constructs import readings
         ("Induction was followed by 3 further Foomab cycles.", ["schedule 3 treatment_cycle"]),
         ("Foomab was given on a 21d cycle.", ["schedule 21 treatment_duration"]),
         (
-            "Foomab was given (9 mcg/d x 7d then 28 mcg/d x 21d; 14d break).",
+            "Foomab was infused (5 mcg/d x 6d then 15 mcg/d x 20d; 12d break).",
             [
-                "dose 9 dose",
-                "schedule 7 treatment_duration",
-                "dose 28 dose",
-                "schedule 21 treatment_duration",
-                "schedule 14 treatment_duration",
+                "dose 5 dose",
+                "schedule 6 treatment_duration",
+                "dose 15 dose",
+                "schedule 20 treatment_duration",
+                "schedule 12 treatment_duration",
             ],
         ),
         (
@@ -29,24 +29,24 @@ from tests.draft.test_constructs import readings
             ["schedule 2 treatment_cycle", "schedule 3 treatment_cycle"],
         ),
         (
-            "Pts were to receive 7 cycles (C) of foomab (2 in induction, 2 in consolidation and 3 in maintenance).",
-            [f"schedule {number} treatment_cycle" for number in (7, 2, 2, 3)],
+            "Pts were to receive 9 cycles (C) of foomab (1 in induction, 3 in consolidation and 5 in maintenance).",
+            [f"schedule {number} treatment_cycle" for number in (9, 1, 3, 5)],
         ),
         (
-            "Foomab (given in cycles 1-3, 5-7, 9-11, and 13-15) was continued.",
-            [f"schedule [{ends}] treatment_cycle" for ends in ("1..3", "5..7", "9..11", "13..15")],
+            "Foomab (given in cycles 2-3, 5-6, 8-9, and 11-12) was continued.",
+            [f"schedule [{ends}] treatment_cycle" for ends in ("2..3", "5..6", "8..9", "11..12")],
         ),
         (
-            "The design used foomab 420/560/280 mg (D3 to D14).",
-            ["dose 420 dose", "dose 560 dose", "dose 280 dose", "schedule [3..14] treatment_day"],
+            "The design used foomab 300/450/150 mg (D2 to D12).",
+            ["dose 300 dose", "dose 450 dose", "dose 150 dose", "schedule [2..12] treatment_day"],
         ),
         (
-            "Foomab was given at a dose of 5 µg/m2/day for 7 days and 21 days at a dose of 15 µg/m2/day.",
+            "Foomab was infused at 4 µg/m2/day for 6 days and 20 days at a dose of 12 µg/m2/day.",
             [
-                "dose 5 dose",
-                "schedule 7 treatment_duration",
-                "schedule 21 treatment_duration",
-                "dose 15 dose",
+                "dose 4 dose",
+                "schedule 6 treatment_duration",
+                "schedule 20 treatment_duration",
+                "dose 12 dose",
             ],
         ),
     ],
@@ -56,8 +56,8 @@ def test_short_forms_of_courses_and_cycles_are_schedules(text: str, wanted: list
 
 
 def test_cycles_before_the_trial_and_before_a_result_are_no_schedule() -> None:
-    text = "Pts who had received no more than 1 prior cycle of chemotherapy were eligible."
-    assert readings(text, ("Foomab",), "quantity") == ["threshold 1 prior_therapies"]
+    text = "Pts with no more than 2 prior cycles of chemotherapy were eligible."
+    assert readings(text, ("Foomab",), "quantity") == ["threshold 2 prior_therapies"]
     text = "After 4 induction cycles, 3/11 patients had a complete response."
     assert readings(text, ("Foomab",), "endpoint") == ["count 3 CR", "n 11"]
 
@@ -90,7 +90,7 @@ def test_a_frequency_that_a_sentence_reports_is_no_threshold() -> None:
         ("Only three pts received an allogeneic stem cell transplantation.", ["count three HSCT"]),
         ("32% (N=11) had a complete response.", ["percent 32 CR", "count 11 CR"]),
         ("In 174 of these, MRD was measured.", ["n 174"]),
-        ("MRD was examined in 154 of them, and 153 were MRD negative.", ["n 154", "count 153 MRD_neg"]),
+        ("MRD was measured in 88 of them, and 81 were MRD negative.", ["n 88", "count 81 MRD_neg"]),
     ],
 )
 def test_whole_groups_with_an_outcome_are_counts_and_those_examined_are_sizes(text: str, wanted: list[str]) -> None:
@@ -100,11 +100,11 @@ def test_whole_groups_with_an_outcome_are_counts_and_those_examined_are_sizes(te
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("17 pts enrolled (12 women, 5 men).", ["n 17", "count 12 female", "count 5 male"]),
+        ("23 pts enrolled (14 women, 9 men).", ["n 23", "count 14 female", "count 9 male"]),
         ("Of 10 patients, 4 (40%) pts were >= 70 y.", ["n 10", "count 4 age", "percent 40 age", "stratum >=70 age"]),
         (
-            "Nine (90%) pts had bone marrow blasts >= 50% at diagnosis.",
-            ["count Nine marrow_blasts", "percent 90 marrow_blasts", "stratum >=50 marrow_blasts"],
+            "Eight (80%) pts had bone marrow blasts >= 40% on entry.",
+            ["count Eight marrow_blasts", "percent 80 marrow_blasts", "stratum >=40 marrow_blasts"],
         ),
         ("4 (40%) pts were CD20+.", ["count 4 biomarker_positive", "percent 40 biomarker_positive"]),
         (
@@ -118,8 +118,8 @@ def test_features_of_patients_with_a_cut_keep_their_quantity(text: str, wanted: 
 
 
 def test_survival_after_several_years_has_a_time_each() -> None:
-    text = "Overall survival (OS) after 1 and 3 yrs was 81% and 66%."
-    assert readings(text, ("Foomab",), "timepoint") == ["km 81 1 years", "km 66 3 years"]
+    text = "Overall survival (OS) after 2 and 4 yrs was 77% and 61%."
+    assert readings(text, ("Foomab",), "timepoint") == ["km 77 2 years", "km 61 4 years"]
 
 
 @pytest.mark.parametrize("power", ["10^-5", "10 -5", "10(-5)"])
@@ -143,27 +143,27 @@ def test_registry_numbers_and_phases_of_ones_own_trial_are_identifiers() -> None
     ("text", "wanted"),
     [
         ("HR patients were observed in 3 of the 16 centres.", []),
-        ("Toxicity of HR blocks was seen in 3 of the 16 pts that switched.", ["count 3", "n 16"]),
-        ("572 pts were randomized (92.4% of those eligible).", ["n 572"]),
-        ("Out of 731 HR pts, 622 pts were eligible for randomization.", ["n 731", "n 622"]),
+        ("Toxicity of HR blocks was seen in 4 of the 19 pts that went on.", ["count 4", "n 19"]),
+        ("240 pts were randomized (80% of those eligible).", ["n 240"]),
+        ("Out of 360 HR pts, 300 pts could be randomised.", ["n 360", "n 300"]),
         ("The difference between arms grew, increasing between 12 and 24 months.", []),
-        ("Ten serious adverse events were reported (fever [4 events], infection [4], and vomiting [1]).", []),
+        ("Nine serious adverse events were seen (fever [5 events], rash [3], and vomiting [1]).", []),
         (
-            "A total of 28 patients (93%) either were MRD-negative (16 patients) or had low levels of MRD (and fever,"
-            " 12 patients).",
-            ["count 28", "percent 93", "count 16", "count 12"],
+            "Altogether 27 patients (90%) either were MRD-negative (17 patients) or had low levels of MRD (and fever,"
+            " 10 patients).",
+            ["count 27", "percent 90", "count 17", "count 10"],
         ),
-        ("Nine pts have died, 6 after relapse.", ["count Nine", "count 6"]),
+        ("Seven pts have died, 5 after relapse.", ["count Seven", "count 5"]),
         ("Results: Foomab was tolerated; two had interruption of foomab.", ["count two"]),
         ("After induction, 5 pts had MRD results available.", ["n 5"]),
-        ("Previous treatment with a total accumulated dose > 300 mg/m2 was excluded.", ["threshold >300"]),
+        ("Previous treatment with an accumulated dose > 250 mg/m2 was excluded.", ["threshold >250"]),
         (
             "Patients proceeded to maintenance (C4-7 foomab, 28d off between cycles).",
             ["schedule [4..7]", "schedule 28"],
         ),
         ("Patients up to 65 years old were eligible.", ["threshold up to65"]),
         ("Duration of prior imatinib (≤36 months vs >36 months) did not matter.", ["stratum ≤36", "stratum >36"]),
-        ("Grade ≥ 3 treatment-related AEs (≥ 2 pts).", ["threshold ≥3", "threshold ≥2"]),
+        ("Grade ≥ 3 drug-related AEs (≥ 4 pts).", ["threshold ≥3", "threshold ≥4"]),
         ("Sepsis was seen as a serious event at cycle 2 in the foomab arm.", []),
     ],
 )

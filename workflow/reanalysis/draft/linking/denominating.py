@@ -64,7 +64,7 @@ def _of_whom(scan: Scan, i: int) -> bool:
 
 
 def _of_rates_of(scan: Scan, i: int) -> bool:
-    """`The 5-year OS for patients aged 60 with adverse cytogenetics was 27%`: who they are, behind a curve's rate."""
+    """`The 4-year OS for patients aged 50 with adverse cytogenetics was 33%`: who they are, behind a curve's rate."""
     rate = next((j for j in range(i) if scan.items[j].id in scan.lexicon.time_to_event), -1)
     timed = rate >= 0 and any(time[0] <= rate for time in scan.times)
     return timed and re.search(r"w[^.;bfe]*p[^.;]*$", scan.code[rate + 1 : i]) is not None

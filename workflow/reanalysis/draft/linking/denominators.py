@@ -240,7 +240,7 @@ def _counted_by_grade(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
 
 
 def _parts_in_bracket(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
-    """`Four patients had X (grade 2, n=3; grade 3, n=1)`: counts that add up to the one the bracket stands behind."""
+    """`Seven patients had X (grade 2, n=5; grade 3, n=2)`: counts that add up to the one the bracket stands behind."""
     opener = enclosing(scan, bundle.at)
     if stat.kind != "count" or opener <= 0:
         return None

@@ -143,7 +143,9 @@ def of_median(place: Place) -> Answer | None:
         if curves and before.endswith("with a") and re.search(r"[.;#NW]", scan.code[curves[-1] : first.at]) is None:
             # `PFS was longer, with a median of 13 months`
             return scan.items[curves[-1]], ""
-        treated = re.search(r"\b(?:treated|received|given|taken|administered|treatment|therapy)\b.* for an?$", before)
+        treated = re.search(
+            r"\b(?:treated|received|given|taken|took|administered|treatment|therapy)\b.* for an?$", before
+        )
         later = re.search(r"\b(?:occurred|developed|relapsed|began|resolved|onset)\b.* after an?$", before)
         if re.search(r"\blasted(?: for)? an?$", before):
             # `The syndrome lasted for a median of 3 days`

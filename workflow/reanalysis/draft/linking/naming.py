@@ -41,7 +41,7 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 lasting = scan.lexicon.content["duration_of"].get(name.id)
                 name = Item(name.start, name.end, name.text, "e", None, Term("endpoint", lasting)) if lasting else name
             if stat.kind in ("count", "percent") and _AN_EVENT.search(name.low):
-                # `progression or death occurred in 62 of 152 patients`, and no curve's rate
+                # `progression or death occurred in 50 of 120 patients`, and no curve's rate
                 told = scan.lexicon.content["events_of"].get(name.id)
                 name = Item(name.start, name.end, name.text, "e", None, Term("endpoint", told)) if told else name
             shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
@@ -80,7 +80,7 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
 
 
 def _spelt_out(scan: Scan, name: Item) -> Item:
-    """The event that a bracket opens by abbreviating: `cytokine release syndrome (CRS; n=5)`."""
+    """The event that a bracket opens by abbreviating: `cytokine release syndrome (CRS; n=8)`."""
     at = index_of(scan, name) if name.code == "x" else 0
     full = scan.items[at - 2] if at > 1 and scan.at(at - 1) == "(" else None
     return full if full is not None and (full.code, full.id) == (name.code, name.id) else name

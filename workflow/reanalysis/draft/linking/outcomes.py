@@ -119,7 +119,7 @@ _GROUPED_BY = re.compile(r"(?:% )?(?:for|in|among|with) ")
 
 
 def _goes_on_by_group(scan: Scan, before: list[Bundle], group: list[Bundle]) -> bool:
-    """`OS and DFS were 82% and 68% for one group, 80% and 70% for another`: the same outcomes in the same order."""
+    """`OS and DFS were 79% and 64% for one group, 77% and 69% for another`: the same outcomes in the same order."""
     between = scan.code[before[-1].last + 1 : group[0].at]
     behind = scan.words(before[-1].last + 1, group[0].at)
     return (
@@ -147,7 +147,7 @@ def _again(scan: Scan, known: list[int], group: list[Bundle], told: list[Bundle]
 
 
 def _abbreviates(scan: Scan, i: int) -> bool:
-    """True for the WBC of `decreased white blood cell count (WBC; n=5)`, which names nothing new."""
+    """True for the WBC of `decreased white blood cell count (WBC; n=3)`, which names nothing new."""
     return scan.items[i].code == "Y" and scan.at(i - 1) == "(" and scan.at(i + 1) in ";,)" and scan.at(i - 2) in "xe"
 
 

@@ -163,7 +163,7 @@ def _each_sex(place: Place) -> bool:
 
 
 def _older_than(place: Place) -> int:
-    """The number of `28 patients (19%) being older than 55`; -1 if there is none."""
+    """The number of `31 patients (22%) being older than 60`; -1 if there is none."""
     scan, start = place.scan, place.final.last + 1
     for i in range(start, min(start + 7, len(scan.items))):
         if scan.items[i].number is not None:

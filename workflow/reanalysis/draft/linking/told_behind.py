@@ -62,7 +62,7 @@ _OF_RESPONDERS = re.compile(
 
 
 def of_responders(place: Place) -> Answer | None:
-    """`8% of all CR patients received a transplant`: an outcome before the word for patients tells who they are."""
+    """`12% of all CR patients received a transplant`: an outcome before the word for patients tells who they are."""
     scan, final = place.scan, place.final
     if not place.shares:
         return None

@@ -25,7 +25,7 @@ _OF_WHOM_GIVEN = re.compile(
 
 
 def of_whom_treated(place: Place) -> Answer | None:
-    """`occurred in 77% of patients, 48% of whom received X`: a treatment of those with the event."""
+    """`occurred in 76% of patients, 47% of whom received X`: a treatment of those with the event."""
     scan, final = place.scan, place.final
     named = _OF_WHOM.match(scan.code, final.last + 1) if place.shares else None
     behind = scan.items[named.end() - 1] if named is not None else None

@@ -157,10 +157,10 @@ def find_differences(scan: Scan) -> None:
         if scan.at(i + 1) == "-" and scan.at(i + 2) == "m":
             continue
         if re.search(r"\b(?:according to|by|in terms of)\b[^:]*:", word):
-            # `no difference according to age: 94%, 92% and 64%`
+            # `no difference according to age: 90%, 85% and 60%`
             continue
         if re.search(r":w?,?(?:ea?)+b$", scan.code[match.start() : i]) and scan.at(i + 1) == "%":
-            # `the differences were abolished: PFS and OS were 82% and 68%`
+            # `the differences were lost: PFS and OS were 79% and 64%`
             continue
         if scan.word(i - 1) == "between" and re.match(r"aN-?m", scan.code[i + 1 :]):
             # `the difference grew between 12 and 24 months`

@@ -77,7 +77,7 @@ _NEXT_IN = re.compile(r",?a?[xw]{1,3}\((?P<v>[NW])\)")
 
 
 def set_aside_events(scan: Scan) -> None:
-    """`Ten events were reported (fever [4 events], infection [4])`: events are no patients."""
+    """`Nine events were seen (fever [5 events], rash [3])`: events are no patients."""
     for match in scan.find(_EVENTS_IN):
         if scan.word(match.start("v") + 1) not in ("events", "episodes"):
             continue

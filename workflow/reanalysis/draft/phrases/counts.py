@@ -103,7 +103,7 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     at, last = match.start(), match.end() - 1
     percent = again = -1
     if shared := _SHARE_BESIDE.search(scan.code, 0, at):
-        # `Five patients (38.5%, 5/13) achieved …`
+        # `Two patients (10%, 2/20) achieved …`
         percent, again = shared.start("p"), shared.start("w")
         again = again if again >= 0 and number_of(scan, again) == count else -1
     elif scan.at(at - 1) == "(" and scan.at(at - 2) == "%" and scan.at(at - 3) == "N":

@@ -51,7 +51,7 @@ def find_courses(scan: Scan) -> None:
         if v >= 0:
             _count(scan, v, c)
     for match in scan.find(_PARTS) if "cycles" in lows or "courses" in lows else ():
-        # `7 cycles of X (2 in induction, 2 in consolidation and 3 in maintenance)`
+        # `9 cycles of X (1 in induction, 3 in consolidation and 5 in maintenance)`
         counted = any(b.kind == "schedule" and b.lead.unit == "cycles" and b.last < match.start() for b in scan.bundles)
         places = [i for i in range(match.start(), match.end()) if scan.free(i)]
         if counted and all(scan.word(i + 1) in ("in", "during", "for", "as") for i in places):

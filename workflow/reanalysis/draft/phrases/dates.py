@@ -56,7 +56,7 @@ def find_dates(scan: Scan) -> None:
         if placed or _quantity(scan, a, lexicon, reach=40):
             scan.add("date", a, b, {"lower": a, "upper": b}, quantity="enrolment_year", unit="year")
     for match in scan.find(_CLOSED) if "closed" in scan.lows else ():
-        # `activated in January 2015 and closed to accrual in April 2021`
+        # `activated in March 2012 and closed to accrual in May 2017`
         a, b = match.start("a"), match.start("b")
         opened = _OPENED.search(scan.words(a - 8, a)) is not None and "closed" in scan.words(a, b).split()
         if opened and all(YEAR.fullmatch(scan.items[i].text) for i in (a, b)):

@@ -59,7 +59,7 @@ def find_doses(scan: Scan) -> None:
         # `420/560/280 mg`, the amounts of several dose levels
         unit = scan.items[match.end()].id
         if scan.at(match.start() - 1) in "t-":
-            # `20 mg D1 to 14/20 mg D1 to 21`
+            # `15 mg D1 to 10/15 mg D1 to 20`
             continue
         for i in [i for i in range(match.start(), match.end()) if scan.free(i)]:
             scan.add("dose", i, i, {"value": i}, unit=unit, quantity="dose")

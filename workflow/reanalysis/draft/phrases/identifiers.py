@@ -25,25 +25,6 @@ _OURS = re.compile(
     r"|\bhere,? we\b"
 )
 _WORDED = re.compile(r"(?P<a>W)-t-(?P<b>W)")
-#: Groups that number their studies.
-_COOPERATIVE = frozenset(
-    (
-        "swog",
-        "calgb",
-        "ecog",
-        "ecog-acrin",
-        "gog",
-        "rtog",
-        "nrg",
-        "eortc",
-        "nsabp",
-        "ncic",
-        "cog",
-        "aall",
-        "hovon",
-        "gimema",
-    )
-)
 _STUDY_NUMBER = re.compile(r"[0-9]{3,5}")
 _NCT_DIGITS = 8
 _SPACED = re.compile(r"w(?P<v>N)")
@@ -56,10 +37,11 @@ def find_identifiers(scan: Scan) -> None:
         item = scan.items[i]
         if item.code == "G" and scan.free(i):
             scan.add("identifier", i, i, {"value": i}, quantity="registry_number")
-    for match in scan.find(_SPACED) if not _COOPERATIVE.isdisjoint(scan.lows) else ():
+    groups = frozenset(scan.lexicon.content["study_groups"])
+    for match in scan.find(_SPACED) if not groups.isdisjoint(scan.lows) else ():
         # `SWOG 1318`
         v = match.start("v")
-        if scan.word(v - 1) in _COOPERATIVE and _STUDY_NUMBER.fullmatch(scan.word(v)):
+        if scan.word(v - 1) in groups and _STUDY_NUMBER.fullmatch(scan.word(v)):
             scan.add("identifier", v, v, {"value": v}, quantity="study_number")
     for match in scan.find(_SPACED) if "nct" in scan.lows else ():
         # `NCT 03480438`
@@ -103,7 +85,7 @@ def _of_another_study(scan: Scan, at: int) -> bool:
     if _OURS.search(scan.words(0, at)):
         return False
     if re.search(r"L,w?$", scan.code[:at]):
-        # `evaluated in PROTECT, a phase 1 study of X`
+        # `evaluated in NAME, a phase 1 study of X`
         return False
     left = scan.words(at - 5, at).split()
     return not {"this", "our", "the", "present"} & set(left[-4:]) or left[-1:] in (["a"], ["an"], ["another"])

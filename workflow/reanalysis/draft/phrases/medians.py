@@ -67,7 +67,7 @@ def _go_on(scan: Scan) -> None:
                 scan.add("median", i, i, {"value": i}, unit=scan.unit_at(match.start("u"))).goes_on = True
 
 
-#: `152 weeks (range, 31 to 177 weeks) or 35.0 months`
+#: `104 weeks (range, 20 to 150 weeks) or 24.0 months`
 _OTHER_UNIT = re.compile(r"#(?P<u>m)(?:\([^()]*\))?,?r(?P<v>N)(?P<w>m)")
 
 

@@ -138,7 +138,7 @@ def find_sizes(scan: Scan) -> None:
         if any(bundle.kind == "n" and bundle.at == match.start() for bundle in scan.bundles) and whole(scan, i):
             scan.add("n", i, i, {"value": i}, unit="patients")
     for match in scan.find(_OF_THEM):
-        # `In 174 of these, MRD was measured`, `MRD was examined in 154 of them, and 153 were …`
+        # `In 174 of these, MRD was measured`, `MRD was measured in 88 of them, and 81 were …`
         i = match.start("v")
         looked = match.start() == 0 or scan.at(match.start() - 1) in ".;" or _LOOKED_AT.search(scan.words(i - 6, i))
         if scan.word(i - 1) == "in" and scan.word(i + 2) in _THEM and looked and whole(scan, i):
@@ -185,7 +185,7 @@ def _after_outcome(scan: Scan, at: int) -> bool:
 
 
 _GRADE_BEFORE = re.compile(r"g-?<?[#](?:-#)?$")
-#: `median survival was 190 days (n = 15)`
+#: `median survival was 210 days (n = 22)`
 _MEDIAN_BEFORE = re.compile(r"M[eY]b?[N#]-?m\($")
 _GROUP_BEFORE = re.compile(r"[BzsLp]w{0,3}$")
 _OUTCOME_BEFORE = re.compile(r"[xey].{0,3}$|ef[ob]#%$")

@@ -59,7 +59,7 @@ def note_group(sentence: Sentence, groups: Groups) -> None:
 
 
 def find_measured(scan: Scan, groups: Groups) -> None:
-    """`Unit of Measure: months 8.4 (7.0 to 9.9)` and `Participants 33 68.8%`, the values of a group."""
+    """`Unit of Measure: months 9.1 (7.7 to 10.6)` and `Participants 33 68.8%`, the values of a group."""
     if not groups.part or not scan.sentence.text.lower().startswith("unit of measure"):
         return
     match = _VALUE.match(scan.code) if groups.kind == "median" else _NUMBER.match(scan.code)
