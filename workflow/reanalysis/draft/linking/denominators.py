@@ -12,6 +12,7 @@ from reanalysis.draft.linking.fitting import (
     fitting_size,
     lasting_size,
     likeliest_size,
+    nearly_agrees,
     number_of,
     of_treatment,
     shared_size,
@@ -129,7 +130,11 @@ def _link(
     if behind is not None:
         stat.of, stat.denominator_basis = behind, "printed"
         return
+    treated = of_treatment(scan, stat)
+    lasting = lasting_size(scan, stat, done)
     fitting = fitting_size(stat, sizes)
+    if treated and lasting is not None and nearly_agrees(stat, lasting):
+        fitting = None
     if fitting is not None and not any(size is fitting for size in inside):
         stat.of, stat.denominator_basis = fitting, "assumed"
         stat.lose("denominator", 0.1, FITTING)
@@ -147,11 +152,7 @@ def _link(
         stat.of, stat.denominator_basis = inside[-1], "printed"
         stat.lose("denominator", 0.1)
     elif of_arm:
-        lasting = lasting_size(scan, stat, done)
-        stat.of, stat.denominator_basis = (
-            likeliest_size(stat, of_arm, lasting, treated=of_treatment(scan, stat)),
-            "assumed",
-        )
+        stat.of, stat.denominator_basis = likeliest_size(stat, of_arm, lasting, treated=treated), "assumed"
         stat.lose("denominator", 0.15, LASTING if stat.of is lasting else GROUP_SIZE)
     elif stat.arm and " v " not in stat.arm and stat.arm != "unsure":
         stat.denominator, stat.denominator_basis = "arm_size", "assumed"

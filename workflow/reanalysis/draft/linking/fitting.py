@@ -61,6 +61,13 @@ def _fits(pair: tuple[float, float, float], total: float) -> bool:
     return bool(total) and abs(100 * count / total - share) <= half + 1e-9
 
 
+def nearly_agrees(stat: Stat, size: Stat) -> bool:
+    """True if a count and its percentage agree with a size within one unit of the last digit: a total that the values
+    before are shares of is not given up for a percentage that was cut short or rounded the wrong way."""
+    pair = _count_and_share(stat)
+    return pair is not None and _fits((pair[0], pair[1], 2 * pair[2]), number_of(size) or 0)
+
+
 def fitting_size(stat: Stat, sizes: list[Stat]) -> Stat | None:
     """The one size printed of which a count and its percentage agree."""
     pair = _count_and_share(stat)
@@ -95,7 +102,8 @@ def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None, *, treat
         agreeing = [size for size in sizes if _fits(pair, number_of(size) or 0)]
         if agreeing:
             sizes = agreeing
-            lasting = lasting if lasting is not None and agrees(stat, lasting) else None
+            kept = nearly_agrees if treated else agrees
+            lasting = lasting if lasting is not None and kept(stat, lasting) else None
     safety = [size for size in sizes if _speaks_of_safety(size.sentence.text)]
     if safety and len(safety) < len(sizes):
         # Events are of those whose safety was looked at, other outcomes are not.
@@ -108,7 +116,7 @@ def likeliest_size(stat: Stat, sizes: list[Stat], lasting: Stat | None, *, treat
     share = stat if stat.kind == "percent" else stat.partner
     possible = [size for size in sizes if share is None or share.kind != "percent" or _is_share(share, size)]
     if lasting is not None and share is not None and share.kind == "percent" and not _is_share(share, lasting):
-        lasting = None
+        lasting = lasting if treated and nearly_agrees(stat, lasting) else None
     if lasting is not None and (_holds(possible, lasting) or not _holds(sizes, lasting)):
         return lasting
     chosen = max(sizes, key=lambda size: number_of(size) or 0)

@@ -337,22 +337,29 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
         if re.search(r"died|deaths?\b|mature|maturity", before + " " + after):
             return
         stat.lose("kind", 0.35, "a rate of survival without its time")
+        if _IS.search(scan.words(group[0].at - 3, group[0].at)) and not _worded_as_share(after, tail, before):
+            stat.kind = "km"
         return
     rated = re.search(r"\brates?\b|probabilit|estimate|kaplan", before)
     if _HAD_ONE.match(after):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
         return
     rated = rated or re.match(r"%? ?(?:\([^()]*\) ?)?(?:\S+ ){0,6}?(?:was|were|is|are) estimated to\b", after)
-    if not rated and (
-        _SHARE.match(after)
-        or _SHARE.match(tail)
-        or re.search(
-            r"alive|last(?:ing|ed)\b|surviv(?:ing|ed)|were in remission|(?:remain(?:ed)?|still) in (?:re|complete)"
-            r"|^(?:% )?of [0-9.]+ \w+ or (?:longer|more)\b",
-            tail,
-        )
-        or re.search(r"\blasted\b", before)
-    ):
+    if not rated and _worded_as_share(after, tail, before):
         stat.lose("kind", 0.2, "worded as a share of patients; may be read from a curve")
         return
     stat.kind = "km"
+
+
+#: `OS and EFS were 74% and 61%`
+_IS = re.compile(r"\b(?:was|were|is|are|of)$")
+_OF_SURVIVORS = re.compile(
+    r"alive|last(?:ing|ed)\b|surviv(?:ing|ed)|were in remission|(?:remain(?:ed)?|still) in (?:re|complete)"
+    r"|^(?:% )?of [0-9.]+ \w+ or (?:longer|more)\b"
+)
+
+
+def _worded_as_share(after: str, tail: str, before: str) -> bool:
+    return bool(
+        _SHARE.match(after) or _SHARE.match(tail) or _OF_SURVIVORS.search(tail) or re.search(r"\blasted\b", before)
+    )
