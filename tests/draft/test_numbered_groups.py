@@ -74,3 +74,17 @@ def test_a_number_of_participants_with_its_percentage_is_of_the_outcome_named_ab
         ("33", "", "", "ORR", "foomab"),
         ("15.6", "", "", "ORR", "foomab"),
     ]
+
+
+def test_a_safety_total_holds_through_a_percentage_that_was_cut_short() -> None:
+    # 44 of 412 are 11%, of the 420 who were assigned 10%; what was counted before says which of them is meant.
+    text = (
+        "Median OS was 12.1 months for 424 patients allocated foomab and 10.2 months for 420 patients who received"
+        " placebo. Adverse events were seen in 400 (96%) of 416 patients in the foomab safety population and 391 (95%)"
+        " of 412 patients in the placebo safety population. The most common were anaemia (104 patients [25%] in the"
+        " foomab group vs 82 [20%] in the placebo group) and rash (58 [14%] vs 44 [10%])."
+    )
+    claims = {claim.cells["claim_id"]: claim.cells for claim in draft_claims(text, lexicon(), None)}
+    shares = {c["value"]: claims[c["denominator"]]["value"] for c in claims.values() if c["kind"] == "count"}
+    assert shares["44"] == "412"
+    assert shares["58"] == "416"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reanalysis.draft.arms.drugs import Drugs
+from reanalysis.draft.arms.several_doses import spread_doses
 
 BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
 _ASSIGNED = re.compile(
@@ -29,6 +30,21 @@ _PATIENTS_TO = re.compile(
     r"(?P<list>(?:[^.;\n]|\.(?=[0-9]))+? (?:or|versus|vs\.?) (?:[^.;\n]|\.(?=[0-9]))+)",
     re.I,
 )
+#: `allocated using a web-based system to A or B`
+_USING_TO = re.compile(
+    r"\b(?:assigned|allocated|randomi[sz]ed)\b[^.;]{0,40}?\b(?:using|via|by|through)\b[^.;,]{3,80}? to (?!receive"
+    r"|undergo|<?[0-9]+[ -](?:years?|months?|weeks?)\b)"
+    r"(?P<list>(?:[^.;\n]|\.(?=[0-9]))+? (?:or|versus|vs\.?) (?:[^.;\n]|\.(?=[0-9]))+)",
+    re.I,
+)
+#: `assigned to A (group 1) or to B (group 2)`
+_MARKED = re.compile(
+    r"\b(?:assigned|allocated|randomi[sz]ed)\b[^.;()]{0,80}?\b(?:to receive|to undergo|to either|either|to|receive)\b"
+    r"(?P<a>[^.;()]{3,90}) \((?:group|arm|cohort) (?:1|A|I)\),? (?:or|and|versus|vs)\b(?P<b>[^.;()]{3,120})"
+    r" \((?:group|arm|cohort) (?:2|B|II)\)",
+    re.I,
+)
+_BETWEEN = re.compile(r"\bbetween\s*$", re.I)
 _NUMBERED = re.compile(
     r"(?:[0-9][0-9,]*)(?: (?:patients|participants|adults|children|women|men|pts|to|were|was"
     r"|assigned|allocated|received|receiving|in|on|with|who|randomi[sz]ed|took)){0,5} (?:the |a )?"
@@ -36,10 +52,10 @@ _NUMBERED = re.compile(
     re.I,
 )
 _SEPARATOR = re.compile(
-    r",? or (?:to )?|, (?:and )?(?:to )?|;| versus | vs\.? | v | and (?=[0-9]|to |the |an? )|/(?= )"
+    r" / |,? or (?:to )?|, (?:and )?(?:to )?|;| versus | vs\.? | v | and (?=[0-9]|to |the |an? )|/(?= )"
 )
 #: `to A, or to B or C`: each arm has its `to`, what stands in one may be had by choice.
-_TO_EACH = re.compile(r",? (?:or|and) to (?=[A-Za-z0-9])|, to (?=[A-Za-z0-9])")
+_TO_EACH = re.compile(r",? (?:or|and) to (?=[A-Za-z0-9])|, to (?=[A-Za-z0-9])| / ")
 _BEFORE = re.compile(
     r"^.*\b(?:received|receiving|receive|assigned to|assigned|randomi[sz]ed to|allocated to|allocated|ratio to"
     r"|[0-9] to(?! [0-9])|took|treated with)\b[:\s]*",
@@ -55,13 +71,15 @@ _OPENING = re.compile(
     r"(?:additional |further |[0-9]+-(?:day|week) )?"
     r"(?:doses?|injections?|infusions?|shots?|tablets?|capsules?|courses?|cycles?) of(?: the)?"
     r"|(?:the )?(?:standard|usual|full|same) dose of|switch to|continue|remain on|stay on|cycles of"
-    r"|administration of"
+    r"|administration of|(?:one|two|three|four|five|six|eight|[0-9]+) (?:more|additional|further)"
+    r" (?:cycles?|courses?|doses?) of"
+    r"|one of (?:[a-z]+|[0-9]+)"
     r"|that|to|take|taking|get|given|the|an?|or|and|with|either|one of|receive|received|undergo|have|treatment"
     r"|therapy|in|on|of|both|oral|orally"
     r"|subcutaneous|intravenous|intramuscular|inhaled|topical|once|twice|daily|weekly|monthly|open-label|label|double|blind"
     r"|blinded|matching|matched|standard-dose|[0-9]+|were|was|assigned|patients|participants|adults|up|weeks"
     r"|months|days"
-    r"|group|groups|arm|groups?:|interventions?|methods|results|findings|design|treatments?)[\s-]+(?=\S)",
+    r"|same|group|groups|arm|groups?:|interventions?|methods|results|findings|design|treatments?)[\s-]+(?=\S)",
     re.I,
 )
 _CLOSING = re.compile(
@@ -71,6 +89,7 @@ _CLOSING = re.compile(
     r"|groups?\b|arms?\b|in (?:a|an|the|patients|adults|addition|both)\b|who\b|while\b|during|through|respectively"
     r"|(?:significantly )?(?:improve[sd]?|demonstrate[sd]?|show(?:s|ed)|result(?:s|ed)|reduce[sd]?|prolong(?:s|ed)"
     r"|increase[sd]?|among)\b"
+    r"|(?:with [\w -]{3,40} )?only (?:if|when)\b"
     r"|over\b|followed\b|stratified|with stratification|both\b|and (?:followed|underwent|were)|from\b|of the\b"
     r""
     r"|(?:significantly )?(?:improved|prolonged|reduced|increased|led to|resulted in)\b"
@@ -107,7 +126,8 @@ _ADDED = re.compile(
     r"(?:with|plus|in combination|added|on top|in addition|together|combined|followed|given|for|at|all)\b", re.I
 )
 _AIMS = re.compile(
-    r"(?:compare|evaluate|assess|determine|test|examine|investigate|establish|measure|be\b|the following|one of"
+    r"(?:compare|evaluate|assess|determine|test|examine|investigate|establish|measure|be\b|the following"
+    r"|one of (?:the|these|[a-z]+ (?:groups?|arms?|treatments?|regimens?|strateg|doses?))"
     r"|groups?\b"
     r"|placebo-controlled|receive one|show|detect|which|whether|have|achieve|stop|end|complete)",
     re.I,
@@ -158,20 +178,28 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
     The kind is `sizes` if each name has its `n = 51`, `counted` if the names stand behind numbers of patients, which
     they may do for other reasons, and else `list`.
     """
+    text = spread_doses(text)
     plain = BRACKETS.sub("", text)
     for match in _WITH_OR_WITHOUT.finditer(plain):
         base, added = clean(match["base"]), clean(match["added"])
         if base and added:
             yield [f"{base} plus {added}", base], "sizes"
-    for pattern in (_TO, _ASSIGNED) if _TO.search(plain) or _ASSIGNED.search(plain) else (_PATIENTS_TO,):
+    for pattern in (_TO, _ASSIGNED) if _TO.search(plain) or _ASSIGNED.search(plain) else (_PATIENTS_TO, _USING_TO):
         for match in pattern.finditer(plain):
-            names = list(_members(match["list"]))
+            listed = match["list"]
+            if _BETWEEN.search(plain, match.start(), match.start("list")):
+                listed = listed.replace(" and ", " or ", 1)
+            names = list(_members(listed))
             yield names, "list"
             if len(set(names)) < len(names):
                 # What tells them apart stands in brackets: `X (200 mg every 2 weeks), X (200 mg every 4 weeks)`.
                 flat = " ".join(re.sub(r"\([^()]*\bn ?=[^()]*\)|[()\[\]{}]", " ", text).split())
                 for fuller in pattern.finditer(flat):
                     yield list(_members(fuller["list"])), "list"
+    for match in _MARKED.finditer(text):
+        names = [clean(match[part]) for part in ("a", "b")]
+        if all(names):
+            yield names, "sizes"
     for sentence in re.split(r"(?<=[.])\s|\n", text):
         if re.search(
             r"assigned|allocated|randomi[sz]|received?\b|group|arm\b|treated|\bvs\b|versus|compared|\beither\b",
@@ -208,6 +236,14 @@ _PLUS_EITHER = re.compile(
 )
 
 
+#: `X, Y, and Z or Y and Z`: commas and `and` join what one arm is given.
+_REGIMEN = re.compile(
+    r"(?:^|\bor )[^,;]{3,40}, (?:[^,;]{3,40}, ){0,3}?(?:and|plus) [^,;]{3,40}?,? or "
+    r"|^[^,;]{3,40},? or [^,;]{3,40},(?: [^,;]{3,40},){1,2} and "
+)
+_BETWEEN_REGIMENS = re.compile(r" / |,? or (?:to )?| versus | vs\.? ")
+
+
 def _members(listed: str) -> Iterator[str]:
     """Names of a list, up to what all arms are given besides."""
     if either := _PLUS_EITHER.match(listed):
@@ -216,7 +252,9 @@ def _members(listed: str) -> Iterator[str]:
         listed = f"{base} plus {one} or {base} plus {other}"
     names: list[str] = []
     every: list[str] = []
-    separator = _TO_EACH if _TO_EACH.search(listed) else _SEPARATOR
+    separator = _TO_EACH if _TO_EACH.search(listed.replace(" / ", " ")) else _SEPARATOR
+    if _REGIMEN.search(listed):
+        separator = _BETWEEN_REGIMENS
     for part in separator.split(listed):
         if _ADDED.match(part.strip()) or _AIMS.match(part.strip()):
             break

@@ -10,7 +10,9 @@ from reanalysis.draft.arms.main_drug import main_drug
 from reanalysis.draft.arms.titles import compared, is_plain, resulted, titled
 
 _RANDOMISED = re.compile(
-    r"\brandom|\bversus\b|\bvs\b|\bv\s|\bplacebo\b|\bcontrol (?:group|arm)|\bdummy\b|\barm [AB]\b", re.I
+    r"(?<!\bnon)(?<!\bnon-)(?<!\bnon )\brandom"
+    r"|\bversus\b|\bvs\b|\bv\s|\bplacebo\b|\bcontrol (?:group|arm)|\bdummy\b|\barm [AB]\b",
+    re.I,
 )
 _TITLE = 400
 _MOST = 6
@@ -38,7 +40,7 @@ _BARE_NUMBER = re.compile(r"[0-9]+(?![0-9]|[- ]?(?:day|week|month|year|cycle|mg|
 #: The size of a group in the head of a column, and what its cells hold.
 _SIZE = re.compile(r"[ ,;]*\(?\b[Nn]\s*=\s*[0-9][0-9,]*\)?[ ,;]*(?:[Nn]o?\.? ?)?(?:\(?%\)?)?$")
 _RATE = re.compile(r"\bmg/|\bm2\b")
-_JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%")
+_JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%|\bGy\b")
 #: What patients did is no name of a treatment: `assigned to X, 70 attained CR`.
 _RESULT = re.compile(r"\b(?:attained|achieved|reached|responded|died|experienced|developed|discontinued|completed)\b")
 #: Kinds of treatment that a list may name once, for all its members.
@@ -64,7 +66,7 @@ _SHARED = frozenset(
     ]
 )
 _ADJECTIVE = re.compile(r"(?:al|ive|ic|ed|ard|ine|ose|ly|ent|en|ant|ing|ional|risk|free|ous|ary|ory|ate|er|ior|term)$")
-AMOUNT = re.compile(r"[ -][0-9][0-9.·,]*[- ]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)\b", re.I)
+AMOUNT = re.compile(r"[ -][0-9][0-9.·,]*(?: (?:or|to) [0-9][0-9.,]*)?[- ]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)\b", re.I)
 
 
 def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[str]:

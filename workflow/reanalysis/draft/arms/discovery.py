@@ -72,13 +72,7 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     bare = [AMOUNT.sub("", name).strip() for name in names]
     if len({drugs.content(name) for name in bare}) == len(names) and all(drugs.content(name) for name in bare):
         names = bare
-    controls = [name for name in names if drugs.is_control(name) or name in others] if len(names) > 1 else []
-    if others and len(names) - len(controls) == 2:
-        controls = names[1:]
-    if not controls and len(names) == 2:
-        # `X plus Y` and `X`: the arm that is given nothing more is the control.
-        contents = [drugs.content(name) for name in names]
-        controls = [names[i] for i in (0, 1) if contents[i] < contents[1 - i]] or names[1:]
+    controls = _controls(names, others, drugs)
     names = [name for name in names if name not in controls] + controls
     names = list({_plain(name): name for name in names}.values())
     ids = dict(zip(_slugs(names), names, strict=True))
@@ -96,6 +90,33 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
         if len(of) == 1:
             phrases.add(match["brand"], Term("arm", of[0]))
     return trial
+
+
+def _controls(names: list[str], others: list[str], drugs: Drugs) -> list[str]:
+    """The names of the arms that others are compared with."""
+    controls = [name for name in names if drugs.is_control(name) or name in others] if len(names) > 1 else []
+    if others and len(names) - len(controls) == 2:
+        return names[1:]
+    if len(names) == 2 and len(controls) != 1:
+        # `X plus Y` and `X`: the arm that is given nothing more is the control.
+        contents = [drugs.content(name) for name in names]
+        less = [names[i] for i in (0, 1) if contents[i] < contents[1 - i]]
+        return less or _usual(names, drugs) or controls or names[1:]
+    if len(names) > 2 and not controls:
+        # `X 20 mg, X 40 mg or Y`: what is given in one dose only.
+        kinds = [frozenset(word for word in drugs.content(name) if word[0].isalpha()) for name in names]
+        return [names[-1]] if kinds.count(kinds[0]) == len(names) - 1 and kinds[-1] != kinds[0] else []
+    return controls
+
+
+def _usual(names: list[str], drugs: Drugs) -> list[str]:
+    """`chemotherapy` beside a drug with a name of its own: what was usual before."""
+    drug = [drugs.has_drug(name) for name in names]
+    return (
+        [name for name, has in zip(names, drug, strict=True) if not has and drugs.usual.search(name)]
+        if any(drug)
+        else []
+    )
 
 
 #: `84 patients were enrolled and 68 were infused`: results are of the second.

@@ -26,6 +26,9 @@ _COMMON = re.compile(
 )
 
 
+_HOW_OFTEN = frozenset(fold(word) for word in ("once", "twice", "weekly"))
+
+
 class Drugs:
     """Which words of one report are names of treatments: by their ending, or by the amount that follows them."""
 
@@ -53,6 +56,7 @@ class Drugs:
         }
         names = sorted(words["control"], key=len, reverse=True)
         self.control = re.compile(r"\b(?:" + "|".join(map(re.escape, names)) + r")\b", re.I)
+        self.usual = re.compile(r"\b(?:" + "|".join(map(re.escape, words["usual"])) + r")\b", re.I)
         kinds = sorted(words["interventions"], key=len, reverse=True)
         self.kinds = re.compile(r"\b(?:" + "|".join(map(re.escape, kinds)) + r")\b", re.I)
 
@@ -65,12 +69,12 @@ class Drugs:
 
     def is_treatment(self, name: str) -> bool:
         """True if a name holds a drug, a usual comparator, or a kind of intervention."""
-        return bool(
-            self.control.search(name)
-            or self.kinds.search(name)
-            or any(self.is_drug(word) for word in re.findall(r"[\w-]+", name))
-            or self.pattern.search(name)
-        )
+        return bool(self.control.search(name) or self.kinds.search(name) or self.has_drug(name))
+
+    def has_drug(self, name: str) -> bool:
+        """True if a name holds the name of a drug."""
+        words = re.findall(r"[\w-]+", name)
+        return any(self.is_drug(word) for word in words) or self.pattern.search(name) is not None
 
     def is_listed(self, name: str) -> bool:
         """True for a treatment, or for the short name of a regimen, in a list of what patients were assigned to."""
@@ -83,5 +87,6 @@ class Drugs:
 
     def content(self, name: str) -> frozenset[str]:
         """Words of a name that tell it from others, folded; amounts are kept."""
-        words = re.findall(r"[^\W\d_]+[0-9]*|[0-9]+(?:[.·][0-9]+)?", name)
-        return frozenset(fold(word) for word in words if fold(word) not in self.idle)
+        words = {fold(word) for word in re.findall(r"[^\W\d_]+[0-9]*|[0-9]+(?:[.·][0-9]+)?", name)}
+        # `the twice-daily group`: how often is all that such a name says.
+        return frozenset(words - self.idle) or frozenset(words & _HOW_OFTEN)

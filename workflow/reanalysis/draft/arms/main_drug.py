@@ -11,7 +11,7 @@ _GENERIC = re.compile(r"\b[A-Z][a-z]{3,} \(([a-z]{6,}(?: alfa| beta)?)(?:-[a-z]{
 #: `patients given X`: a name with a capital that no list of drugs knows.
 _GIVEN = re.compile(
     r"\b(?:patients|people|participants|those|children|adults|women|men)(?: who (?:were)?)? ?"
-    r"(?:were )?(?:given|treated with|receiving|received|taking|took) (?P<name>[A-Z][a-z]{4,})\b"
+    r"(?:were )?(?:given|treated with|receiving|received|taking|took|on) (?P<name>[A-Z][a-z]{4,})\b"
 )
 #: How an agency's summary says what its brands hold.
 SUBSTANCE = re.compile(

@@ -1,0 +1,116 @@
+"""Arms of reports without a register, from the ways in which they speak of assignment."""
+
+from __future__ import annotations
+
+import pytest
+
+from reanalysis.draft.arms.discovery import discover_arms
+from reanalysis.draft.text.blocks import blocks_of
+from tests.draft.test_constructs import lexicon
+
+
+def _arms(text: str) -> tuple[list[str], list[str]]:
+    """Names of the arms that are found, and of those that are controls."""
+    words = lexicon()
+    parts, blocks = blocks_of(text)
+    trial = discover_arms(parts, blocks, words, words.tree())
+    return list(trial.names.values()), [trial.names[arm] for arm in trial.controls]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "We assigned 120 adults to receive sorlopag (25, 50, or 100 mg daily) or placebo.",
+            ["sorlopag 25 mg", "sorlopag 50 mg", "sorlopag 100 mg", "placebo"],
+        ),
+        (
+            "Patients were randomized to 25 mg, 50 mg, or 100 mg of sorlopag once daily or to placebo.",
+            ["sorlopag 25 mg", "sorlopag 50 mg", "sorlopag 100 mg", "placebo"],
+        ),
+        (
+            "Patients were randomly assigned to lenalomide 25 or 40 mg or placebo. In the 25-mg group 3 responded,"
+            " in the 40-mg group 5.",
+            ["lenalomide 25 mg", "lenalomide 40 mg", "placebo"],
+        ),
+        (
+            "Patients were randomised to nelotinib 300 mg or to continue imatinib 400 or 600 mg.",
+            ["nelotinib", "imatinib"],
+        ),
+        (
+            "Patients were randomly assigned to nelotinib 300 mg, nelotinib 400 mg, or imatinib 400 mg.",
+            ["nelotinib 300 mg", "nelotinib 400 mg", "imatinib 400 mg"],
+        ),
+    ],
+)
+def test_doses_of_one_drug_are_arms_if_they_are_groups(text: str, names: list[str]) -> None:
+    assert _arms(text) == (names, names[-1:])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Patients were randomly assigned to daratuzumab, bortezomib, and dexamethasone (D-Vd) or bortezomib and"
+            " dexamethasone (Vd).",
+            ["daratuzumab, bortezomib, and dexamethasone", "bortezomib and dexamethasone"],
+        ),
+        (
+            "Patients were randomised between decitabine for 10 days and intensive chemotherapy 3+7.",
+            ["decitabine", "intensive chemotherapy 3+7"],
+        ),
+        (
+            "Adults were randomly assigned to gilterinib (120 mg per day) or one of four salvage regimens.",
+            ["gilterinib", "salvage regimens"],
+        ),
+        (
+            "Children were allocated (1:1) using a web system to standard chemotherapy or the same chemotherapy plus"
+            " rituxamab.",
+            ["chemotherapy plus rituxamab", "standard chemotherapy"],
+        ),
+        (
+            "Women were randomly assigned to lumpectomy plus axillary dissection (group 1) or to lumpectomy alone with"
+            " dissection only if nodes were positive (group 2).",
+            ["lumpectomy plus axillary dissection", "lumpectomy alone"],
+        ),
+        (
+            "Patients were randomly assigned to receive either 40 Gy in 15 twice-daily fractions, or 60 Gy in 30"
+            " once-daily fractions. Median survival was 31 months in the twice-daily group versus 26 months in the"
+            " once-daily group. In the twice-daily group 12 patients died, in the once-daily group 14.",
+            ["twice-daily", "once-daily"],
+        ),
+    ],
+)
+def test_what_belongs_to_one_arm_stays_together(text: str, names: list[str]) -> None:
+    assert _arms(text) == (names, names[-1:])
+
+
+@pytest.mark.parametrize(
+    ("text", "control"),
+    [
+        (
+            "Patients were randomised to intensive chemotherapy (n = 40) or to blinatumomab (n = 41).",
+            "intensive chemotherapy",
+        ),
+        (
+            "PFS was 7.2 months with chemotherapy and 10.3 months with rovafinib in a randomized study.",
+            "chemotherapy",
+        ),
+        (
+            "Patients were randomly assigned to the standard of care or the standard of care plus midostatinib.",
+            "standard of care",
+        ),
+    ],
+)
+def test_the_control_is_what_was_usual_before_whichever_is_named_first(text: str, control: str) -> None:
+    names, controls = _arms(text)
+    assert controls == [control]
+    assert len(names) == 2
+
+
+def test_a_study_without_random_assignment_has_one_arm() -> None:
+    text = (
+        "This is the non-randomized phase 2 part. All patients received bortezomib, lenalidomide, and dexamethasone."
+        " Lenalidomide was dosed higher than the recommended standard of care."
+    )
+    assert _arms(text) == (["lenalidomide"], [])
