@@ -139,7 +139,7 @@ def _link(
             scans.append(missing)
             continue
         scan = parse(sentence, lexicon)
-        note_group(sentence, groups)
+        note_group(scan, groups)
         find_measured(scan, groups)
         find_pronoun_medians(scan, memory.median == sentence.block)
         if memory.open_limits and tell_limits(scan, memory):

@@ -201,6 +201,9 @@ _LEADING = r"\b(?:led|leading|lead|resulted|resulting) (?:to|in)\b"
 _LED_TO = re.compile(rf"\b(?:events?|reactions?|[a-z]*aes?|toxicit\w+)\b.*{_LEADING}")
 
 
+_RELATED = re.compile(r"\b(?:treatment|drug|therapy) ?- ?related\b")
+
+
 def _caused(scan: Scan, item: Item) -> Item:
     """`discontinued X because of adverse events` is another outcome than to discontinue."""
     i = index_of(scan, item)
@@ -214,7 +217,9 @@ def _caused(scan: Scan, item: Item) -> Item:
         # `AEs led to X in 12%, and 30-day mortality was 3%`: a subject of its own.
         told = scan.at(i + 1) == "b" and "#" in scan.code[(causes or [0])[-1] : i]
         if not told and (led or (causes and re.search(_LEADING, scan.words(causes[-1] + 1, i)))):
+            related = causes and _RELATED.search(scan.words(causes[-1] - 4, causes[-1] + 1)) is not None
             wanted = scan.lexicon.content["caused_by_events"][item.id]
+            wanted = scan.lexicon.content["caused_by_related_events"].get(item.id, wanted) if related else wanted
             return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
     near = min(i + 8, len(scan.items))
     for j in range(i + 1, near) if "y" in scan.code[i + 1 : near] else ():

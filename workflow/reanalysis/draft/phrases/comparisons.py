@@ -21,15 +21,20 @@ _POINTS = re.compile(r"(?P<v>[NW])(?:%-?)?l")
 
 
 _BOUNDARY = re.compile(
-    r"\b(?:boundary|threshold|significance level|level of significance|alpha)(?: for (?:statistical )?\w+)?$"
+    r"\b(?:boundary|boundaries|thresholds?|significance levels?|levels? of significance|alpha)"
+    r"(?: for (?:statistical )?\w+)?$"
 )
 
 
 def find_p_values(scan: Scan) -> None:
     """P values in any spelling."""
+    limits: list[int] = []
     for match in scan.find(_P):
         i = match.start("v")
-        if scan.at(match.start() - 1) == "(" and _BOUNDARY.search(scan.words(match.start() - 5, match.start() - 1)):
+        start = match.start() - (scan.at(match.start() - 1) in "(,")
+        listed = bool(limits) and re.fullmatch(r"%?,?a?", scan.code[limits[-1] + 1 : match.start()]) is not None
+        if listed or _BOUNDARY.search(re.sub(r" (?:of|at|were|was|are|is)$", "", scan.words(start - 6, start))):
+            limits.append(i)
             scan.add("threshold", match.start(), i, {"value": i}, quantity="significance_level")
             continue
         if _BOUNDARY.search(re.sub(r"(?: (?:was|were|of|is|at|to|:|=|<|be))+$", "", scan.words(match.start() + 1, i))):
@@ -59,6 +64,7 @@ _BARE_RATIO = re.compile(r"[(;](?P<v>N),(?P<lo>N)[-t](?P<up>N)(?=[;)])")
 def find_bare_ratios(scan: Scan) -> None:
     """`(0·88, 0·67–1·16)`: a ratio of the report's kind with its limits, unnamed."""
     _second_ratios(scan)
+    _further_ratios(scan)
     for match in scan.find(_BARE_RATIO):
         v, lo, up = (match.start(name) for name in ("v", "lo", "up"))
         numbers = [number_of(scan, i) for i in (lo, v, up)]
@@ -95,6 +101,27 @@ def _second_ratios(scan: Scan) -> None:
             stat = scan.add("ratio", v, up, {"value": v, "lower": lo, "upper": up}, unit=unit)
             stat.level_basis = "assumed"
             stat.lose("kind", 0.1, "named like the ratio before")
+
+
+#: `(≥40% HR 0.66, 95% CI 0.54–0.81; ≥10% 0.74, 0.62–0.89)`: of further groups, without its name
+_FURTHER_RATIO = re.compile(r"[;,]a?(?:<N%?|w{1,4})(?P<v>N),(?P<lo>N)[-t](?P<up>N)(?=[;,)])")
+
+
+def _further_ratios(scan: Scan) -> None:
+    """A number with its limits for a further group, after a ratio that was named and given with limits like them."""
+    for match in scan.find(_FURTHER_RATIO) if "H" in scan.code and "C" in scan.code else ():
+        v, lo, up = (match.start(name) for name in ("v", "lo", "up"))
+        named = [i for i in range(v) if scan.at(i) == "H"]
+        numbers = [number_of(scan, i) for i in (lo, v, up)]
+        decimal = all("." in _dotted(scan, i) for i in (lo, v, up))
+        if named and decimal and None not in numbers and 0 < numbers[0] <= numbers[1] <= numbers[2] < _LARGEST:
+            stat = scan.add("ratio", v, up, {"value": v, "lower": lo, "upper": up}, unit=scan.items[named[-1]].id)
+            stat.level_basis = "assumed"
+            stat.lose("kind", 0.1, "named like the ratio before")
+
+
+#: Ratios above are rare, numbers of patients and months are not.
+_LARGEST = 20
 
 
 def _dotted(scan: Scan, i: int) -> str:

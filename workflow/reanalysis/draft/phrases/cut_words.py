@@ -98,3 +98,7 @@ LOW = re.compile(r"^(?:below|above|under|over|less than|at least|more than|[<>â‰
 CHANGED = re.compile(
     r"\b(?:decline|reduction|decrease|increase|improvement|loss|rise|change|drop|gain|elevation)s?\b[^.;,]{0,50}$"
 )
+
+
+SET_APART = re.compile(r"<[N#]%?v(?P<a>N)%?[-t](?P<b>N)%?(?=[);,])")
+EXPECTED = re.compile(r"\blife expectancy(?: of| was)?$")

@@ -42,6 +42,11 @@ def find_cutoffs(scan: Scan) -> None:
         item = scan.items[match.start()]
         quantity = item.id if item.code == "Y" else ""
         scan.add("threshold", a, match.end() - 1, {"lower": a, "upper": b}, unit=scan.unit_at(b + 1), quantity=quantity)
+    for match in scan.find(cut.SET_APART) if "<" in scan.code and "v" in scan.code else ():
+        # `score (≥40% vs 1–39%)`
+        a, b = match.start("a"), match.start("b")
+        unit, quantity = scan.unit_at(b + 1), quantity_near(scan, match.start())
+        scan.add("stratum", a, b, {"lower": a, "upper": b}, unit=unit, quantity=quantity)
     for match in scan.find(cut.BOTH_SIDES) if "<" in scan.code else ():
         a, b = match.start("a"), match.start("b")
         if scan.comparator(a) in (">", "≥", ">=") and scan.comparator(b) in ("<", "≤", "<="):
@@ -76,6 +81,9 @@ def find_cutoffs(scan: Scan) -> None:
         ):
             quantity = quantity_near(scan, i)
             if scan.word(unit_end + 2) == "longer" and quantity != "treatment_duration":
+                if scan.at(i + 1) == "m" and cut.EXPECTED.search(scan.words(i - 4, i)):
+                    words = scan.words(unit_end + 1, unit_end + 3)
+                    scan.add("threshold", i, unit_end, {"value": i}, unit=unit, comparator=words)
                 continue
             noun = scan.at(unit_end + 3) in "wlxyYe" and scan.at(unit_end + 3) != "$"
             listed = noun and cut.OF_THESE.search(scan.words(i - 3, i)) and scan.at(unit_end) not in "mk"
@@ -242,7 +250,7 @@ def find_cutoffs(scan: Scan) -> None:
         if scan.at(i + 1) == "p" or (of_patients(scan, i) and not reported(scan, i, text)) or is_share(scan, i):
             continue
         # `duration of treatment (≤36 months vs >36 months)`
-        apart = re.search(r"<#?[#N]?[ml%k]?v<$", scan.code[:i]) or re.match(r"[ml%k]?v<[N#]", scan.code[i + 1 :])
+        apart = re.search(r"<#?[#N]?[ml%k]?v<$", scan.code[:i]) or re.match(r"[ml%k]?v(?:<[N#]|#%?[-t]#)", scan.code[i + 1 :])
         divided = (
             (before in _SIGNS and apart is not None)
             or (stratified and "stratif" in scan.words(0, i))

@@ -51,6 +51,7 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     unit = scan.items[u].id
     given = left and (
         left[-1] in ("for", "over", "during")
+        or scan.words(v - 4, v).endswith(("over the course of", "over a period of"))
         or scan.words(v - 3, v).endswith(("for up to", "up to", "for at least", "for the first"))
     )
     given = given or (scan.word(v - 1) in ("least", "maximum") and "for" in left)

@@ -28,6 +28,7 @@ _TRADED = re.compile(r"share|stock|sale|revenue")
 _LONGER = re.compile(
     r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:\w+ ){0,6}?by(?: about| nearly| almost| around| roughly)?$"
     r"|\bgain\b[^.;]*\b(?:of|at)(?: about| nearly| almost| less than| more than)?$"
+    r"|\bsurvival (?:improvement|benefit|advantage) of(?: about| nearly| almost| around| roughly| more than)?$"
 )
 _LOWERED = re.compile(
     r"\b(?:lower|reduc|decreas|increas|rais|improv|shorten|lengthen)(?:s|es|ed|ing|e|d)? (?:[\w-]+ ){1,8}?by"
@@ -123,8 +124,25 @@ def _yearly(scan: Scan, i: int) -> None:
         scan.set_aside(j, "limits of a rate per time")
 
 
+#: What was longer is survival itself.
+_LIVED_LONGER = re.compile(
+    r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:overall )?"
+    r"(?:survival|(?:the )?lives?) (?:of (?:\w+ ){1,3})?by\b"
+    r"|(?<!free )\bsurvival (?:improvement|benefit|advantage) of\b"
+    r"|\b(?:lived|survived)(?: for)?(?: an average of| about| nearly| almost| around)?$"
+)
+
+
+def set_aside_ago(scan: Scan) -> None:
+    """`licensed three years ago`: a date, not a time of anything reported."""
+    for match in scan.find(_TIME_AGO) if "ago" in scan.lows else ():
+        if scan.word(match.end() - 1) in ("ago", "earlier"):
+            scan.set_aside(match.start("v"), "how long ago something was")
+
+
+_TIME_AGO = re.compile(r"(?P<v>[NW])mw")
 #: `lengthened by`, `a gain of`, `3 months longer`
-_MAY_GAIN = re.compile(r"\b(?:by|gain|longer|shorter)\b")
+_MAY_GAIN = re.compile(r"\b(?:by|gain|longer|shorter|improvement|benefit|advantage)\b")
 
 
 def find_gains(scan: Scan) -> None:
@@ -142,7 +160,7 @@ def find_gains(scan: Scan) -> None:
             )
             stat.lose("kind", 0.15, "a gain in words")
             stat.derived = "a gain in words"
-            if re.search(r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:overall )?(?:survival|lives?) by", left):
+            if _LIVED_LONGER.search(left):
                 stat.endpoint = "OS"
         elif (scan.at(i + 1) == "l" and _LOWERED.search(left)) or (
             scan.at(i + 1) in "lm" and re.search(r"\bdiffered by(?: about| only)?$", left)

@@ -31,7 +31,14 @@ from reanalysis.draft.phrases.cut_short import find_cut_short
 from reanalysis.draft.phrases.cutoffs import find_cutoffs
 from reanalysis.draft.phrases.dates import find_dates
 from reanalysis.draft.phrases.doses import find_doses
-from reanalysis.draft.phrases.everyday import drop_planned, find_fewer, find_gains, find_half_alive, set_aside_relative
+from reanalysis.draft.phrases.everyday import (
+    drop_planned,
+    find_fewer,
+    find_gains,
+    find_half_alive,
+    set_aside_ago,
+    set_aside_relative,
+)
 from reanalysis.draft.phrases.histology import find_tissue_grades
 from reanalysis.draft.phrases.identifiers import find_identifiers
 from reanalysis.draft.phrases.included import find_populations
@@ -75,6 +82,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (set_aside_relative, "%N"),
     (find_cycle_ranges, "cm"),
     (find_intervals, "CJI(;,"),
+    (set_aside_ago, "m"),
     (find_half_alive, "m"),
     (find_cut_short, "we"),
     (find_times_of_rates, "m"),

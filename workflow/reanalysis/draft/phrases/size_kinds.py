@@ -86,7 +86,8 @@ _LEFT_OUT = re.compile(
 )
 #: `a retrospective study including 635 patients`
 _STUDY_OF = re.compile(
-    r"\b(?:(?:study|analysis|cohort|review|series) (?:including|comprising|included|of)|enrolling|recruiting)$"
+    r"\b(?:(?:study|trial|analysis|cohort|review|series) (?:including|comprising|included|of|involving|involved)"
+    r"|enrolling|recruiting)(?: more than| over| about| around| nearly| almost| some)?$"
 )
 #: Behind a number of one group, the verb of the number of the next.
 _FIRST_OF_TWO = re.compile(

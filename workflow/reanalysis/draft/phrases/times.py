@@ -129,7 +129,7 @@ def find_times_of_rates(scan: Scan) -> None:
             continue
         by_much = re.search(
             r"\b(?:reduc|increas|decreas|improv|prolong|lengthen|short|long|lower|extend|fell|rose|differ)\w*",
-            scan.words(v - 5, v),
+            scan.words(v - 7, v),
         )
         if word == "by" and ("." in scan.items[v].text or "·" in scan.items[v].text or by_much):
             continue

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.linking.arm_mentions import arm_mentions
-from reanalysis.draft.model import UNSURE, Sentence
+from reanalysis.draft.model import UNSURE, Item
 from reanalysis.draft.phrases.scan import Scan
 
 _NUMBERED = re.compile(
@@ -17,6 +17,7 @@ _PART = re.compile(
     r"(?:interventions?|eligibility|results|outcome measure(?:ment|s)?|adverse events|baseline[\w ]*) ?:?", re.I
 )
 _MEASURED = re.compile(r"(?:measure type ?: ?)?(?P<kind>median|number|count|mean|geometric mean)\b", re.I)
+_SPREAD = re.compile(r"\((?:(?P<iqr>inter-?quartile)|(?P<range>full|range|min))", re.I)
 _VALUE = re.compile(r"wow:(?P<u>m)(?P<v>[N#])(?P<limits>\((?P<a>[N#])[-t](?P<b>[N#])\))?$")
 _NUMBER = re.compile(r"wow:p(?P<n>[N#])(?:(?P<p>[N#])%)?$")
 _TOTAL = re.compile(r"total ?:", re.I)
@@ -35,6 +36,10 @@ class Groups:
         Arms by number, as the titles say.
     kind : str
         What kind of value the group's lines give.
+    spread : str
+        What kind of limits stand behind it; empty for those of a confidence interval.
+    level : Item or None
+        The level of the interval, as printed in the line that says what is measured.
     outcome : str
         The outcome that the record names above the groups; `?` while it is looked for.
     """
@@ -43,12 +48,14 @@ class Groups:
     number: int = 0
     arms: dict[int, str] = field(default_factory=dict)
     kind: str = ""
+    spread: str = ""
+    level: Item | None = None
     outcome: str = ""
 
 
-def note_group(sentence: Sentence, groups: Groups) -> None:
+def note_group(scan: Scan, groups: Groups) -> None:
     """Begin or end a group at its heading, and remember what its lines measure."""
-    text = sentence.text.strip()
+    text = scan.sentence.text.strip()
     if numbered := _NUMBERED.fullmatch(text):
         groups.part, groups.number, groups.kind = numbered["part"].lower(), int(numbered["number"]), ""
     elif _PART.fullmatch(text):
@@ -56,6 +63,10 @@ def note_group(sentence: Sentence, groups: Groups) -> None:
         groups.outcome = "?" if text.lower().startswith("outcome") else ""
     elif groups.part and (measured := _MEASURED.match(text)):
         groups.kind = measured["kind"].lower()
+        spread = _SPREAD.search(text)
+        groups.spread = "" if spread is None else "iqr" if spread["iqr"] else "range"
+        level = re.search(r"[NE#]%C", scan.code)
+        groups.level = scan.items[level.start()] if level and scan.items[level.start()].number is not None else None
 
 
 def find_measured(scan: Scan, groups: Groups) -> None:
@@ -69,8 +80,14 @@ def find_measured(scan: Scan, groups: Groups) -> None:
     scan.spans, scan.asides, scan.bundles = [], [], []
     if groups.kind == "median":
         v, a, b = match.start("v"), match.start("a"), match.start("b")
-        roles = {"value": v} | ({"lower": a, "upper": b} if match["limits"] else {})
-        scan.add("median", v, max(v, b), roles, unit=scan.unit_at(match.start("u")))
+        unit = scan.unit_at(match.start("u"))
+        limits = {"lower": a, "upper": b} if match["limits"] else {}
+        stat = scan.add("median", v, v, {"value": v} if groups.spread else {"value": v, **limits}, unit=unit)
+        stat.last = max(v, b)
+        if groups.spread and limits:
+            scan.add(groups.spread, a, b, limits, unit=unit).partner = stat
+        elif groups.level is not None and limits:
+            stat.roles.append(("level", groups.level))
         return
     n, p = match.start("n"), match.start("p")
     count = scan.add("count", n, n, {"value": n}, unit="patients")

@@ -1,0 +1,72 @@
+"""Numbers of news, of registry records as plain text and of lists of groups, sentence by sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.draft.test_constructs import readings
+from tests.draft.test_numbered_groups import _RECORD, _rows
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Women given foomab lived 14.2 months longer than the others.", ["difference 14.2 OS"]),
+        ("The survival improvement of nearly 14 months is remarkable.", ["difference nearly14 OS"]),
+        ("It can extend the lives of patients by three months on average.", ["difference three OS"]),
+        (
+            "The pill, licensed three years ago, was tested in a study involving more than 700 women.",
+            ["n more than700"],
+        ),
+        ("Life expectancy of 4 months or longer was required.", ["threshold or longer4"]),
+        ("The score (≥40% vs 1-39%) was balanced.", ["stratum ≥40", "stratum [1..39]"]),
+    ],
+)
+def test_everyday_words(text: str, wanted: list[str]) -> None:
+    assert readings(text, ("Foomab",), "endpoint") == wanted
+
+
+def test_ratios_of_further_groups_go_by_the_name_of_the_first() -> None:
+    text = (
+        "Overall survival was longer with foomab in all (≥40% hazard ratio 0.66, 95% CI 0.54-0.81, p=0.0002; ≥10%"
+        " 0.74, 0.62-0.89, p=0.0011, and ≥2% 0.83, 0.72-0.95, p=0.0040)."
+    )
+    ratios = [row for row in readings(text, ("Foomab", "Placebo"), "endpoint", "unit") if row.startswith("ratio")]
+    assert ratios == [
+        "ratio 0.66[0.54..0.81] OS hazard ratio",
+        "ratio 0.74[0.62..0.89] OS hazard ratio",
+        "ratio 0.83[0.72..0.95] OS hazard ratio",
+    ]
+
+
+def test_each_of_several_limits_of_significance_is_one() -> None:
+    text = "One-sided significance thresholds were p=0.0131, p=0.0127, and p=0.0125, respectively."
+    assert readings(text, ("Foomab",), "quantity") == [
+        f"threshold 0.01{end} significance_level" for end in (31, 27, 25)
+    ]
+
+
+def test_deaths_that_treatment_related_events_led_to_are_related_to_treatment() -> None:
+    text = "Treatment-related adverse events occurred in 88 (21%) patients given foomab and led to death in nine (2%)."
+    assert readings(text, ("Foomab",), "endpoint")[-2:] == [
+        "count nine death_treatment_related",
+        "percent 2 death_treatment_related",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Foomab 1250 milligrams per square meter was given on day 1.", "dose 1250 mg/m2"),
+        ("Foomab 160 mg/meters squared (m^2) was infused over the course of 2 hours.", "dose 160 mg/m2"),
+        ("Foomab at an area under the curve (AUC)=2.5 was given.", "dose 2.5 AUC"),
+    ],
+)
+def test_amounts_as_records_write_them(text: str, wanted: str) -> None:
+    assert readings(text, ("Foomab",), "unit")[0] == wanted
+
+
+def test_a_record_says_above_its_values_what_their_limits_are() -> None:
+    record = _RECORD.replace("(95% Confidence Interval)", "(Inter-Quartile Range)")
+    assert _rows(record, "iqr") == [("", "7.7", "10.6", "PFS", "foomab"), ("", "5.9", "8.0", "PFS", "placebo")]
+    assert _rows(record, "median") == [("9.1", "", "", "PFS", "foomab"), ("6.8", "", "", "PFS", "placebo")]
