@@ -250,7 +250,8 @@ def find_cutoffs(scan: Scan) -> None:
         if scan.at(i + 1) == "p" or (of_patients(scan, i) and not reported(scan, i, text)) or is_share(scan, i):
             continue
         # `duration of treatment (≤36 months vs >36 months)`
-        apart = re.search(r"<#?[#N]?[ml%k]?v<$", scan.code[:i]) or re.match(r"[ml%k]?v(?:<[N#]|#%?[-t]#)", scan.code[i + 1 :])
+        apart = re.search(r"<#?[#N]?[ml%k]?v<$", scan.code[:i])
+        apart = apart or re.match(r"[ml%k]?v(?:<[N#]|#%?[-t]#)", scan.code[i + 1 :])
         divided = (
             (before in _SIGNS and apart is not None)
             or (stratified and "stratif" in scan.words(0, i))
