@@ -13,7 +13,7 @@ from reanalysis.draft.phrases.scan import Scan
 
 _FROM = re.compile(r"(?:from|of|due to|because of|owing to|attributed to)(?: an?| the)?(?: [a-z-]+){0,2}$")
 _STOPPED = re.compile(
-    r"\)? ?(?:of )?(?:(?:the )?(?:patients|pts|participants) )?(?:had |have )?(?:permanently )?"
+    r"\)? ?(?:of )?(?:(?:the )?(?:patients?|pts?|participants) )?(?:had |have )?(?:permanently )?"
     r"(?:stopped|discontinued|withdrew|ceased|quit)(?: [\w-]+){0,5}? (?:because of|due to|owing to|for|after)"
     r"(?: [\w-]+){0,3}? (?:toxicity|toxicities|adverse|side effects?|tolerability|intolerance|[a-z]*aes?)\b"
 )

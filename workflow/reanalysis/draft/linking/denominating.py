@@ -11,27 +11,29 @@ from reanalysis.draft.phrases.scan import Scan
 HAPPENED = ("underwent ", "proceeded ", "had ", "developed ", "died", "relapsed", "received ", "went ", "achieved ")
 ACHIEVING = frozenset(("achieved", "had", "developed", "experienced", "reached", "attained", "underwent"))
 
-_NOT_IN = re.compile(r"\b(?:those|patients|pts) (?:who (?:were|are) )?(?:not )?in(?: an?| first)?$")
+_NOT_IN = re.compile(r"\b(?:those|patients?|pts?) (?:who (?:were|are) )?(?:not )?in(?: an?| first)?$")
 _GROUPING = frozenset(("in", "for", "among", "with", "between", "the"))
 _VERBS = ("were ", "had ", "achieved ", "was ", "remained ", "went into ", "entered ")
 _TOLD = ("died", "relapsed", "progressed")
 _WITH = frozenset(["with", "who", "having", "achieving", "in"])
 _OF_THOSE = re.compile(
     r"\b(?:in|among|for|and) (?:the )?(?:[0-9,]+ )?(?:[\w-]+ )?"
-    r"(?:patients|pts|those|participants|people|adults|children)"
+    r"(?:patients?|pts?|those|participants|people|adults|children)"
     r" (?:with|without|who had|whose)(?: [\w≥≤<>,-]+){0,4}$"
-    r"|\bof (?:the )?[0-9,]+ (?:patients|pts|participants|people) (?:with|without|whose)(?: [\w≥≤<>,-]+){0,4}$"
+    r"|\bof (?:the )?[0-9,]+ (?:patients?|pts?|participants|people) (?:with|without|whose)(?: [\w≥≤<>,-]+){0,4}$"
 )
 #: `38% in those age 75 years or older`
-_OF_AGED = re.compile(r"\b(?:in|among|for|of) (?:the )?(?:patients|pts|those|participants|people|adults|children)$")
+_OF_AGED = re.compile(r"\b(?:in|among|for|of) (?:the )?(?:patients?|pts?|those|participants|people|adults|children)$")
 _TRANSPLANTED_IN = re.compile(
     r"\b(?:[a-z-]*transplant\w*|hct|hsct|sct|allografts?) in(?: (?:first|second|the first|any))?$"
 )
 #: `There were 297 patients with a remission` says how many had it.
 _THERE_WERE = re.compile(
-    r"\bthere (?:was|were) (?:(?!no |between )[a-z0-9,]+ ){1,3}?(?:patients?|pts|participants) with(?: an?)?$"
+    r"\bthere (?:was|were) (?:(?!no |between )[a-z0-9,]+ ){1,3}?(?:patients?|pts?|participants?) with(?: an?)?$"
 )
-_BETWEEN_WHO = re.compile(r"\bbetween (?:the )?(?:patients|those|pts|participants|children) (?:who|with|undergoing)\b")
+_BETWEEN_WHO = re.compile(
+    r"\bbetween (?:the )?(?:patients|those|pts?|participants?|children) (?:who|with|undergoing)\b"
+)
 _THOSE_WITH = re.compile(
     r"\b(?:among|in|of|for) (?:the )?those (?:with|in|who had|who achieved|achieving)(?: an?| the)?$"
 )
@@ -47,13 +49,19 @@ _ONCE = re.compile(
     r"\b(?:after|upon|following|once) (?:achieving|reaching|attaining|attainment of|achievement of)(?: an?| the)?$"
 )
 _IN_WITH = re.compile(
-    r"\b(?:rates?|proportions?|percentages?) (?:in|among|of|for) (?:the )?(?:patients|pts|those|participants)"
+    r"\b(?:rates?|proportions?|percentages?) (?:in|among|of|for) (?:the )?(?:patients?|pts?|those|participants)"
     r" (?:with|who had|who achieved)(?: an?)?$"
 )
 _ACCORDING = re.compile(r"\b(?:according to|stratified by|grouped by|based on|depending on)(?: the| their| patient)?$")
 _SINCE = frozenset(("after", "following", "before", "since", "post", "from"))
 #: `patients who underwent X following Y developed Z`
 _AMONG_THEM = re.compile(r"\b(?:in|among|of|for|between) (?:the )?(?:[0-9,]+ )?(?:\w+ )?\w+$")
+#: `in the high-risk [patients who …]`
+_IN_SOME = re.compile(r"\b(?:for|in)(?: the)?(?: [a-z]\w*(?: - \w+)*){0,2}$")
+_WHO_DID_NOT = re.compile(
+    r"\b(?:those|patients?|pts?) who (?:did|had|were|have) not"
+    r"(?: (?:undergo|undergone|receive|received|proceed to))?(?: an?)?$"
+)
 _THEN = re.compile(r"(?:w|B){0,4}?(?P<verb>w)w{0,2}[exy]")
 
 
@@ -124,6 +132,9 @@ def denominating(scan: Scan, i: int) -> bool:
     if _TRANSPLANTED_IN.search(scan.words(i - 7, i)):
         # `transplantation in first CR was performed in 31%`
         return True
+    if scan.items[i].id == "HSCT" and _WHO_DID_NOT.search(scan.words(i - 8, i)):
+        # `similar to those who did not undergo transplantation (86%)`
+        return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[:i])
     if scan.items[i].id == "HSCT" and _BETWEEN_WHO.search(scan.words(i - 11, i)):
         # `no difference between patients who did and did not undergo transplantation (81% vs 84%)`
         return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[:i])
@@ -194,7 +205,7 @@ def denominating(scan: Scan, i: int) -> bool:
             if words == ["who"] and i - back <= 2 and scan.word(0) in ("of", "among") and scan.at(i + 1) == ",":
                 # `Of patients who responded, 79% were still in response`
                 return True
-            if words and words[0] == "who" and scan.word(i - back - 1) in ("for", "in"):
+            if words and words[0] == "who" and _IN_SOME.search(scan.words(i - back - 5, i - back)):
                 # `OS for patients who underwent transplantation`: who they are, where the outcome is named before.
                 return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])
             behind_value = scan.word(i - back - 1) in ("for", "in") and scan.at(i - back - 2) in "%m)"

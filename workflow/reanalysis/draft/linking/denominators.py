@@ -29,8 +29,8 @@ _OF_THOSE = re.compile(
     r"(?! (?:in|on|who (?:received|were|took)|receiving|assigned|treated|given|taking|randomi[sz]ed|with placebo)\b)"
 )
 _RESPONDERS = re.compile(
-    r"(?:of|among|in) (?:the |those |all )?(?![0-9,]+ (?:patients|pts|participants) (?:had|achieved) )(?:\w+ )?"
-    r"(?:responders|(?:patients|those|pts|participants) who responded"
+    r"(?:of|among|in) (?:the |those |all )?(?![0-9,]+ (?:patients?|pts?|participants) (?:had|achieved) )(?:\w+ )?"
+    r"(?:responders|(?:patients|those|pts?|participants?) who responded"
     r"|(?:patients|those|pts)(?: \w+){0,3}? (?:(?:in|with|achieving|achieved|had|who had) )?(?:a )?"
     r"(?P<e>complete (?:remission|response)|cr/cri|cri?|response)\b)"
 )
@@ -179,7 +179,7 @@ def _of_its_set(
 
 
 _OPENING_OF = re.compile(r"(?:results : )?(?:of|among)(?: the| these)?")
-_OF_ALL = re.compile(r"\bof all (?:the |treated |enrolled )?(?:patients|participants|pts|children|adults|infants)\b")
+_OF_ALL = re.compile(r"\bof all (?:the |treated |enrolled )?(?:patients?|participants?|pts?|children|adults|infants)\b")
 _OPENS = re.compile(r"(?:[\w ,]+ )?(?:among|amongst|of|in)(?: the)?(?: first| remaining)?$")
 
 

@@ -29,7 +29,7 @@ _BOTH = re.compile(
 #: A number `in each group` is repeated for so many arms at most.
 _SEVERAL = 4
 _HAD_DIED = re.compile(
-    r"(?:patients|participants|pts) (?:had|have) died\b|(?:[0-9]+ )?deaths (?:had|have) (?:occurred|been)\b"
+    r"(?:patients?|participants?|pts?) (?:had|have) died\b|(?:[0-9]+ )?deaths (?:had|have) (?:occurred|been)\b"
 )
 #: Where the group stands that a sentence opens with.
 _OPENING = 4
@@ -38,7 +38,7 @@ _IN = ("in", "among", "of", "for")
 _ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
 #: `in 300 of 400 enrolled patients (75%)`
 _OF_ENROLLED = re.compile(
-    r"of (?:the |all )?(?:[0-9]+ )?(?:enrolled|registered|recruited) (?:patients|participants|pts)\b"
+    r"of (?:the |all )?(?:[0-9]+ )?(?:enrolled|registered|recruited) (?:patients?|participants?|pts?)\b"
 )
 #: `44% overall and 61% among those with X`
 _OVERALL = re.compile(r"(?:% )?overall\b(?! (?:survival|response|remission))")

@@ -197,6 +197,12 @@ _WITH = frozenset(
 
 _PEOPLE = (
     "patients",
+    "patient",
+    "participant",
+    "child",
+    "adult",
+    "person",
+    "pt",
     "participants",
     "pts",
     "those",
@@ -208,7 +214,7 @@ _PEOPLE = (
     "subjects",
 )
 #: Who patients are, too; but `(45% women) were assigned to X` tells of all patients.
-_SEXES = ("women", "men", "girls", "boys")
+_SEXES = ("women", "men", "girls", "boys", "woman", "man", "girl", "boy")
 
 
 def _stands_with(scan: Scan, start: int, i: int) -> bool:

@@ -46,7 +46,7 @@ def half_of_pair(scan: Scan, chain: list[Bundle], own: list[str | None]) -> str:
 _BEHIND = re.compile(r"[%mlk)]?(?:\([^()]*\))?")
 _SUBGROUP = re.compile(
     r"(?:after|at|during|following) (?:the )?(?:first |second |third )?(?:dose|visit|cycle|course)\b"
-    r"|(?:in|for|among) (?:the )?(?:\w+ )?(?:patients|pts|participants|those|people)? ?(?:with|without|who|aged)\b"
+    r"|(?:in|for|among) (?:the )?(?:\w+ )?(?:patients?|pts?|participants|those|people)? ?(?:with|without|who|aged)\b"
 )
 
 

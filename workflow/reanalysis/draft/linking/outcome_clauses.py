@@ -64,7 +64,7 @@ _OCCURRED = re.compile(
 )
 _PRESENT = re.compile(r"\b(?:present|detected|identified|found) in$")
 _HAVING = re.compile(
-    r"[)% ]*(?:of (?:the )?)?(?:patients|participants|pts|responders)"
+    r"[)% ]*(?:of (?:the )?)?(?:patients?|participants?|pts?|responders)"
     r"(?: (?:on|in|given|receiving|taking|treated with|assigned to) (?:the )?[\w-]+(?: (?:arm|group))?(?= \w+ing))?"
     r" (?:having|achieving|had|achieved|reaching|experiencing|attaining|surviving|with|who|still|remaining)"
     r"|[)% ]*(?:having|achieving|reaching|experiencing|attaining)\b"

@@ -24,7 +24,7 @@ from reanalysis.draft.linking.parts import of_kind
 from reanalysis.draft.linking.patient_features import of_comorbidity, of_feature
 from reanalysis.draft.linking.place import Answer, Place, place_of
 from reanalysis.draft.linking.since_when import of_interval, since_when
-from reanalysis.draft.linking.told_behind import of_ahead, of_plural, of_responders, of_sustained, of_them
+from reanalysis.draft.linking.told_behind import of_ahead, of_plural, of_responders, of_similar, of_sustained, of_them
 from reanalysis.draft.linking.treatments import of_treatment_received, of_whom_treated
 from reanalysis.draft.model import UNSURE, Item
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
@@ -52,6 +52,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_responders,
     beside_value,
     of_twin,
+    of_similar,
     before_bracket,
     of_graded,
     of_treatment_received,

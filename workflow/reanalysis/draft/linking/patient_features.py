@@ -199,7 +199,7 @@ _OLDER = frozenset(("older", "younger", "over", "above", "more", "under", "less"
 _FEATURES = frozenset(("age", "prior_therapies", "female", "male", "marrow_blasts"))
 _AT_A_TIME = frozenset(("at", "by", "after", "for", "within", "in", "beyond", "over", "through", "past"))
 #: `46% of patients were exposed for at least 12 months`
-_EXPOSED = re.compile(r"[)% \]]*(?:of (?:the )?(?:patients|pts) )?(?:were|was) (?:exposed|treated) for\b")
+_EXPOSED = re.compile(r"[)% \]]*(?:of (?:the )?(?:patients?|pts?) )?(?:were|was) (?:exposed|treated) for\b")
 _WITH_EARLIER = re.compile(r"\)?p?wY")
 _LINES = re.compile(
     r"\b(?:prior|previous|earlier) (?:lines?|therap(?:y|ies)|regimens?|treatments?)\b[^;.]*?,? including ([^;.]*?)"

@@ -337,7 +337,7 @@ def _curve_or_share(scan: Scan, bundle: Bundle, stat: Stat, lexicon: Lexicon) ->
         if re.search(r"died|deaths?\b|mature|maturity", before + " " + after):
             return
         stat.lose("kind", 0.35, "a rate of survival without its time")
-        told = _IS.search(scan.words(group[0].at - 3, group[0].at)) is not None
+        told = _IS.search(scan.words(group[0].at - 3, group[0].at)) is not None or stat.item("lower") is not None
         # `OS was 81% with X and 67% with Y`
         told = told or any((b.kind, b.lead.endpoint) == ("km", stat.endpoint) for b in scan.bundles if b.at < bundle.at)
         if told and not _worded_as_share(after, tail, before):

@@ -15,7 +15,7 @@ _HEADS = ("in", "among", "amongst", "of", "at", "for")
 #: A preposition behind a value and its bracket: what follows is about this value.
 _OWN = re.compile(r"[%mlk)]*(?:\([^()]*(?:\([^()]*\))?[^()]*\))?[%mlk]?w")
 _OTHERS = re.compile(
-    r"\b(?:those|patients|pts|participants|people|subjects) (?:without\b|(?:with )?[<≥≤>])|\bin (?:all )?others\b"
+    r"\b(?:those|patients?|pts?|participants|people|subjects) (?:without\b|(?:with )?[<≥≤>])|\bin (?:all )?others\b"
     r"|\bin the (?:others?|rest|remaining|remainder)\b|\bwithout\s*[,;(.]"
 )
 #: Something that all of these hold, to pass over most sentences.
@@ -34,7 +34,7 @@ def text_of(scan: Scan, start: int, end: int) -> str:
 
 #: `with 57% of patients achieving a complete response` tells a result and no set.
 _REACHED = re.compile(
-    r"\b(?:with )?[0-9.·]+% of (?:the )?(?:patients|pts) (?:achieving|having|reaching|attaining)"
+    r"\b(?:with )?[0-9.·]+% of (?:the )?(?:patients?|pts?) (?:achieving|having|reaching|attaining)"
     r" (?:an? )?(?:[\w-]+ ){1,2}(?:response|remission)s?\b"
 )
 

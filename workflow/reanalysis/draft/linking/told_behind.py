@@ -6,9 +6,10 @@ import re
 
 from reanalysis.draft.linking.denominating import denominating
 from reanalysis.draft.linking.place import Answer, Place
+from reanalysis.draft.model import UNSURE
 
 _SUSTAINED = re.compile(
-    r"(?:%? ?\)? ?(?:of (?:the )?(?:patients|pts) )?(?:that (?:was|were) |were |was )?)"
+    r"(?:%? ?\)? ?(?:of (?:the )?(?:patients?|pts?) )?(?:that (?:was|were) |were |was )?)"
     r"(?:sustained|maintained|lasting|durable)(?: for)?(?: at least| ≥| >=| more than| a minimum of)* [0-9]"
 )
 
@@ -56,7 +57,7 @@ def of_plural(place: Place) -> Answer | None:
 
 
 _OF_RESPONDERS = re.compile(
-    r"(?:% )?\)? ?of (?:all |the )?(?:\S+ ){1,4}?(?:patients|pts|participants|cases)"
+    r"(?:% )?\)? ?of (?:all |the )?(?:\S+ ){1,4}?(?:patients?|pts?|participants|cases)"
     r" (?:received|underwent|proceeded to|went on to|developed|required|achieved|attained) "
 )
 
@@ -84,3 +85,19 @@ def of_them(place: Place) -> Answer | None:
     them = _OF_THEM.match(scan.words(final.last + 1, final.last + 4))
     i = final.last + 1 + them.group().count(" ") if them else -1
     return (scan.items[i], "") if i in place.known else None
+
+
+_SIMILAR_TO = re.compile(
+    r"\b(?:similar|comparable|identical|superior|inferior|higher|lower|better|worse) (?:to|with|than)"
+    r" (?:(?:that|those) (?:of|in) )?(?:the )?(?:\w+ ){0,2}(?:those|patients?|pts?|controls?|others)\b[^.;]*$"
+)
+
+
+def of_similar(place: Place) -> Answer | None:
+    """`OS was 84% and similar to those who had no transplant (86%)`: the outcome that the other group was given for."""
+    if place.last in ("", UNSURE) or place.opener < 0 or place.kind not in ("percent", "km", "count"):
+        return None
+    if any(place.scan.items[i].code in "exy" for i in range(place.opener, place.first.at)):
+        return None
+    told = _SIMILAR_TO.search(place.scan.words(0, place.opener))
+    return (place.last, "context") if told and "%" not in told.group() else None

@@ -8,7 +8,7 @@ from reanalysis.draft.linking.mentions import clause_end, own_subject
 from reanalysis.draft.linking.place import Answer, Place
 
 _RECEIVED = re.compile(
-    r"(?:% )?\)? ?(?:of (?:the |these |those )?)?(?:(?:patients|pts|participants|responders|children|adults)"
+    r"(?:% )?\)? ?(?:of (?:the |these |those )?)?(?:(?:patients?|pts?|participants|responders|children|adults)"
     r"(?: in (?:\w+ ){0,2}(?:remission|response))? )?"
     r"(?:(?:had |have |then |also |later |subsequently )?received|(?:were|was|are) (?:receiving|given|treated with)"
     r"|went on to receive)"

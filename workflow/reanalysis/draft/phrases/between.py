@@ -14,7 +14,7 @@ _WITHIN_TWO = re.compile(
 #: `with a transfusion burden of 2 to 6 …`: what patients who enter must have.
 _HAVING = re.compile(r"\b(?:with|had|have|having) (?:an? )?(?:[\w-]+ ){1,5}of$")
 _COUNTED = re.compile(
-    r"(?:of )?(?:the |these |all )?(?:\w+ )?(?:patients|participants|pts|people|women|men|children)\b"
+    r"(?:of )?(?:the |these |all )?(?:\w+ )?(?:patients?|participants?|pts?|people|women|men|children)\b"
 )
 
 

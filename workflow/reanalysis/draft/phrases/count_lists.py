@@ -72,6 +72,20 @@ def find_bracketed_counts(scan: Scan) -> None:
             scan.add("count", i, i, {"value": i}, unit="patients")
 
 
+_NAMED_COUNT = re.compile(r"[(,;a](?P<e>e)[=:](?P<v>[NW])(?=[,;)a])")
+
+
+def find_named_counts(scan: Scan) -> None:
+    """`in 100% of patients (CR=27, CRi=2)`: how many had each outcome of a sum."""
+    for match in scan.find(_NAMED_COUNT) if "=" in scan.code or ":" in scan.code else ():
+        e, v = match.start("e"), match.start("v")
+        opener = enclosing(scan, e)
+        told = opener > 0 and any(b.kind in ("percent", "count") and b.last < opener for b in scan.bundles)
+        if told and whole(scan, v):
+            stat = scan.add("count", e, v, {"value": v}, unit="patients")
+            stat.endpoint = scan.items[e].id
+
+
 _EVENTS_IN = re.compile(r"\((?P<v>[NW])w\)")
 _NEXT_IN = re.compile(r",?a?[xw]{1,3}\((?P<v>[NW])\)")
 
@@ -91,7 +105,7 @@ def set_aside_events(scan: Scan) -> None:
             scan.set_aside(i, "number of events, which are no patients")
 
 
-_SPLIT = re.compile(r"[(;,a](?P<v>[NW])w(?:w)?[Bzs#NWmk-]")
+_SPLIT = re.compile(r"[(;,a](?P<v>[NW])w(?:w)?[Bzs#NWmkc-]")
 _SPLIT_PAIR = re.compile(r"\((?P<a>[NW])v(?P<b>[NW])\)")
 
 
@@ -105,7 +119,10 @@ def find_split_counts(scan: Scan) -> None:
             opener = scan.code.rfind("(", 0, i)
             if opener < 0 or scan.code.rfind(")", 0, i) > opener or not all(whole(scan, j) for j in places):
                 continue
-            if pattern is _SPLIT and scan.word(i + 1) not in ("in", "with", "on", "receiving", "given", "from"):
+            # `(33 after cycle 1, 5 after cycle 2)`
+            cycle = scan.word(i + 1) == "after" and scan.at(i + 2) == "c"
+            placed = scan.word(i + 1) in ("in", "with", "on", "receiving", "given", "from")
+            if pattern is _SPLIT and not (placed or cycle):
                 continue
             before = [b for b in scan.bundles if b.kind in ("n", "count") and b.last < opener]
             if not before:

@@ -22,6 +22,8 @@ _NUMBERED = re.compile(r"p_(?P<v>N)")
 _RANGES = re.compile(r"[cm]N-N(?:,?a?N-N(?![%km(/-]))+")
 _RANGE = re.compile(r"N-N")
 _SHORT_CYCLES = re.compile(r"w(?P<a>E)-(?P<b>[NE])")
+_COURSE_AT = re.compile(r"w(?P<v>N)(?![%m/]|[-t]N)")
+_GIVEN_FROM = re.compile(r"\b(?:from|post|after|before|with|during|in|of)(?: \w+)?$")
 _MORE = re.compile(r"(?P<v>[NW])w(?=[.,;])")
 
 
@@ -50,6 +52,11 @@ def find_courses(scan: Scan) -> None:
         v = next((i for i in range(c - 1, max(c - 6, -1), -1) if scan.at(i) in "NW" and not _length(scan, i)), -1)
         if v >= 0:
             _count(scan, v, c)
+    for match in scan.find(_COURSE_AT) if not _NAMED.isdisjoint(lows) else ():
+        # `from course 2 of X`
+        v = match.start("v")
+        if scan.word(v - 1) in _NAMED and _GIVEN_FROM.search(scan.words(v - 6, v - 1)):
+            scan.add("schedule", v, v, {"value": v}, unit="cycle", quantity="treatment_cycle")
     for match in scan.find(_PARTS) if "cycles" in lows or "courses" in lows else ():
         # `9 cycles of X (1 in induction, 3 in consolidation and 5 in maintenance)`
         counted = any(b.kind == "schedule" and b.lead.unit == "cycles" and b.last < match.start() for b in scan.bundles)

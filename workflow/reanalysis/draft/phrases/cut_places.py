@@ -49,8 +49,8 @@ _SHARE_WITH = re.compile(
     r"(?! (?:lost|gained|achieved|reached|improved))(?: \w+){0,6} ?[<>≤≥]?$"
 )
 _AMONG = re.compile(
-    r"\b(?:in|among|for) (?:\w+ )?(?:patients|pts|those|the) (?:\w+ )?(?:with|who had|receiving)\b"
-    r"|\b(?:in|among|for) (?:patients|pts|those) (?:aged )?[<>≤≥]$"
+    r"\b(?:in|among|for) (?:\w+ )?(?:patients?|pts?|those|the) (?:\w+ )?(?:with|who had|receiving)\b"
+    r"|\b(?:in|among|for) (?:patients?|pts?|those) (?:aged )?[<>≤≥]$"
 )
 
 
@@ -75,7 +75,7 @@ def divides(scan: Scan, i: int) -> bool:
 
 
 _HAVE = re.compile(
-    r"(?:results : )?(?:the )?(?:patients|pts|those|participants|children|adults) (?:with|who had|having)\b(?!.*[;.])"
+    r"(?:results : )?(?:the )?(?:patients?|pts?|those|participants|children|adults) (?:with|who had|having)\b(?!.*[;.])"
 )
 _RESULT = re.compile(
     r"\b(?:had|have|achieved|were|was|showed|did)\b.*(?:survival|rate|response|remission|os|pfs|efs|dfs|rfs|%)"

@@ -35,8 +35,14 @@ _TREATED = re.compile(
     r"|followed by|then)\b",
     re.I,
 )
+#: `a 24 week, open-label treatment period`
+_PERIOD = re.compile(
+    r"(?:[,-] ?)?(?:(?:and|,|randomi[sz]ed|open ?- ?label|(?:double|single) ?- ?blind(?:ed)?|placebo ?- ?controlled"
+    r"|blinded|core|initial|treatment|maintenance|induction|extension) ?)*(?:period|phase|extension|stage)\b"
+    r"|(?:- ?)?(?:pre ?- ?treatment|pretreatment|pre ?- ?phase|prephase)\b"
+)
 _EXPOSED = re.compile(
-    r"(?:%|percent) (?:of (?:the )?(?:patients|pts) )?(?:were|was) (?:exposed|treated) for(?: at least)?$"
+    r"(?:%|percent) (?:of (?:the )?(?:patients?|pts?) )?(?:were|was) (?:exposed|treated) for(?: at least)?$"
 )
 _THEN = re.compile(r"\bfollowed by\b")
 _LIVED = re.compile(r"\b(?:lived|survived|alive|lasted|living|remission) (?:(?:for|up to|about|an|average|of) ?)*$")
@@ -62,6 +68,7 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     )
     given = given or scan.word(v - 1) in ("received", "took")
     near = scan.word(v - 1) == "within"
+    bolus = bolus or _PERIOD.match(scan.words(u + 1, u + 10))
     bolus = bolus or (scan.at(u + 1) == "o" and not near and _is_given(scan, u + 2, lexicon))
     bolus = None if near and re.match(r"(?:of|after|before|from|following|since|post)\b", right) else bolus
     ahead = re.match(r"v[NW]-?mo", scan.code[u + 1 :])

@@ -18,7 +18,7 @@ _REDUCTION = re.compile(
 )
 _FROM_BASELINE = re.compile(r"\b(?:baseline|mean|average|median|absolute|points?)\b")
 _AVERAGE = re.compile(r"\bon average\b(?![^;]*;)|\baverage of$")
-_OF_PATIENTS = re.compile(r"of (?:the )?(?:patients|participants|people)")
+_OF_PATIENTS = re.compile(r"of (?:the )?(?:patients?|participants?|people)")
 _OF_RISK = re.compile(r"reduction in (?:the )?(?:\w+ )?risk")
 _RISK = re.compile(r"\b(?:risks?|declines?|progression|hazards?|odds|chances?|worsening)\b")
 _SHARES = re.compile(

@@ -96,6 +96,9 @@ def printed(item: Item) -> float | None:
     return None if number is None or number.value is None else number.number
 
 
+_AFTER_RANGE = re.compile(r"Y[N#]-[N#]m?$")
+
+
 def _bare_fits(scan: Scan, match: re.Match[str]) -> bool:
     """A pair alone in brackets stands for limits only where an estimate goes before it."""
     start, lo = match.start(), match.start("lo")
@@ -104,6 +107,9 @@ def _bare_fits(scan: Scan, match: re.Match[str]) -> bool:
         return False
     if match["sep"] == "," and re.match(r",?[arv]?N", scan.code[match.end() :]):
         # `(150, 300, 600 mg)` is a list.
+        return False
+    if opener == "," and _AFTER_RANGE.search(scan.code[max(0, start - 6) : start]):
+        # `aged 12–17 years, 6–11 years, and 1–5 years`
         return False
     if any(scan.at(i) in "kp" for i in range(lo, match.end())) or scan.at(match.end()) in "pkc":
         return False

@@ -85,7 +85,7 @@ def grade_of(scan: Scan, bundle: Bundle) -> str:
     return f"grade {'≥' if high else ''}{parts['value']}"
 
 
-_AGE_LIST = re.compile(r"(?:(?:N-N|<N),?a?)+(?:N-N|<N)-?m")
+_AGE_LIST = re.compile(r"(?:(?:N-N|<N)m?,?a?)+(?:N-N|<N)-?m")
 _AGE_GROUP = re.compile(r"(?P<a>N)(?:-(?P<b>N))?")
 _UP_TO = re.compile(r"t(?P<a>N)(?P<u>[mY])")
 _OLD = re.compile(r"(?:years )?(?:old|of age)\b")
@@ -109,6 +109,9 @@ def find_ages(scan: Scan) -> None:
         if scan.at(match.end()) in "(%" or (scan.at(match.start("a") - 1) in "b" and not match["s"]):
             continue
         a, b = match.start("a"), match.start("b")
+        if scan.at(a) == "W" and scan.at(match.end() - 1) != "m":
+            # `by age into three cohorts`
+            continue
         if b >= 0 and match["sep"] == "a" and scan.word(a - 1) != "between":
             b = -1
         words = scan.words(match.end(), match.end() + 2)
@@ -176,6 +179,13 @@ _OUTCOME_OF = re.compile(
 )
 
 
+#: `the starting dose for patients aged 6 to 17 was …`, `tablets, except for those aged 1 to 5 years`
+_DOSED_BY_AGE = re.compile(
+    r"(?:\bdos(?:e|es|ing|age)\b[^.;]* for|\bexcept (?:for|in)) (?:patients|those|children|adults|participants)"
+    r"(?: aged| age)?$"
+)
+
+
 def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> None:
     if not scan.free(a) or (b >= 0 and not scan.free(b)):
         return
@@ -205,6 +215,7 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
     # `Eligible patients were 18 to 75 years of age; randomization was stratified by …`
     divided = divided or "divided" in left or "stratif" in told
     divided = divided or ("%" in scan.code and _OUTCOME_OF.search(told) is not None)
+    divided = divided or (b >= 0 and _DOSED_BY_AGE.search(told) is not None)
     opening = b >= 0 and _WHO_ENTER.search(left) is not None
     # `X improved survival in patients 65 years or older with Y, according to the trial`: whom the trial was in.
     whom = b < 0 and re.match(r"with (?!\w+ (?:had|were|was))[a-z]", scan.words(last + 1, last + 4)) is not None

@@ -25,6 +25,8 @@ _CYCLE_DAY = re.compile(r"w(?P<c>E)(?=[wm]E)")
 #: `d1, 8, 15`, `d1-21` and `d1-d14`
 _SHORT_DAYS = re.compile(r"[wm](?P<a>E)(?:[-t][wm]?(?P<b>[NE])(?![mk%])|(?:,?[a+]?(?:,|/)?w?[NE](?![mk%/]))*)")
 _WHO_HAD = re.compile(r"\bwho (?:had )?(?:received|completed|started|begun) at least$")
+#: `5 mg on the first 1 to 7 days and 10 mg on the next 8 to 28 days`
+_FIRST_DAYS = re.compile(r"[wO](?P<a>N)[-t](?P<b>N)m")
 _CYCLES = re.compile(r"(?P<v>[NW])(?:-|w{0,2}(?=c))c")
 
 
@@ -109,6 +111,9 @@ def find_schedules(scan: Scan) -> None:
                 scan.add("schedule", i, i, {"value": i}, unit="day", quantity="treatment_day")
     for match in scan.find(_CYCLES) if "c" in scan.code else ():
         v = match.start("v")
+        if scan.word(v + 1) in ("after", "before", "during", "in", "with"):
+            # `(33 after cycle 1, 5 after cycle 2)`: numbers of patients
+            continue
         if scan.word(v) in ("one", "1") and _WHO_HAD.search(scan.words(v - 6, v)):
             scan.set_aside(v, "at least one cycle, no schedule")
             continue
@@ -153,6 +158,10 @@ def find_schedules(scan: Scan) -> None:
         scan.add(
             "schedule", match.start(), match.start(), {"value": match.start()}, unit=unit, quantity="treatment_duration"
         )
+    for match in scan.find(_FIRST_DAYS) if "days" in scan.lows else ():
+        a, b = match.start("a"), match.start("b")
+        if scan.word(a - 1) in ("first", "next", "last", "following") and scan.unit_at(match.end() - 1) == "days":
+            scan.add("schedule", a, b, {"lower": a, "upper": b}, unit="days", quantity="treatment_day")
     for match in scan.find(DURATION):
         read_duration(scan, match, lexicon)
 

@@ -36,6 +36,12 @@ _BY_TREATMENT = re.compile(
 )
 
 
+_OF_THE = re.compile(r"(?:^|(?<=[.;:]))[ow]w?(?P<v>[NW])w")
+_IN_A_GROUP = re.compile(
+    r"(?:of|among)(?: the| these| those)? \S+ (?:in the [\w -]*?(?:group|arm|cohort)\b|who\b|with\b|treated\b|given\b)"
+)
+
+
 def find_sizes(scan: Scan) -> None:
     """`(n = 22)`, `53 paediatric patients`, `22 achieved …`, `31 in escalation`."""
     lexicon = scan.lexicon
@@ -81,6 +87,12 @@ def find_sizes(scan: Scan) -> None:
                 scan.set_aside(i, "number word that counts nothing of the trial")
             continue
         decide(scan, i, noun, lexicon)
+    for match in scan.find(_OF_THE):
+        # `Of the 18 in the transplant group, two died`
+        i = match.start("v")
+        told = _IN_A_GROUP.match(scan.words(match.start(), i + 8))
+        if told and whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients")
     for match in scan.find(_CASES) if "cases" in scan.lows else ():
         # `mutations were found in seven cases`
         i = match.start("v")

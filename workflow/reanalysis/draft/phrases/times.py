@@ -34,6 +34,9 @@ _HEAD = re.compile(r"(?:\W?)(?P<v>[NW])-?(?P<u>m)[wY]")
 _FRAMED = re.compile(r":(?:(?P<u>m)N(?:,N)*(?:,?aN)?|N(?:,N)*(?:,?aN)?-?(?P<u2>m))(?=\)|$)")
 #: `• 24 months: 61% vs 42%`, `- 12-month: 83%`, a line of a list; `12 months, 61%; 24 months, 54%`, a list in one line.
 _LISTED_FIRST = re.compile(r"(?:^[_-]?|[:;]a?)(?P<v>N)-?(?P<u>m)f?[:,](?=[^.;:]*%)")
+#: `the 2-year outcomes were similar (EFS, 93% v 88% and OS, 96% v 92%)`
+_TIME_OF_OUTCOMES = re.compile(r"(?P<v>[NW])-(?P<u>m)w")
+_OUTCOMES = frozenset(("outcomes", "estimates", "results"))
 #: `Day 180 severe acute GVHD-free survival`, at the head of a sentence
 _OPENING_TIMES = re.compile(r"(?:^|(?<=[.;:]))(?P<u>m)[-+]?(?P<v>N)(?=w{0,2}x)")
 _LASTING = re.compile(r"(?:<|w[wv])(?P<v>N)-?(?P<u>m)")
@@ -68,6 +71,9 @@ def find_times_of_rates(scan: Scan) -> None:
         unit = framed.start("u") if framed["u"] else framed.start("u2")
         for i in [i for i in range(framed.start(), framed.end()) if scan.free(i)]:
             _time(scan, framed.start(), framed.end() - 1, i, unit)
+    for match in scan.find(_TIME_OF_OUTCOMES) if not _OUTCOMES.isdisjoint(scan.lows) else ():
+        if scan.word(match.end() - 1) in _OUTCOMES and "e" in scan.code[match.end() :]:
+            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     listed = list(_LISTED_FIRST.finditer(scan.code))
     for match in listed if len(listed) > 1 or (listed and listed[0].start() == 0) else ():
         _time(scan, match.start("v"), match.start("u"), match.start("v"), match.start("u"))

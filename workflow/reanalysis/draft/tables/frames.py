@@ -24,7 +24,7 @@ _LASTING = re.compile(r"\b(?:respon|remission|duration|lasting|ongoing)[^|]*(?:%
 _TIMES = ("days", "weeks", "months", "years")
 #: `Patients with DOR ≥12 months, %`: a share of patients, and no point of a curve.
 _SHARE = re.compile(
-    r"\b(?:patients|participants|responders|responses) (?:with|who|alive)\b|\bwith (?:a )?(?:DOR|duration|response)\b"
+    r"\b(?:patients?|participants?|responders|responses) (?:with|who|alive)\b|\bwith (?:a )?(?:DOR|duration|response)\b"
     r"|\bor (?:longer|more)\b|\blasting\b",
     re.I,
 )

@@ -47,7 +47,7 @@ def is_data_cell(sentence: Sentence) -> bool:
 #: `mPFS`
 _MEDIAN_OF = re.compile(r"\bm(?:PFS|OS|DOR|EFS|DFS|TTP|TTR|DoR)\b")
 #: `n (%)`: two numbers a cell.
-_COUNTED = re.compile(r"\b(?:n|nos?|numbers?|patients|participants|subjects|pts)\b[.,]?\s*\(%\)", re.I)
+_COUNTED = re.compile(r"\b(?:n|nos?|numbers?|patients?|participants?|subjects|pts)\b[.,]?\s*\(%\)", re.I)
 
 
 def _of_shares(head: Sentence) -> bool:

@@ -1,0 +1,81 @@
+"""Sentences in the manner of reports on children and on transplants: ages, courses, periods, groups set apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.draft.test_constructs import readings
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Patients were stratified by age into three groups (patients aged 12-17 years, 6-11 years, and 1-5 years).",
+            ["stratum [12..17] age years", "stratum [6..11] age years", "stratum [1..5] age years"],
+        ),
+        ("Starting doses of foomab for patients aged 6-17 were based on weight.", ["stratum [6..17] age years"]),
+        (
+            "Patients entered a 20 week open-label treatment period after the 12 week, double-blind period.",
+            ["schedule 20 treatment_duration weeks", "schedule 12 treatment_duration weeks"],
+        ),
+        (
+            "Foomab was given at 10 mg on the first 1 to 7 days and 15 mg on the next 8 to 28 days.",
+            [
+                "dose 10 dose mg",
+                "schedule [1..7] treatment_day days",
+                "dose 15 dose mg",
+                "schedule [8..28] treatment_day days",
+            ],
+        ),
+        ("Foomab was added from course 2 of chemotherapy.", ["schedule 2 treatment_cycle cycle"]),
+    ],
+)
+def test_ages_periods_and_courses(text: str, wanted: list[str]) -> None:
+    assert readings(text, ("Foomab",), "quantity", "unit") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "The 2-year outcomes were similar to those of others (EFS, 93% [95% CI, 84 to 97] v 88% [95% CI, 83 to 92]"
+            " and OS, 96% [95% CI, 87 to 99] v 92% [95% CI, 88 to 95]).",
+            [
+                "km 93[84..97] EFS 2 years",
+                "km 88[83..92] EFS 2 years",
+                "km 96[87..99] OS 2 years",
+                "km 92[88..95] OS 2 years",
+            ],
+        ),
+        (
+            "The 3-year OS in the high-risk pts who underwent transplantation was 84% and similar to those who did not"
+            " undergo transplantation (86%, p=0.81).",
+            ["km 84 OS 3 years", "km 86 OS 3 years", "p_value =0.81 OS"],
+        ),
+        (
+            "CR or CRi was obtained in 100% of patients (CR=27, CRi=2).",
+            ["percent 100 CR_CRi", "count 27 CR", "count 2 CRi"],
+        ),
+        (
+            "Of the 18 in the transplant group, two died and three relapsed.",
+            ["n 18", "count two death", "count three relapse"],
+        ),
+        (
+            "38 (93%) patients had a complete remission (33 after cycle 1, 5 after cycle 2).",
+            ["count 38 CR", "percent 93 CR", "count 33 CR", "count 5 CR"],
+        ),
+    ],
+)
+def test_outcomes_of_groups_set_apart(text: str, wanted: list[str]) -> None:
+    assert readings(text, ("Foomab",), "endpoint", "timepoint") == wanted
+
+
+def test_one_patient_is_of_the_arm_named_behind_as_several_are() -> None:
+    text = "23 (37%) patients in the foomab group compared with one (4%) patient in the placebo group had a response."
+    assert readings(text, ("Foomab", "Placebo"), "arm") == [
+        "count 23 foomab",
+        "percent 37 foomab",
+        "count one placebo",
+        "percent 4 placebo",
+    ]
