@@ -137,23 +137,10 @@ def find_ratios(scan: Scan) -> None:
         words = scan.words(match.start() + 1, i)
         if scan.at(match.start() + 1) in "+-" and scan.joined(match.start() + 1):
             continue
-        if _high_risk(scan, match.start()):
-            continue
         between = re.sub(r"\(n[=:]?N\)", "", scan.code[match.start() + 1 : i])
         if "respectively" in words or "N" in between or "#" in between:
             continue
         scan.add("ratio", match.start(), i, {"value": i}, unit=scan.items[match.start()].id)
-
-
-_RISKY = re.compile(
-    r"(?:(?:[a-z]+ ?- ?)?(?:all|aml|mds|neuroblastoma)|patients?|pts|group|disease|cytogenetics|features?|blocks?|arm"
-    r"|cohort|children|cases|risk|characteristics)\b"
-)
-
-
-def _high_risk(scan: Scan, i: int) -> bool:
-    """True for the HR of `HR patients`, who are at high risk."""
-    return scan.word(i) == "hr" and _RISKY.match(scan.words(i + 1, i + 4)) is not None
 
 
 _FAR_RATIO = re.compile(r"H(?P<gap>[^NWXE.;HMPF]{1,50}?)b(?P<v>N)(?!%|m|p|-?m)")
@@ -164,7 +151,7 @@ def find_far_ratios(scan: Scan) -> None:
     for match in scan.find(_FAR_RATIO):
         i = match.start("v")
         told = any(bundle.kind == "ratio" and bundle.at == match.start() for bundle in scan.bundles)
-        if told or _high_risk(scan, match.start()):
+        if told:
             continue
         scan.add("ratio", match.start(), i, {"value": i}, unit=scan.items[match.start()].id)
 

@@ -36,7 +36,7 @@ _BY_TREATMENT = re.compile(
 )
 
 
-_OF_THE = re.compile(r"(?:^|(?<=[.;:]))[ow]w?(?P<v>[NW])w")
+_OPENS_WITH = re.compile(r"(?:^|(?<=[.;:]))[ow]w?(?P<v>[NW])w")
 _IN_A_GROUP = re.compile(
     r"(?:of|among)(?: the| these| those)? \S+ (?:in the [\w -]*?(?:group|arm|cohort)\b|who\b|with\b|treated\b|given\b)"
 )
@@ -87,7 +87,7 @@ def find_sizes(scan: Scan) -> None:
                 scan.set_aside(i, "number word that counts nothing of the trial")
             continue
         decide(scan, i, noun, lexicon)
-    for match in scan.find(_OF_THE):
+    for match in scan.find(_OPENS_WITH):
         # `Of the 18 in the transplant group, two died`
         i = match.start("v")
         told = _IN_A_GROUP.match(scan.words(match.start(), i + 8))

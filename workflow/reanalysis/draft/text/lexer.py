@@ -135,6 +135,21 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
     return tagged
 
 
+#: Who are at high risk; `HR for death` is a ratio.
+_RISKY = re.compile(
+    r"(?:all|aml|mds|neuroblastoma|patients?|pts?|groups?|disease|cytogenetics?|ctg|features?|blocks?|arm|cohort|children"
+    r"|cases|risk|characteristics)\b"
+)
+
+
+def _is_high_risk(items: list[Item], i: int) -> bool:
+    """True for the HR of `HR patients` and `HR-ALL`."""
+    words = [item.text.lower() for item in items[i + 1 : i + 4] if item.text not in DASHES]
+    # `HR B-ALL`
+    words = words[1:] if words[:1] in (["b"], ["t"]) else words
+    return bool(words) and _RISKY.match(words[0]) is not None
+
+
 def _fits(items: list[Item], i: int, found: tuple[int, Term], before: list[Item], joined: list[bool]) -> bool:
     """False for one letter that only looks like a unit or a sign."""
     end, term = found
@@ -157,6 +172,8 @@ def _fits(items: list[Item], i: int, found: tuple[int, Term], before: list[Item]
         and len(before) > 1
     ):
         return before[-2].code in "N%"
+    if term.kind == "word" and word == "HR" and _is_high_risk(items, i):
+        return False
     if term.kind == "unit" and word == "G":
         return False
     if term.kind == "unit" and len(word) <= 2 and word.lower() in _AFTER_NUMBER:
