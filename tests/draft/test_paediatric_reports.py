@@ -79,3 +79,33 @@ def test_one_patient_is_of_the_arm_named_behind_as_several_are() -> None:
         "count one placebo",
         "percent 4 placebo",
     ]
+
+
+def test_events_seen_more_often_with_one_arm_than_with_the_other_are_counted_in_the_first() -> None:
+    text = "Events with foomab that occurred more often than with placebo included cough (9 [15%] patients) and rash (8 [13%])."
+    assert readings(text, ("Foomab", "Placebo"), "arm") == [
+        "count 9 foomab",
+        "percent 15 foomab",
+        "count 8 foomab",
+        "percent 13 foomab",
+    ]
+
+
+def test_parts_of_those_who_stopped_because_of_events_are_parts_of_them() -> None:
+    text = (
+        "Three patients stopped treatment because of adverse events: two patients in the foomab group because of raised"
+        " liver enzymes and one in the placebo group because of bleeding."
+    )
+    assert readings(text, ("Foomab", "Placebo"), "endpoint", "arm") == [
+        "count Three discontinuation_AE",
+        "count two discontinuation_AE foomab",
+        "count one discontinuation_AE placebo",
+    ]
+
+
+def test_medians_of_groups_stand_in_a_bracket_behind_that_of_all() -> None:
+    text = (
+        "At a median follow-up of 29 months for the full cohort (40 months for high-risk patients and 26 months for the"
+        " others), the HR group had not reached the median OS."
+    )
+    assert readings(text, ("Foomab",), "quantity")[:3] == [f"median {n} follow_up" for n in (29, 40, 26)]

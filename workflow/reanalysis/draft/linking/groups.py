@@ -179,6 +179,20 @@ def _first_of_bracket(scan: Scan, chain: list[Bundle], own: list[str | None]) ->
     return opener > 0 and enclosing(scan, chain[1].at) == opener and scan.at(chain[1].last + 1) == ")"
 
 
+_MORE = re.compile(r"\bmore (?:often|common(?:ly)?|frequent(?:ly)?)\b|\bhigher (?:incidence|frequency|rate)\b")
+
+
+def _with_more(scan: Scan, bundle: Bundle, found: list[tuple[int, str]]) -> str:
+    """`Events that were more common with X than with Y were cough (15%) and rash (13%)`: of X."""
+    before = [(i, arm) for i, arm in found if i < bundle.at]
+    if len(before) != 2 or before[0][1] == before[1][1] or any(i > bundle.last for i, _ in found):
+        return ""
+    (_, arm), (last, _) = before
+    words = scan.words(0, last)
+    than = re.search(r"\bthan(?: \w+){0,3}$", words)
+    return arm if than and _MORE.search(words) else ""
+
+
 def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order: list[str], where: Where) -> None:
     trial = where.trial
     own = [own_arm(scan, bundle, chain, place, found) for place, bundle in enumerate(chain)]
@@ -217,6 +231,9 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         return
     if len(chain) == 1 and _ACROSS.match(scan.words(chain[0].last + 1, chain[0].last + 9)):
         give(chain[0], "", 0.1, "said of both arms together")
+        return
+    if len(chain) == 1 and not own[0] and (more := _with_more(scan, chain[0], found)):
+        give(chain[0], more, 0.15, "the arm in which it was seen more often")
         return
     died = chain[0].kind == "count" and chain[0].lead.endpoint == "death" and len(chain) == 1 and not found
     if died and _HAD_DIED.match(scan.words(chain[0].last, chain[0].last + 6)):

@@ -20,7 +20,7 @@ from reanalysis.draft.linking.naming import coordinated, double, write
 from reanalysis.draft.linking.one_each import of_part
 from reanalysis.draft.linking.outcome_clauses import from_context, in_clause, of_pronoun, of_rate, of_versus
 from reanalysis.draft.linking.outcome_forms import of_analysis, of_comparison, of_dosing, of_graded, of_partner, of_twin
-from reanalysis.draft.linking.parts import of_kind
+from reanalysis.draft.linking.parts import of_kind, of_whole
 from reanalysis.draft.linking.patient_features import of_comorbidity, of_feature
 from reanalysis.draft.linking.place import Answer, Place, place_of
 from reanalysis.draft.linking.since_when import of_interval, since_when
@@ -34,6 +34,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_comorbidity,
     of_whom_treated,
     of_partner,
+    of_whole,
     of_cause,
     of_part,
     of_listed_cause,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.lexicon import WORD, fold
+from reanalysis.draft.linking.fitting import number_of
 from reanalysis.draft.linking.place import Answer, Place
 from reanalysis.draft.phrases.scan import Scan
 
@@ -27,6 +28,20 @@ def of_kind(place: Place) -> Answer | None:
     for stat in place.first.stats:
         stat.among = whole
     return kind, ""
+
+
+def of_whole(place: Place) -> Answer | None:
+    """`Three stopped because of events: two with X because of Y, one with Z …`: each part is of what all three did."""
+    scan, colon = place.scan, place.scan.code.find(":")
+    if place.kind != "count" or not 0 < colon < place.first.at or len(place.group) > 1:
+        return None
+    before = [b.lead for b in scan.bundles if b.last < colon and b.kind == "count"]
+    behind = [b.lead for b in scan.bundles if b.at > colon and b.kind == "count"]
+    caused = scan.lexicon.content["caused_by_events"].values()
+    if len(before) != 1 or before[0].endpoint not in caused or len(behind) < 2:
+        return None
+    numbers = [number_of(stat) or 0 for stat in behind]
+    return (before[0].endpoint, "") if sum(numbers) == number_of(before[0]) else None
 
 
 def _labelled(scan: Scan, whole: str, part: str) -> str:

@@ -213,7 +213,9 @@ def _takes_time(stat: Stat, lexicon: Lexicon) -> bool:
         named = not stat.quantity and stat.endpoint != UNSURE and stat.endpoint not in lexicon.time_to_event
         return bool(stat.unit == "percent" or measured or (named and stat.unit not in _UNITS_OF_TIME))
     if stat.kind in ("ratio", "p_value"):
-        return stat.endpoint not in lexicon.time_to_event
+        # Beside rates that are read from curves, a hazard ratio is of the whole of them.
+        whole = stat.unit == "hazard ratio" and "kaplan" in stat.sentence.text.lower()
+        return stat.endpoint not in lexicon.time_to_event and not whole
     return True
 
 

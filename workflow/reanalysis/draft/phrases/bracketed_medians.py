@@ -51,6 +51,26 @@ def find_bracketed_medians(scan: Scan) -> None:
                 _add(scan, match.start(name), match.start("what"), match.start(name), scan.unit_at(match.start("u")))
 
 
+#: `a median follow-up of 29 months for all (40 months for some and 26 months for the others)`
+_BY_GROUP = re.compile(r"\((?P<v>N)m[wBzp-]{1,8}(?:,?[av])(?P<w>N)m[wBzp-]{1,8}\)")
+
+
+def find_medians_by_group(scan: Scan) -> None:
+    """Medians of groups in a bracket behind that of all."""
+    for match in scan.find(_BY_GROUP):
+        before = [b for b in scan.bundles if b.kind == "median" and b.last < match.start()]
+        if not before or not re.fullmatch(
+            r"(?:\([^()]*\))?[wopBzs,]{0,6}", scan.code[before[-1].last + 1 : match.start()]
+        ):
+            continue
+        for name in "vw":
+            i = match.start(name)
+            stat = scan.add(
+                "median", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity=before[-1].lead.quantity
+            )
+            stat.goes_on = not stat.quantity
+
+
 def _add(scan: Scan, start: int, what: int, v: int, unit: str = "") -> None:
     item = scan.items[what]
     own = scan.unit_at(v + 1)
