@@ -82,7 +82,10 @@ def test_one_patient_is_of_the_arm_named_behind_as_several_are() -> None:
 
 
 def test_events_seen_more_often_with_one_arm_than_with_the_other_are_counted_in_the_first() -> None:
-    text = "Events with foomab that occurred more often than with placebo included cough (9 [15%] patients) and rash (8 [13%])."
+    text = (
+        "Events with foomab that occurred more often than with placebo included cough (9 [15%] patients) and rash"
+        " (8 [13%])."
+    )
     assert readings(text, ("Foomab", "Placebo"), "arm") == [
         "count 9 foomab",
         "percent 15 foomab",
