@@ -75,10 +75,11 @@ def _defined(sentence: Sentence, phrases: Phrases, lexicon: Lexicon) -> None:
     if start is None or re.search(r"[b:,]", sentence.code[start + 1 : start + 4]) is None:
         return
     named: list[Item] = []
-    for item in items[start + 1 :]:
+    for i, item in enumerate(items[start + 1 :], start + 1):
         if item.code in ".;" or item.id == UNSURE:
             break
-        if item.code in "ex":
+        # `counts of at least 50 in the absence of X`: what must not be is not the outcome.
+        if item.code in "ex" and items[i - 1].low != "without" and items[i - 2].low != "absence":
             named.append(item)
     words = " ".join(item.low for item in items[start : start + 12])
     joint = {one["endpoint"] for one in lexicon.content["composites"]}
