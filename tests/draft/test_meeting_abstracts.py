@@ -169,3 +169,12 @@ def test_registry_numbers_and_phases_of_ones_own_trial_are_identifiers() -> None
 )
 def test_what_dense_sentences_count(text: str, wanted: list[str]) -> None:
     assert readings(text, ("Foomab",)) == wanted
+
+
+def test_what_a_bracket_cites_leaves_the_sentence_around_it() -> None:
+    text = (
+        "Patients received 4 courses of foomab (Smith et al, Some Journal 2021) at a cumulative dose of 2.2 mg/m2"
+        " (Jones et al, A Meeting 2022)."
+    )
+    assert readings(text, ("Foomab",), "quantity") == ["schedule 4 treatment_cycle", "dose 2.2 dose"]
+    assert readings("Smith et al. Some Journal 2021, 4 courses of foomab.", ("Foomab",), "quantity") == []

@@ -30,6 +30,8 @@ def set_aside_by_place(scan: Scan) -> None:
     low = text.lower()
     cues = lexicon.cues
     cited = (":" in text and _JOURNAL.search(text)) or ("et al" in low and _ET_AL.search(low))
+    if cited and sentence.section != "references" and _set_aside_citations(scan):
+        cited = False
     if sentence.section == "references" or cited:
         reason = "bibliographic data"
     elif len(scan.items) < 40 and not _holds_results(low) and cues["furniture"].search(low):
@@ -50,6 +52,26 @@ def set_aside_by_place(scan: Scan) -> None:
     for i in range(len(scan.items)):
         if scan.at(i) != "G" and not (scan.at(i) == "N" and scan.at(i + 1) == "%"):
             scan.set_aside(i, reason)
+
+
+_BRACKET = re.compile(r"\([^()]*\)")
+_SENTENCE = 6
+
+
+def _set_aside_citations(scan: Scan) -> bool:
+    """`the protocol was amended (Smith et al, 2022)`: True if all that is cited stands in brackets of a sentence."""
+    inside: set[int] = set()
+    for match in _BRACKET.finditer(scan.code):
+        words = scan.words(match.start(), match.end())
+        if _ET_AL.search(words) or _JOURNAL.search(words):
+            inside |= set(range(match.start(), match.end()))
+    rest = " ".join(word for i, word in enumerate(scan.lows) if i not in inside)
+    if not inside or len(scan.lows) - len(inside) < _SENTENCE or _ET_AL.search(rest) or _JOURNAL.search(rest):
+        return False
+    for i in inside:
+        if scan.at(i) != "G":
+            scan.set_aside(i, "bibliographic data")
+    return True
 
 
 def _holds_results(low: str) -> bool:
