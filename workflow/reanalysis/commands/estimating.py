@@ -139,7 +139,7 @@ def add(command: Command) -> None:
     """Add these subcommands."""
     command("extract", extract, "data", "claims", "agreement")
     sub = command("reconstruct-counts", reconstruct_counts, "data", "counts", "certificates", "denominators")
-    sub.add_argument("--max-tables", type=int, required=True)
+    sub.add_argument("--max-tables", type=number_from(1, 1_000_000), required=True)
     files = ("claims", "counts", "trials", "vocabulary", "pooling")
     made = ("proportions", "differences", "tests", "paired", "pooled")
     sub = command("recompute-estimates", recompute_estimates, *files, *made)

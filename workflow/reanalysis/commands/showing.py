@@ -7,7 +7,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from reanalysis.commands.options import Command, number_from
+from reanalysis.commands.options import Command, level, number_from
 from reanalysis.errors import DataError
 
 
@@ -158,15 +158,15 @@ def add(command: Command) -> None:
     """Add these subcommands."""
     sub = command("draw-figures", draw_figures, "data", "tables", "figures")
     sub.add_argument("--stems", nargs="+", help="figures to draw, by name; all if not given")
-    sub.add_argument("--confidence-level", type=float, required=True)
+    sub.add_argument("--confidence-level", type=level, required=True)
     sub.add_argument("--proportion-methods", nargs="+", required=True)
     sub.add_argument("--difference-methods", nargs="+", required=True)
     sub.add_argument("--formats", nargs="+", required=True)
-    sub.add_argument("--dpi", type=int, required=True)
+    sub.add_argument("--dpi", type=number_from(72, 1200), required=True)
     sub.add_argument("--cores", type=number_from(1, 64), default=1, help="figures to draw at once")
     sub = command("draw-contact-sheet", draw_contact_sheet, "figures")
     sub.add_argument("--stems", nargs="+", required=True, help="figures to show, by name")
-    sub.add_argument("--dpi", type=int, required=True)
+    sub.add_argument("--dpi", type=number_from(72, 1200), required=True)
     sub = command("write-tables", write_tables, "data", "tables", "output")
     sub.add_argument("--settings", required=True, help="the configuration as JSON")
     sub.add_argument("--date", type=datetime.fromisoformat, required=True, help="that the files bear, as ISO 8601")
