@@ -86,6 +86,43 @@ def test_what_belongs_to_one_arm_stays_together(text: str, names: list[str]) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Untreated patients with myeloma received carfilzomab, lenalidomide, and dexamethasone (KRd) or bortezomib,"
+            " lenalidomide, and dexamethasone (VRd). They were randomly assigned 1:1.",
+            ["carfilzomab, lenalidomide, and dexamethasone", "bortezomib, lenalidomide, and dexamethasone"],
+        ),
+        (
+            "In a randomized trial, pts were allocated to arm A (decitabine 20 mg/m2) or arm B (decitabine + barmab).",
+            ["decitabine + barmab", "decitabine"],
+        ),
+        (
+            "Adults were randomly assigned to daunorubicin at 90 mg/m2 or 45 mg/m2. In the 90 mg/m2 group 70% had CR.",
+            ["daunorubicin 90 mg/m2", "daunorubicin 45 mg/m2"],
+        ),
+        (
+            "Patients were randomly assigned to no further treatment, or to rituximab maintenance every 2 months.",
+            ["rituximab", "no further treatment"],
+        ),
+    ],
+)
+def test_further_ways_to_speak_of_assignment(text: str, names: list[str]) -> None:
+    assert _arms(text) == (names, names[-1:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patients received foomab. The 3-year OS was 79% in the HR-CTG group versus 88% in the non-HR-CTG group.",
+        "All received hyper-CVAD with foomab; patients with CD20 received ofatumumab or rituximab. OS was 70% vs 60%.",
+    ],
+)
+def test_groups_by_risk_and_parts_of_a_regimen_are_no_arms(text: str) -> None:
+    assert len(_arms(text)[0]) == 1
+
+
+@pytest.mark.parametrize(
     ("text", "control"),
     [
         (

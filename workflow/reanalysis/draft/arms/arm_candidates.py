@@ -44,6 +44,12 @@ _MARKED = re.compile(
     r" \((?:group|arm|cohort) (?:2|B|II)\)",
     re.I,
 )
+#: `allocated to arm A (X) or arm B (X + Y)`, `arm 1: X; arm 2: Y`
+_LETTERED = re.compile(
+    r"\b(?:arm|group|cohort) (?:1|A|I)(?:(?P<open> \()|: | = |, )(?P<a>[^.;()]{3,90})(?(open)\)|),?;?"
+    r" (?:(?:or|and|versus|vs) )?(?:to )?"
+    r"(?:arm|group|cohort) (?:2|B|II)(?:(?P<second> \()|: | = |, )(?P<b>[^.;()]{3,90})(?(second)\)|(?=[.;(]))"
+)
 _BETWEEN = re.compile(r"\bbetween\s*$", re.I)
 _NUMBERED = re.compile(
     r"(?:[0-9][0-9,]*)(?: (?:patients|participants|adults|children|women|men|pts|to|were|was"
@@ -157,6 +163,18 @@ GROUPED = re.compile(r"\bwith(?:out)?$|\bwithout\b|\bprior\b|\bprevious\b")
 _EXPOSED = re.compile(r"(?:at least|one or more|any|no|all [0-9])\b|(?:(?:per|each|a) )?(?:cycles?|courses?)$", re.I)
 
 
+#: Groups of patients by what they are like: no treatment tells them apart.
+_TRAITS = re.compile(
+    r"\b(?:non-?)?(?:HR|SR|IR|VHR|CTG)\b|^(?:[BT]-)?(?:ALL|AML|MDS|CLL|CML|MM|NHL)$"
+    r"|[- ](?:risk|resistant|refractory|intolerant|na[iï]ve|positive|negative|mutated|mutant|intolerance|resistance)$"
+)
+
+
+def is_trait(name: str) -> bool:
+    """True for patients who are told by their risk, their disease or a result."""
+    return _TRAITS.search(name) is not None
+
+
 def clean(name: str) -> str:
     """A name without brackets, articles, ways and times of giving."""
     name = re.sub(r"^\s*(?:Arm|Group|Cohort) ?\w{1,2} ?[:–-]\s*", "", name)
@@ -196,7 +214,7 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
                 flat = " ".join(re.sub(r"\([^()]*\bn ?=[^()]*\)|[()\[\]{}]", " ", text).split())
                 for fuller in pattern.finditer(flat):
                     yield list(_members(fuller["list"])), "list"
-    for match in _MARKED.finditer(text):
+    for match in (*_MARKED.finditer(text), *_LETTERED.finditer(text)):
         names = [clean(match[part]) for part in ("a", "b")]
         if all(names):
             yield names, "sizes"
@@ -217,7 +235,8 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
 
 #: `Patients received X plus Y or Z`
 _RECEIVED = re.compile(
-    r"\b(?:patients|participants|adults|children|pts) (?:received|were given|were treated with) "
+    r"\b(?:patients|participants|adults|children|pts)(?: with [^.;,()]{3,60})?"
+    r" (?:received|were given|were treated with) "
     r"(?P<list>(?:[^.;\n]|\.(?=[0-9])){5,160}? or (?:[^.;\n]|\.(?=[0-9]))+)",
     re.I,
 )
@@ -290,6 +309,6 @@ def group_names(text: str, drugs: Drugs) -> list[str]:
     for match in _GROUP.finditer(text):
         name = re.split(r"\b(?:the|an?|in|with|to|of|and|than|for|from|by|each|versus|vs\.?)\s", match["name"])[-1]
         name = name.strip(" -–,")
-        if name and not drugs.content(name) <= drugs.dull:
+        if name and not drugs.content(name) <= drugs.dull and not is_trait(name):
             found.setdefault(name, None)
     return list(found)

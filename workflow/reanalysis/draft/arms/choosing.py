@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.arms.arm_candidates import DESCRIBED, assigned_lists, clean, received_lists, registered
+from reanalysis.draft.arms.arm_candidates import (
+    DESCRIBED,
+    assigned_lists,
+    clean,
+    is_trait,
+    received_lists,
+    registered,
+)
 from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.main_drug import main_drug
 from reanalysis.draft.arms.titles import compared, is_plain, resulted, titled
@@ -14,6 +21,8 @@ _RANDOMISED = re.compile(
     r"|\bversus\b|\bvs\b|\bv\s|\bplacebo\b|\bcontrol (?:group|arm)|\bdummy\b|\barm [AB]\b",
     re.I,
 )
+#: Said of patients who were given one of two treatments by chance; of others, one may have stood for the other.
+_ASSIGNED = re.compile(r"(?<!non-)(?<!non)\brandom(?:ly|i[sz])|\bplacebo\b|\bblind", re.I)
 _TITLE = 400
 _MOST = 6
 #: `in the A group vs … in the B group`
@@ -136,13 +145,17 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     if added:
         return list(max(dict.fromkeys(added), key=added.count))
     for pair in compared(text[:_TITLE]):
-        if any(drugs.is_treatment(name) for name in pair) and is_plain(pair, text):
+        if (
+            not any(is_trait(name) for name in pair)
+            and any(drugs.is_treatment(name) for name in pair)
+            and is_plain(pair, text)
+        ):
             return pair
-    for names in received_lists(text) if randomised else ():
+    for names in received_lists(text) if _ASSIGNED.search(text) else ():
         if len(names) == 2 and all(drugs.is_listed(name) for name in names) and len(_distinct(names, drugs)) == 2:
             return names
-    for pair in compared(text):
-        pair = _distinct([name for name in pair if drugs.is_treatment(name)], drugs)
+    for pair in compared(text, doubtful=_ASSIGNED.search(text) is not None):
+        pair = _distinct([name for name in pair if drugs.is_treatment(name) and not is_trait(name)], drugs)
         if len(pair) == 2:
             return pair
     main = main_drug(text, drugs)
@@ -155,7 +168,7 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
 def _by_results(text: str, groups: list[str], drugs: Drugs) -> list[str]:
     """Two treatments whose results are set against each other, where nothing is said of assignment."""
     for pair in resulted(text):
-        if (
+        if not any(is_trait(name) for name in pair) and (
             all(drugs.is_treatment(name) or drugs.is_control(name) or name in groups for name in pair)
             and len(_distinct(pair, drugs, listed=True)) == 2
         ):
@@ -214,7 +227,11 @@ def _listed(text: str, drugs: Drugs) -> list[str]:
             if kind == "sizes" and len(set(found)) < len(found):
                 # What tells the arms apart stands in the brackets with their sizes.
                 continue
-            names = [AMOUNT.sub("", name) if _RATE.search(name) else name for name in _completed(found, drugs)]
+            full = _completed(found, drugs)
+            names = [AMOUNT.sub("", name) if _RATE.search(name) else name for name in full]
+            if len(set(names)) < len(set(full)):
+                # What tells the arms apart is how much of it they were given.
+                names = [name for name in full if not _JUNK.search(AMOUNT.sub("", name))]
             names = [name for name in names if not _JUNK.search(AMOUNT.sub("", name)) and not _RESULT.search(name)]
             treatments = [name for name in names if drugs.is_listed(name)]
             short = all(len(name.split()) <= 6 for name in names)

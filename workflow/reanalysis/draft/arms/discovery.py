@@ -68,7 +68,8 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     rests = [name.split(" + ", 1)[1] for name in names if " + " in name]
     for rest in rests:
         # `X or placebo + Y`, where the report goes on to speak of `X + Y`
-        names = [f"{name} + {rest}" if f"{name} + {rest}" in text else name for name in names]
+        longer = [f"{name} + {rest}" if f"{name} + {rest}" in text else name for name in names]
+        names = longer if len(set(longer)) == len(set(names)) else names
     bare = [AMOUNT.sub("", name).strip() for name in names]
     if len({drugs.content(name) for name in bare}) == len(names) and all(drugs.content(name) for name in bare):
         names = bare

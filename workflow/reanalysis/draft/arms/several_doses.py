@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_ONE = r"[0-9][0-9.,·]*(?<!,)"
+_ONE = r"(?<![A-Za-z])[0-9][0-9.,·]*(?<!,)"
 _UNIT = r"(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)"
 _AMOUNTS = (
     rf"(?P<amounts>{_ONE}(?:[ -]?{_UNIT})?(?:, {_ONE}(?:[ -]?{_UNIT})?)*,? (?:or|and) {_ONE}[ -]?(?P<unit>{_UNIT}))\b"
@@ -25,9 +25,8 @@ def spread_doses(text: str) -> str:
         if name.lower() in _NO_NAMES:
             return match.group()
         amounts = re.findall(_ONE, match["amounts"])
-        if len(amounts) == 2 and not all(
-            re.search(rf"\b{amount}[ -]{unit}[ -](?:group|arm)", text) for amount in amounts
-        ):
+        groups = [re.search(rf"\b{amount}[ -]{unit}[ -](?:group|arm)", text) for amount in amounts]
+        if len(amounts) == 2 and not any(groups):
             # `X 20 or 40 mg` may be one arm; of groups by their dose a report goes on to speak.
             return match.group()
         return " / ".join(f"{name} {amount} {unit}" for amount in amounts)
