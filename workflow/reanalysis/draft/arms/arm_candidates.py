@@ -170,6 +170,14 @@ _TRAITS = re.compile(
 )
 
 
+#: `for four or six cycles`
+_ONLY_HOW_MANY = re.compile(
+    r"(?:[0-9]+|one|two|three|four|five|six|eight|ten|twelve) (?:more |further |additional )?"
+    r"(?:cycles?|courses?|weeks?|months?|years?|doses?|days?)",
+    re.I,
+)
+
+
 def is_trait(name: str) -> bool:
     """True for patients who are told by their risk, their disease or a result."""
     return _TRAITS.search(name) is not None
@@ -183,7 +191,7 @@ def clean(name: str) -> str:
         name = f"{name[amount.end() :]} {amount[1]}"
     while match := _OPENING.match(name):
         name = name[match.end() :]
-    if _EXPOSED.match(name) or not re.search(r"[A-Za-z]", name):
+    if _EXPOSED.match(name) or _ONLY_HOW_MANY.fullmatch(name) or not re.search(r"[A-Za-z]", name):
         return ""
     cut = _CLOSING.sub("", " " + name + " ")
     added = _JOINED.search(name, max(0, len(cut) - 1))
@@ -248,6 +256,8 @@ def received_lists(text: str) -> Iterator[list[str]]:
         yield list(_members(match["list"]))
 
 
+#: `X or chemotherapy with either Y or Z`: which of the two is chosen makes no third arm.
+_ONE_OF_TWO = re.compile(r"(\bor [^,;]*?) with either [^,;]+? or [^,;]+?(?=,|;|$| every\b| for\b)")
 #: `X plus either Y or Z`: two arms, both with X.
 _PLUS_EITHER = re.compile(
     r"(?P<base>[^,;]+?) (?:plus|and|(?:in combination |combined |together )?with) either (?P<a>[^,;]+?),? or (?P<b>.+)",
@@ -265,6 +275,7 @@ _BETWEEN_REGIMENS = re.compile(r" / |,? or (?:to )?| versus | vs\.? ")
 
 def _members(listed: str) -> Iterator[str]:
     """Names of a list, up to what all arms are given besides."""
+    listed = _ONE_OF_TWO.sub(r"\1", listed)
     if either := _PLUS_EITHER.match(listed):
         base, one, other = (clean(either[part]) or either[part] for part in ("base", "a", "b"))
         base = re.sub(r" and (?:an?|the) ", " and ", base)

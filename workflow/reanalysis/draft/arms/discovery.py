@@ -70,6 +70,7 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
         # `X or placebo + Y`, where the report goes on to speak of `X + Y`
         longer = [f"{name} + {rest}" if f"{name} + {rest}" in text else name for name in names]
         names = longer if len(set(longer)) == len(set(names)) else names
+    names = _spelt_out(names, text)
     bare = [AMOUNT.sub("", name).strip() for name in names]
     if len({drugs.content(name) for name in bare}) == len(names) and all(drugs.content(name) for name in bare):
         names = bare
@@ -91,6 +92,18 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
         if len(of) == 1:
             phrases.add(match["brand"], Term("arm", of[0]))
     return trial
+
+
+def _spelt_out(names: list[str], text: str) -> list[str]:
+    """`X plus BCP` beside `B plus C plus P (BCP)`: what the short name stands for takes its place."""
+    short = {
+        match[1]: name
+        for name in names
+        for match in re.finditer(rf"{re.escape(name)} \(([A-Z][\w+/-]{{1,10}})\)", text)
+    }
+    for word, full in short.items():
+        names = [re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", full, name) for name in names]
+    return names
 
 
 def _controls(names: list[str], others: list[str], drugs: Drugs) -> list[str]:

@@ -39,6 +39,7 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
     idle = {fold(word) for word in lexicon.content["arms"]["idle"]}
     words = {arm: {fold(word) for word in WORD.findall(name)} - idle for arm, name in trial.names.items()}
     letters: dict[str, str] = {}
+    told: set[str] = set()
     for match in _SHORT.finditer(text):
         before, short = _words_before(text, match.start()), match["short"]
         last = fold(before[-1])
@@ -49,11 +50,12 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
         if capitals >= min(2, len(short)):
             usual = lexicon.content["arms"]["control"]
             arm = _arm_of(before, words, trial, usual) if last in _ENDS else _owner(last, words)
-        arm = arm or (_spelt(short, last, words) if capitals else "")
+        arm = arm or (_spelt(short, last, words, told) if capitals else "")
         if not arm:
             continue
         if len(short) > 1 and phrases.longest([short], [False], 0) is not None:
             continue
+        told.add(fold(short))
         for phrase in [f"{word} {short}" for word in _BESIDE] if len(short) == 1 else [short]:
             phrases.add(phrase, Term("arm", arm))
     for match in _SCHEDULE.finditer(text) if "+" in text else ():
@@ -84,14 +86,19 @@ def _owner(word: str, words: Mapping[str, set[str]]) -> str:
     return having[0] if len(having) == 1 else ""
 
 
-def _spelt(short: str, last: str, words: Mapping[str, set[str]]) -> str:
-    """The one arm of whose drugs a short name has the first letters: `Foo-B`, `BCd`."""
+def _spelt(short: str, last: str, words: Mapping[str, set[str]], told: set[str]) -> str:
+    """The one arm of whose drugs a short name has the first letters: `Foo-B`, `BCd`.
+
+    It may stand behind a short name that was told before: `X plus BCP (ABCP)`.
+    """
     parts = [part for part in re.split(r"[-+/]", fold(short)) if part]
     parts = list(parts[0]) if len(parts) == 1 else parts
     if not 2 <= len(parts) <= 5:
         return ""
-    fitting = [arm for arm, own in words.items() if last in own and _begin(parts, own)]
-    return fitting[0] if len(fitting) == 1 else ""
+    fitting = [arm for arm, own in words.items() if (last in own or last in told) and _begin(parts, own)]
+    whole = [arm for arm in fitting if len(words[arm]) == len(parts)]
+    # `ACP` is X plus Y plus Z rather than a name that holds one more.
+    return fitting[0] if len(fitting) == 1 else whole[0] if len(whole) == 1 else ""
 
 
 def _begin(parts: Sequence[str], words: set[str]) -> bool:
