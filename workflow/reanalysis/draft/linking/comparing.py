@@ -7,7 +7,7 @@ import re
 from reanalysis.draft.linking.near import OF_ARMS, own_arm
 from reanalysis.draft.linking.where import Where
 from reanalysis.draft.model import UNSURE
-from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 
 def printed_order(found: list[tuple[int, str]]) -> list[str]:
@@ -57,6 +57,12 @@ def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Whe
     inside = printed_order([one for one in found if bundle.at <= one[0] <= value])
     if len(inside) == 2:
         give(bundle, " v ".join(inside), 0.05, "")
+        return
+    opener = enclosing(scan, bundle.at)
+    told = [b for b in scan.bundles if b.kind in OF_ARMS and b.at < bundle.at] if opener > 0 else []
+    beside = [b.lead.arm for b in told if enclosing(scan, b.at) == opener]
+    if len(beside) == len(set(beside)) == 2 and set(beside) <= set(trial.arms):
+        give(bundle, " v ".join(beside), 0.05, "")
         return
     others = [arm for arm in trial.arms if arm not in trial.controls]
     values = [b.lead.arm for b in scan.bundles if b.kind in OF_ARMS and b.at < bundle.at and b.lead.arm in trial.arms]

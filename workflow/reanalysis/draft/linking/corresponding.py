@@ -33,3 +33,6 @@ def follow_order(scan: Scan, trial: TrialName) -> None:
             stat.lose("endpoint", 0.1, "in the order of the values that it corresponds to")
             if len(named) == 1:
                 (stat.arm,) = named
+            elif not named and stat.arm in ("", UNSURE):
+                stat.arm = model.lead.arm
+                stat.lose("arm", 0.1, "in the order of the values that it corresponds to")

@@ -179,6 +179,16 @@ def _first_of_bracket(scan: Scan, chain: list[Bundle], own: list[str | None]) ->
     return opener > 0 and enclosing(scan, chain[1].at) == opener and scan.at(chain[1].last + 1) == ")"
 
 
+def _of_clause(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]) -> list[str]:
+    """`longer with A than with B (13.7 v 7.9 months) and with C than with B (…)`: the two arms of the clause."""
+    opener = enclosing(scan, chain[0].at)
+    if len(chain) != 2 or opener <= 0 or enclosing(scan, chain[1].at) != opener:
+        return []
+    start = max((b.last for b in scan.bundles if b.last < opener and b.kind != "dose"), default=-1)
+    near = [arm for i, arm in found if start < i < opener]
+    return near if len(near) == len(set(near)) == 2 else []
+
+
 _MORE = re.compile(r"\bmore (?:often|common(?:ly)?|frequent(?:ly)?)\b|\bhigher (?:incidence|frequency|rate)\b")
 
 
@@ -220,6 +230,11 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
     if _first_of_bracket(scan, chain, own) and len(trial.arms) == 2:
         # `X was more frequent (66% vs 49%) with Y`: the first is of Y.
         own = [own[1], next(arm for arm in trial.arms if arm != own[1])]
+    clause = _of_clause(scan, chain, found) if len(trial.arms) > 2 and not any(own) else []
+    if clause:
+        for bundle, arm in zip(chain, clause, strict=True):
+            give(bundle, arm, 0.1, "in the order of the two arms before the bracket")
+        return
     if all(own):
         for bundle, arm in zip(chain, own, strict=True):
             give(bundle, arm, 0.05, "")

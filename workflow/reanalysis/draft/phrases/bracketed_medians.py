@@ -51,6 +51,33 @@ def find_bracketed_medians(scan: Scan) -> None:
                 _add(scan, match.start(name), match.start("what"), match.start(name), scan.unit_at(match.start("u")))
 
 
+#: `and for X 10 mg than with Y (16.8 months vs 7.9 months; …)`
+_ONCE_MORE = re.compile(r"\((?P<v>[NX])m?v(?P<w>[NX])(?P<u>m)(?=[;,):])")
+_COMPARED = re.compile(r"\b(?:than|versus|vs\.?|compared with|compared to)\b")
+#: `the corresponding values in the others were 10.9 months and 6.5 months`
+_CORRESPONDING = re.compile(r"b(?P<v>[NX])m?[av](?P<w>[NX])(?P<u>m)")
+
+
+def find_medians_once_more(scan: Scan) -> None:
+    """Two medians in a bracket behind groups that are compared, and those that correspond to others before."""
+    for match in scan.find(_ONCE_MORE) if "M" in scan.code else ():
+        v, w = match.start("v"), match.start("w")
+        told = any(scan.at(i) == "e" for i in range(match.start()))
+        if told and "M" in scan.code[: match.start()] and _COMPARED.search(scan.words(v - 12, v)):
+            _pair(scan, v, w, scan.unit_at(match.start("u")))
+    for match in scan.find(_CORRESPONDING) if "corresponding" in scan.lows else ():
+        if scan.lows.index("corresponding") < match.start():
+            _pair(scan, match.start("v"), match.start("w"), scan.unit_at(match.start("u")))
+
+
+def _pair(scan: Scan, v: int, w: int, unit: str) -> None:
+    """Two medians; of the outcome of those before, if there are some."""
+    goes_on = any(b.kind == "median" and b.last < v for b in scan.bundles)
+    for i in (v, w):
+        if scan.free(i):
+            scan.add("median", i, i + bool(scan.unit_at(i + 1)), {"value": i}, unit=unit).goes_on = goes_on
+
+
 #: `a median follow-up of 29 months for all (40 months for some and 26 months for the others)`
 _BY_GROUP = re.compile(r"\((?P<v>N)m[wBzp-]{1,8}(?:,?[av])(?P<w>N)m[wBzp-]{1,8}\)")
 

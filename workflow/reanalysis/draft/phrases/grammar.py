@@ -9,7 +9,11 @@ from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Sentence
 from reanalysis.draft.phrases.bare_differences import find_bare_differences
 from reanalysis.draft.phrases.between import find_between
-from reanalysis.draft.phrases.bracketed_medians import find_bracketed_medians, find_medians_by_group
+from reanalysis.draft.phrases.bracketed_medians import (
+    find_bracketed_medians,
+    find_medians_by_group,
+    find_medians_once_more,
+)
 from reanalysis.draft.phrases.comparisons import (
     find_bare_ratios,
     find_differences,
@@ -96,6 +100,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_bracketed_medians, "M"),
     (find_medians, "MeYI"),
     (find_medians_by_group, "("),
+    (find_medians_once_more, "M"),
     (find_means, "AS±eY"),
     (find_differences, "Flwm"),
     (find_gains, "w"),
