@@ -70,3 +70,50 @@ def test_a_record_says_above_its_values_what_their_limits_are() -> None:
     record = _RECORD.replace("(95% Confidence Interval)", "(Inter-Quartile Range)")
     assert _rows(record, "iqr") == [("", "7.7", "10.6", "PFS", "foomab"), ("", "5.9", "8.0", "PFS", "placebo")]
     assert _rows(record, "median") == [("9.1", "", "", "PFS", "foomab"), ("6.8", "", "", "PFS", "placebo")]
+
+
+def test_second_medians_of_a_comparison_stand_in_a_bracket() -> None:
+    text = (
+        "Overall survival was longer for foomab than for placebo (median 13.7 months vs 7.9 months; hazard ratio 0.71)"
+        " and for barmab than for placebo (16.8 months vs 7.9 months; HR 0.61)."
+    )
+    rows = readings(text, ("Foomab", "Barmab", "Placebo"), "endpoint", "arm")
+    assert [row for row in rows if row.startswith("median")] == [
+        "median 13.7 OS foomab",
+        "median 7.9 OS placebo",
+        "median 16.8 OS barmab",
+        "median 7.9 OS placebo",
+    ]
+
+
+def test_corresponding_medians_follow_those_before() -> None:
+    text = (
+        "The median PFS was longer in the foomab group than in the placebo group (8.1 months vs. 6.6 months); the"
+        " corresponding values in the others were 10.9 months and 6.5 months."
+    )
+    assert readings(text, ("Foomab", "Placebo"), "endpoint", "arm")[2:] == [
+        "median 10.9 PFS foomab",
+        "median 6.5 PFS placebo",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("By Sept 30, 2014, 410 patients had died.", ["date 2014", "count 410 death"]),
+        ("Foomab 600 mg/m2 was given at 3-weekly intervals.", ["dose 600", "schedule 3"]),
+        ("Foomab 20 mg/kg was given 7 d/wk.", ["dose 20", "schedule 7"]),
+        ("We did a randomised phase 2–3 trial.", ["identifier 2", "identifier 3"]),
+        (
+            "The most common events were abdominal pain and nausea (both 6.5%).",
+            ["percent 6.5 AE:abdominal pain", "percent 6.5 AE:nausea"],
+        ),
+        (
+            "Analyses were repeated for all eligible (168 vs 170) and resected patients (149 vs 150).",
+            ["n 168", "n 170", "n 149", "n 150"],
+        ),
+        ("The most frequent events were neutropenia (912 events vs 788 events) and lethargy (440 vs 268).", []),
+    ],
+)
+def test_short_forms_of_trial_reports(text: str, wanted: list[str]) -> None:
+    assert readings(text, ("Foomab",), "endpoint") == wanted

@@ -44,19 +44,24 @@ _IN = re.compile(r"(?:(?:each )?(?:occurred|reported|seen|observed) )?in$")
 _BEFORE_LIST = frozenset(("included", "including", "include", "were", "was", "are", "than", "with"))
 
 
+_FOR_EACH = frozenset(("each", "both", "all"))
+
+
 def share_with_each(scan: Scan) -> None:
     """Give each event before `(4% each)` the percentage in the bracket, and before `in two patients each` the count."""
-    if "each" not in scan.lows:
+    if _FOR_EACH.isdisjoint(scan.lows):
         return
     for bundle in scan.bundles:
         stat, opener = bundle.lead, enclosing(scan, bundle.at)
         behind = bundle.last + 1 + (scan.at(bundle.last + 1) == "p")
-        if len(bundle.stats) != 1 or scan.word(behind) != "each" or stat.endpoint in ("", UNSURE):
+        # `(both 6.5%)`, `(all 4.8%)`
+        both = scan.word(bundle.at - 1) in ("both", "all") and bundle.at - 2 == opener and bundle.kind == "percent"
+        if len(bundle.stats) != 1 or stat.endpoint in ("", UNSURE) or not (both or scan.word(behind) == "each"):
             continue
         counted = _IN.search(scan.words(bundle.at - 3, bundle.at)) if bundle.kind == "count" else None
         if counted is not None:
             opener = bundle.at - len(counted.group().split())
-        elif bundle.kind != "percent" or opener < 1 or scan.at(bundle.last + 2) != ")":
+        elif bundle.kind != "percent" or opener < 1 or scan.at(bundle.last + 2 - both) != ")":
             continue
         start = opener
         while start > 0 and scan.at(start - 1) not in "()b;:#%" and scan.word(start - 1) not in _BEFORE_LIST:

@@ -109,6 +109,20 @@ _SPLIT = re.compile(r"[(;,a](?P<v>[NW])w(?:w)?[Bzs#NWmkc-]")
 _SPLIT_PAIR = re.compile(r"\((?P<a>[NW])v(?P<b>[NW])\)")
 
 
+_EVENT_PAIR = re.compile(r"\((?P<a>[NW])(?:w(?:[wBz]{0,4}))?v(?P<b>[NW])(?:[wBz]{0,5})\)")
+
+
+def set_aside_event_pairs(scan: Scan) -> None:
+    """`neutropenia (912 events vs 788 events), leucopenia (498 vs 351)`: events of two arms are no patients."""
+    seen = False
+    for match in scan.find(_EVENT_PAIR) if "events" in scan.lows or "episodes" in scan.lows else ():
+        named = {scan.word(match.start(name) + 1) for name in "ab"} & {"events", "episodes"}
+        if named or seen:
+            seen = True
+            for name in "ab":
+                scan.set_aside(match.start(name), "number of events, which are no patients")
+
+
 def find_split_counts(scan: Scan) -> None:
     """`12 patients had an event (seven in one group, five in the other)`: what is in the bracket are counts too."""
     for pattern in (_SPLIT, _SPLIT_PAIR):

@@ -24,6 +24,8 @@ _RANGE = re.compile(r"N-N")
 _SHORT_CYCLES = re.compile(r"w(?P<a>E)-(?P<b>[NE])")
 _COURSE_AT = re.compile(r"w(?P<v>N)(?![%m/]|[-t]N)")
 _GIVEN_FROM = re.compile(r"\b(?:from|post|after|before|with|during|in|of)(?: \w+)?$")
+_N_WEEKLY = re.compile(r"(?P<v>[NW])-w")
+_REPEATED = {"weekly": "weeks", "monthly": "months", "daily": "days"}
 _MORE = re.compile(r"(?P<v>[NW])w(?=[.,;])")
 
 
@@ -52,6 +54,12 @@ def find_courses(scan: Scan) -> None:
         v = next((i for i in range(c - 1, max(c - 6, -1), -1) if scan.at(i) in "NW" and not _length(scan, i)), -1)
         if v >= 0:
             _count(scan, v, c)
+    for match in scan.find(_N_WEEKLY) if "-" in scan.code and not _REPEATED.keys().isdisjoint(lows) else ():
+        # `at 3-weekly intervals`
+        unit = _REPEATED.get(scan.word(match.end() - 1), "")
+        if unit:
+            v = match.start("v")
+            scan.add("schedule", v, v, {"value": v}, unit=unit, quantity="treatment_duration")
     for match in scan.find(_COURSE_AT) if not _NAMED.isdisjoint(lows) else ():
         # `from course 2 of X`
         v = match.start("v")

@@ -106,9 +106,17 @@ def _year(scan: Scan, i: int, start: int, lexicon: Lexicon) -> None:
         scan.set_aside(i, "date of no event of the trial")
 
 
+#: `By Sept 30, 2014, 410 patients had died`, `As of May 2020, 12 patients …`
+_UNTIL_THEN = re.compile(
+    r"(?:by|as of)(?: (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?)?(?: [0-9]{1,2} ?,?)?"
+)
+
+
 def _quantity(scan: Scan, start: int, lexicon: Lexicon, *, reach: int = 14) -> str:
     """What the date before which these words stand is the date of; empty if not of the trial."""
     left = scan.words(start - reach, start)
+    if _UNTIL_THEN.fullmatch(re.sub(r"^(?:results|findings) [:.]? ?", "", left)) and "p" in scan.code[start:]:
+        return "data_cutoff"
     found = [match.group() for match in lexicon.cues["dates"].finditer(left)]
     around = " ".join([left, scan.words(start, start + 24)])
     if not found or re.search(r"approv|publish|present|meeting|congress|guideline", around):

@@ -28,6 +28,7 @@ from reanalysis.draft.phrases.count_lists import (
     find_named_counts,
     find_split_counts,
     mark_totals,
+    set_aside_event_pairs,
     set_aside_events,
 )
 from reanalysis.draft.phrases.counts import find_counts, find_percentages, pair_percentages
@@ -115,6 +116,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_unnamed_medians, "e"),
     (extend_series, ",avr"),
     (set_aside_events, "("),
+    (set_aside_event_pairs, "("),
     (find_event_lists, "xeyw"),
     (find_bracketed_counts, "("),
     (find_named_counts, "("),

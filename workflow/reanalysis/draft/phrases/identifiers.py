@@ -51,7 +51,7 @@ def find_identifiers(scan: Scan) -> None:
     for match in scan.find(_PHASE) if "h" in scan.code else ():
         a, b = match.start("a"), match.start("b")
         if b > 0 and not (
-            scan.items[b].code == "R" or {scan.word(b - 1), scan.word(b - 2)} & {"/", "or", "and", "-", "−"}
+            scan.items[b].code == "R" or {scan.word(b - 1), scan.word(b - 2)} & {"/", "or", "and", "-", "−", "–"}
         ):
             b = -1
         part = scan.word(match.start() - 1) in ("in", "of") and scan.at(max(a, b) + 1) not in "jw"
@@ -87,7 +87,10 @@ def _of_another_study(scan: Scan, at: int) -> bool:
     if re.search(r"L,w?$", scan.code[:at]):
         # `evaluated in NAME, a phase 1 study of X`
         return False
-    left = scan.words(at - 5, at).split()
+    left = scan.words(at - 8, at).split()
+    if re.search(r"\b(?:this|our|the present)\b(?: [\w,-]+){0,6}$", scan.words(at - 8, at)):
+        # `This open-label, randomised, phase 3 study evaluated X`
+        return False
     return not {"this", "our", "the", "present"} & set(left[-4:]) or left[-1:] in (["a"], ["an"], ["another"])
 
 

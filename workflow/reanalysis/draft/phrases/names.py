@@ -176,6 +176,9 @@ def set_aside_names(scan: Scan) -> None:
         ):
             scan.set_aside(i, "part of a name")
         elif right == "-" and scan.joined(i + 1) and scan.joined(i + 2) and scan.at(i + 2) == "w":
+            if scan.word(i + 2) in ("weekly", "monthly", "daily"):
+                # `at 3-weekly intervals` tells how often something is given.
+                continue
             if letter == "N" or scan.word(i + 2) in ("arm", "group", "drug", "sided", "part", "stage", "way", "tailed"):
                 scan.set_aside(i, "part of a word")
         elif scan.joined(i + 1) and right in "wpP" and len(scan.word(i + 1)) == 1 and letter == "N":

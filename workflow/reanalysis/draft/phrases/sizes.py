@@ -36,6 +36,11 @@ _BY_TREATMENT = re.compile(
 )
 
 
+_OF_EACH_ARM = re.compile(r"\((?P<v>N)v(?P<w>N)\)")
+_ELIGIBLE = re.compile(
+    r"\banalys\w* [^.;]*"
+    r"\b(?:eligible|evaluable|randomi[sz]ed|treated|analy[sz]ed|resected|assessable|patients|population)$"
+)
 _OPENS_WITH = re.compile(r"(?:^|(?<=[.;:]))[ow]w?(?P<v>[NW])w")
 _IN_A_GROUP = re.compile(
     r"(?:of|among)(?: the| these| those)? \S+ (?:in the [\w -]*?(?:group|arm|cohort)\b|who\b|with\b|treated\b|given\b)"
@@ -87,6 +92,12 @@ def find_sizes(scan: Scan) -> None:
                 scan.set_aside(i, "number word that counts nothing of the trial")
             continue
         decide(scan, i, noun, lexicon)
+    for match in scan.find(_OF_EACH_ARM) if "%" not in scan.code else ():
+        # `repeated for all eligible (168 vs 170) and resected patients (149 vs 150)`
+        places = [match.start("v"), match.start("w")]
+        if _ELIGIBLE.search(scan.words(0, match.start())) and all(whole(scan, i) for i in places):
+            for i in places:
+                scan.add("n", i, i, {"value": i}, unit="patients")
     for match in scan.find(_OPENS_WITH):
         # `Of the 18 in the transplant group, two died`
         i = match.start("v")
