@@ -59,6 +59,9 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
                 base = _ALONE.sub("", drug)
                 for ending in ("alone", "monotherapy", "only", "mono"):
                     phrases.add(f"{base} {ending}", term, replace=True)
+                for kind in ("arm", "group") if base else ():
+                    # `the Y group`, where the other is given X plus Y
+                    phrases.add(f"{base} {kind}", term, replace=True)
                 if base != drug and len(arms) > 2:
                     phrases.add(base, term)
     _name_combination({arm: f"{one['label']} {one['name']}" for arm, one in arms.items()}, phrases)
