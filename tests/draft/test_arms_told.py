@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reanalysis.draft import draft_claims
 from reanalysis.draft.arms.discovery import discover_arms
 from reanalysis.draft.text.blocks import blocks_of
 from tests.draft.test_constructs import lexicon
@@ -151,3 +152,22 @@ def test_a_study_without_random_assignment_has_one_arm() -> None:
         " Lenalidomide was dosed higher than the recommended standard of care."
     )
     assert _arms(text) == (["lenalidomide"], [])
+
+
+def test_letters_are_arms_where_nothing_else_names_them() -> None:
+    text = (
+        "Patients were randomised to the same drugs before (arm A) or after surgery (arm B), others to radiotherapy"
+        " before (arm C) or after it (arm D). The response rate was 71% and 80% for arm A and B, and 70% and 74% for arm C"
+        " and D. There were seven patients in arm A, five in arm B, 22 in arm C, and 25 in arm D."
+    )
+    claims = [c.cells for c in draft_claims(text, lexicon()) if c.cells["kind"] in ("percent", "n")]
+    assert [(c["value"], c["arm"]) for c in claims] == [
+        *(("71", "arm_a"), ("80", "arm_b"), ("70", "arm_c"), ("74", "arm_d")),
+        *(("seven", "arm_a"), ("five", "arm_b"), ("22", "arm_c"), ("25", "arm_d")),
+    ]
+
+
+def test_limits_of_two_values_stand_under_one_label() -> None:
+    text = "Median PFS was 3.9 and 2.7 months with foomab and barmab (95% CI, 2.4 to 5.1 and 1.8 to 3.7, respectively)."
+    claims = [c.cells for c in draft_claims(text, lexicon()) if c.cells["kind"] == "median"]
+    assert [(c["value"], c["lower"], c["upper"]) for c in claims] == [("3.9", "2.4", "5.1"), ("2.7", "1.8", "3.7")]

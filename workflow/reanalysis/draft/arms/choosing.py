@@ -13,6 +13,7 @@ from reanalysis.draft.arms.arm_candidates import (
     registered,
 )
 from reanalysis.draft.arms.drugs import Drugs
+from reanalysis.draft.arms.letters import lettered_arms
 from reanalysis.draft.arms.main_drug import main_drug
 from reanalysis.draft.arms.titles import compared, is_plain, resulted, titled
 
@@ -112,6 +113,9 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     if not randomised and re.search(r"\b(?:assigned|allocated)\b", text) is None:
         return _by_results(text, groups, drugs)
     listed = _listed(text, drugs)
+    letters = lettered_arms(text)
+    if len(letters) > max(1, len(listed)) or (len(letters) > 1 and any(len(name) == 1 for name in listed)):
+        return letters
     title = titled(text[:_TITLE])
     if _is_pair(title, drugs) and not _covers(listed, title, drugs):
         return title

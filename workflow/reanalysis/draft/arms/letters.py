@@ -21,6 +21,19 @@ _END = re.compile(r"[.;)]\s|\b(?:and|or|versus|vs) |\n")
 _REACH = 300
 
 
+def lettered_arms(text: str) -> list[str]:
+    """`arm A`, `arm B`, …, where a report speaks of each more than once."""
+    seen: dict[str, int] = {}
+    for match in _LETTERED.finditer(text):
+        for mark in re.findall(r"[A-F]", match["marks"]):
+            seen[f"arm {mark}"] = seen.get(f"arm {mark}", 0) + 1
+    names = sorted(name for name, times in seen.items() if times > 1)
+    return names if len(names) == len(seen) and names and names[0] == "arm A" else []
+
+
+_LETTERED = re.compile(r"\b[Aa]rms? (?P<marks>[A-F]\b(?:(?:, |,? and |,? or | vs\.? | versus )[A-F]\b)*)")
+
+
 def name_letters(text: str, trial: TrialName, phrases: Phrases) -> None:
     """Add `arm A` and its like to the phrases of a report, each as the arm that it is told to be.
 
@@ -35,6 +48,11 @@ def name_letters(text: str, trial: TrialName, phrases: Phrases) -> None:
     if len(trial.arms) < 2:
         return
     told: dict[tuple[str, str], str] = {}
+    for arm, name in trial.names.items():
+        # A register may name arms by their letter, and a report may have no other name for them.
+        named = {(match["noun"].lower(), match["mark"].upper()) for match in _LABEL.finditer(name)}
+        if len(named) == 1:
+            told[named.pop()] = arm
     seen: dict[tuple[str, str], None] = {}
     for match in _LABEL.finditer(text):
         label = match["noun"].lower(), match["mark"].upper()

@@ -27,7 +27,7 @@ def attach_spans(scan: Scan, before: Scan | None = None) -> None:
         if _of_aside(scan, span):
             scan.asides.extend((item, "limits of a number that no kind of claim holds") for _, item in span.roles)
             continue
-        bundle = _estimate_before(scan, span)
+        bundle = _estimate_before(scan, span) if not span.follows else _of_list(scan, span)
         if bundle is not None and not _holds(_holder(bundle), span):
             bundle = None
         if bundle is None and before is not None and span.kind == "interval" and not scan.bundles:
@@ -100,6 +100,19 @@ def _holds(stat: Stat, span: Span) -> bool:
 
 def _holder(bundle: Bundle) -> Stat:
     return next((stat for stat in bundle.stats if stat.kind in _ESTIMATES), bundle.lead)
+
+
+#: Intervals of a list.
+_LISTED = 2
+
+
+def _of_list(scan: Scan, span: Span) -> Bundle | None:
+    """The estimate that an interval of a list is of, in their order."""
+    start = max(one.at for one in scan.spans if one.follows == _LISTED and one.at <= span.at)
+    before = [b for b in scan.bundles if b.at < start and any(stat.kind in _ESTIMATES for stat in b.stats)]
+    before.sort(key=lambda bundle: bundle.at)
+    alike = len(before) > 1 and before[-1].kind == before[-2].kind
+    return before[-span.follows] if alike else None
 
 
 def _estimate_before(scan: Scan, span: Span) -> Bundle | None:

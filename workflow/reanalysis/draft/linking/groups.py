@@ -180,7 +180,14 @@ def _first_of_bracket(scan: Scan, chain: list[Bundle], own: list[str | None]) ->
 
 
 def _of_clause(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]) -> list[str]:
-    """`longer with A than with B (13.7 v 7.9 months) and with C than with B (…)`: the two arms of the clause."""
+    """`longer with A than with B (13.7 v 7.9 months) and with C than with B (…)`: the two arms of the clause.
+
+    `71% and 80% for arms A and B, and 70% and 74% for arms C and D`: as many as there are values, behind them.
+    """
+    end = min((b.at for b in scan.bundles if b.at > chain[-1].last), default=len(scan.items))
+    behind = [arm for i, arm in found if chain[-1].last < i < end]
+    if len(chain) > 1 and len(behind) == len(set(behind)) == len(chain):
+        return behind
     opener = enclosing(scan, chain[0].at)
     if len(chain) != 2 or opener <= 0 or enclosing(scan, chain[1].at) != opener:
         return []
@@ -230,10 +237,13 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
     if _first_of_bracket(scan, chain, own) and len(trial.arms) == 2:
         # `X was more frequent (66% vs 49%) with Y`: the first is of Y.
         own = [own[1], next(arm for arm in trial.arms if arm != own[1])]
-    clause = _of_clause(scan, chain, found) if len(trial.arms) > 2 and not any(own) else []
+    clause = _of_clause(scan, chain, found) if len(trial.arms) > 2 and not any(own[:-1]) else []
+    if own[-1] and clause and own[-1] != clause[0]:
+        # What stands behind the last value is its own arm, unless it opens the list of them all.
+        clause = []
     if clause:
         for bundle, arm in zip(chain, clause, strict=True):
-            give(bundle, arm, 0.1, "in the order of the two arms before the bracket")
+            give(bundle, arm, 0.1, "in the order of the arms that the clause names")
         return
     if all(own):
         for bundle, arm in zip(chain, own, strict=True):

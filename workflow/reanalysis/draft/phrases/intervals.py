@@ -36,6 +36,7 @@ def _labelled(scan: Scan) -> None:
         named = [match.start(name) for name in ("lv", "two", "in") if match.start(name) >= 0]
         level = next((i for i in named if _is_level(scan.items[i].text)), -1)
         _span(scan, "interval", match, True, level)
+        _next_in_list(scan, match.end())
     for match in scan.find(_ONE_SIDED):
         up = match.start("up")
         if scan.word(match.start("inf")) != "∞":
@@ -52,6 +53,21 @@ def _labelled(scan: Scan) -> None:
         if _is_level(scan.items[i].text):
             scan.level = scan.items[i]
             scan.take(i)
+
+
+_SECOND = re.compile(r",?(?:a|v)(?P<lo>[NX])[%mlk]?(?P<sep>-|t)(?P<up>[NX])[%mlk]?(?P<again>\(X\))?(?=[,;)]|$)")
+
+
+def _next_in_list(scan: Scan, at: int) -> None:
+    """`3.9 and 2.7 months, respectively (95% CI, 2.4 to 5.1 and 1.8 to 3.7)`: limits of two values under one label."""
+    second = _SECOND.match(scan.code, at)
+    if second is None or not _limits_fit(scan, second):
+        return
+    first = scan.spans[-1]
+    level = [role for role in first.roles if role[0] == "level"]
+    _span(scan, "interval", second, True)
+    scan.spans[-1].roles.extend(level)
+    first.follows, scan.spans[-1].follows = 2, 1
 
 
 def _is_level(text: str) -> bool:

@@ -56,6 +56,8 @@ class Span:
     roles: list[tuple[str, Item]]
     labelled: bool
     unit: str = ""
+    #: Of a list of intervals for as many values before: how many estimates from the last its own is; 0 if in no list.
+    follows: int = 0
 
 
 @dataclass(slots=True, eq=False)
