@@ -157,8 +157,8 @@ def test_a_study_without_random_assignment_has_one_arm() -> None:
 def test_letters_are_arms_where_nothing_else_names_them() -> None:
     text = (
         "Patients were randomised to the same drugs before (arm A) or after surgery (arm B), others to radiotherapy"
-        " before (arm C) or after it (arm D). The response rate was 71% and 80% for arm A and B, and 70% and 74% for arm C"
-        " and D. There were seven patients in arm A, five in arm B, 22 in arm C, and 25 in arm D."
+        " before (arm C) or after it (arm D). The response was 71% and 80% for arm A and B, and 70% and 74% for arm"
+        " C and D. There were seven patients in arm A, five in arm B, 22 in arm C, and 25 in arm D."
     )
     claims = [c.cells for c in draft_claims(text, lexicon()) if c.cells["kind"] in ("percent", "n")]
     assert [(c["value"], c["arm"]) for c in claims] == [
@@ -171,3 +171,19 @@ def test_limits_of_two_values_stand_under_one_label() -> None:
     text = "Median PFS was 3.9 and 2.7 months with foomab and barmab (95% CI, 2.4 to 5.1 and 1.8 to 3.7, respectively)."
     claims = [c.cells for c in draft_claims(text, lexicon()) if c.cells["kind"] == "median"]
     assert [(c["value"], c["lower"], c["upper"]) for c in claims] == [("3.9", "2.4", "5.1"), ("2.7", "1.8", "3.7")]
+
+
+def test_a_difference_from_one_rate_to_another_is_told_from_the_control() -> None:
+    text = (
+        "FOLFOX and surgery versus surgery alone. 340 patients were assigned at random to six cycles of"
+        " FOLFOX or to surgery alone (170 in the chemotherapy group vs 170 in the surgery group). The increase in the"
+        " progression-free survival at 3 years was 7.1% (from 27.9% [95% CI 21.1-35.3] to 35.0% [27.9-42.4])."
+    )
+    claims = [c.cells for c in draft_claims(text, lexicon()) if c.cells["kind"] in ("difference", "km", "n")]
+    assert [(c["kind"], c["value"], c["arm"]) for c in claims if c["value"] != "340"] == [
+        ("n", "170", "folfox"),
+        ("n", "170", "surgery_alone"),
+        ("difference", "7.1", "folfox v surgery_alone"),
+        ("km", "27.9", "surgery_alone"),
+        ("km", "35.0", "folfox"),
+    ]

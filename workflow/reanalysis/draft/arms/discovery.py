@@ -170,6 +170,7 @@ def _name_sets(trial: TrialName, text: str, lexicon: Lexicon) -> None:
 def _members(ids: dict[str, str], groups: list[str], drugs: Drugs) -> dict[str, list[str]]:
     """Names of groups by the arm that they can only mean."""
     found: dict[str, list[str]] = {arm: [] for arm in ids}
+    left: list[str] = []
     for group in groups:
         content = drugs.content(group)
         scores = {arm: len(content & drugs.content(name)) for arm, name in ids.items()}
@@ -177,6 +178,12 @@ def _members(ids: dict[str, str], groups: list[str], drugs: Drugs) -> dict[str, 
         winners = [arm for arm, score in scores.items() if score == best > 0]
         if len(winners) == 1:
             found[winners[0]].append(group)
+        elif not winners and drugs.is_treatment(group):
+            left.append(group)
+    bare = [arm for arm, names in found.items() if not names]
+    if len(ids) == 2 and len(bare) == len(left) == 1:
+        # The one group that none of the names tells is the arm that no group is called by.
+        found[bare[0]].append(left[0])
     return found
 
 

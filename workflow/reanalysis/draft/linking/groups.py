@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.linking.arm_mentions import arm_mentions, other_group
 from reanalysis.draft.linking.chains import chains_of, fill_sizes
 from reanalysis.draft.linking.changes import mark_changes
@@ -111,6 +112,7 @@ def link_arms(scan: Scan, where: Where) -> None:
             bundle.lead.arm = order[0] if len(order) == 1 else given_to(scan, bundle, found, len(trial.arms))
         if bundle.kind in ("range", "iqr") and bundle.lead.partner is not None:
             bundle.lead.arm = bundle.lead.partner.arm
+    _from_to(scan, trial)
     _of_one_arm(scan, found, where)
     give_single(scan, where)
     give_studied(scan, trial, found)
@@ -194,6 +196,19 @@ def _of_clause(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]) ->
     start = max((b.last for b in scan.bundles if b.last < opener and b.kind != "dose"), default=-1)
     near = [arm for i, arm in found if start < i < opener]
     return near if len(near) == len(set(near)) == 2 else []
+
+
+def _from_to(scan: Scan, trial: TrialName) -> None:
+    """`an increase of 7.1% (from 27.9% to 35.0%; HR …)`: what the difference before the bracket is between."""
+    if "from" not in scan.lows or len(trial.arms) != 2 or len(trial.controls) != 1:
+        return
+    other = next(arm for arm in trial.arms if arm not in trial.controls)
+    for difference, first, second in zip(scan.bundles, scan.bundles[1:], scan.bundles[2:], strict=False):
+        told = difference.kind == "difference" and scan.at(difference.last + 1) == "(" and first.kind == second.kind
+        if told and scan.word(first.at - 1) == "from" and scan.at(second.at - 1) == "t":
+            for bundle, arm in ((first, trial.controls[0]), (second, other)):
+                if bundle.lead.arm in ("", UNSURE):
+                    give(bundle, arm, 0.2, "the difference is told from the control to the other arm (inferred)")
 
 
 _MORE = re.compile(r"\bmore (?:often|common(?:ly)?|frequent(?:ly)?)\b|\bhigher (?:incidence|frequency|rate)\b")

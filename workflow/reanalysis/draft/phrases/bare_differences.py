@@ -11,6 +11,8 @@ _BARE = re.compile(r"\((?P<v>N)%?[,;](?:#?%?C[:,]?)?(?P<lo>N)%?[-t](?P<up>N)%?(?
 _SHARE = re.compile(r"(?P<p>N)%(?!-?C)")
 _ABSOLUTE = re.compile(r"(?P<v>N)%ww")
 _GAIN = re.compile(r"absolute (?:increase|improvement|gain|reduction|decrease|benefit)\b")
+_FROM_TO = re.compile(r"(?P<v>N)%\(w(?P<x>N)%(?:\([^()]*\))?t(?P<y>N)%")
+_CHANGE = re.compile(r"\b(?:increase|improvement|gain|reduction|decrease|difference|benefit|change)s?\b")
 #: By how much an adjusted difference may differ from that of the shares, in points.
 _ADJUSTED = 1.5
 
@@ -22,6 +24,15 @@ def find_bare_differences(scan: Scan) -> None:
         if _GAIN.match(scan.words(v + 2, v + 4)):
             # `a 21% absolute increase in X`
             scan.add("difference", v, v + 1, {"value": v}, unit="percentage points", comparator=scan.comparator(v))
+    for match in scan.find(_FROM_TO) if "from" in scan.lows else ():
+        # `an increase of 7.1% (from 27.9% [21.1–35.3] to 35.0% [27.9–42.4])`
+        v, x, y = (match.start(name) for name in ("v", "x", "y"))
+        values = [number_of(scan, i) for i in (v, x, y)]
+        if scan.word(x - 1) != "from" or None in values or _CHANGE.search(scan.words(0, v)) is None:
+            continue
+        value, first, second = (float(one) for one in values if one is not None)
+        if abs(value - abs(second - first)) < _ADJUSTED:
+            scan.add("difference", v, v + 1, {"value": v}, unit="percentage points")
     for match in scan.find(_BARE):
         v, lo, up = (match.start(name) for name in ("v", "lo", "up"))
         shares = [one.start("p") for one in _SHARE.finditer(scan.sentence.code, 0, match.start())][-2:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
 _NAMED = frozenset(("course", "courses"))
@@ -69,6 +70,12 @@ def find_courses(scan: Scan) -> None:
         # `9 cycles of X (1 in induction, 3 in consolidation and 5 in maintenance)`
         counted = any(b.kind == "schedule" and b.lead.unit == "cycles" and b.last < match.start() for b in scan.bundles)
         places = [i for i in range(match.start(), match.end()) if scan.free(i)]
+        given = {
+            number_of(scan, scan.items.index(b.lead.value))
+            for b in scan.bundles
+            if b.lead.unit == "cycles" and b.lead.value
+        }
+        counted = counted and sum(number_of(scan, i) or 0 for i in places) in given
         if counted and all(scan.word(i + 1) in ("in", "during", "for", "as") for i in places):
             for i in places:
                 scan.add("schedule", i, i, {"value": i}, unit="cycles", quantity="treatment_cycle")
