@@ -175,7 +175,7 @@ def test_limits_of_two_values_stand_under_one_label() -> None:
 
 def test_a_difference_from_one_rate_to_another_is_told_from_the_control() -> None:
     text = (
-        "FOLFOX and surgery versus surgery alone. 340 patients were assigned at random to six cycles of"
+        "FOLFOX and surgery versus surgery alone. 340 patients were randomly assigned to six cycles of"
         " FOLFOX or to surgery alone (170 in the chemotherapy group vs 170 in the surgery group). The increase in the"
         " progression-free survival at 3 years was 7.1% (from 27.9% [95% CI 21.1-35.3] to 35.0% [27.9-42.4])."
     )
