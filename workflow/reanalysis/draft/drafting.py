@@ -15,23 +15,23 @@ from reanalysis.draft.arms.letters import name_letters
 from reanalysis.draft.arms.register_names import add_halves, read_register
 from reanalysis.draft.arms.short_names import name_short
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.linking.adverse import Memory, adverse_name
-from reanalysis.draft.linking.arms_by_size import arms_by_size
+from reanalysis.draft.linking.arm.arms_by_size import arms_by_size
+from reanalysis.draft.linking.arm.groups import link_arms
+from reanalysis.draft.linking.arm.where import Where
 from reanalysis.draft.linking.attach import attach_spans
-from reanalysis.draft.linking.best_sets import best_set
-from reanalysis.draft.linking.causes import about_transplants
-from reanalysis.draft.linking.corresponding import follow_order
 from reanalysis.draft.linking.cuts import name_cuts
-from reanalysis.draft.linking.denominators import link_denominators
-from reanalysis.draft.linking.groups import link_arms
-from reanalysis.draft.linking.lead_ins import note_outcome
-from reanalysis.draft.linking.outcomes import link_outcomes
-from reanalysis.draft.linking.percentages import refine_percentages
-from reanalysis.draft.linking.rates import link_times
+from reanalysis.draft.linking.outcome.adverse import Memory, adverse_name
+from reanalysis.draft.linking.outcome.causes import about_transplants
+from reanalysis.draft.linking.outcome.corresponding import follow_order
+from reanalysis.draft.linking.outcome.lead_ins import note_outcome
+from reanalysis.draft.linking.outcome.outcomes import link_outcomes
+from reanalysis.draft.linking.patients.best_sets import best_set
+from reanalysis.draft.linking.patients.set_sizes import sets_by_size, sets_of_comparisons, sets_of_denominators
+from reanalysis.draft.linking.patients.sets import link_sets, parts_by_trial
 from reanalysis.draft.linking.refine import fill_units, refine_sizes
-from reanalysis.draft.linking.set_sizes import sets_by_size, sets_of_comparisons, sets_of_denominators
-from reanalysis.draft.linking.sets import link_sets, parts_by_trial
-from reanalysis.draft.linking.where import Where
+from reanalysis.draft.linking.share.denominators import link_denominators
+from reanalysis.draft.linking.share.percentages import refine_percentages
+from reanalysis.draft.linking.time.rates import link_times
 from reanalysis.draft.model import UNSURE, Item, Sentence, Stat
 from reanalysis.draft.phrases.grammar import parse
 from reanalysis.draft.phrases.pronoun_medians import find_pronoun_medians

@@ -1,4 +1,3 @@
-"""What belongs to what, in this order: intervals to estimates (`attach`), outcomes (`outcomes`, `naming`, `adverse`,
-`fatal`, `features`, `received`), times (`rates`, `time_places`, `blocks`, `lead_ins`, `carried_times`), trials
-(`studies`), arms (`groups`, `chains`, `near`, `orders`, `changes`, `given`, `comparing`), sets of patients (`sets`,
-`set_words`, `set_ages`, `usual_sets`, `set_sizes`), denominators (`denominators`, `fitting`)."""
+"""What belongs to what, in this order: intervals to their estimates (`attach`), then a folder for each question: which
+`outcome` (`outcome/outcomes.py` lists the steps), at which `time`, of which trial and set of `patients`, of which `arm`,
+and what each count or percentage is a `share` of. `refine` and `cuts` look again at sizes and cut-offs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.linking.adverse import Memory
+from reanalysis.draft.linking.outcome.adverse import Memory
 from reanalysis.draft.model import Item, Sentence, Stat
 from reanalysis.draft.phrases.scan import Scan, new_scan
 from reanalysis.draft.phrases.times import find_times_of_rates

@@ -6,7 +6,7 @@ import re
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.linking.adverse import Memory
+from reanalysis.draft.linking.outcome.adverse import Memory
 from reanalysis.draft.model import UNSURE, Cell, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan

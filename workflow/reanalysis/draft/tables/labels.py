@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from reanalysis.draft.linking.adverse import Memory, adverse_name
+from reanalysis.draft.linking.outcome.adverse import Memory, adverse_name
 from reanalysis.draft.model import UNSURE, Sentence
 from reanalysis.draft.phrases.scan import Bundle
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.linking.adverse import Memory
+from reanalysis.draft.linking.outcome.adverse import Memory
 from reanalysis.draft.model import UNSURE, Sentence
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.tables.populations import set_of_cell

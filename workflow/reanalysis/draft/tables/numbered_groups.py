@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from reanalysis.draft.arms.arm_names import TrialName
-from reanalysis.draft.linking.arm_mentions import arm_mentions
+from reanalysis.draft.linking.arm.arm_mentions import arm_mentions
 from reanalysis.draft.model import UNSURE, Item
 from reanalysis.draft.phrases.scan import Scan
 

@@ -6,9 +6,9 @@ import re
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.linking.adverse import Memory
-from reanalysis.draft.linking.best_sets import best_set
-from reanalysis.draft.linking.usual_sets import responders, usual_set
+from reanalysis.draft.linking.outcome.adverse import Memory
+from reanalysis.draft.linking.patients.best_sets import best_set
+from reanalysis.draft.linking.patients.usual_sets import responders, usual_set
 from reanalysis.draft.model import Cell, Sentence, Stat
 from reanalysis.draft.phrases.scan import Scan
 

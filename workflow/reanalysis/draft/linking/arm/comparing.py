@@ -1,0 +1,94 @@
+"""The arms that a ratio, a difference or a P value compares."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.linking.arm.near import OF_ARMS, own_arm
+from reanalysis.draft.linking.arm.where import Where
+from reanalysis.draft.model import UNSURE
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
+
+
+def printed_order(found: list[tuple[int, str]]) -> list[str]:
+    order: list[str] = []
+    for _, arm in found:
+        if arm not in order:
+            order.append(arm)
+    return order
+
+
+def give(bundle: Bundle, arm: str, loss: float, reason: str) -> None:
+    for stat in bundle.stats:
+        stat.arm = arm
+        stat.lose("arm", loss, reason)
+
+
+def _is_gain(scan: Scan, bundle: Bundle) -> bool:
+    """True for what is gained by one treatment over another: `adding X raised the rate by 15 points`."""
+    said = bundle.lead.derived == "a gain in words"
+    return said or re.search(r"\b(?:adding|addition of) ", scan.words(0, bundle.at)) is not None
+
+
+def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Where, group: list[Bundle]) -> None:
+    """Ratios, differences and P values compare arms; with several controls the nearest mention decides."""
+    trial = where.trial
+    if bundle.kind == "difference" and "F" not in scan.sentence.code and not _is_gain(scan, bundle):
+        own = own_arm(scan, bundle, [bundle], 0, found)
+        if own:
+            give(bundle, own, 0.1, "a change within one arm")
+            return
+    within = bundle.kind == "difference" and scan.at(bundle.at) not in "FH" and bundle.lead.item("lower") is None
+    if within and re.search(r"\bchanges? (?:from baseline|in)\b", scan.words(max(0, bundle.at - 16), bundle.last)):
+        own = own_arm(scan, bundle, [bundle], 0, found)
+        if own:
+            give(bundle, own, 0.1, "a change within one arm")
+            return
+    if len(trial.arms) == 2:
+        give(bundle, trial.comparison(), 0.05, "")
+        return
+    compared = [b for b in scan.bundles if b.kind in ("ratio", "difference") and b.last < bundle.at]
+    if bundle.kind == "p_value" and compared:
+        near = max(compared, key=lambda b: b.last)
+        if " v " in near.lead.arm and not re.search(r"[.;].*[.;]|#%", scan.code[near.last + 1 : bundle.at]):
+            give(bundle, near.lead.arm, 0.05, "")
+            return
+    value = scan.items.index(bundle.lead.value) if bundle.lead.value in scan.items else bundle.last
+    inside = printed_order([one for one in found if bundle.at <= one[0] <= value])
+    if len(inside) == 2:
+        give(bundle, " v ".join(inside), 0.05, "")
+        return
+    opener = enclosing(scan, bundle.at)
+    told = [b for b in scan.bundles if b.kind in OF_ARMS and b.at < bundle.at] if opener > 0 else []
+    beside = [b.lead.arm for b in told if enclosing(scan, b.at) == opener]
+    if len(beside) == len(set(beside)) == 2 and set(beside) <= set(trial.arms):
+        give(bundle, " v ".join(beside), 0.05, "")
+        return
+    others = [arm for arm in trial.arms if arm not in trial.controls]
+    values = [b.lead.arm for b in scan.bundles if b.kind in OF_ARMS and b.at < bundle.at and b.lead.arm in trial.arms]
+    valued = list(dict.fromkeys(values))[-2:]
+    if len(valued) == 2 and len(trial.controls) > 1:
+        # The two arms whose values stand before it, the control second.
+        valued.sort(key=lambda arm: arm in trial.controls)
+        give(bundle, " v ".join(valued), 0.1, "the arms whose values stand before it are compared")
+        return
+    here = [arm for arm in where.here if arm in trial.controls]
+    if len(trial.controls) > 1 and len(here) == 1 and len(others) == 1:
+        give(bundle, f"{others[0]} v {here[0]}", 0.15, "the arms that the paragraph speaks of are compared")
+        return
+    if len(trial.controls) != 1:
+        give(bundle, UNSURE, 0.5, "which arms are compared is not said")
+        return
+    control = trial.controls[0]
+    after = [arm for i, arm in found if i > bundle.last and arm in others]
+    before = [arm for i, arm in found if i <= bundle.last and arm in others]
+    alike = [b for b in scan.bundles if b.kind == bundle.kind]
+    if len(alike) == len(others):
+        arm = others[alike.index(bundle)]
+        if len(set(after + before)) == len(others):
+            arm = printed_order([one for one in found if one[1] in others])[alike.index(bundle)]
+        give(bundle, f"{arm} v {control}", 0.15, "each is compared with the control, in the order printed (inferred)")
+    elif len(set(after + before)) == 1:
+        give(bundle, f"{(after + before)[0]} v {control}", 0.1, "")
+    else:
+        give(bundle, UNSURE, 0.5, "which arms are compared is not said")

@@ -1,0 +1,1 @@
+"""Which outcome, or which measured quantity, a statistic is of."""

@@ -1,0 +1,160 @@
+"""What a median is of: `median PFS was 6 months`, `relapsed at a median of 3 months`."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.linking.outcome.mentions import own_subject
+from reanalysis.draft.linking.outcome.place import Answer, Place
+from reanalysis.draft.model import UNSURE, Stat
+from reanalysis.draft.phrases.pronoun_medians import TOLD_BY_PRONOUN
+
+
+def _median_before(place: Place) -> Stat | None:
+    """The median that a value without the word goes on from, with nothing named in between."""
+    scan, first = place.scan, place.first
+    if first.at != place.at:
+        return None
+    earlier = [b for b in scan.bundles if b.kind == "median" and b.last < first.at]
+    if not earlier or earlier[-1].lead.unit != first.lead.unit or earlier[-1].lead.quantity == "age":
+        return None
+    between = scan.code[earlier[-1].last + 1 : first.at]
+    return None if re.search(r"[exyYM;.]", between) else earlier[-1].lead
+
+
+#: `time from infusion to CR`
+_FROM_TO = re.compile(r"\btime from\b.* to(?: first| best)?\b")
+_TRANSPLANTED = re.compile(r"\btransplant(?:ed|ation)\b|\ballo(?:SCT|HSCT|HCT)\b|\ballo-(?:SCT|HSCT|HCT)\b")
+#: `for a median duration of more than`
+_DURATION = re.compile(r"duration of(?: about| approximately| nearly| more than| at least)?")
+_AT = re.compile(r"\bat an?$")
+_SINCE = re.compile(
+    r"^\S+ (?:months|days|weeks|years|hours)\b(?: \([^()]*\))?[^;.]{0,12}\b(?:after|from|following|since) "
+)
+_AT_MEDIAN = re.compile(
+    r"\b(?:hsct|(?:allo|auto)?-?sct|transplant\w*|engraftment|engrafted|relapsed|occurred|developed|began|onset)"
+    r"(?: [(][^()]*[)])?(?: [a-z]+){0,3} at an?$|\bdied (?:due to|of|from) [a-z ]+ at an?$"
+)
+#: What a time is from start of treatment to, by the verb before it.
+_REACHED = {
+    "time_to_engraftment": r"engraft",
+    "time_since_event": r"sct|transplant|died",
+    "time_to_relapse": r"relapsed",
+    "time_to_onset": r"",
+}
+_LASTED = re.compile(r"(?:, ?|\band |\bthat |\bwhich )(?:lasting|lasted)(?: for)? an?$")
+
+
+def of_median(place: Place) -> Answer | None:
+    """What stands between the word median and its value."""
+    if place.kind != "median":
+        return None
+    scan, first = place.scan, place.first
+    if first.lead.derived == TOLD_BY_PRONOUN:
+        curve = place.last if place.last in scan.lexicon.time_to_event else ""
+        return (curve or place.memory.endpoint or None), "context"
+    if scan.items[first.at].code == "e":
+        return scan.items[first.at], ""
+    if (before := _median_before(place)) is not None:
+        # `15 days for X and 50 days for Y`
+        return place.measure(before.quantity) if before.quantity else (before.endpoint or UNSURE, "context")
+    if scan.at(place.at + 1) == "c":
+        first.lead.quantity = "cycles"
+        return None, ""
+    if re.search(r"\b(?:lived|live|survived|survive)(?: for)? an?$", scan.words(first.at - 4, first.at)):
+        return "OS", ""
+    inside = [i for i in place.known if first.at < i < place.at]
+    measured = [i for i in inside if scan.items[i].code == "Y"]
+    timed = inside and scan.word(first.at + 1).partition(" ")[0] == "time"
+    if (
+        timed
+        and "to" not in scan.word(first.at + 1).split()
+        and scan.word(first.at + 2) in ("to", "from", "since", "between")
+    ):
+        between = scan.words(first.at + 1, place.at)
+        if _FROM_TO.search(between) and scan.items[inside[-1]].id == "HSCT":
+            # `median time from infusion to transplantation`
+            first.lead.quantity = "time_since_event"
+            return None, ""
+        name = scan.lexicon.content["time_to"].get(scan.items[inside[-1]].id)
+        if name and _FROM_TO.search(between):
+            return name, ""
+        groups = scan.lexicon.content["outcome_groups"]
+        reached = {*groups["responses"], *groups["remissions"], *groups["of_remissions"]}
+        until = [i for i in inside if re.search(r" to(?: an?| the| first| best)*$", scan.words(i - 3, i))]
+        if scan.word(first.at + 2) == "from" and until and scan.items[until[-1]].id in reached:
+            # `median time from randomization to first CR`
+            return "TTR", ""
+        if scan.word(first.at + 2) == "to" and scan.items[inside[0]].id in reached:
+            return "TTR", ""
+        # `median time to CRS onset`: a time to an event is no rate of that event.
+        name = (
+            scan.lexicon.content["time_to"].get(scan.items[inside[0]].id) if scan.word(first.at + 2) == "to" else None
+        )
+        return (scan.items[measured[0]] if measured else name), ""
+    kept = _LASTED.search(scan.words(0, first.at)) if not inside else None
+    if kept and place.last in scan.lexicon.content["duration_of"]:
+        # `33% achieved a complete remission, lasting a median of 8 months`
+        return scan.lexicon.content["duration_of"][place.last], ""
+    lasting = scan.word(first.at + 1) == "duration" and scan.word(first.at + 2) in ("of", "was")
+    if not inside and lasting and place.last in scan.lexicon.content["duration_of"]:
+        # `CR in 23%, with a median duration of 6.4 months`
+        return scan.lexicon.content["duration_of"][place.last], ""
+    if not inside and lasting and place.last == "TTR":
+        # `a median time to response of 1.9 months and a median duration of 9.2 months`
+        return "DOR", "context"
+    if not inside and lasting and place.last in scan.lexicon.time_to_event:
+        # `PFS was longer with X, with a hazard ratio of 0.46 and a median duration of 39 months`
+        return place.last, "context"
+    if inside:
+        named = scan.items[inside[0]]
+        if named.code == "x" and scan.words(inside[0] - 2, inside[0]) == "duration of":
+            # `the median duration of bacteremia` is no rate of it.
+            return None, ""
+        lasting = named.code == "e" and re.search(r"\bduration of(?: the| a)?$", scan.words(inside[0] - 4, inside[0]))
+        return (scan.lexicon.content["duration_of"].get(named.id, named) if lasting else named), ""
+    alone = re.fullmatch(r"(?:of)? ?(?:about|approximately|nearly|just over)?", scan.words(first.at + 1, place.at))
+    later = alone and re.search(r"\b(?:after|at) an?$", scan.words(0, first.at))
+    if later and _TRANSPLANTED.search(scan.sentence.text):
+        # `After a median of 2.1 months, 26 patients underwent transplantation`
+        first.lead.quantity = "time_since_event"
+        return None, ""
+    if alone and (gone := _AT_MEDIAN.search(scan.words(0, first.at))):
+        # `proceeded to transplantation at a median of 3.3 months`
+        told = scan.words(first.at - 9, first.at) if "engraft" in scan.words(first.at - 5, first.at) else gone.group()
+        first.lead.quantity = next(name for name, words in _REACHED.items() if re.search(words, told))
+        return None, ""
+    if alone and _AT.search(scan.words(0, first.at)) and (since := _SINCE.search(scan.words(place.at, place.at + 14))):
+        # `VOD developed in 22% at a median of 15 days (range, 4-46) after transplantation`
+        harm = any(i < first.at and scan.items[i].code in "xy" for i in place.known[-4:]) or place.last.startswith(
+            "AE:"
+        )
+        first.lead.quantity = "time_to_onset" if harm and since else "time_since_event"
+        return None, ""
+    if alone and re.search(r"\blast(?:ed|ing)(?: for)? an?$", scan.words(0, first.at)):
+        # `Complete responses were seen in 9 patients and lasted a median of 11.2 months`
+        told = [scan.items[i].id for i in place.known if i < first.at and scan.items[i].code == "e"]
+        if told and told[-1] in scan.lexicon.content["duration_of"]:
+            return scan.lexicon.content["duration_of"][told[-1]], ""
+    lasted = _DURATION.fullmatch(scan.words(first.at + 1, place.at)) is not None
+    if (alone or lasted) and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
+        before = scan.words(0, first.at)
+        curves = [i for i in place.known if i < first.at and scan.items[i].id in scan.lexicon.time_to_event]
+        if curves and before.endswith("with a") and re.search(r"[.;#NW]", scan.code[curves[-1] : first.at]) is None:
+            # `PFS was longer, with a median of 13 months`
+            return scan.items[curves[-1]], ""
+        treated = re.search(
+            r"\b(?:treated|received|given|taken|took|administered|treatment|therapy)\b.* for an?$", before
+        )
+        later = re.search(r"\b(?:occurred|developed|relapsed|began|resolved|onset)\b.* after an?$", before)
+        if re.search(r"\blasted(?: for)? an?$", before):
+            # `The syndrome lasted for a median of 3 days`
+            first.lead.quantity = "time_to_recovery"
+            return None, ""
+        first.lead.quantity = "treatment_duration" if treated else "time_to_onset" if later else "follow_up"
+        return None, ""
+    if scan.at(place.at + 1) == "Y":
+        return scan.items[place.at + 1], ""
+    if own_subject(scan, first.at + 1, place.at):
+        return None, ""
+    return None

@@ -1,0 +1,323 @@
+"""Write the outcome of a statistic: its id, its grade, and what was inferred about it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import replace
+
+from reanalysis.draft.linking.outcome.adverse import Memory, adverse_name
+from reanalysis.draft.linking.outcome.causes import after_transplant
+from reanalysis.draft.linking.outcome.consequences import died_of, in_fatal_list
+from reanalysis.draft.linking.outcome.denominating import denominating
+from reanalysis.draft.linking.outcome.grading import grade_in_bracket, grade_near, roman_grade, ungraded
+from reanalysis.draft.linking.outcome.mentions import index_of
+from reanalysis.draft.linking.time.blocks import in_blocks
+from reanalysis.draft.model import UNSURE, Item, Stat, Term
+from reanalysis.draft.phrases.scan import Bundle, Scan
+
+
+def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades: list[Bundle], memory: Memory) -> str:
+    for stat in bundle.stats:
+        if stat.kind == "n" or stat.quantity or stat.endpoint:
+            continue
+        if isinstance(name, Item):
+            name = _spelt_out(scan, _caused(scan, name))
+            if name.code == "Y":
+                stat.quantity = name.id
+                continue
+            hazards = (
+                scan.lexicon.content["hazard_of"] if stat.unit in ("hazard ratio", "") and stat.kind == "ratio" else {}
+            )
+            if stat.kind in ("count", "percent") and _denied(scan, name):
+                stat.endpoint = UNSURE
+                stat.lose("endpoint", 0.5, "patients who did not have the outcome")
+                continue
+            at = index_of(scan, name)
+            if hazards and at < bundle.at and by_a_day(scan, bundle):
+                hazards = {}
+            if stat.kind in ("count", "percent") and _OF_LENGTH.match(scan.code, index_of(scan, name) + 1):
+                # `a response of 6 months or longer`
+                lasting = scan.lexicon.content["duration_of"].get(name.id)
+                name = Item(name.start, name.end, name.text, "e", None, Term("endpoint", lasting)) if lasting else name
+            if stat.kind in ("count", "percent") and _AN_EVENT.search(name.low):
+                # `progression or death occurred in 50 of 120 patients`, and no curve's rate
+                told = scan.lexicon.content["events_of"].get(name.id)
+                name = Item(name.start, name.end, name.text, "e", None, Term("endpoint", told)) if told else name
+            shares = scan.lexicon.content["share_of"] if stat.kind in ("count", "percent") else {}
+            fatal = died_of(scan, name) if name.id == "death" and stat.kind in ("count", "percent") else ""
+            stat.endpoint = fatal or hazards.get(name.id) or shares.get(name.id) or _named(name, memory)
+            if stat.kind in ("count", "percent", "km", "ratio", "p_value") and (
+                transplanted := after_transplant(scan, name, memory)
+            ):
+                stat.endpoint = transplanted
+            before = scan.word(at - 1)
+            if stat.endpoint.startswith("AE:") and name.code == "y" and before in ("severe", "fatal", "serious"):
+                stat.endpoint = f"AE:{before} {stat.endpoint[3:]}"
+            elif stat.endpoint.startswith("AE:") and name.code == "y" and _suspected(scan, name):
+                stat.endpoint = f"AE:treatment-related {stat.endpoint[3:]}"
+            elif stat.endpoint.startswith("AE:") and name.code == "y" and (kind := _kind_of_events(scan, name)):
+                stat.endpoint = f"AE:{kind} {stat.endpoint[3:]}"
+            elif stat.endpoint.startswith("AE:") and name.code == "x":
+                fatal = "fatal " if in_fatal_list(scan, name) and "fatal" not in name.low else ""
+                stat.endpoint = f"AE:{fatal}{_described(scan, name)}{stat.endpoint[3:]}"
+        elif name:
+            again = how == "context" and not grades and _AGAIN.search(scan.words(bundle.at - 14, bundle.at))
+            stat.endpoint = name if again else re.sub(r" \(grade [^)]*\)$", "", name)
+        if stat.endpoint.startswith("AE:") and (grade := _grade(scan, bundle, stat, name, grades, memory)):
+            stat.endpoint = f"{stat.endpoint} ({grade})"
+        if how:
+            stat.lose("endpoint", {"context": 0.25, "phrase": 0.2}.get(how, 0.1), _HOW[how])
+        if not stat.endpoint and not stat.quantity:
+            stat.endpoint = UNSURE
+    endpoint = bundle.lead.endpoint
+    if endpoint and endpoint != UNSURE:
+        memory.captioned = memory.captioned and endpoint == memory.endpoint
+        memory.endpoint, memory.block = endpoint, scan.sentence.block
+        if bundle.kind == "median":
+            memory.median = scan.sentence.block
+    return endpoint
+
+
+def _spelt_out(scan: Scan, name: Item) -> Item:
+    """The event that a bracket opens by abbreviating: `cytokine release syndrome (CRS; n=8)`."""
+    at = index_of(scan, name) if name.code == "x" else 0
+    full = scan.items[at - 2] if at > 1 and scan.at(at - 1) == "(" else None
+    return full if full is not None and (full.code, full.id) == (name.code, name.id) else name
+
+
+_AN_EVENT = re.compile(r"\bprogress\w*(?: of disease| disease)? or death$|\bdisease progression or death\b")
+_OF_LENGTH = re.compile(r"o(?:wv|ww|<)?[#N]-?m(?:rw|[^w]|$)")
+
+
+def _grade(
+    scan: Scan, bundle: Bundle, stat: Stat, name: Item | str | None, grades: list[Bundle], memory: Memory
+) -> str:
+    """Grade of an adverse event; empty if none is said."""
+    if (isinstance(name, Item) and ungraded(scan, name)) or stat.endpoint.startswith("AE:fatal "):
+        return grade_in_bracket(scan, bundle, grades)
+    place = index_of(scan, name) if isinstance(name, Item) else -1
+    roman = roman_grade(scan, name if isinstance(name, Item) else None, bundle)
+    return grade_near(scan, bundle, grades, place) or roman or memory.carried
+
+
+def by_a_day(scan: Scan, bundle: Bundle) -> bool:
+    """True for `49 (16%) had died by day 90 (hazard ratio, …)`, which compares those deaths and no curve."""
+    curve = any(item.code == "e" and item.id in scan.lexicon.time_to_event for item in scan.items)
+    return not curve and any(time[1] < bundle.at for time in scan.times)
+
+
+#: What goes on with the outcome of the sentence before, its grade too.
+_AGAIN = re.compile(r"\b(?:corresponding|respective|it was|the (?:rate|figure|proportion|percentage|incidence) was)\b")
+_HOW = {
+    "context": "the outcome is that of the sentence before (inferred)",
+    "phrase": "the name of the event is the words before the number",
+    "order": "outcomes and values are taken in the order printed (inferred)",
+}
+
+
+_ADJECTIVE = re.compile(
+    r"[a-z]{3,}(?:al|ic|ary|ous|ive|ar|ile|ory|oid|oral)|acute|chronic|upper|lower|deep|severe|fatal|serious"
+)
+_NO_ADJECTIVE = frozenset(
+    [
+        "several",
+        "additional",
+        "clinical",
+        "overall",
+        "total",
+        "typical",
+        "general",
+        "initial",
+        "final",
+        "individual",
+        "usual",
+        "respective",
+        "intravenous",
+        "most",
+        "similar",
+        "oral",
+        "experimental",
+        "respiratory",
+        "active",
+        "subcutaneous",
+        "numerical",
+        "various",
+        "previous",
+        "particular",
+        "additional",
+    ]
+)
+
+
+def _described(scan: Scan, name: Item) -> str:
+    """Adjectives that stand before an event and belong to its name: `intracranial hemorrhage`."""
+    words: list[str] = []
+    j = index_of(scan, name) - 1
+    kinds = ("onset", "mediated", "induced", "associated", *(("related", "emergent") if "adverse" in name.low else ()))
+    if j >= 2 and scan.at(j - 1) == "-" and scan.word(j) in kinds:
+        words.insert(0, f"{scan.word(j - 2)}-{scan.word(j)}")
+        j -= 3
+    while j >= 0 and scan.items[j].code == "w" and len(words) < 3:
+        word = scan.word(j)
+        if _ADJECTIVE.fullmatch(word) is None or word in _NO_ADJECTIVE:
+            break
+        words.insert(0, word)
+        j -= 1
+    return " ".join([*words, ""])
+
+
+def _kind_of_events(scan: Scan, name: Item) -> str:
+    """`treatment-related grade 3 or 4 adverse events`: what stands before the grade belongs to the name."""
+    place = index_of(scan, name)
+    before = re.search(r"w-(?P<w>w)g<?#(?:[-/rt]+#|rw)?$", scan.code[:place])
+    if before is None or scan.word(before.start("w")) not in ("related", "emergent", "mediated"):
+        return ""
+    return f"{scan.word(before.start())}-{scan.word(before.start('w'))}"
+
+
+_SUSPECTED = re.compile(
+    r"(?:(?:that|which) (?:were|was) )?(?:suspected|considered|deemed|judged|thought|assessed)(?: by [a-z ]+)?"
+    r"(?: as| to be)?(?: possibly| probably| at least possibly)? (?:treatment ?- ?|drug ?- ?)?related\b"
+)
+
+
+def _suspected(scan: Scan, name: Item) -> bool:
+    """`events that were suspected to be related to X`"""
+    behind = index_of(scan, name) + 1
+    return "related" not in name.low and _SUSPECTED.match(scan.words(behind, behind + 12)) is not None
+
+
+def _denied(scan: Scan, name: Item) -> bool:
+    """`patients who never developed X` are those without it."""
+    i = index_of(scan, name)
+    return _NEVER.search(scan.words(i - 4, i)) is not None
+
+
+_NEVER = re.compile(r"\b(?:never|did not|had not|without)(?: \w+){0,2}$")
+
+
+_LEADING = r"\b(?:led|leading|lead|resulted|resulting) (?:to|in)\b"
+_LED_TO = re.compile(rf"\b(?:events?|reactions?|[a-z]*aes?|toxicit\w+)\b.*{_LEADING}")
+
+
+_RELATED = re.compile(r"\b(?:treatment|drug|therapy) ?- ?related\b")
+
+
+def _caused(scan: Scan, item: Item) -> Item:
+    """`discontinued X because of adverse events` is another outcome than to discontinue."""
+    i = index_of(scan, item)
+    if item.id in scan.lexicon.content["caused_by_events"]:
+        if scan.word(i - 1) == "related" and any(scan.at(j) in "xy" for j in (i - 3, i - 2)):
+            wanted = scan.lexicon.content["caused_by_events"][item.id]
+            return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
+        causes = [j for j in range(i) if scan.items[j].code in "xy" and scan.at(j) not in ".;"]
+        # `Adverse events led to dose interruption` is one name in the lexicon.
+        led = ";" not in scan.code[:i] and any(_LED_TO.search(one.low) for one in scan.items[:i] if one.code == "e")
+        # `AEs led to X in 12%, and 30-day mortality was 3%`: a subject of its own.
+        told = scan.at(i + 1) == "b" and "#" in scan.code[(causes or [0])[-1] : i]
+        if not told and (led or (causes and re.search(_LEADING, scan.words(causes[-1] + 1, i)))):
+            related = causes and _RELATED.search(scan.words(causes[-1] - 4, causes[-1] + 1)) is not None
+            wanted = scan.lexicon.content["caused_by_events"][item.id]
+            wanted = scan.lexicon.content["caused_by_related_events"].get(item.id, wanted) if related else wanted
+            return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
+    near = min(i + 8, len(scan.items))
+    for j in range(i + 1, near) if "y" in scan.code[i + 1 : near] else ():
+        if scan.at(j) in ";.#NW":
+            break
+        if scan.items[j].code == "y" and re.search(r"\b(?:because|due|owing|after|for)\b", scan.words(i + 1, j)):
+            wanted = scan.lexicon.content["caused_by_events"].get(item.id, item.id)
+            return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
+    return item
+
+
+_RANK = re.compile(r"^(?:acute|chronic|severe) ")
+
+
+def _named(item: Item, memory: Memory) -> str:
+    """Endpoint id of a mention; adverse events are spelt as printed, in lower case but for abbreviations.
+
+    An abbreviation of an event that a value was given for under its name is spelt as that was.
+    """
+    if item.term is not None and item.term.kind == "endpoint":
+        return item.id
+    name = adverse_name(item.text)
+    if item.code == "x":
+        if item.text.isupper():
+            return "AE:" + memory.spelt.get(item.id, name)
+        memory.spelt.setdefault(item.id, name)
+        memory.spelt.setdefault(_RANK.sub("", item.id), _RANK.sub("", name))
+    return "AE:" + name
+
+
+_SURVIVALS = frozenset(("survival", "survivals", "survival rates", "survival times"))
+
+
+def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple[Item | str, str]] | None:
+    """`PFS and OS were 27% and 56%`: as many outcomes as values, joined by and."""
+    if len(group) < 2:
+        return None
+    value = group[0].lead.value
+    start = index_of(scan, value) if value is not None and group[0].kind == "median" else group[0].at
+    before = [i for i in known if i < start and scan.items[i].code in "ex" and not denominating(scan, i)]
+    run = before[-1:]
+    if run and scan.items[run[0]].code == "x" and not _one_group(scan, group):
+        run = []
+    before = [i for i in before if run and scan.items[i].code == scan.items[run[0]].code]
+    for i in reversed(before[:-1]):
+        between = scan.code[i + 1 : run[0]]
+        if re.fullmatch(r"(?:\(w\)|\))?f?,?[a,/]a?[Mf]?", between) or (
+            between == "" and scan.items[run[0]].low in _SURVIVALS
+        ):
+            run.insert(0, i)
+    if len(run) > 1 and scan.items[run[-1]].low in _SURVIVALS and run[-1] == run[-2] + 1:
+        # `overall (OS) and event-free (EFS) survivals`
+        run.pop()
+    slashed = [i for a, i in itertools.pairwise(run) if scan.code[a + 1 : i] == "/"]
+    if len(run) == len(group) + 1 and len(slashed) == 1:
+        # `non-relapse mortality and relapse/progression`: what a stroke joins is one outcome.
+        run.remove(slashed[0])
+    names = [scan.items[i] for i in run]
+    together = len(names) > 1 and len(group) > len(names) and len(group) % len(names) == 0
+    if together and all(
+        re.fullmatch(r"[%)]*(?:\([^()]*\))?,?a", scan.code[a.last + 1 : b.at]) for a, b in itertools.pairwise(group)
+    ):
+        # `EFS and OS were 39% and 34% and 53% and 46% in younger and older patients`: which is of which is not said.
+        return [(UNSURE, "order")] * len(group)
+    # `rates of progression-free and overall survival`: the first name is cut short.
+    if len(names) == 1 and len(group) == 2:
+        left = scan.words(run[0] - 5, run[0])
+        if match := re.search(r"(progression|event|disease|relapse)\s?[-–]?\s?free and$", left):
+            short = scan.lexicon.content["free_survival"].get(match[1], UNSURE)
+            return [(short, "order"), (names[0], "order")]
+    versus = all("v" in scan.code[a.last + 1 : b.at] for a, b in itertools.pairwise(group))
+    if len(names) == len(group) and versus:
+        # `X, Y (78% v 74%)`: what stands on both sides of versus is one outcome.
+        return None
+    places = in_blocks(scan, group, len(names))
+    return None if places is None else [(names[place], "order") for place in places]
+
+
+def _one_group(scan: Scan, group: list[Bundle]) -> bool:
+    """True for values that cannot be of one event in several groups: none is named, and nothing is compared."""
+    return not re.search(r"[Bzv]", scan.code) and group[0].kind in ("percent", "count")
+
+
+def double(scan: Scan, known: list[int], bundle: Bundle, memory: Memory) -> None:
+    """`median PFS and OS were both 20 months`: one value, two statistics."""
+    value = index_of(scan, bundle.lead.value) if bundle.lead.value is not None else 0
+    run = [i for i in known if i < value and scan.items[i].code == "e"]
+    pairs = [(a, b) for a, b in itertools.pairwise(run) if scan.code[a + 1 : b] in ("a", "aM")]
+    if not pairs or "both" not in scan.words(pairs[-1][0] - 4, value).split():
+        return
+    first, second = pairs[-1]
+    bundle.lead.endpoint = _named(scan.items[first], memory)
+    bundle.stats.append(
+        replace(
+            bundle.lead,
+            roles=list(bundle.lead.roles),
+            endpoint=_named(scan.items[second], memory),
+            doubt={},
+            reasons=[],
+        )
+    )

@@ -1,0 +1,1 @@
+"""Which set of patients, and which trial, a statistic is of."""

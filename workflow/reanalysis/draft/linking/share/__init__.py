@@ -1,0 +1,1 @@
+"""What a count or a percentage is a share of."""

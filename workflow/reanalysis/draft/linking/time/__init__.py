@@ -1,0 +1,1 @@
+"""At which time a rate is, and whether it is read from a curve."""
