@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.linking.arm.arm_mentions import arm_mentions, other_group
 from reanalysis.draft.linking.arm.chains import chains_of, fill_sizes
 from reanalysis.draft.linking.arm.changes import mark_changes
@@ -13,6 +12,7 @@ from reanalysis.draft.linking.arm.comparing import compare, give, printed_order
 from reanalysis.draft.linking.arm.given import for_each, given_to
 from reanalysis.draft.linking.arm.harms import arm_of_harms
 from reanalysis.draft.linking.arm.near import OF_ARMS, own_arm, with_parts
+from reanalysis.draft.linking.arm.of_clause import arm_with_more, arms_of_clause, tell_from_to
 from reanalysis.draft.linking.arm.orders import crossed, half_of_pair, of_subgroup, order_for
 from reanalysis.draft.linking.arm.single_arm import give_single, give_studied
 from reanalysis.draft.linking.arm.where import Where
@@ -112,7 +112,7 @@ def link_arms(scan: Scan, where: Where) -> None:
             bundle.lead.arm = order[0] if len(order) == 1 else given_to(scan, bundle, found, len(trial.arms))
         if bundle.kind in ("range", "iqr") and bundle.lead.partner is not None:
             bundle.lead.arm = bundle.lead.partner.arm
-    _from_to(scan, trial)
+    tell_from_to(scan, trial)
     _of_one_arm(scan, found, where)
     give_single(scan, where)
     give_studied(scan, trial, found)
@@ -181,50 +181,6 @@ def _first_of_bracket(scan: Scan, chain: list[Bundle], own: list[str | None]) ->
     return opener > 0 and enclosing(scan, chain[1].at) == opener and scan.at(chain[1].last + 1) == ")"
 
 
-def _of_clause(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]) -> list[str]:
-    """`longer with A than with B (13.7 v 7.9 months) and with C than with B (…)`: the two arms of the clause.
-
-    `71% and 80% for arms A and B, and 70% and 74% for arms C and D`: as many as there are values, behind them.
-    """
-    end = min((b.at for b in scan.bundles if b.at > chain[-1].last), default=len(scan.items))
-    behind = [arm for i, arm in found if chain[-1].last < i < end]
-    if len(chain) > 1 and len(behind) == len(set(behind)) == len(chain):
-        return behind
-    opener = enclosing(scan, chain[0].at)
-    if len(chain) != 2 or opener <= 0 or enclosing(scan, chain[1].at) != opener:
-        return []
-    start = max((b.last for b in scan.bundles if b.last < opener and b.kind != "dose"), default=-1)
-    near = [arm for i, arm in found if start < i < opener]
-    return near if len(near) == len(set(near)) == 2 else []
-
-
-def _from_to(scan: Scan, trial: TrialName) -> None:
-    """`an increase of 7.1% (from 27.9% to 35.0%; HR …)`: what the difference before the bracket is between."""
-    if "from" not in scan.lows or len(trial.arms) != 2 or len(trial.controls) != 1:
-        return
-    other = next(arm for arm in trial.arms if arm not in trial.controls)
-    for difference, first, second in zip(scan.bundles, scan.bundles[1:], scan.bundles[2:], strict=False):
-        told = difference.kind == "difference" and scan.at(difference.last + 1) == "(" and first.kind == second.kind
-        if told and scan.word(first.at - 1) == "from" and scan.at(second.at - 1) == "t":
-            for bundle, arm in ((first, trial.controls[0]), (second, other)):
-                if bundle.lead.arm in ("", UNSURE):
-                    give(bundle, arm, 0.2, "the difference is told from the control to the other arm (inferred)")
-
-
-_MORE = re.compile(r"\bmore (?:often|common(?:ly)?|frequent(?:ly)?)\b|\bhigher (?:incidence|frequency|rate)\b")
-
-
-def _with_more(scan: Scan, bundle: Bundle, found: list[tuple[int, str]]) -> str:
-    """`Events that were more common with X than with Y were cough (15%) and rash (13%)`: of X."""
-    before = [(i, arm) for i, arm in found if i < bundle.at]
-    if len(before) != 2 or before[0][1] == before[1][1] or any(i > bundle.last for i, _ in found):
-        return ""
-    (_, arm), (last, _) = before
-    words = scan.words(0, last)
-    than = re.search(r"\bthan(?: \w+){0,3}$", words)
-    return arm if than and _MORE.search(words) else ""
-
-
 def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order: list[str], where: Where) -> None:
     trial = where.trial
     own = [own_arm(scan, bundle, chain, place, found) for place, bundle in enumerate(chain)]
@@ -252,7 +208,7 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
     if _first_of_bracket(scan, chain, own) and len(trial.arms) == 2:
         # `X was more frequent (66% vs 49%) with Y`: the first is of Y.
         own = [own[1], next(arm for arm in trial.arms if arm != own[1])]
-    clause = _of_clause(scan, chain, found) if len(trial.arms) > 2 and not any(own[:-1]) else []
+    clause = arms_of_clause(scan, chain, found) if len(trial.arms) > 2 and not any(own[:-1]) else []
     if own[-1] and clause and own[-1] != clause[0]:
         # What stands behind the last value is its own arm, unless it opens the list of them all.
         clause = []
@@ -272,7 +228,7 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
     if len(chain) == 1 and _ACROSS.match(scan.words(chain[0].last + 1, chain[0].last + 9)):
         give(chain[0], "", 0.1, "said of both arms together")
         return
-    if len(chain) == 1 and not own[0] and (more := _with_more(scan, chain[0], found)):
+    if len(chain) == 1 and not own[0] and (more := arm_with_more(scan, chain[0], found)):
         give(chain[0], more, 0.15, "the arm in which it was seen more often")
         return
     died = chain[0].kind == "count" and chain[0].lead.endpoint == "death" and len(chain) == 1 and not found
