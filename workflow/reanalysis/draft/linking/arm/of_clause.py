@@ -1,0 +1,54 @@
+"""Arms that a clause tells as a whole: in the order it names them, from one to the other, or the one that had more."""
+
+from __future__ import annotations
+
+import re
+
+from reanalysis.draft.arms.arm_names import TrialName
+from reanalysis.draft.linking.arm.comparing import give
+from reanalysis.draft.model import UNSURE
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
+
+
+def arms_of_clause(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]) -> list[str]:
+    """`longer with A than with B (13.7 v 7.9 months) and with C than with B (…)`: the two arms of the clause.
+
+    `71% and 80% for arms A and B, and 70% and 74% for arms C and D`: as many as there are values, behind them.
+    """
+    end = min((b.at for b in scan.bundles if b.at > chain[-1].last), default=len(scan.items))
+    behind = [arm for i, arm in found if chain[-1].last < i < end]
+    if len(chain) > 1 and len(behind) == len(set(behind)) == len(chain):
+        return behind
+    opener = enclosing(scan, chain[0].at)
+    if len(chain) != 2 or opener <= 0 or enclosing(scan, chain[1].at) != opener:
+        return []
+    start = max((b.last for b in scan.bundles if b.last < opener and b.kind != "dose"), default=-1)
+    near = [arm for i, arm in found if start < i < opener]
+    return near if len(near) == len(set(near)) == 2 else []
+
+
+def tell_from_to(scan: Scan, trial: TrialName) -> None:
+    """`an increase of 7.1% (from 27.9% to 35.0%; HR …)`: what the difference before the bracket is between."""
+    if "from" not in scan.lows or len(trial.arms) != 2 or len(trial.controls) != 1:
+        return
+    other = next(arm for arm in trial.arms if arm not in trial.controls)
+    for difference, first, second in zip(scan.bundles, scan.bundles[1:], scan.bundles[2:], strict=False):
+        told = difference.kind == "difference" and scan.at(difference.last + 1) == "(" and first.kind == second.kind
+        if told and scan.word(first.at - 1) == "from" and scan.at(second.at - 1) == "t":
+            for bundle, arm in ((first, trial.controls[0]), (second, other)):
+                if bundle.lead.arm in ("", UNSURE):
+                    give(bundle, arm, 0.2, "the difference is told from the control to the other arm (inferred)")
+
+
+_MORE = re.compile(r"\bmore (?:often|common(?:ly)?|frequent(?:ly)?)\b|\bhigher (?:incidence|frequency|rate)\b")
+
+
+def arm_with_more(scan: Scan, bundle: Bundle, found: list[tuple[int, str]]) -> str:
+    """`Events that were more common with X than with Y were cough (15%) and rash (13%)`: of X."""
+    before = [(i, arm) for i, arm in found if i < bundle.at]
+    if len(before) != 2 or before[0][1] == before[1][1] or any(i > bundle.last for i, _ in found):
+        return ""
+    (_, arm), (last, _) = before
+    words = scan.words(0, last)
+    than = re.search(r"\bthan(?: \w+){0,3}$", words)
+    return arm if than and _MORE.search(words) else ""
