@@ -12,13 +12,14 @@ from reanalysis.draft.linking.outcome.cause_lists import of_listed_cause
 from reanalysis.draft.linking.outcome.causes import of_cause
 from reanalysis.draft.linking.outcome.consequences import of_consequence
 from reanalysis.draft.linking.outcome.each import share_each, share_with_each
+from reanalysis.draft.linking.outcome.from_context import from_context
 from reanalysis.draft.linking.outcome.grading import carried_grade
 from reanalysis.draft.linking.outcome.lead_ins import of_lead_in
 from reanalysis.draft.linking.outcome.median_outcomes import of_median
 from reanalysis.draft.linking.outcome.mentions import NAMED, mentions, series_of
 from reanalysis.draft.linking.outcome.naming import coordinated, double, write
 from reanalysis.draft.linking.outcome.one_each import of_part
-from reanalysis.draft.linking.outcome.outcome_clauses import from_context, in_clause, of_pronoun, of_rate, of_versus
+from reanalysis.draft.linking.outcome.outcome_clauses import in_clause, of_pronoun, of_rate, of_versus
 from reanalysis.draft.linking.outcome.outcome_forms import (
     of_analysis,
     of_comparison,
