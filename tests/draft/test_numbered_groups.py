@@ -88,3 +88,15 @@ def test_a_safety_total_holds_through_a_percentage_that_was_cut_short() -> None:
     shares = {c["value"]: claims[c["denominator"]]["value"] for c in claims.values() if c["kind"] == "count"}
     assert shares["44"] == "412"
     assert shares["58"] == "416"
+
+
+def test_a_percentage_that_no_number_of_a_size_gives_is_not_a_share_of_it() -> None:
+    # 28.4% of 473 would be 134.3 patients: fewer could be evaluated.
+    text = (
+        "Of 709 patients, 473 received foomab and 236 received placebo. The response rate was 28.4% with foomab and"
+        " 16.1% with placebo."
+    )
+    claims = {claim.cells["claim_id"]: claim.cells for claim in draft_claims(text, lexicon(), None)}
+    shares = {c["value"]: c["denominator"] for c in claims.values() if c["kind"] == "percent"}
+    assert shares["28.4"] == "arm_size"
+    assert claims[shares["16.1"]]["value"] == "236"

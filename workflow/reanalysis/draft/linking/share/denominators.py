@@ -10,6 +10,7 @@ from reanalysis.draft.linking.share.fitting import (
     FITTING,
     LASTING,
     agrees,
+    contradicts,
     fitting_size,
     lasting_size,
     likeliest_size,
@@ -152,7 +153,13 @@ def _link(
         stat.of, stat.denominator_basis = inside[-1], "printed"
         stat.lose("denominator", 0.1)
     elif of_arm:
-        stat.of, stat.denominator_basis = likeliest_size(stat, of_arm, lasting, treated=treated), "assumed"
+        likeliest = likeliest_size(stat, of_arm, lasting, treated=treated)
+        if likeliest is not lasting and contradicts(stat, likeliest):
+            # Of those who were assigned, say, where the share is of those who could be evaluated.
+            stat.denominator, stat.denominator_basis = "arm_size", "assumed"
+            stat.lose("denominator", 0.3, "no size of the arm that is printed agrees with the percentage")
+            return
+        stat.of, stat.denominator_basis = likeliest, "assumed"
         stat.lose("denominator", 0.15, LASTING if stat.of is lasting else GROUP_SIZE)
     elif stat.arm and " v " not in stat.arm and stat.arm != "unsure":
         stat.denominator, stat.denominator_basis = "arm_size", "assumed"

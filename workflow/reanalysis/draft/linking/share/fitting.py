@@ -68,6 +68,16 @@ def nearly_agrees(stat: Stat, size: Stat) -> bool:
     return pair is not None and _fits((pair[0], pair[1], 2 * pair[2]), number_of(size) or 0)
 
 
+def contradicts(stat: Stat, size: Stat) -> bool:
+    """True if no number of the patients of a size is a share as it is printed, to a unit of its last digit."""
+    share = stat if stat.kind == "percent" else stat.partner
+    if share is None or share.kind != "percent":
+        return False
+    if _count_and_share(stat) is not None:
+        return not nearly_agrees(stat, size)
+    return not _is_share(share, size)
+
+
 def fitting_size(stat: Stat, sizes: list[Stat]) -> Stat | None:
     """The one size printed of which a count and its percentage agree."""
     pair = _count_and_share(stat)
