@@ -26,7 +26,8 @@ _SHARES = re.compile(
 )
 _TRADED = re.compile(r"share|stock|sale|revenue")
 _LONGER = re.compile(
-    r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:\w+ ){0,6}?by(?: about| nearly| almost| around| roughly)?$"
+    r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:\w+ ){0,10}?by"
+    r"(?: about| nearly| almost| around| roughly| at least)?$"
     r"|\bgain\b[^.;]*\b(?:of|at)(?: about| nearly| almost| less than| more than)?$"
     r"|\bsurvival (?:improvement|benefit|advantage) of(?: about| nearly| almost| around| roughly| more than)?$"
 )
@@ -127,7 +128,7 @@ def _yearly(scan: Scan, i: int) -> None:
 #: What was longer is survival itself.
 _LIVED_LONGER = re.compile(
     r"\b(?:lengthen|prolong|extend|improv|increas)\w* (?:overall )?"
-    r"(?:survival|(?:the )?lives?) (?:of (?:\w+ ){1,3})?by\b"
+    r"(?:survival|(?:the )?(?:lives?|life)) (?:of (?:\w+ ){1,8})?by\b"
     r"|(?<!free )\bsurvival (?:improvement|benefit|advantage) of\b"
     r"|\b(?:lived|survived)(?: for)?(?: an average of| about| nearly| almost| around)?$"
 )
@@ -197,8 +198,8 @@ def find_fewer(scan: Scan) -> None:
 
 
 _PLANNED = re.compile(
-    r"\b(?:assum(?:ed|es|ing|ption)|anticipat(?:ed|ing)|expecting|to detect|hypothesi[sz]ed|sample size (?:was|of)"
-    r"|we (?:estimated|calculated) that)\b"
+    r"\b(?:assum(?:ed|es|ing|ption)|anticipat(?:ed|ing)|expecting|to detect|hypothesi[sz]ed"
+    r"|sample size (?:was|of (?=[0-9]))|we (?:estimated|calculated) that)\b"
 )
 
 

@@ -135,9 +135,9 @@ def find_times_of_rates(scan: Scan) -> None:
             continue
         by_much = re.search(
             r"\b(?:reduc|increas|decreas|improv|prolong|lengthen|short|long|lower|extend|fell|rose|differ)\w*",
-            scan.words(v - 7, v),
+            scan.words(v - 12, v),
         )
-        if word == "by" and ("." in scan.items[v].text or "·" in scan.items[v].text or by_much):
+        if "by" in (word, scan.word(v - 1)) and ("." in scan.items[v].text or "·" in scan.items[v].text or by_much):
             continue
         within = word in ("within", "after", "through") and (
             start == 0
