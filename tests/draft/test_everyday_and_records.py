@@ -117,3 +117,44 @@ def test_corresponding_medians_follow_those_before() -> None:
 )
 def test_short_forms_of_trial_reports(text: str, wanted: list[str]) -> None:
     assert readings(text, ("Foomab",), "endpoint") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Foomab prolonged median PFS against placebo whatever was given earlier (pretreated: 12.3 vs 4.6 months;"
+            " hazard ratio, 0.41; 95% CI, 0.30 to 0.56).",
+            ["median 12.3 PFS foomab", "median 4.6 PFS placebo"],
+        ),
+        (
+            "Foomab improved overall survival against placebo (median time: 13.9 vs 8.4 months; HR: 0.52).",
+            ["median 13.9 OS foomab", "median 8.4 OS placebo"],
+        ),
+    ],
+)
+def test_medians_in_brackets_before_their_ratio(text: str, wanted: list[str]) -> None:
+    rows = readings(text, ("Foomab", "Placebo"), "endpoint", "arm")
+    assert [row for row in rows if row.startswith("median")] == wanted
+
+
+def test_a_semicolon_may_stand_between_a_ratio_and_its_value() -> None:
+    text = "PFS was longer with foomab (9.8 months vs. 4.2 months; hazard ratio; 0.37; 95% CI, 0.29 to 0.47)."
+    assert "ratio 0.37[0.29..0.47]" in readings(text, ("Foomab",))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Barboplatin (target area under the curve, 6 [AUC6]) was given.", "dose 6 AUC"),
+        ("Patients received busulfan 1.6 mg/kg, -8 ~ -5d.", "schedule [-8..-5] days"),
+    ],
+)
+def test_areas_and_days_before_a_transplant(text: str, wanted: str) -> None:
+    assert wanted in readings(text, ("Foomab",), "unit")
+
+
+def test_errors_of_competing_outcomes_are_in_percentage_points() -> None:
+    text = "The 3-year cumulative incidence of relapse was 13.4 ± 4.7% and 22.6 ± 5.2% (P = 0.21)."
+    rows = readings(text, ("Foomab", "Barmab"), "unit", "endpoint")
+    assert rows[:2] == ["km 13.4 percent relapse", "km 22.6 percent relapse"]

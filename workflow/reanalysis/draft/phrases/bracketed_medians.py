@@ -54,6 +54,8 @@ def find_bracketed_medians(scan: Scan) -> None:
 #: `and for X 10 mg than with Y (16.8 months vs 7.9 months; …)`
 _ONCE_MORE = re.compile(r"\((?P<v>[NX])m?v(?P<w>[NX])(?P<u>m)(?=[;,):])")
 _COMPARED = re.compile(r"\b(?:than|versus|vs\.?|compared with|compared to)\b")
+#: `(prior chemotherapy: 10.7 vs 3.4 months; hazard ratio, …)`
+_BEFORE_HAZARD = re.compile(r"[(;](?:[wxyYesp-]{1,5}:)?(?P<v>[NX])m?v(?P<w>[NX])(?P<u>m)[;,]w?H")
 #: `the corresponding values in the others were 10.9 months and 6.5 months`
 _CORRESPONDING = re.compile(r"b(?P<v>[NX])m?[av](?P<w>[NX])(?P<u>m)")
 
@@ -65,6 +67,9 @@ def find_medians_once_more(scan: Scan) -> None:
         told = any(scan.at(i) == "e" for i in range(match.start()))
         if told and "M" in scan.code[: match.start()] and _COMPARED.search(scan.words(v - 12, v)):
             _pair(scan, v, w, scan.unit_at(match.start("u")))
+    for match in scan.find(_BEFORE_HAZARD) if "M" in scan.code and "H" in scan.code else ():
+        if "M" in scan.code[: match.start()]:
+            _pair(scan, match.start("v"), match.start("w"), scan.unit_at(match.start("u")))
     for match in scan.find(_CORRESPONDING) if "corresponding" in scan.lows else ():
         if scan.lows.index("corresponding") < match.start():
             _pair(scan, match.start("v"), match.start("w"), scan.unit_at(match.start("u")))

@@ -9,7 +9,7 @@ from reanalysis.draft.phrases.scan import Scan
 
 _P = re.compile(r"P(?:-(?=w))?(?:\(?[wo]\)?){0,3}[=<:,bo(]*(?:w(?=<))?[=<]?(?P<v>[N])(?P<x>×Q)?")
 _SECOND_P = re.compile(r",?a[<=](?P<v>N)(?![%mkl])")
-_RATIO = re.compile(r"H(?P<gap>(?:[^NWXE.;%HMPF]|\(n[=:]?N\)){0,14}?)(?<!n)(?<!n[=:])(?P<v>[NX])(?!%|m|p|-?m)")
+_RATIO = re.compile(r"H(?P<gap>;|(?:[^NWXE.;%HMPF]|\(n[=:]?N\)){0,14}?)(?<!n)(?<!n[=:])(?P<v>[NX])(?!%|m|p|-?m)")
 _DIFFERENCE = re.compile(r"F(?P<gap>[^NWXEHMPF]{0,16}?)(?P<v>[NW])")
 _BOUNDS = ("<", ">", "≤", "≥", "<=", ">=", "at least", "at most", "more than", "less than")
 #: Words of a sentence that says how large a difference must be, not how large it was.

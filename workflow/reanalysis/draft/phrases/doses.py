@@ -52,7 +52,7 @@ def find_doses(scan: Scan) -> None:
         if not before and "up to" in scan.words(a - 3, a):
             before = "up to"
         scan.add("dose", a, match.end() - 1, roles, unit=unit.id, quantity="dose", comparator=before)
-    for match in scan.find(r"k\)?[=o-]?(?P<v>N)(?![%k-])"):
+    for match in scan.find(r"k\)?[=o,-]?(?P<v>N)(?![%k-])"):
         if scan.items[match.start()].id == "AUC" and (number_of(scan, match.start("v")) or 0) <= _HIGHEST_AUC:
             scan.add("dose", match.start(), match.start("v"), {"value": match.start("v")}, unit="AUC", quantity="dose")
     for match in scan.find(_SLASHED) if "/" in scan.code else ():

@@ -200,6 +200,8 @@ def find_means(scan: Scan) -> None:
         # `87 ± 1%`; behind the value too: `79% ± 5% 5-year disease-free survival`
         near = scan.items[: match.end() + 8]
         curve = any(item.id in scan.lexicon.time_to_event for item in near if item.code == "e")
+        competing = scan.lexicon.content["outcome_groups"]["competing"]
+        curve = curve or any(item.id in competing for item in near if item.code == "e")
         if curve or (goes_on and "H" in scan.code[match.end() :]):
             v = match.start("v")
             scan.add("percent", v, match.end() - 1, {"value": v}, unit="percent")

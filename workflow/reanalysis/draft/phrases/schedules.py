@@ -25,6 +25,7 @@ _CYCLE_DAY = re.compile(r"w(?P<c>E)(?=[wm]E)")
 #: `d1, 8, 15`, `d1-21` and `d1-d14`
 _SHORT_DAYS = re.compile(r"[wm](?P<a>E)(?:[-t][wm]?(?P<b>[NE])(?![mk%])|(?:,?[a+]?(?:,|/)?w?[NE](?![mk%/]))*)")
 _WHO_HAD = re.compile(r"\bwho (?:had )?(?:received|completed|started|begun) at least$")
+_DAYS_BEFORE = re.compile(r"(?P<a>[NE])~-?(?P<b>[NE])(?P<u>m)")
 _DAYS_A_WEEK = re.compile(r"(?P<v>[NW])(?P<u>m)(?:/|w|q)m")
 #: `5 mg on the first 1 to 7 days and 10 mg on the next 8 to 28 days`
 _FIRST_DAYS = re.compile(r"[wO](?P<a>N)[-t](?P<b>N)m")
@@ -164,6 +165,11 @@ def find_schedules(scan: Scan) -> None:
         v, u = match.start("v"), match.start("u")
         if scan.unit_at(u) == "days" and scan.items[match.end() - 1].id == "weeks":
             scan.add("schedule", v, match.end() - 1, {"value": v}, unit="days", quantity="treatment_day")
+    for match in scan.find(_DAYS_BEFORE) if "~" in scan.code else ():
+        # `-7 ~ -4d`
+        a, b = match.start("a"), match.start("b")
+        if scan.unit_at(match.start("u")) == "days":
+            scan.add("schedule", a, match.start("u"), {"lower": a, "upper": b}, unit="days", quantity="treatment_day")
     for match in scan.find(_FIRST_DAYS) if "days" in scan.lows else ():
         a, b = match.start("a"), match.start("b")
         if scan.word(a - 1) in ("first", "next", "last", "following") and scan.unit_at(match.end() - 1) == "days":

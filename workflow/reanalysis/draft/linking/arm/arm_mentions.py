@@ -27,7 +27,7 @@ def _further_letters(scan: Scan, trial: TrialName, found: list[tuple[int, str]])
         i = at
         if scan.items[i].text.rpartition(" ")[2].upper() not in trial.letters:
             continue
-        while step := re.match(r",?[avr,]", scan.code[i + 1 :]):
+        while step := re.match(r",?[avr,]|/", scan.code[i + 1 :]):
             following = scan.word(i + 1 + step.end()).upper()
             if following not in trial.letters:
                 break

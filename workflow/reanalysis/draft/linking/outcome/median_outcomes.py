@@ -45,6 +45,10 @@ _REACHED = {
 _LASTED = re.compile(r"(?:, ?|\band |\bthat |\bwhich )(?:lasting|lasted)(?: for)? an?$")
 
 
+#: `progression-free survival (median time: 6.3 v 3.1 months)`
+_MEDIAN_TIME = re.compile(r"(?:the )?median (?:times?|values?) ?[:,=]?")
+
+
 def of_median(place: Place) -> Answer | None:
     """What stands between the word median and its value."""
     if place.kind != "median":
@@ -63,6 +67,10 @@ def of_median(place: Place) -> Answer | None:
         return None, ""
     if re.search(r"\b(?:lived|live|survived|survive)(?: for)? an?$", scan.words(first.at - 4, first.at)):
         return "OS", ""
+    if place.opener == first.at - 1 and _MEDIAN_TIME.match(scan.words(first.at, first.at + 4)):
+        before = [i for i in place.known if i < place.opener and scan.items[i].code == "e"]
+        if before and not re.search(r"[;.,:()NX%]", scan.code[before[-1] + 1 : place.opener]):
+            return scan.items[before[-1]], ""
     inside = [i for i in place.known if first.at < i < place.at]
     measured = [i for i in inside if scan.items[i].code == "Y"]
     timed = inside and scan.word(first.at + 1).partition(" ")[0] == "time"
