@@ -158,3 +158,51 @@ def test_errors_of_competing_outcomes_are_in_percentage_points() -> None:
     text = "The 3-year cumulative incidence of relapse was 13.4 ± 4.7% and 22.6 ± 5.2% (P = 0.21)."
     rows = readings(text, ("Foomab", "Barmab"), "unit", "endpoint")
     assert rows[:2] == ["km 13.4 percent relapse", "km 22.6 percent relapse"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "23 (19%) of 121 patients reported grade 3-4 adverse events, including: pneumonia (six [5%] patients).",
+            ["count 23 AE:adverse events (grade 3-4)", "percent 19 AE:adverse events (grade 3-4)"],
+        ),
+        (
+            "At 2 years, 58% of the responses were ongoing.",
+            ["percent 58 DOR"],
+        ),
+        (
+            "No other adverse event was reported in more than 8% of patients.",
+            ["threshold more than8 adverse_event_reporting"],
+        ),
+        (
+            "Altogether 96 patients with lymphoma in CR2 were randomly assigned to foomab or barmab.",
+            ["n 96"],
+        ),
+        (
+            "The numbers are ChiCTR-TRC-12001234 and ISRCTN 12345678.",
+            ["identifier 12001234 registry_number", "identifier 12345678 registry_number"],
+        ),
+        (
+            "Three patients died while on the study, which was unrelated to foomab (one cerebral haemorrhage, one"
+            " cardiac arrest, and one from disease progression).",
+            [
+                "count Three death",
+                "count one death_haemorrhage",
+                "count one AE:fatal cardiac arrest",
+                "count one death_disease",
+            ],
+        ),
+    ],
+)
+def test_what_reports_say_of_their_patients_in_passing(text: str, wanted: list[str]) -> None:
+    rows = [" ".join(row.split()) for row in readings(text, ("Foomab", "Barmab"), "endpoint", "quantity")]
+    assert [row for row in rows if row in wanted] == wanted, rows
+
+
+def test_one_median_may_be_of_both_arms() -> None:
+    text = "Foomab did not lengthen median OS over placebo (11.6 months for both; hazard ratio, 1.03)."
+    assert readings(text, ("Foomab", "Placebo"), "endpoint", "arm")[:2] == [
+        "median 11.6 OS foomab",
+        "median 11.6 OS placebo",
+    ]

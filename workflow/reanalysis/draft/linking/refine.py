@@ -68,8 +68,10 @@ _ALSO_TESTED = re.compile(
     r"(?:and|who) (?:who )?(?:were|was|had) (?:\w+ )?(?:evaluable|tested|assessed|analy[sz]ed|available|samples)\b"
 )
 #: `Of the 200 patients with MRD-negative status, 100 were assigned to each group`
+#: `In all 96 patients in CR were randomly assigned`
 _THEN_PLACED = re.compile(
-    r"(?:status |disease )?, [0-9]+ (?:\w+ )?(?:were|was) (?:randomly )?(?:assigned|allocated|randomi[sz]ed)\b"
+    r"(?:status |disease |[0-9] )?(?:, [0-9]+ (?:\w+ )?)?(?:were|was) (?:randomly )?"
+    r"(?:assigned|allocated|randomi[sz]ed)\b"
 )
 _PRODUCT = re.compile(
     r"(?:\) )?(?:patients |pts )?(?:received|were given) (?:the |their )?(?:\w+ )?(?:product|infusion|car t|cells)\b"

@@ -56,6 +56,7 @@ _ONCE_MORE = re.compile(r"\((?P<v>[NX])m?v(?P<w>[NX])(?P<u>m)(?=[;,):])")
 _COMPARED = re.compile(r"\b(?:than|versus|vs\.?|compared with|compared to)\b")
 #: `(prior chemotherapy: 10.7 vs 3.4 months; hazard ratio, …)`
 _BEFORE_HAZARD = re.compile(r"[(;](?:[wxyYesp-]{1,5}:)?(?P<v>[NX])m?v(?P<w>[NX])(?P<u>m)[;,]w?H")
+_FOR_BOTH = re.compile(r"\((?P<v>N)mww(?=[;,)])")
 #: `the corresponding values in the others were 10.9 months and 6.5 months`
 _CORRESPONDING = re.compile(r"b(?P<v>[NX])m?[av](?P<w>[NX])(?P<u>m)")
 
@@ -67,6 +68,11 @@ def find_medians_once_more(scan: Scan) -> None:
         told = any(scan.at(i) == "e" for i in range(match.start()))
         if told and "M" in scan.code[: match.start()] and _COMPARED.search(scan.words(v - 12, v)):
             _pair(scan, v, w, scan.unit_at(match.start("u")))
+    for match in scan.find(_FOR_BOTH) if "both" in scan.lows else ():
+        # `median OS was no longer with X than with Y (14.2 months for both)`
+        v = match.start("v")
+        if scan.word(match.end() - 1) == "both" and "M" in scan.code[: match.start()]:
+            scan.add("median", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1))
     for match in scan.find(_BEFORE_HAZARD) if "M" in scan.code and "H" in scan.code else ():
         if "M" in scan.code[: match.start()]:
             _pair(scan, match.start("v"), match.start("w"), scan.unit_at(match.start("u")))

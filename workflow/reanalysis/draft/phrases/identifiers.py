@@ -26,7 +26,8 @@ _OURS = re.compile(
 )
 _WORDED = re.compile(r"(?P<a>W)-t-(?P<b>W)")
 _STUDY_NUMBER = re.compile(r"[0-9]{3,5}")
-_NCT_DIGITS = 8
+#: Registries and the digits of their numbers.
+_REGISTRIES = {"nct": 8, "isrctn": 8}
 _SPACED = re.compile(r"w(?P<v>N)")
 _CLOCK = re.compile(r"N:N")
 
@@ -43,10 +44,10 @@ def find_identifiers(scan: Scan) -> None:
         v = match.start("v")
         if scan.word(v - 1) in groups and _STUDY_NUMBER.fullmatch(scan.word(v)):
             scan.add("identifier", v, v, {"value": v}, quantity="study_number")
-    for match in scan.find(_SPACED) if "nct" in scan.lows else ():
+    for match in scan.find(_SPACED) if not _REGISTRIES.keys().isdisjoint(scan.lows) else ():
         # `NCT 03480438`
         v = match.start("v")
-        if scan.word(v - 1) == "nct" and len(scan.word(v)) == _NCT_DIGITS:
+        if len(scan.word(v)) == _REGISTRIES.get(scan.word(v - 1)):
             scan.add("identifier", v, v, {"value": v}, quantity="registry_number")
     for match in scan.find(_PHASE) if "h" in scan.code else ():
         a, b = match.start("a"), match.start("b")

@@ -105,6 +105,8 @@ def _numbered_dose(scan: Scan, i: int) -> bool:
     return stepped and len(scan.items[i].text) == 1 and scan.at(i + 1) not in "k%/"
 
 
+#: `ChiCTR-TRC-10001234`
+_CHICTR = re.compile(r"\bchictr -(?: \w+ -)?$")
 _FRACTIONS = re.compile(r"(?:(?:once|twice|daily|-) ?)*fractions\b")
 _MASS = re.compile(r"[0-9]{2,3}")
 
@@ -168,6 +170,9 @@ def set_aside_names(scan: Scan) -> None:
             scan.set_aside(i, "number of a group, trial or part")
             continue
         touches = scan.joined(i)
+        if touches and "chictr" in scan.lows and _CHICTR.search(scan.words(i - 4, i)):
+            scan.add("identifier", i, i, {"value": i}, quantity="registry_number")
+            continue
         if not (touches or scan.joined(i + 1) or "." in item.text):
             continue
         before = scan.at(i - 2)

@@ -34,6 +34,11 @@ _SEVERITY = frozenset(
 #: Numbers with a few words each, in a list.
 _INCLUDING = re.compile(r"w(?:[NW](?:[wxeYLE+/-]){1,5}(?:,?a|,)){1,6}[NW](?=[wxeYL])")
 
+#: A bracket of numbers, each with a few words behind it.
+_DEATHS = re.compile(r"\((?:[NW](?:[wxey-]){1,5}(?:,?a|,)){1,8}[NW](?:[wxey-]){1,5}\)")
+
+_WHO_DIED = re.compile(r"\b(?:(?:patients?|participants?|others?|[0-9]+|[a-z]+) died|deaths?|were fatal)\b[^.;()]*$")
+
 
 def find_parts_of_counts(scan: Scan) -> None:
     """Whole numbers that count patients of another count, or with something that the sentence says of them."""
@@ -72,6 +77,14 @@ def find_parts_of_counts(scan: Scan) -> None:
         if counted and scan.word(match.start()) == "including" and len(places) > 1:
             for i in places:
                 scan.add("count", i, i, {"value": i}, unit="patients")
+    for match in scan.find(_DEATHS) if "(" in scan.code else ():
+        # `Four patients died, which was not related to X (one haemorrhage, one respiratory distress, and one sepsis)`
+        told = _WHO_DIED.search(scan.words(0, match.start()))
+        places = [i for i in range(match.start(), match.end()) if scan.at(i) in "NW"]
+        if told and all(whole(scan, i) for i in places):
+            for i in places:
+                if scan.free(i):
+                    scan.add("count", i, i, {"value": i}, unit="patients")
     for match in scan.find(_ONLY) if "only" in scan.lows else ():
         v = match.start("v")
         if scan.word(v - 1) == "only" and whole(scan, v) and scan.word(match.end()) in ("were", "was", "had"):

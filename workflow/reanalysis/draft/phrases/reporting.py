@@ -14,6 +14,9 @@ _LISTED = re.compile(
     r"|occurring|arising|affecting|experienced|seen|reported|observed|noted|with an? (?:incidence|frequency) of"
     r"|(?:that|which) affected)"
     r"(?: in| by| with| at an? (?:incidence|frequency) of)?"
+    r"|\bno (?:other |further |additional )?(?:[\w-]+ ){0,3}?(?:events?|reactions?|toxicit(?:y|ies))"
+    r"(?: of (?:grade|grades) [0-9]+(?: (?:or|to|-|and) [0-9]+| or (?:higher|worse|more))?)?"
+    r" (?:occurred|(?:was|were) (?:reported|observed|seen|noted))(?: in| by| with| at an? (?:incidence|frequency) of)?"
     r"|\b(?:events?|(?:te|tr)?aes?|reactions?|toxicities) \((?: ?(?:occurring|reported|seen) in| ?in)?)"
     r"(?P<by> (?:[≥>]=?|at least|more than|over))$"
 )

@@ -81,6 +81,11 @@ _ENROLLED_SOME = re.compile(
     r"\b(?:enrolled|recruited|included|randomi[sz]ed|treated)"
     r" (?:more than|over|about|approximately|nearly|almost|some)$"
 )
+#: `112 patients with X in CR1 were randomly assigned`
+_WERE_ASSIGNED = re.compile(
+    r"with [^.;,#()]*? (?:were|was) (?:randomly |prospectively )?"
+    r"(?:assigned|allocated|randomi[sz]ed|enrolled|recruited)\b"
+)
 _LEFT_OUT = re.compile(
     r"(?:were|was|did|had|could) (?:not|never) (?:be )?(?:infused|treated|receive|received|given|dosed)\b"
 )
@@ -228,6 +233,8 @@ def _women_and_men(one: Patients) -> bool:
 def _enrolled(one: Patients) -> bool:
     scan, i = one.scan, one.i
     if one.lexicon.cues["sized"].search(one.before(2)) or _ENROLLED_SOME.search(one.before(5)):
+        return one.size()
+    if _WERE_ASSIGNED.match(one.right):
         return one.size()
     if scan.word(i - 1) == "planned" or scan.word(i + 1) == "planned":
         return one.size("planned_size")

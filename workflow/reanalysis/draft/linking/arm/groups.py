@@ -26,6 +26,7 @@ _BOTH = re.compile(
     r"[)% ]*(?:of (?:the )?patients )?"
     r"(?:(?:(?:patients )?(?:were|was) (?:randomly )?(?:assigned|allocated|randomi[sz]ed) to|in|of)"
     r" (?:each|both|either)|per)(?: treatment| study)? (?:arm|group)s?\b"
+    r"|(?:for|in|with) both(?= [;,.)])"
 )
 #: A number `in each group` is repeated for so many arms at most.
 _SEVERAL = 4

@@ -12,8 +12,8 @@ from reanalysis.draft.model import UNSURE, Item, Stat
 from reanalysis.draft.phrases.scan import Scan
 
 _FROM = frozenset(("from", "of", "due", "to", "for", "with", "because", "had", ":", "a", "an", "case", "cases"))
-#: One event, or up to three words that the lexicon does not know: `3 HLH, 1 arterial disease`.
-_BEHIND = re.compile(r"(?:[xe]|w{1,3}(?:-?E)?)(?=[),;a]|$)")
+#: One event and what describes it, or up to three words that the lexicon does not know: `3 HLH, 1 arterial disease`.
+_BEHIND = re.compile(r"(?:w{0,2}[xe]|w{1,3}(?:-?E)?)(?=[),;a]|$)")
 _TOLD_OTHERWISE = _FROM | frozenset(
     (
         "in",

@@ -318,6 +318,9 @@ def _right(place: Place) -> list[int]:
     right = [
         i for i in right if not (scan.word(i + 1) in ("in", "by") and scan.at(i + 2) == "#" and scan.at(i - 1) in "av,")
     ]
+    # `18 reported adverse events, including fatigue`: an example is not what was counted.
+    example = next((i for i in range(final.last + 1, stop) if scan.word(i) in ("including", "namely")), stop)
+    right = [i for i in right if i < example] or right
     # `22% (CR 3%, PR 19%)`: what a bracket behind the value names has a value of its own.
     closing = scan.code.find(")", final.last) if scan.at(final.last + 1) == "(" else -1
     right = [i for i in right if i > closing or not _OWN_VALUE.match(scan.code, i + 1)]

@@ -17,7 +17,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 
 _SHARE = re.compile(
     r"%? ?of (?:the |these |those |all )?(?:\w+ ){0,3}"
-    r"(?:patients|responders|participants|pts|women|men|adults|children|those|whom)\b"
+    r"(?:patients|responders|responses|remissions|participants|pts|women|men|adults|children|those|whom)\b"
 )
 #: `70% had a DOR of 6 months or longer, and 56% of 12 months or longer`
 _HAD_ONE = re.compile(r"(?:[)%] ?)*(?:had an? |of [0-9]+ \w+ or (?:longer|more)\b)")
