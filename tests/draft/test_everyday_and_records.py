@@ -206,3 +206,40 @@ def test_one_median_may_be_of_both_arms() -> None:
         "median 11.6 OS foomab",
         "median 11.6 OS placebo",
     ]
+
+
+_PAIRS = (
+    "Patients were randomised to foomab or barmab. The 3-year disease-free survival and overall survival were 58.1% and"
+    " 64.9% (P = 0.27), and 69.3% and 72.8% (P = 0.61), respectively."
+)
+
+
+def test_a_pair_of_arms_may_follow_for_each_outcome() -> None:
+    rows = readings(_PAIRS, ("Foomab", "Barmab"), "endpoint", "arm")
+    assert [row for row in rows if row.startswith("km")] == [
+        "km 58.1 DFS foomab",
+        "km 64.9 DFS barmab",
+        "km 69.3 OS foomab",
+        "km 72.8 OS barmab",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "The most common events with foomab were rash or acne (31 [13%] patients) and nausea (12 [5%] patients).",
+            ["count 31 AE:rash or acne", "percent 13 AE:rash or acne", "count 12 AE:nausea", "percent 5 AE:nausea"],
+        ),
+        ("Moderate to severe fatigue was seen in 6% of patients.", ["percent 6 AE:moderate to severe fatigue"]),
+        ("There were three patients who died of infection.", ["count three death_infection"]),
+        ("All patients recovered except for two patients who died of infection.", ["count two death_infection"]),
+        (
+            "Foomab (40 mg/day for 6 days before surgery) was given.",
+            ["dose 40 dose", "schedule 6 treatment_duration"],
+        ),
+    ],
+)
+def test_names_and_counts_that_a_phrase_holds(text: str, wanted: list[str]) -> None:
+    rows = [" ".join(row.split()) for row in readings(text, ("Foomab",), "endpoint", "quantity")]
+    assert [row for row in rows if row in wanted] == wanted, rows

@@ -44,6 +44,8 @@ _PERIOD = re.compile(
 _EXPOSED = re.compile(
     r"(?:%|percent) (?:of (?:the )?(?:patients?|pts?) )?(?:were|was) (?:exposed|treated) for(?: at least)?$"
 )
+#: How far behind a dose the number of days stands that it is given for.
+_NEAR_DOSE = 5
 _THEN = re.compile(r"\bfollowed by\b")
 _LIVED = re.compile(r"\b(?:lived|survived|alive|lasted|living|remission) (?:(?:for|up to|about|an|average|of) ?)*$")
 #: `a diagnosis of X for at least 12 months`
@@ -87,6 +89,9 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
         return
     if re.match(r",? ?(?:and )?(?:then )?followed by\b", right):
         right = ""
+    if left[-1:] == ["for"] and any(b.kind == "dose" and 0 < v - b.last <= _NEAR_DOSE for b in scan.bundles):
+        # `50 mg/day for 7 days before surgery`
+        right = re.sub(r"^(?:before|prior to)\b", "", right)
     around = _THEN.sub("", " ".join([*left, right]))
     if re.search(r"follow|surviv|old|of age|response|history|earlier|prior|before", around):
         return

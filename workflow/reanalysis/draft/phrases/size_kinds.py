@@ -258,7 +258,7 @@ def _of_a_group(one: Patients) -> bool:
     """`of the 12 patients`, unless something occurred in them or all of them achieved it."""
     scan, i, noun = one.scan, one.i, one.noun
     grouped = _GROUP_OF.search(one.left) or scan.at(i - 1) == "o"
-    if not grouped or one.left.endswith("total of"):
+    if not grouped or one.left.endswith(("total of", "except for")):
         return False
     last = max((b for b in scan.bundles[:-1] if b.last < i), key=lambda b: b.last, default=None)
     if last is not None and last.kind == "threshold" and i - last.last <= 3 and scan.word(i - 1) == "in":

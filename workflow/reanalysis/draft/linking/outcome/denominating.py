@@ -185,6 +185,10 @@ def denominating(scan: Scan, i: int) -> bool:
                 # `Among those who had a response, X was seen in 17`: X is told of them.
                 return False
             before = scan.word(i - back - 1)
+            counted = scan.at(i - back - 1) == "#" and scan.at(i - back - 2) != "o" and scan.at(i + 1) in ".;"
+            if words == ["who"] and counted and scan.items[i].low.startswith("died"):
+                # `There were two patients who died of X`
+                return False
             if words == ["in"] and before in ("for", "among", "of") and scan.at(i + 1) in ",ab":
                 # `MRD rates for patients in CR, CRp, and CRi were …`
                 return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - back])

@@ -60,7 +60,7 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 stat.endpoint = f"AE:{kind} {stat.endpoint[3:]}"
             elif stat.endpoint.startswith("AE:") and name.code == "x":
                 fatal = "fatal " if in_fatal_list(scan, name) and "fatal" not in name.low else ""
-                stat.endpoint = f"AE:{fatal}{_described(scan, name)}{stat.endpoint[3:]}"
+                stat.endpoint = f"AE:{fatal}{_either(scan, name, memory)}{_described(scan, name)}{stat.endpoint[3:]}"
         elif name:
             again = how == "context" and not grades and _AGAIN.search(scan.words(bundle.at - 14, bundle.at))
             stat.endpoint = name if again else re.sub(r" \(grade [^)]*\)$", "", name)
@@ -164,7 +164,20 @@ def _described(scan: Scan, name: Item) -> str:
             break
         words.insert(0, word)
         j -= 1
+    if words[:1] == ["severe"] and scan.words(j - 1, j + 1) in ("moderate to", "mild to"):
+        words[:0] = scan.words(j - 1, j + 1).split()
     return " ".join([*words, ""])
+
+
+def _either(scan: Scan, name: Item, memory: Memory) -> str:
+    """`rash or acne (33 [14%] …)`: what one number counts together."""
+    i = index_of(scan, name)
+    if i < 2 or scan.code[i - 2 : i] != "xr" or scan.at(i + 1) != "(":
+        return ""
+    if i > 2 and scan.at(i - 3) in ",r" and scan.at(i - 4) != ")":
+        # `nausea, vomiting or diarrhoea`: a list, of which the first members stand further away.
+        return ""
+    return f"{_described(scan, scan.items[i - 2])}{_named(scan.items[i - 2], memory).removeprefix('AE:')} or "
 
 
 def _kind_of_events(scan: Scan, name: Item) -> str:
@@ -257,6 +270,30 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
     """`PFS and OS were 27% and 56%`: as many outcomes as values, joined by and."""
     if len(group) < 2:
         return None
+    run = _joined(scan, known, group)
+    names = [scan.items[i] for i in run]
+    together = len(names) > 1 and len(group) > len(names) and len(group) % len(names) == 0
+    if together and all(
+        re.fullmatch(r"[%)]*(?:\([^()]*\))?,?a", scan.code[a.last + 1 : b.at]) for a, b in itertools.pairwise(group)
+    ):
+        # `EFS and OS were 39% and 34% and 53% and 46% in younger and older patients`: which is of which is not said.
+        return [(UNSURE, "order")] * len(group)
+    # `rates of progression-free and overall survival`: the first name is cut short.
+    if len(names) == 1 and len(group) == 2:
+        left = scan.words(run[0] - 5, run[0])
+        if match := re.search(r"(progression|event|disease|relapse)\s?[-–]?\s?free and$", left):
+            short = scan.lexicon.content["free_survival"].get(match[1], UNSURE)
+            return [(short, "order"), (names[0], "order")]
+    versus = all("v" in scan.code[a.last + 1 : b.at] for a, b in itertools.pairwise(group))
+    if len(names) == len(group) and versus:
+        # `X, Y (78% v 74%)`: what stands on both sides of versus is one outcome.
+        return None
+    places = in_blocks(scan, group, len(names))
+    return None if places is None else [(names[place], "order") for place in places]
+
+
+def _joined(scan: Scan, known: list[int], group: list[Bundle]) -> list[int]:
+    """Items of the outcomes before a list of values that are joined by and."""
     value = group[0].lead.value
     start = index_of(scan, value) if value is not None and group[0].kind == "median" else group[0].at
     before = [i for i in known if i < start and scan.items[i].code in "ex" and not denominating(scan, i)]
@@ -277,25 +314,23 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
     if len(run) == len(group) + 1 and len(slashed) == 1:
         # `non-relapse mortality and relapse/progression`: what a stroke joins is one outcome.
         run.remove(slashed[0])
-    names = [scan.items[i] for i in run]
-    together = len(names) > 1 and len(group) > len(names) and len(group) % len(names) == 0
-    if together and all(
-        re.fullmatch(r"[%)]*(?:\([^()]*\))?,?a", scan.code[a.last + 1 : b.at]) for a, b in itertools.pairwise(group)
-    ):
-        # `EFS and OS were 39% and 34% and 53% and 46% in younger and older patients`: which is of which is not said.
-        return [(UNSURE, "order")] * len(group)
-    # `rates of progression-free and overall survival`: the first name is cut short.
-    if len(names) == 1 and len(group) == 2:
-        left = scan.words(run[0] - 5, run[0])
-        if match := re.search(r"(progression|event|disease|relapse)\s?[-–]?\s?free and$", left):
-            short = scan.lexicon.content["free_survival"].get(match[1], UNSURE)
-            return [(short, "order"), (names[0], "order")]
-    versus = all("v" in scan.code[a.last + 1 : b.at] for a, b in itertools.pairwise(group))
-    if len(names) == len(group) and versus:
-        # `X, Y (78% v 74%)`: what stands on both sides of versus is one outcome.
-        return None
-    places = in_blocks(scan, group, len(names))
-    return None if places is None else [(names[place], "order") for place in places]
+    return run
+
+
+_PAIR_APART = re.compile(r"%?\([^()]*P[^()]*\)[,;]?a?")
+
+
+def pair_by_pair(scan: Scan, known: list[int], series: list[list[Bundle]]) -> list[tuple[list[Bundle], Item]]:
+    """`DFS and OS were 61% and 70% (P = 0.3), and 66% and 74% (P = 0.4)`: a pair of arms for each outcome."""
+    pairs = [group for group in series if group[0].kind in ("percent", "km")]
+    if len(pairs) < 2 or any(len(group) < 2 or len(group) != len(pairs[0]) for group in pairs):
+        return []
+    if any(not _PAIR_APART.fullmatch(scan.code, a[-1].last + 1, b[0].at) for a, b in itertools.pairwise(pairs)):
+        return []
+    run = _joined(scan, known, pairs[0])
+    if len(run) != len(pairs):
+        return []
+    return [(group, scan.items[i]) for group, i in zip(pairs, run, strict=True)]
 
 
 def _one_group(scan: Scan, group: list[Bundle]) -> bool:

@@ -17,7 +17,7 @@ from reanalysis.draft.linking.outcome.grading import carried_grade
 from reanalysis.draft.linking.outcome.lead_ins import of_lead_in
 from reanalysis.draft.linking.outcome.median_outcomes import of_median
 from reanalysis.draft.linking.outcome.mentions import NAMED, mentions, series_of
-from reanalysis.draft.linking.outcome.naming import coordinated, double, write
+from reanalysis.draft.linking.outcome.naming import coordinated, double, pair_by_pair, write
 from reanalysis.draft.linking.outcome.one_each import of_part
 from reanalysis.draft.linking.outcome.outcome_clauses import in_clause, of_pronoun, of_rate, of_versus
 from reanalysis.draft.linking.outcome.outcome_forms import (
@@ -93,7 +93,9 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     told_in = -1
     told: list[Bundle] = []
     pairs: tuple[list[Bundle], list[tuple[Item | str, str]]] | None = None
-    for group in series_of(scan):
+    series = series_of(scan)
+    by_pair = pair_by_pair(scan, known, series)
+    for group in series:
         lead = group[0].lead
         if lead.kind == "p_value" and measured and not last:
             lead.quantity = measured
@@ -106,6 +108,7 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
                 write(scan, bundle, last, "context", grades, memory)
             continue
         pair = coordinated(scan, known, group)
+        pair = next(([(name, "order")] * len(group) for one, name in by_pair if one is group), pair)
         if pairs is not None and _goes_on_by_group(scan, pairs[0], group):
             pair = pairs[1]
         if not pair and (again := _again(scan, known, group, told)):
