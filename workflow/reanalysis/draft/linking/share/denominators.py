@@ -155,6 +155,8 @@ def _link(
     elif of_arm:
         likeliest = likeliest_size(stat, of_arm, lasting, treated=treated)
         if likeliest is not lasting and contradicts(stat, likeliest):
+            if _of_those_counted(stat, done):
+                return
             # Of those who were assigned, say, where the share is of those who could be evaluated.
             stat.denominator, stat.denominator_basis = "arm_size", "assumed"
             stat.lose("denominator", 0.3, "no size of the arm that is printed agrees with the percentage")
@@ -162,6 +164,8 @@ def _link(
         stat.of, stat.denominator_basis = likeliest, "assumed"
         stat.lose("denominator", 0.15, LASTING if stat.of is lasting else GROUP_SIZE)
     elif stat.arm and " v " not in stat.arm and stat.arm != "unsure":
+        if _of_those_counted(stat, done):
+            return
         stat.denominator, stat.denominator_basis = "arm_size", "assumed"
         stat.lose("denominator", 0.35, "the size of the arm is printed nowhere")
     else:
@@ -281,6 +285,26 @@ def _parts_behind_colon(scan: Scan, bundle: Bundle, stat: Stat) -> Stat | None:
         return None
     parts = sum(number_of(b.lead) or 0 for b in scan.bundles if colon < b.at <= bundle.at and b.kind == "count")
     return before[0] if parts <= (number_of(before[0]) or 0) else None
+
+
+def _of_those_counted(stat: Stat, done: list[Stat]) -> bool:
+    """`112 (47%) underwent transplantation. Ninety-eight (88%) had reached CR`: a share of those counted before."""
+    counts = [
+        other
+        for other in done
+        if other.kind == "count"
+        and other.arm == stat.arm
+        and other.sentence.block == stat.sentence.block
+        and other.endpoint != stat.endpoint
+        and not other.quantity
+        and (number_of(other) or 0) >= _FEW
+    ]
+    fitting = fitting_size(stat, counts)
+    if fitting is None:
+        return False
+    stat.of, stat.denominator_basis = fitting, "assumed"
+    stat.lose("denominator", 0.15, "the number counted before of which the count is the percentage")
+    return True
 
 
 def _parted(stat: Stat, done: list[Stat]) -> Stat | None:
