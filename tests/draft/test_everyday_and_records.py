@@ -243,3 +243,37 @@ def test_a_pair_of_arms_may_follow_for_each_outcome() -> None:
 def test_names_and_counts_that_a_phrase_holds(text: str, wanted: list[str]) -> None:
     rows = [" ".join(row.split()) for row in readings(text, ("Foomab",), "endpoint", "quantity")]
     assert [row for row in rows if row in wanted] == wanted, rows
+
+
+_LIST_OF_PAIRS = (
+    "Patients were randomly allocated (2 : 1) to foomab or placebo. Grade ⩾3 nausea and anorexia were more common in"
+    " the foomab arm (5.2% vs 1.1%, 2.9% vs 0.6%, respectively)."
+)
+
+
+def test_a_list_of_pairs_gives_each_event_its_pair_and_slanted_signs_are_read() -> None:
+    rows = readings(_LIST_OF_PAIRS, ("Foomab", "Placebo"), "endpoint", "arm")
+    assert rows[0].startswith("allocation 2:1")
+    assert rows[-4:] == [
+        "percent 5.2 AE:nausea (grade ≥3) foomab",
+        "percent 1.1 AE:nausea (grade ≥3) placebo",
+        "percent 2.9 AE:anorexia (grade ≥3) foomab",
+        "percent 0.6 AE:anorexia (grade ≥3) placebo",
+    ]
+
+
+def test_patients_from_an_arm_are_of_it() -> None:
+    text = "In all, 15 patients (31%) from the foomab arm and 23 patients (50%) from the barmab arm had diarrhoea."
+    assert [row.split()[-1] for row in readings(text, ("Foomab", "Barmab"), "arm")] == ["foomab"] * 2 + ["barmab"] * 2
+
+
+def test_a_count_may_be_a_share_of_one_counted_before() -> None:
+    text = (
+        "We identified 240 patients. Of these, 112 (47%) underwent transplantation after foomab. Ninety-eight (88%)"
+        " patients had reached a complete remission before."
+    )
+    rows = readings(text, ("Foomab",), "endpoint", "denominator")
+    assert [row for row in rows if "Ninety" in row or "88" in row] == [
+        "count Ninety-eight CR draft.hsct.count.foomab",
+        "percent 88 CR draft.hsct.count.foomab",
+    ]

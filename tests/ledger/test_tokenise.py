@@ -71,6 +71,7 @@ def test_units_and_comparators_are_noted() -> None:
     assert (token.before, token.unit) == ("more than", "percent")
     assert _one("a 2-year rate", "2").unit == "year"
     assert _one("≥100 units", "100").before == "≥"
+    assert _one("⩾100 units", "100").before == "≥", "a slanted sign says the same"
 
 
 def test_no_break_spaces_and_line_ends_are_made_uniform_and_superscripts_are_kept() -> None:

@@ -71,7 +71,8 @@ class Item:
         self.number = number
         self.term = term
         self.inner = inner
-        self.low = text.lower()
+        # Some journals print these signs with a slanted line.
+        self.low = {"⩽": "≤", "⩾": "≥"}.get(text) or text.lower()
 
     @property
     def id(self) -> str:

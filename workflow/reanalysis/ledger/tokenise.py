@@ -81,8 +81,10 @@ _CLASS_NAMES = {
 
 # A dash is a sign only where no number can stand to its left; in "60-64" it joins a range.
 _SIGN = re.compile(r"(?:^|[\s(\[=<>≤≥,;:])([-−–+±])$")
-_SYMBOL = re.compile(r"([<>≤≥=~≈±]=?)\s*$")
-_SIGNS_AND_SYMBOLS = frozenset("-−–+<>≤≥=~≈±")
+_SYMBOL = re.compile(r"([<>≤≥⩽⩾=~≈±]=?)\s*$")
+_SIGNS_AND_SYMBOLS = frozenset("-−–+<>≤≥⩽⩾=~≈±")
+#: Some journals print these signs with a slanted line.
+_SLANTED = str.maketrans("⩽⩾", "≤≥")
 _COMPARATOR_WORDS = re.compile(
     r"\b(more than|less than|greater tha[nt]|fewer than|at least|at most|up to|approximately"
     r"|about|nearly|almost|over|under|below|above)\s+$",
@@ -188,7 +190,7 @@ def _before(left: str) -> str:
         match = _SIGN.search(left[-3:]) or _SYMBOL.search(left)
     else:
         match = None
-    return " ".join(match.group(1).split()).lower() if match else ""
+    return " ".join(match.group(1).split()).lower().translate(_SLANTED) if match else ""
 
 
 def _unit(right: str) -> str:

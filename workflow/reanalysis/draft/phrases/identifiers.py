@@ -26,6 +26,8 @@ _OURS = re.compile(
 )
 _WORDED = re.compile(r"(?P<a>W)-t-(?P<b>W)")
 _STUDY_NUMBER = re.compile(r"[0-9]{3,5}")
+#: `randomly assigned (1 : 1)`
+_ASSIGNED = re.compile(r"\b(?:assigned|allocated|randomi[sz](?:ed|ation))(?: \w+){0,3} \($")
 #: Registries and the digits of their numbers.
 _REGISTRIES = {"nct": 8, "isrctn": 8}
 _SPACED = re.compile(r"w(?P<v>N)")
@@ -104,7 +106,7 @@ def _ratio_or_clock(scan: Scan, match: re.Match[str]) -> None:
         for i in places:
             scan.set_aside(i, "time of day")
         return
-    if ":" in match.group() and spaced:
+    if ":" in match.group() and spaced and not _ASSIGNED.search(scan.words(match.start() - 6, match.start())):
         return
     if ":" in match.group() and any(len(number) > 2 for number in numbers):
         for i in places:

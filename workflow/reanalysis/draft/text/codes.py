@@ -61,7 +61,7 @@ WORDS = {
 
 TERMS = {"endpoint": "e", "event": "x", "events": "y", "quantity": "Y", "arm": "B", "set": "s", "trial": "L"}
 
-_PUNCTUATION = dict.fromkeys("([{", "(") | dict.fromkeys(")]}", ")") | dict.fromkeys("<>≤≥", "<")
+_PUNCTUATION = dict.fromkeys("([{", "(") | dict.fromkeys(")]}", ")") | dict.fromkeys("<>≤≥⩽⩾", "<")
 _PUNCTUATION |= dict.fromkeys("-−–—‐‑‒", "-") | {sign: sign for sign in ",;:./=%×+±~"} | {"≈": "~"}
 _TIMES = ("months", "years", "weeks", "days", "hours", "minutes")
 _OTHERS = frozenset(

@@ -191,6 +191,7 @@ _WITH = frozenset(
         "underwent",
         "dosed",
         "using",
+        "from",
     ]
 )
 

@@ -11,13 +11,14 @@ from reanalysis.draft.linking.outcome.beside_outcomes import before_bracket, bes
 from reanalysis.draft.linking.outcome.cause_lists import of_listed_cause
 from reanalysis.draft.linking.outcome.causes import of_cause
 from reanalysis.draft.linking.outcome.consequences import of_consequence
+from reanalysis.draft.linking.outcome.coordinated import coordinated, pair_by_pair
 from reanalysis.draft.linking.outcome.each import share_each, share_with_each
 from reanalysis.draft.linking.outcome.from_context import from_context
 from reanalysis.draft.linking.outcome.grading import carried_grade
 from reanalysis.draft.linking.outcome.lead_ins import of_lead_in
 from reanalysis.draft.linking.outcome.median_outcomes import of_median
 from reanalysis.draft.linking.outcome.mentions import NAMED, mentions, series_of
-from reanalysis.draft.linking.outcome.naming import coordinated, double, pair_by_pair, write
+from reanalysis.draft.linking.outcome.naming import double, write
 from reanalysis.draft.linking.outcome.one_each import of_part
 from reanalysis.draft.linking.outcome.outcome_clauses import in_clause, of_pronoun, of_rate, of_versus
 from reanalysis.draft.linking.outcome.outcome_forms import (
@@ -108,7 +109,8 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
                 write(scan, bundle, last, "context", grades, memory)
             continue
         pair = coordinated(scan, known, group)
-        pair = next(([(name, "order")] * len(group) for one, name in by_pair if one is group), pair)
+        if by_pair and all(id(bundle) in by_pair for bundle in group):
+            pair = [(by_pair[id(bundle)], "order") for bundle in group]
         if pairs is not None and _goes_on_by_group(scan, pairs[0], group):
             pair = pairs[1]
         if not pair and (again := _again(scan, known, group, told)):

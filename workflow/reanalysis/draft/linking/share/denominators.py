@@ -154,9 +154,9 @@ def _link(
         stat.lose("denominator", 0.1)
     elif of_arm:
         likeliest = likeliest_size(stat, of_arm, lasting, treated=treated)
+        if contradicts(stat, likeliest) and _of_those_counted(stat, done):
+            return
         if likeliest is not lasting and contradicts(stat, likeliest):
-            if _of_those_counted(stat, done):
-                return
             # Of those who were assigned, say, where the share is of those who could be evaluated.
             stat.denominator, stat.denominator_basis = "arm_size", "assumed"
             stat.lose("denominator", 0.3, "no size of the arm that is printed agrees with the percentage")
