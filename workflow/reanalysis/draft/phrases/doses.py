@@ -9,6 +9,7 @@ from reanalysis.draft.phrases.scan import Scan
 
 _DOSES = re.compile(r"(?P<a>[NW])(?:(?P<sep>-|t)(?P<b>N))?-?k")
 _DOSE_LIST = re.compile(r"(?P<a>N)(?=(?:,?[arv]?,?N)*,?[arv]?(?:w(?=#))?,?#k)")
+_DOSES_WITH_SIZES = re.compile(r"N\(n=N\)(?:,?[arv]?N\(n=N\))*k")
 _SLASHED = re.compile(r"(?:N/)+#(?=k)")
 _EARLIER = re.compile(r"\b(?:prior|previous|previously|cumulative|accumulated)\b[^.;]*\bdose")
 _DOSED = ("dose", "doses", "dosage", "at", "to", "of", "with", "receiving", "received", "given", "by")
@@ -63,6 +64,12 @@ def find_doses(scan: Scan) -> None:
             continue
         for i in [i for i in range(match.start(), match.end()) if scan.free(i)]:
             scan.add("dose", i, i, {"value": i}, unit=unit, quantity="dose")
+    for match in scan.find(_DOSES_WITH_SIZES) if "n" in scan.code else ():
+        # `1.1 (n = 4), 1.5 (n = 11), or 1.9 (n = 8) mg/m2`
+        k = match.end() - 1
+        for i in range(match.start(), k):
+            if scan.at(i) == "N" and scan.at(i - 1) != "=" and scan.free(i):
+                scan.add("dose", i, i, {"value": i}, unit=scan.items[k].id, quantity="dose")
     for match in scan.find(_DOSE_LIST):
         a = match.start("a")
         unit = next(scan.items[i].id for i in range(a, len(scan.items)) if scan.at(i) == "k")

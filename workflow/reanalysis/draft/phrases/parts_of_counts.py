@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.phrases.count_lists import whole
-from reanalysis.draft.phrases.scan import Scan
+from reanalysis.draft.phrases.scan import Scan, enclosing
 
 _OF_WHOM = re.compile(r"ow(?P<v>[NW])(?=w|b)")
 #: A count with its percentage, or one that a noun follows.
@@ -34,6 +34,7 @@ _SEVERITY = frozenset(
 #: Numbers with a few words each, in a list.
 _INCLUDING = re.compile(r"w(?:[NW](?:[wxeYLE+/-]){1,5}(?:,?a|,)){1,6}[NW](?=[wxeYL])")
 
+_FATAL_IN = re.compile(r"[(;,](?P<v>[NW])w(?=[);,])")
 #: A bracket of numbers, each with a few words behind it.
 _DEATHS = re.compile(r"\((?:[NW](?:[wxey-]){1,5}(?:,?a|,)){1,8}[NW](?:[wxey-]){1,5}\)")
 
@@ -77,6 +78,11 @@ def find_parts_of_counts(scan: Scan) -> None:
         if counted and scan.word(match.start()) == "including" and len(places) > 1:
             for i in places:
                 scan.add("count", i, i, {"value": i}, unit="patients")
+    for match in scan.find(_FATAL_IN) if "fatal" in scan.lows else ():
+        # `Five had veno-occlusive disease (VOD; 2 fatal)`
+        v = match.start("v")
+        if scan.word(v + 1) == "fatal" and enclosing(scan, v) > 0 and whole(scan, v):
+            scan.add("count", v, v, {"value": v}, unit="patients")
     for match in scan.find(_DEATHS) if "(" in scan.code else ():
         # `Four patients died, which was not related to X (one haemorrhage, one respiratory distress, and one sepsis)`
         told = _WHO_DIED.search(scan.words(0, match.start()))

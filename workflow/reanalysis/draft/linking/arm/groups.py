@@ -12,7 +12,7 @@ from reanalysis.draft.linking.arm.comparing import compare, give, printed_order
 from reanalysis.draft.linking.arm.given import for_each, given_to
 from reanalysis.draft.linking.arm.harms import arm_of_harms
 from reanalysis.draft.linking.arm.near import OF_ARMS, own_arm, with_parts
-from reanalysis.draft.linking.arm.of_clause import arm_with_more, arms_of_clause, tell_from_to
+from reanalysis.draft.linking.arm.of_clause import arm_with_more, arms_of_clause, of_total, share_arm, tell_from_to
 from reanalysis.draft.linking.arm.orders import crossed, half_of_pair, of_subgroup, order_for
 from reanalysis.draft.linking.arm.single_arm import give_single, give_studied
 from reanalysis.draft.linking.arm.where import Where
@@ -38,6 +38,8 @@ _OPENING = 4
 _IN = ("in", "among", "of", "for")
 #: `102 deaths across both arms`
 _ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
+#: `In total, 38 of 90 patients …`
+_ALTOGETHER = re.compile(r"(?:overall|in total|in all|altogether) ,")
 #: `in 300 of 400 enrolled patients (75%)`
 _OF_ENROLLED = re.compile(
     r"of (?:the |all )?(?:[0-9]+ )?(?:enrolled|registered|recruited) (?:patients?|participants?|pts?)\b"
@@ -114,6 +116,9 @@ def link_arms(scan: Scan, where: Where) -> None:
         if bundle.kind in ("range", "iqr") and bundle.lead.partner is not None:
             bundle.lead.arm = bundle.lead.partner.arm
     tell_from_to(scan, trial)
+    share_arm(scan, found)
+    if not found:
+        of_total(scan)
     _of_one_arm(scan, found, where)
     give_single(scan, where)
     give_studied(scan, trial, found)
@@ -185,6 +190,11 @@ def _first_of_bracket(scan: Scan, chain: list[Bundle], own: list[str | None]) ->
 def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order: list[str], where: Where) -> None:
     trial = where.trial
     own = [own_arm(scan, bundle, chain, place, found) for place, bundle in enumerate(chain)]
+    if len({bundle.lead.quantity for bundle in chain}) == len(chain) > 1:
+        # `There were 88 men and 12 women`: as many of each, of one arm or of all.
+        for bundle, arm in zip(chain, own, strict=True):
+            give(bundle, arm or (order[0] if len(order) == 1 else ""), 0.1, "")
+        return
     if chain[0].kind == "n" or chain[0].lead.quantity:
         # `In the standard arm, 41% received X`: what a sentence opens with is of all its values.
         opens = len(order) == 1 and found[0][0] <= _OPENING and scan.word(0) in _IN
@@ -225,6 +235,10 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
         return
     if len(chain) == 1 and not found and _OF_ENROLLED.match(scan.words(chain[0].at + 1, chain[0].last + 4)):
         give(chain[0], "", 0.1, "said of all who were enrolled")
+        return
+    if not found and _ALTOGETHER.match(scan.words(0, 3)):
+        for bundle in chain:
+            give(bundle, "", 0.15, "said of all patients together")
         return
     if len(chain) == 1 and _ACROSS.match(scan.words(chain[0].last + 1, chain[0].last + 9)):
         give(chain[0], "", 0.1, "said of both arms together")
@@ -312,6 +326,10 @@ def _assign(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order
     for bundle, arm in zip(chain, own, strict=True):
         if arm:
             give(bundle, arm, 0.1, "")
+            continue
+        if len(chain) > 1 and _OVERALL.match(scan.words(bundle.last + 1, bundle.last + 3)):
+            # `6.6 months overall, 5.3 months with X and 7.4 months with Y`
+            give(bundle, "", 0.1, "said of all patients together")
             continue
         before = [name for i, name in found if i < bundle.at]
         after = [name for i, name in found if i > bundle.last]

@@ -15,7 +15,8 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
     if not found:
         return None
     summed = bundle.kind == "n" and scan.words(bundle.at - 3, bundle.at).endswith("total of")
-    if summed and len({arm for _, arm in found}) > 1 and scan.sentence.text.lower().count("total of") == 1:
+    each = len(chain) == len({arm for _, arm in found}) and enclosing(scan, chain[-1].at) < 0
+    if summed and not each and len({arm for _, arm in found}) > 1 and scan.sentence.text.lower().count("total of") == 1:
         # `a total of 200 received X (101) or Y (99)`
         return None
     if bundle.kind == "n":
@@ -186,6 +187,10 @@ _WITH = frozenset(
         "got",
         "seen",
         "observed",
+        "recorded",
+        "reported",
+        "noted",
+        "documented",
         "after",
         "undergoing",
         "underwent",

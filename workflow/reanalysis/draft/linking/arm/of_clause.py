@@ -40,6 +40,30 @@ def tell_from_to(scan: Scan, trial: TrialName) -> None:
                     give(bundle, arm, 0.2, "the difference is told from the control to the other arm (inferred)")
 
 
+_WITH_THE_NEXT = re.compile(r"[%)]*p?w{0,2}e(?:\(e\))?,?a")
+
+
+def share_arm(scan: Scan, found: list[tuple[int, str]]) -> None:
+    """`Five CR and 17 PR were recorded in the X arm`: what stands behind the second is the arm of both."""
+    ends = [bundle.at for bundle in scan.bundles[2:]] + [len(scan.items)]
+    for first, second, end in zip(scan.bundles, scan.bundles[1:], ends, strict=False):
+        if first.kind != second.kind or first.kind not in ("count", "percent") or first.lead.quantity:
+            continue
+        behind = {arm for i, arm in found if second.last < i < end}
+        joined = _WITH_THE_NEXT.fullmatch(scan.code, first.last + 1, second.at)
+        if joined and behind == {second.lead.arm} and first.lead.endpoint != second.lead.endpoint:
+            give(first, second.lead.arm, 0.1, "")
+
+
+def of_total(scan: Scan) -> None:
+    """`Ninety patients were treated; 68% had had X`: of all whom the sentence has counted, where it names no arm."""
+    for bundle in scan.bundles:
+        sizes = [b.lead for b in scan.bundles if b.kind == "n" and len(b.stats) == 1 and b.last < bundle.at]
+        whole = len(sizes) == 1 and sizes[0].arm == "" and sizes[0].kind == "n"
+        if whole and bundle.kind in ("count", "percent") and bundle.lead.arm == UNSURE:
+            give(bundle, "", 0.2, "of all patients, whose number the sentence tells (inferred)")
+
+
 _MORE = re.compile(r"\bmore (?:often|common(?:ly)?|frequent(?:ly)?)\b|\bhigher (?:incidence|frequency|rate)\b")
 
 

@@ -119,7 +119,10 @@ _DULL = frozenset(
 
 #: What may stand between an event and its number: `X was reported in 3 patients`.
 _BETWEEN = frozenset(
-    ["in", "n", "by", "occurred", "reported", "observed", "seen", "developed", "noted", "documented", "affecting"]
+    [
+        *("in", "n", "by", "occurred", "reported", "observed", "seen", "developed", "noted", "documented", "affecting"),
+        *("detected", "recorded", "diagnosed", "identified", "found"),
+    ]
 )
 
 

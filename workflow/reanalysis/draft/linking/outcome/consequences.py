@@ -57,6 +57,13 @@ def of_consequence(place: Place) -> Answer | None:
         return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None
     if "fatal" in place.after and _WERE_FATAL.match(place.after):
         before = [i for i in place.known if i < first.at and scan.items[i].code == "x"]
+        if (
+            len(before) > 1
+            and scan.at(before[-1] - 1) == "("
+            and scan.items[before[-1]].id == scan.items[before[-2]].id
+        ):
+            # `veno-occlusive disease (VOD; 2 fatal)`
+            before.pop()
         return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None
     stopped = scan.lexicon.content["caused_by_events"].get("discontinuation", "")
     if stopped and _STOPPED.match(scan.words(final.last + 1, final.last + 15)):

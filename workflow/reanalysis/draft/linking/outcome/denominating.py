@@ -78,6 +78,12 @@ def _of_rates_of(scan: Scan, i: int) -> bool:
     return timed and re.search(r"w[^.;bfe]*p[^.;]*$", scan.code[rate + 1 : i]) is not None
 
 
+def _curve_said(scan: Scan, end: int) -> bool:
+    """True where a curve and its verb stand before, and no value yet: `OS was much the same in patients …`"""
+    curve = next((j for j in range(end) if scan.items[j].id in scan.lexicon.time_to_event), end)
+    return "b" in scan.code[curve:end] and not re.search(r"[%;.]|[exy]", scan.code[curve + 1 : end])
+
+
 def denominating(scan: Scan, i: int) -> bool:
     """True for an outcome that says whose share it is: `of the responders`, `patients with a response`."""
     if scan.items[i].code == "x":
@@ -185,6 +191,9 @@ def denominating(scan: Scan, i: int) -> bool:
                 # `Among those who had a response, X was seen in 17`: X is told of them.
                 return False
             before = scan.word(i - back - 1)
+            if words[:1] == ["with"] and before in ("in", "for", "among") and _curve_said(scan, i - back):
+                # `OS was no better in patients with X (58% …)`
+                return True
             counted = scan.at(i - back - 1) == "#" and scan.at(i - back - 2) != "o" and scan.at(i + 1) in ".;"
             if words == ["who"] and counted and scan.items[i].low.startswith("died"):
                 # `There were two patients who died of X`

@@ -45,6 +45,8 @@ _REACHED = {
 _LASTED = re.compile(r"(?:, ?|\band |\bthat |\bwhich )(?:lasting|lasted)(?: for)? an?$")
 
 
+#: `with a median 21.3 (range, 5.5-27.1) months of follow-up`
+_OF_MEASURE = re.compile(r"(?:\([^()]*\))?m?oY")
 #: `progression-free survival (median time: 6.3 v 3.1 months)`
 _MEDIAN_TIME = re.compile(r"(?:the )?median (?:times?|values?) ?[:,=]?")
 
@@ -65,6 +67,9 @@ def of_median(place: Place) -> Answer | None:
     if scan.at(place.at + 1) == "c":
         first.lead.quantity = "cycles"
         return None, ""
+    measured_behind = _OF_MEASURE.match(scan.code, place.final.last + 1)
+    if measured_behind and scan.items[measured_behind.end() - 1].id == "follow_up":
+        return scan.items[measured_behind.end() - 1], ""
     if re.search(r"\b(?:lived|live|survived|survive)(?: for)? an?$", scan.words(first.at - 4, first.at)):
         return "OS", ""
     if place.opener == first.at - 1 and _MEDIAN_TIME.match(scan.words(first.at, first.at + 4)):

@@ -155,6 +155,20 @@ def of_versus(place: Place) -> Answer | None:
     return before[-1].endpoint, "context"
 
 
+_OTHER_GROUP = re.compile(r"[%)]*v[^#;.()]*\(")
+
+
+def of_other_group(place: Place) -> Answer | None:
+    """`OS was higher in X (66% [95% CI …]) compared to CR with Y (62% [95% CI …])`: the curve of both groups."""
+    scan, first = place.scan, place.first
+    before = [b for b in scan.bundles if b.last < first.at and b.kind == place.kind]
+    if not place.shares or not before or place.last not in scan.lexicon.time_to_event:
+        return None
+    alike = before[-1].lead.endpoint == place.last and enclosing(scan, before[-1].at) >= 0
+    goes_on = alike and _OTHER_GROUP.fullmatch(scan.code, before[-1].last + 1, first.at) is not None
+    return (place.last, "context") if goes_on else None
+
+
 #: Patients behind a value; a verb and an outcome; a verb and what patients were.
 _PATIENTS = re.compile(r"[^(]?(?:p|op|ow?#p|oB-?w?p)|\)?oB-w?p")
 _TOLD = re.compile(r"[p)]{0,2}b[wftb]{0,4}[eY]")

@@ -20,7 +20,7 @@ from reanalysis.draft.linking.outcome.median_outcomes import of_median
 from reanalysis.draft.linking.outcome.mentions import NAMED, mentions, series_of
 from reanalysis.draft.linking.outcome.naming import double, write
 from reanalysis.draft.linking.outcome.one_each import of_part
-from reanalysis.draft.linking.outcome.outcome_clauses import in_clause, of_pronoun, of_rate, of_versus
+from reanalysis.draft.linking.outcome.outcome_clauses import in_clause, of_other_group, of_pronoun, of_rate, of_versus
 from reanalysis.draft.linking.outcome.outcome_forms import (
     of_analysis,
     of_comparison,
@@ -70,6 +70,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     beside_value,
     of_twin,
     of_similar,
+    of_other_group,
     before_bracket,
     of_graded,
     of_treatment_received,

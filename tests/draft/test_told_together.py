@@ -1,0 +1,73 @@
+"""What is told of all patients together, of two arms in one clause, and of groups set against each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.draft.test_constructs import readings
+
+_BOTH = ("Foomab", "Barmab")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("There were 81 men and 14 women.", ["count 81", "count 14"]),
+        ("Overall, 21 patients (26%) achieved a CR.", ["count 21 CR", "percent 26 CR"]),
+        ("Eighty patients were treated; 35% reached a CR.", ["n Eighty", "percent 35 CR"]),
+        (
+            "The median survival was 7.2 months overall, 5.8 months with foomab and 8.3 months with barmab.",
+            ["median 7.2 OS", "median 5.8 OS foomab", "median 8.3 OS barmab"],
+        ),
+        (
+            "Six CR and 15 PR were recorded in the foomab arm, and eight CR and 21 PR were in the barmab group.",
+            ["count Six CR foomab", "count 15 PR foomab", "count eight CR barmab", "count 21 PR barmab"],
+        ),
+        (
+            "A total of 57 patients were assigned to foomab and 49 to barmab.",
+            ["n 57 foomab", "n 49 barmab"],
+        ),
+    ],
+)
+def test_the_arm_of_what_is_told_together(text: str, wanted: list[str]) -> None:
+    rows = [" ".join(row.split()) for row in readings(text, _BOTH, "endpoint", "arm")]
+    assert rows == wanted
+
+
+def test_a_curve_goes_on_to_the_group_it_is_set_against() -> None:
+    text = (
+        "Overall survival at 3 years was much alike in patients with MRD negativity (58.3% [95% CI: 41.2-72.0%])"
+        " compared to patients with MRD positivity (55.9% [95% CI: 38.6-70.1%])."
+    )
+    assert readings(text, ("Foomab",), "endpoint", "timepoint") == [
+        "km 58.3[41.2..72.0] OS 3 years",
+        "km 55.9[38.6..70.1] OS 3 years",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Patients received foomab 0.8 (n = 3), 1.2 (n = 6), or 1.6 (n = 9) mg/m2.",
+            ["dose 0.8 mg/m2 dose", "dose 1.2 mg/m2 dose", "dose 1.6 mg/m2 dose"],
+        ),
+        (
+            "Six of 81 patients had veno-occlusive disease (VOD; 1 fatal).",
+            ["count 1 patients AE:fatal veno-occlusive disease"],
+        ),
+        (
+            "Median survival was 9.4 months, with a median 18.2 (range, 4.1-33.0) months of follow-up.",
+            ["median 18.2 months follow_up", "range [4.1..33.0] months follow_up"],
+        ),
+        ("With a median time on study of 7.5 months, 58% responded.", ["median 7.5 months follow_up"]),
+        ("Twenty-six patients are alive.", ["count Twenty-six patients OS"]),
+        (
+            "Adverse events were nausea (22%) and rash (9%). A cholinergic syndrome was detected in six patients.",
+            ["count six patients AE:cholinergic syndrome"],
+        ),
+    ],
+)
+def test_doses_deaths_and_times_in_passing(text: str, wanted: list[str]) -> None:
+    rows = [" ".join(row.split()) for row in readings(text, ("Foomab",), "unit", "endpoint", "quantity")]
+    assert [row for row in rows if row in wanted] == wanted, rows
