@@ -71,3 +71,8 @@ def test_a_curve_goes_on_to_the_group_it_is_set_against() -> None:
 def test_doses_deaths_and_times_in_passing(text: str, wanted: list[str]) -> None:
     rows = [" ".join(row.split()) for row in readings(text, ("Foomab",), "unit", "endpoint", "quantity")]
     assert [row for row in rows if row in wanted] == wanted, rows
+
+
+def test_a_limit_in_a_bracket_says_the_one_before_it_once_more() -> None:
+    text = "MRD negativity was defined as blasts comprising <1 × 10-4 (<0.01%) of marrow cells."
+    assert [row.split()[-1] for row in readings(text, ("Foomab",), "quantity")] == ["mrd_threshold"] * 2

@@ -24,6 +24,14 @@ _THEN_GIVEN = re.compile(r"\b(?:followed by|and then|plus) at least$")
 _SIGNS = ("<", ">", "≤", "≥", "<=", ">=")
 
 
+def _said_before(scan: Scan, i: int) -> str:
+    """What the limit is of that stands directly before the bracket of another, which says it once more."""
+    if scan.at(i - 1) != "<" or scan.at(i - 2) != "(":
+        return ""
+    limits = (b.lead for b in scan.bundles if b.kind == "threshold" and b.last == i - 3)
+    return next((limit.quantity for limit in limits), "")
+
+
 def find_cutoffs(scan: Scan) -> None:
     """Numbers after a sign or after `at least`: limits of a definition, of eligibility or of reporting."""
     lexicon = scan.lexicon
@@ -264,6 +272,9 @@ def find_cutoffs(scan: Scan) -> None:
                 kind = "threshold"
             roles = {"value": i} if b < 0 else {"lower": i, "upper": b}
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
+        elif said_before := _said_before(scan, i):
+            # `<1 × 10-4 (<0.01%)`
+            scan.add(kind, i, last, {"value": i}, unit=unit, quantity=quantity or said_before, comparator=before)
         elif (bound and scan.at(i - 1) == "<" and not idle_dose(scan, i)) or (bound and quantity):
             if unit == "percent" and ((not quantity and EVENTS.search(text)) or reported(scan, i, text)):
                 quantity = "adverse_event_reporting"
