@@ -74,5 +74,5 @@ def test_doses_deaths_and_times_in_passing(text: str, wanted: list[str]) -> None
 
 
 def test_a_limit_in_a_bracket_says_the_one_before_it_once_more() -> None:
-    text = "MRD negativity was defined as blasts comprising <1 × 10-4 (<0.01%) of marrow cells."
+    text = "MRD negativity was defined as residual disease of <1 × 10-4 (<0.01%) in the marrow."
     assert [row.split()[-1] for row in readings(text, ("Foomab",), "quantity")] == ["mrd_threshold"] * 2
