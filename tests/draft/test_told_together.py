@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.draft.test_constructs import readings
+from reanalysis.draft import draft_claims
+from tests.draft.test_constructs import lexicon, readings, trial
 
 _BOTH = ("Foomab", "Barmab")
 
@@ -76,3 +77,16 @@ def test_doses_deaths_and_times_in_passing(text: str, wanted: list[str]) -> None
 def test_a_limit_in_a_bracket_says_the_one_before_it_once_more() -> None:
     text = "MRD negativity was defined as residual disease of <1 × 10-4 (<0.01%) in the marrow."
     assert [row.split()[-1] for row in readings(text, ("Foomab",), "quantity")] == ["mrd_threshold"] * 2
+
+
+def test_the_phases_of_a_study_in_its_title_name_no_set_and_each_phase_is_its_own() -> None:
+    register = trial("Foomab")
+    sets = register["t"]["analysis_sets"]
+    sets["first"] = {"label": "phase 1, rising doses", "part_of": "all", "arms": {}}
+    sets["phase2"] = {"label": "recommended dose, phase 2", "part_of": "all", "arms": {}}
+    text = (
+        "Foomab in adults with leukaemia: a phase 1/2 study\n\n"
+        "RESULTS: In phase 1, patients had nausea in 20%. Of all 90 patients, 45 (50%) reached a CR."
+    )
+    given = {claim.cells["value"]: claim.cells["analysis_set"] for claim in draft_claims(text, lexicon(), register)}
+    assert (given["20"], given["45"], given["90"]) == ("first", "all", "all")

@@ -49,6 +49,8 @@ from reanalysis.draft.text.reading import read_sentences
 from reanalysis.ledger import Token, tokenise
 
 _TITLE = 300
+#: `a phase 1/2 study` is no part of a trial's patients.
+_OF_DESIGN = re.compile(r"\bphase ?(?:[1-4]|i{1,3}v?)[ab]?(?:(?:[/-]| and )(?:[1-4]|i{1,3}v?)[ab]?)?\b")
 #: `ventilator-associated` names a disease, no part of its patients.
 _OF_DISEASE = re.compile(r"[\w-]+[-‐‑–](?:associated|acquired|related|induced|resistant)\b")
 
@@ -104,7 +106,9 @@ def _draft(document: Any, lexicon: Lexicon, trials: Mapping[str, Any] | None, so
     title = title if body and not title.endswith(".") else ""
     for trial in register.values():
         # A report whose title names a part of the trial's patients is about them.
-        titled = best_set(_OF_DISEASE.sub("", title.lower()), trial) if title else ""
+        named = _OF_DISEASE.sub("", title.lower())
+        titled = best_set(named, trial) if title else ""
+        titled = titled if titled == best_set(_OF_DESIGN.sub("", named), trial) else ""
         trial.whole = titled if titled and titled not in (trial.safety, trial.evaluable) else trial.whole
         add_halves(trial, title)
         name_letters(text, trial, phrases)

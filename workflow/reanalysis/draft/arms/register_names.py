@@ -115,7 +115,8 @@ def _set_name(set_id: str, one: Mapping[str, Any]) -> SetName:
     known = [numbered_trait(wording) for wording in (set_id, *wordings)]
     traits += [trait for trait in dict.fromkeys(known) if trait is not None]
     named = trait_of(set_id.replace("_", " "))
-    if set_id.isalnum() and any(letter.isdigit() for letter in set_id) and not numbers:
+    short = len(set_id) == len(stem(set_id))
+    if short and set_id.isalnum() and any(letter.isdigit() for letter in set_id) and not numbers:
         # An id like rp2d is what reports call it too.
-        traits.append(Trait(frozenset((set_id.lower()[:5],)), frozenset(), "", named.negative, named.below))
+        traits.append(Trait(frozenset((set_id.lower(),)), frozenset(), "", named.negative, named.below))
     return SetName(set_id, one.get("part_of", ""), tuple(traits), numbers)

@@ -82,7 +82,9 @@ def stem(token: str) -> str:
 
 
 _NUMBERED = re.compile(
-    r"(cohort|group|part|stratum|stage|phase|arm|regimen)[ _]([0-9]{1,2}|[a-h]|i{1,3}|iv)(?![^\W_])", re.I
+    r"(cohort|group|part|stratum|stage|phase|arm|regimen)(?:[ _](?=[0-9a-hi])|(?=[0-9]))"
+    r"([0-9]{1,2}|[a-h]|i{1,3}|iv)(?![^\W_])",
+    re.I,
 )
 
 
