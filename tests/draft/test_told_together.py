@@ -90,3 +90,40 @@ def test_the_phases_of_a_study_in_its_title_name_no_set_and_each_phase_is_its_ow
     )
     given = {claim.cells["value"]: claim.cells["analysis_set"] for claim in draft_claims(text, lexicon(), register)}
     assert (given["20"], given["45"], given["90"]) == ("first", "all", "all")
+
+
+_PAIRS_OF_ARMS = (
+    "Characteristics (foomab/placebo) were: median age 57/62 years, node positive in 66/73, previous surgery 104/99."
+    " Events (foomab/placebo) were: local relapse in 8/11 and death in 5/7."
+)
+
+
+def test_numbers_with_a_stroke_between_are_of_the_two_arms_that_stand_so() -> None:
+    rows = [
+        " ".join(row.split()) for row in readings(_PAIRS_OF_ARMS, ("Foomab", "Placebo"), "endpoint", "quantity", "arm")
+    ]
+    assert rows == [
+        "median 57 age foomab",
+        "median 62 age placebo",
+        "count 66 unsure foomab",
+        "count 73 unsure placebo",
+        "count 104 prior_surgery foomab",
+        "count 99 prior_surgery placebo",
+        "count 8 LRR foomab",
+        "count 11 LRR placebo",
+        "count 5 death foomab",
+        "count 7 death placebo",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Response was seen in 12/48 and in 9/41 patients.", ["count 12", "n 48", "count 9", "n 41"]),
+        ("The target was <140/90 mmHg, or <130/80 mmHg in diabetes.", []),
+        ("Relapse was seen in 9/7 and death in 4/6.", ["count 9", "count 7", "count 4", "count 6"]),
+    ],
+)
+def test_a_stroke_between_numbers_is_that_of_a_total_where_it_can_be(text: str, wanted: list[str]) -> None:
+    rows = readings(text, ("Foomab", "Placebo"))
+    assert [row for row in rows if row.startswith(("count", "n "))] == wanted

@@ -65,6 +65,7 @@ from reanalysis.draft.phrases.scan import Scan, new_scan
 from reanalysis.draft.phrases.schedules import find_schedules
 from reanalysis.draft.phrases.series import extend_series, find_second_values
 from reanalysis.draft.phrases.sizes import find_sizes
+from reanalysis.draft.phrases.slashed_pairs import find_slashed_pairs
 from reanalysis.draft.phrases.sums import find_parts, find_shared_brackets, find_shares_of_sizes, share_sums
 from reanalysis.draft.phrases.times import find_times_of_rates
 
@@ -96,6 +97,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_ages, ""),
     (find_ratios, "H"),
     (find_populations, "bp"),
+    (find_slashed_pairs, "/"),
     (find_counts, "/ow"),
     (find_fewer, "we"),
     (find_bracketed_medians, "M"),

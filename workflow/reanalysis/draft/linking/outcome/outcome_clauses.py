@@ -186,6 +186,10 @@ def in_clause(place: Place) -> Answer | None:
     if place.kind == "median" and place.last and _same_again(place):
         return place.last, "context"
     left, right = _left(place), _right(place)
+    if place.kind == "count" and len(place.group) == 2 and scan.code[first.last + 1 : final.at] == "/":
+        # `relapse in 9/7, X in 12/19`: each pair has its own name before it.
+        opening = max(scan.code.rfind(sign, 0, first.at) for sign in ",:;(a")
+        return (scan.items[left[-1]], "") if left and left[-1] > opening else (None, "")
     measured = left and scan.items[left[-1]].code == "Y" and scan.at(first.at - 1) == "v"
     if (
         measured
