@@ -127,3 +127,22 @@ def test_numbers_with_a_stroke_between_are_of_the_two_arms_that_stand_so() -> No
 def test_a_stroke_between_numbers_is_that_of_a_total_where_it_can_be(text: str, wanted: list[str]) -> None:
     rows = readings(text, ("Foomab", "Placebo"))
     assert [row for row in rows if row.startswith(("count", "n "))] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "No adverse event of grade 3 or 4 that was considered to be due to it occurred in more than 6%.",
+            "threshold more than6 adverse_event_reporting",
+        ),
+        (
+            "The most common effects of grade 3 or worse severity in more than 9% of patients in either group were rash"
+            " (12%) and nausea (10%).",
+            "threshold more than9 adverse_event_reporting",
+        ),
+        ("A phase Ib/II study of foomab was done.", "identifier II trial_phase"),
+    ],
+)
+def test_limits_of_what_is_told_and_phases_with_a_letter(text: str, wanted: str) -> None:
+    assert wanted in readings(text, ("Foomab",), "quantity")

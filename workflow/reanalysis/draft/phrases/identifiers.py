@@ -9,7 +9,7 @@ from reanalysis.draft.phrases.scan import Scan
 YEAR = re.compile(r"(?:19[5-9]|20[0-4])[0-9]")
 
 
-_PHASE = re.compile(r"h-?(?P<a>[NRE])(?:[/ar-]?h?(?P<b>[NRE]))?")
+_PHASE = re.compile(r"h-?(?P<a>[NRE])(?:(?:w(?=/))?[/ar-]?h?(?P<b>[NRE]))?")
 
 
 _STUDY = re.compile(r"j(?P<a>[N])")
@@ -63,7 +63,7 @@ def find_identifiers(scan: Scan) -> None:
                 if i >= 0:
                     scan.set_aside(i, "phase of another study")
             continue
-        if b > 0 and scan.word(b - 1) == "/":
+        if b > 0 and scan.word(b - 1) == "/" and scan.word(a + 1) == "/":
             scan.add("identifier", match.start(), b, {"value": (a, b)}, quantity="trial_phase")
         else:
             scan.add("identifier", match.start(), a, {"value": a}, quantity="trial_phase")

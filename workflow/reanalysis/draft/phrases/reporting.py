@@ -16,7 +16,10 @@ _LISTED = re.compile(
     r"(?: in| by| with| at an? (?:incidence|frequency) of)?"
     r"|\bno (?:other |further |additional )?(?:[\w-]+ ){0,3}?(?:events?|reactions?|toxicit(?:y|ies))"
     r"(?: of (?:grade|grades) [0-9]+(?: (?:or|to|-|and) [0-9]+| or (?:higher|worse|more))?)?"
+    r"(?: that (?:was|were) considered [^.;#]*?)?"
     r" (?:occurred|(?:was|were) (?:reported|observed|seen|noted))(?: in| by| with| at an? (?:incidence|frequency) of)?"
+    r"|\b(?:events?|effects?|reactions?|toxicit(?:y|ies)) (?:of|with) grade [0-9] or (?:worse|higher|more|greater)"
+    r"(?: severity)? in"
     r"|\b(?:events?|(?:te|tr)?aes?|reactions?|toxicities) \((?: ?(?:occurring|reported|seen) in| ?in)?)"
     r"(?P<by> (?:[≥>]=?|at least|more than|over))$"
 )
@@ -26,7 +29,7 @@ def find_reporting_limits(scan: Scan) -> None:
     """The frequency from which events are told; `events occurred in more than 90% of patients` is a result."""
     for match in scan.find(_FREQUENCY):
         i = match.start("v")
-        told = _LISTED.search(scan.words(i - 18, i))
+        told = _LISTED.search(scan.words(i - 24, i))
         if told is None:
             continue
         percent = scan.at(i + 1) == "%"

@@ -38,7 +38,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 # `a response of 6 months or longer`
                 lasting = scan.lexicon.content["duration_of"].get(name.id)
                 name = Item(name.start, name.end, name.text, "e", None, Term("endpoint", lasting)) if lasting else name
-            if stat.kind in ("count", "percent") and _AN_EVENT.search(name.low):
+            behind = scan.word(at + 1) in ("event", "events")
+            if stat.kind in ("count", "percent") and (behind or _AN_EVENT.search(name.low)):
                 # `progression or death occurred in 50 of 120 patients`, and no curve's rate
                 told = scan.lexicon.content["events_of"].get(name.id)
                 name = Item(name.start, name.end, name.text, "e", None, Term("endpoint", told)) if told else name
