@@ -158,12 +158,12 @@ def test_letters_are_arms_where_nothing_else_names_them() -> None:
     text = (
         "Patients were randomised to the same drugs before (arm A) or after surgery (arm B), others to radiotherapy"
         " before (arm C) or after it (arm D). The response was 71% and 80% for arm A and B, and 70% and 74% for arm"
-        " C and D. There were seven patients in arm A, five in arm B, 22 in arm C, and 25 in arm D."
+        " C and D. There were eight patients in arm A, six in arm B, 19 in arm C, and 31 in arm D."
     )
     claims = [c.cells for c in draft_claims(text, lexicon()) if c.cells["kind"] in ("percent", "n")]
     assert [(c["value"], c["arm"]) for c in claims] == [
         *(("71", "arm_a"), ("80", "arm_b"), ("70", "arm_c"), ("74", "arm_d")),
-        *(("seven", "arm_a"), ("five", "arm_b"), ("22", "arm_c"), ("25", "arm_d")),
+        *(("eight", "arm_a"), ("six", "arm_b"), ("19", "arm_c"), ("31", "arm_d")),
     ]
 
 
@@ -175,15 +175,15 @@ def test_limits_of_two_values_stand_under_one_label() -> None:
 
 def test_a_difference_from_one_rate_to_another_is_told_from_the_control() -> None:
     text = (
-        "FOLFOX and surgery versus surgery alone. 340 patients were randomly assigned to six cycles of"
-        " FOLFOX or to surgery alone (170 in the chemotherapy group vs 170 in the surgery group). The increase in the"
-        " progression-free survival at 3 years was 7.1% (from 27.9% [95% CI 21.1-35.3] to 35.0% [27.9-42.4])."
+        "FOLFOX and surgery versus surgery alone. 260 patients were randomly assigned to four cycles of"
+        " FOLFOX or to surgery alone (128 in the chemotherapy group vs 132 in the surgery group). At 5 years overall"
+        " survival was higher by 5.9% (from 41.2% [95% CI 33.0-49.4] to 47.1% [38.8-55.4])."
     )
     claims = [c.cells for c in draft_claims(text, lexicon()) if c.cells["kind"] in ("difference", "km", "n")]
-    assert [(c["kind"], c["value"], c["arm"]) for c in claims if c["value"] != "340"] == [
-        ("n", "170", "folfox"),
-        ("n", "170", "surgery_alone"),
-        ("difference", "7.1", "folfox v surgery_alone"),
-        ("km", "27.9", "surgery_alone"),
-        ("km", "35.0", "folfox"),
+    assert [(c["kind"], c["value"], c["arm"]) for c in claims if c["value"] != "260"] == [
+        ("n", "128", "folfox"),
+        ("n", "132", "surgery_alone"),
+        ("difference", "5.9", "folfox v surgery_alone"),
+        ("km", "41.2", "surgery_alone"),
+        ("km", "47.1", "folfox"),
     ]

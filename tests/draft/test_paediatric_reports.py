@@ -11,21 +11,21 @@ from tests.draft.test_constructs import readings
     ("text", "wanted"),
     [
         (
-            "Patients were stratified by age into three groups (patients aged 12-17 years, 6-11 years, and 1-5 years).",
-            ["stratum [12..17] age years", "stratum [6..11] age years", "stratum [1..5] age years"],
+            "Patients were stratified by age into three groups (children aged 10-16 years, 5-9 years, and 2-4 years).",
+            ["stratum [10..16] age years", "stratum [5..9] age years", "stratum [2..4] age years"],
         ),
-        ("Starting doses of foomab for patients aged 6-17 were based on weight.", ["stratum [6..17] age years"]),
+        ("First doses of foomab for children aged 5-16 went by weight.", ["stratum [5..16] age years"]),
         (
             "Patients entered a 20 week open-label treatment period after the 12 week, double-blind period.",
             ["schedule 20 treatment_duration weeks", "schedule 12 treatment_duration weeks"],
         ),
         (
-            "Foomab was given at 10 mg on the first 1 to 7 days and 15 mg on the next 8 to 28 days.",
+            "Foomab was given at 10 mg on the first 1 to 6 days and 15 mg on the next 7 to 24 days.",
             [
                 "dose 10 dose mg",
-                "schedule [1..7] treatment_day days",
+                "schedule [1..6] treatment_day days",
                 "dose 15 dose mg",
-                "schedule [8..28] treatment_day days",
+                "schedule [7..24] treatment_day days",
             ],
         ),
         ("Foomab was added from course 2 of chemotherapy.", ["schedule 2 treatment_cycle cycle"]),

@@ -12,7 +12,9 @@ _SHARE = re.compile(r"(?P<p>N)%(?!-?C)")
 _ABSOLUTE = re.compile(r"(?P<v>N)%ww")
 _GAIN = re.compile(r"absolute (?:increase|improvement|gain|reduction|decrease|benefit)\b")
 _FROM_TO = re.compile(r"(?P<v>N)%\(w(?P<x>N)%(?:\([^()]*\))?t(?P<y>N)%")
-_CHANGE = re.compile(r"\b(?:increase|improvement|gain|reduction|decrease|difference|benefit|change)s?\b")
+_CHANGE = re.compile(
+    r"\b(?:(?:increas|improv|reduc|decreas|chang|differ)\w*|gains?|gained|benefits?|higher|lower|better|rose|fell) "
+)
 #: By how much an adjusted difference may differ from that of the shares, in points.
 _ADJUSTED = 1.5
 
@@ -25,7 +27,7 @@ def find_bare_differences(scan: Scan) -> None:
             # `a 21% absolute increase in X`
             scan.add("difference", v, v + 1, {"value": v}, unit="percentage points", comparator=scan.comparator(v))
     for match in scan.find(_FROM_TO) if "from" in scan.lows else ():
-        # `an increase of 7.1% (from 27.9% [21.1–35.3] to 35.0% [27.9–42.4])`
+        # `higher by 5.9% (from 41.2% [33.0–49.4] to 47.1% [38.8–55.4])`
         v, x, y = (match.start(name) for name in ("v", "x", "y"))
         values = [number_of(scan, i) for i in (v, x, y)]
         if scan.word(x - 1) != "from" or None in values or _CHANGE.search(scan.words(0, v)) is None:

@@ -125,7 +125,7 @@ def _bare_fits(scan: Scan, match: re.Match[str]) -> bool:
         # `(150, 300, 600 mg)` is a list.
         return False
     if opener == "," and _AFTER_RANGE.search(scan.code[max(0, start - 6) : start]):
-        # `aged 12–17 years, 6–11 years, and 1–5 years`
+        # `aged 10–16 years, 5–9 years, and 2–4 years`
         return False
     if any(scan.at(i) in "kp" for i in range(lo, match.end())) or scan.at(match.end()) in "pkc":
         return False

@@ -27,7 +27,7 @@ _SHORT_DAYS = re.compile(r"[wm](?P<a>E)(?:[-t][wm]?(?P<b>[NE])(?![mk%])|(?:,?[a+
 _WHO_HAD = re.compile(r"\bwho (?:had )?(?:received|completed|started|begun) at least$")
 _DAYS_BEFORE = re.compile(r"(?P<a>[NE])~-?(?P<b>[NE])(?P<u>m)")
 _DAYS_A_WEEK = re.compile(r"(?P<v>[NW])(?P<u>m)(?:/|w|q)m")
-#: `5 mg on the first 1 to 7 days and 10 mg on the next 8 to 28 days`
+#: `5 mg on the first 1 to 6 days, then 10 mg on the next 7 to 24 days`
 _FIRST_DAYS = re.compile(r"[wO](?P<a>N)[-t](?P<b>N)m")
 _CYCLES = re.compile(r"(?P<v>[NW])(?:-|w{0,2}(?=c))c")
 

@@ -161,7 +161,7 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
     ):
         plain -= {words[-1].lower()}
     if scan.word(j) == "the" and scan.word(j - 1) in _WHEN:
-        # `was less frequent after the weekly schedule (7%)`
+        # `was rarer after the daily schedule (9%)`
         return None, ""
     if not words or len(words) > 5 or _NO_EVENT & plain or plain <= _HOW_MUCH:
         return None, ""
