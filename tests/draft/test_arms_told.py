@@ -187,3 +187,16 @@ def test_a_difference_from_one_rate_to_another_is_told_from_the_control() -> Non
         ("km", "41.2", "surgery_alone"),
         ("km", "47.1", "folfox"),
     ]
+
+
+def test_a_title_that_names_both_arms_says_what_their_letters_stand_for() -> None:
+    text = (
+        "Foomab and FLOT versus FLOT alone for gastric cancer: a randomised trial\n\n"
+        "METHODS: Patients were randomised 1:1 to three pre- and three postoperative 3-week cycles of FLOT (docetaxel"
+        " 50 mg/m2, leucovorin 200 mg/m2, arm A) or the same with foomab 5 mg/kg (7 mg/kg loading dose) every 3 weeks"
+        " followed by six cycles of foomab (arm B).\n\n"
+        "RESULTS: 41 patients were assigned to arm A and 40 to arm B. Nausea was seen in 12% in arm A and 19% in arm B."
+    )
+    claims = [c.cells for c in draft_claims(text, lexicon()) if c.cells["kind"] == "percent"]
+    assert [c["value"] for c in claims if "foomab" in c["arm"]] == ["19"]
+    assert all("arm" not in c["arm"] for c in claims)
