@@ -86,10 +86,30 @@ def test_the_phases_of_a_study_in_its_title_name_no_set_and_each_phase_is_its_ow
     sets["phase2"] = {"label": "recommended dose, phase 2", "part_of": "all", "arms": {}}
     text = (
         "Foomab in adults with leukaemia: a phase 1/2 study\n\n"
-        "RESULTS: In phase 1, patients had nausea in 20%. Of all 90 patients, 45 (50%) reached a CR."
+        "RESULTS: In phase 1, foomab was given at 15 mg, and nausea was seen in 20%. Of all 90"
+        " patients, 45 (50%) reached a CR."
     )
     given = {claim.cells["value"]: claim.cells["analysis_set"] for claim in draft_claims(text, lexicon(), register)}
-    assert (given["20"], given["45"], given["90"]) == ("first", "all", "all")
+    assert (given["15"], given["20"], given["45"], given["90"]) == ("first", "first", "all", "all")
+
+
+def test_harms_are_of_the_set_whose_adverse_events_were_collected() -> None:
+    register = trial("Foomab", "Placebo")
+    sets = register["t"]["analysis_sets"]
+    sets["s"] = {"label": "participants with adverse events collected", "part_of": "all", "arms": {}}
+    claims = draft_claims("RESULTS: Rash was seen in 7% with foomab and 3% with placebo.", lexicon(), register)
+    assert {claim.cells["analysis_set"] for claim in claims} == {"s"}
+
+
+def test_results_are_of_those_whom_the_arms_divide_and_not_of_all_registered() -> None:
+    register = trial("Foomab", "Placebo")
+    whole = register["t"]["analysis_sets"].pop("all")
+    register["t"]["analysis_sets"] = {
+        "registered": {"label": "all registered", "arms": {}},
+        "divided": {**whole, "label": "all randomised", "part_of": "registered", "partition": True},
+    }
+    claims = draft_claims("RESULTS: A CR was seen in 47% with foomab and 33% with placebo.", lexicon(), register)
+    assert {claim.cells["analysis_set"] for claim in claims} == {"divided"}
 
 
 _PAIRS_OF_ARMS = (

@@ -17,7 +17,8 @@ from reanalysis.draft.model import Term
 _NUMBER = re.compile(r"[0-9]+")
 _AGED = re.compile(r"age|\byounger than|\bolder than|\byears\b")
 TREATED = re.compile(
-    r"\bsafety\b|^(?:all )?(?:treated|infused|dosed|vaccinated)\b|received (?:at least )?(?:one|a) dose"
+    r"\bsafety\b|\badverse events?\b|^(?:all )?(?:treated|infused|dosed|vaccinated)\b"
+    r"|received (?:at least )?(?:one|a) dose"
 )
 EVALUABLE = re.compile(r"\b(?:evaluable|evaluated|assessable|assessed)\b(?!.*\b(?:mrd|residual)\b)|\befficacy\b")
 
@@ -55,8 +56,7 @@ def read_register(trials: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases)
         name_arms(name, arms, lexicon, phrases)
         for set_id, one in trial["analysis_sets"].items():
             name.sets.append(_set_name(set_id, one))
-        roots = [one.id for one in name.sets if not one.part_of]
-        name.whole = roots[0] if roots else "all"
+        name.whole = _whole(name, trial["analysis_sets"])
         name.safety = only_part(TREATED, trial["analysis_sets"]) or only_part(ALL_TREATED, trial["analysis_sets"])
         sizes = trial["analysis_sets"][name.safety].get("arms", {}) if name.safety else {}
         name.exposed = tuple(arm for arm in arms if sizes.get(arm)) if any(sizes.values()) else tuple(arms)
@@ -73,6 +73,15 @@ def read_register(trials: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases)
     for trial_id, name in found.items():
         name.tells = words[trial_id].difference(*(words[other] for other in found if other != trial_id))
     return found
+
+
+def _whole(trial: TrialName, sets: Mapping[str, Any]) -> str:
+    """The set that holds all others; of those registered, who have no arms, the part that the arms divide."""
+    roots = [one.id for one in trial.sets if not one.part_of]
+    if not roots or sets[roots[0]].get("arms"):
+        return roots[0] if roots else "all"
+    divided = [one.id for one in trial.sets if one.part_of == roots[0] and sets[one.id].get("partition")]
+    return divided[0] if len(divided) == 1 else roots[0]
 
 
 _ENROLLED = re.compile(r"\benrolled\b|\bapheres|\bregistered\b|\bincluded\b")

@@ -10,7 +10,8 @@ from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 _RESULTS = ("percent", "count", "km", "median", "ratio", "difference", "p_value")
 _HEADED = re.compile(r"[wz][#NER]?[,;:(]$")
-_OPENS = re.compile(r"[wo][^,;.#NWb]{1,24}")
+#: `In phase 1, …`, `Among patients with X, …`
+_OPENS = re.compile(r"[wo]w?[whz][#NER](?=[,;])|[wo][^,;.#NWb]{1,24}")
 _HEADS = ("in", "among", "amongst", "of", "at", "for")
 #: A preposition behind a value and its bracket: what follows is about this value.
 _OWN = re.compile(r"[%mlk)]*(?:\([^()]*(?:\([^()]*\))?[^()]*\))?[%mlk]?w")
@@ -41,6 +42,8 @@ _REACHED = re.compile(
 
 def opening_set(scan: Scan, trial: TrialName, start: int) -> str:
     """The set of `Among patients with X, …`, which holds for the whole clause."""
+    # `RESULTS: In phase 1, …`
+    start += 2 * (start == 0 and scan.at(1) == ":")
     opens = _OPENS.match(scan.code, start)
     if opens is None or scan.word(start) not in _HEADS:
         return ""
