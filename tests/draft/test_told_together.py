@@ -166,3 +166,11 @@ def test_a_stroke_between_numbers_is_that_of_a_total_where_it_can_be(text: str, 
 )
 def test_limits_of_what_is_told_and_phases_with_a_letter(text: str, wanted: str) -> None:
     assert wanted in readings(text, ("Foomab",), "quantity")
+
+
+@pytest.mark.parametrize("title", ["The addition of barmab to foomab in leukaemia", "Foomab with or without barmab"])
+def test_what_a_title_says_is_added_names_no_set(title: str) -> None:
+    register = trial("Foomab")
+    register["t"]["analysis_sets"]["b"] = {"label": "with barmab", "part_of": "all", "arms": {}}
+    claims = draft_claims(f"{title}\n\nRESULTS: Of 90 patients, 45 (50%) reached a CR.", lexicon(), register)
+    assert {claim.cells["analysis_set"] for claim in claims} == {"all"}

@@ -49,8 +49,11 @@ from reanalysis.draft.text.reading import read_sentences
 from reanalysis.ledger import Token, tokenise
 
 _TITLE = 300
-#: `a phase 1/2 study` is no part of a trial's patients.
-_OF_DESIGN = re.compile(r"\bphase ?(?:[1-4]|i{1,3}v?)[ab]?(?:(?:[/-]| and )(?:[1-4]|i{1,3}v?)[ab]?)?\b")
+#: `a phase 1/2 study`, `Y with or without X`, `the addition of X`: no part of a trial's patients.
+_OF_DESIGN = re.compile(
+    r"\bphase ?(?:[1-4]|i{1,3}v?)[ab]?(?:(?:[/-]| and )(?:[1-4]|i{1,3}v?)[ab]?)?\b"
+    r"|\b(?:with (?:or|and) without|without (?:or|and) with)\b[^.:;]*|\b(?:addition of|adding) [^.:;]*? to\b"
+)
 #: `ventilator-associated` names a disease, no part of its patients.
 _OF_DISEASE = re.compile(r"[\w-]+[-‐‑–](?:associated|acquired|related|induced|resistant)\b")
 
