@@ -168,9 +168,17 @@ def test_limits_of_what_is_told_and_phases_with_a_letter(text: str, wanted: str)
     assert wanted in readings(text, ("Foomab",), "quantity")
 
 
-@pytest.mark.parametrize("title", ["The addition of barmab to foomab in leukaemia", "Foomab with or without barmab"])
-def test_what_a_title_says_is_added_names_no_set(title: str) -> None:
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        ("The addition of barmab to foomab in leukaemia", "with barmab"),
+        ("Foomab with or without barmab", "with barmab"),
+        ("Foomab before surgery for resectable metastases", "resected"),
+        ("Impact of previous chemotherapy on what foomab achieves", "with previous chemotherapy"),
+    ],
+)
+def test_what_a_title_says_of_the_trial_names_no_set(title: str, label: str) -> None:
     register = trial("Foomab")
-    register["t"]["analysis_sets"]["b"] = {"label": "with barmab", "part_of": "all", "arms": {}}
+    register["t"]["analysis_sets"]["part"] = {"label": label, "part_of": "all", "arms": {}}
     claims = draft_claims(f"{title}\n\nRESULTS: Of 90 patients, 45 (50%) reached a CR.", lexicon(), register)
     assert {claim.cells["analysis_set"] for claim in claims} == {"all"}

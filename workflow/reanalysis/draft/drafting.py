@@ -53,6 +53,7 @@ _TITLE = 300
 _OF_DESIGN = re.compile(
     r"\bphase ?(?:[1-4]|i{1,3}v?)[ab]?(?:(?:[/-]| and )(?:[1-4]|i{1,3}v?)[ab]?)?\b"
     r"|\b(?:with (?:or|and) without|without (?:or|and) with)\b[^.:;]*|\b(?:addition of|adding) [^.:;]*? to\b"
+    r"|\b(?:impact|effects?|influence|role) of (?:prior|previous|earlier) [^.:;]*? on\b|\b\w+able\b"
 )
 #: `ventilator-associated` names a disease, no part of its patients.
 _OF_DISEASE = re.compile(r"[\w-]+[-‐‑–](?:associated|acquired|related|induced|resistant)\b")

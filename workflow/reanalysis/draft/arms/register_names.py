@@ -76,9 +76,9 @@ def read_register(trials: Mapping[str, Any], lexicon: Lexicon, phrases: Phrases)
 
 
 def _whole(trial: TrialName, sets: Mapping[str, Any]) -> str:
-    """The set that holds all others; of those registered, who have no arms, the part that the arms divide."""
+    """The set that holds all others; of those registered, whom no arms divide, the part that arms do."""
     roots = [one.id for one in trial.sets if not one.part_of]
-    if not roots or sets[roots[0]].get("arms"):
+    if not roots or sets[roots[0]].get("partition"):
         return roots[0] if roots else "all"
     divided = [one.id for one in trial.sets if one.part_of == roots[0] and sets[one.id].get("partition")]
     return divided[0] if len(divided) == 1 else roots[0]
