@@ -182,3 +182,18 @@ def test_what_a_title_says_of_the_trial_names_no_set(title: str, label: str) -> 
     register["t"]["analysis_sets"]["part"] = {"label": label, "part_of": "all", "arms": {}}
     claims = draft_claims(f"{title}\n\nRESULTS: Of 90 patients, 45 (50%) reached a CR.", lexicon(), register)
     assert {claim.cells["analysis_set"] for claim in claims} == {"all"}
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "said"),
+    [
+        ("wt", "no change in either gene", "In the WT population"),
+        ("first", "first population, as assigned", "In the first population"),
+    ],
+)
+def test_a_population_is_called_by_its_id_or_the_head_of_its_label(name: str, label: str, said: str) -> None:
+    register = trial("Foomab", "Placebo")
+    register["t"]["analysis_sets"][name] = {"label": label, "part_of": "all", "arms": {}}
+    text = f"RESULTS: {said}, a CR was seen in 48% with foomab and 31% with placebo."
+    claims = draft_claims(text, lexicon(), register)
+    assert {claim.cells["analysis_set"] for claim in claims if claim.kind == "percent"} == {name}

@@ -116,6 +116,10 @@ def add_halves(trial: TrialName, title: str) -> None:
     trial.sets = found
 
 
+#: How many letters an id has that reports write as an abbreviation.
+_SHORT = (2, 4)
+
+
 def _set_name(set_id: str, one: Mapping[str, Any]) -> SetName:
     wordings = dict.fromkeys([one.get("restricted_to") or one["label"], one["label"], *one.get("also_called", ())])
     trait = next(iter(wordings))
@@ -128,4 +132,11 @@ def _set_name(set_id: str, one: Mapping[str, Any]) -> SetName:
     if short and set_id.isalnum() and any(letter.isdigit() for letter in set_id) and not numbers:
         # An id like rp2d is what reports call it too.
         traits.append(Trait(frozenset((set_id.lower(),)), frozenset(), "", named.negative, named.below))
+    if set_id.isalpha() and _SHORT[0] <= len(set_id) <= _SHORT[1] and set_id not in ("all", "itt"):
+        # `In the WT population`
+        traits.append(Trait(frozenset(), frozenset(), set_id.lower(), named.negative, named.below))
+    head = one["label"].partition(",")[0]
+    if head != one["label"] and head.endswith(" population"):
+        # `primary population, intention to treat`
+        traits.append(trait_of(head))
     return SetName(set_id, one.get("part_of", ""), tuple(traits), numbers)
