@@ -197,3 +197,22 @@ def test_a_population_is_called_by_its_id_or_the_head_of_its_label(name: str, la
     text = f"RESULTS: {said}, a CR was seen in 48% with foomab and 31% with placebo."
     claims = draft_claims(text, lexicon(), register)
     assert {claim.cells["analysis_set"] for claim in claims if claim.kind == "percent"} == {name}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RESULTS: 78 patients with a median age of 67 years (range, 60-85; ≥70 years, 31%) were treated.",
+        "RESULTS: 78 patients were treated, of whom 31% were ≥70 years.",
+    ],
+)
+def test_how_many_are_of_an_age_says_nothing_of_those_of_that_age(text: str) -> None:
+    register = trial("Foomab")
+    register["t"]["analysis_sets"]["old"] = {
+        "label": "aged 70 years or more",
+        "restricted_to": "aged 70 years or more",
+        "part_of": "all",
+        "arms": {},
+    }
+    claims = draft_claims(text, lexicon(), register)
+    assert {c.cells["value"]: c.cells["analysis_set"] for c in claims if c.kind == "n"} == {"78": "all"}

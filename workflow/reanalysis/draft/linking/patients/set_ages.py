@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.arms.arm_names import TrialName
-from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 #: Beginnings of what stands beside the upper, or the lower, limit of an age.
 _BELOW = ("<", "≤", "under", "below", "less", "young", "or young", "or less")
@@ -20,11 +20,22 @@ def _side(comparator: str) -> int:
     return -1 if comparator.startswith(_BELOW) else 1 if comparator.startswith(_ABOVE) else 0
 
 
+_SHARE_BEHIND = re.compile(r"m?[,:=]*#%")
+_SHARE_BEFORE = re.compile(r"#%(?:op)?bw?<?$")
+
+
+def _with_share(scan: Scan, age: Bundle) -> bool:
+    """`(range, 60-87; ≥70 years, 34%)`, `34% were ≥70 years`: how many are of an age, where nothing is told of them."""
+    behind = _SHARE_BEHIND.match(scan.code, age.last + 1) is not None and enclosing(scan, age.at) > 0
+    return behind or _SHARE_BEFORE.search(scan.code[: age.at]) is not None
+
+
 def ages_of(scan: Scan) -> list[Age]:
     """The ages that a sentence gives."""
     found = []
     for bundle in scan.bundles:
-        if bundle.kind in ("stratum", "threshold") and bundle.lead.quantity == "age":
+        told = bundle.kind in ("stratum", "threshold") and bundle.lead.quantity == "age"
+        if told and not _with_share(scan, bundle):
             digits = [item.text for role, item in bundle.lead.roles if item.text.isdecimal() and len(item.text) < 5]
             if digits:
                 limits = tuple(int(digit) for digit in digits)
