@@ -174,6 +174,37 @@ def test_no_torn_report_crashes_it(source_id: str, start: int, cut: int) -> None
     assert_each_token_has_one_place(torn, draft(torn, load_trials(REPORTS / f"{source_id}.trials.yaml")))
 
 
+@cache
+def sentences() -> list[str]:
+    """Sentences of all made-up reports, in which words are put to break what the rules expect."""
+    texts = [(REPORTS / f"{name}.txt").read_text(encoding="utf-8") for name in IDS]
+    return [sentence for text in texts for sentence in re.split(r"(?<=[.;])\s+", text)]
+
+
+BREAKERS = st.sampled_from(
+    ["(", "/", ")", "[", "vs", "and", "12%", "3/4", "of", "95% CI", "5", "n=3", "fatal", ",", "In"]
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data(), st.sampled_from([None, *IDS]))
+def test_no_mixture_of_broken_sentences_crashes_it(data: st.DataObject, source_id: str | None) -> None:
+    broken = []
+    for sentence in data.draw(st.lists(st.sampled_from(sentences()), min_size=1, max_size=5)):
+        words = sentence.split(" ")
+        for breaker in data.draw(st.lists(BREAKERS, max_size=4)):
+            words[data.draw(st.integers(0, len(words) - 1))] = breaker
+        broken.append(" ".join(words))
+    text = normalise(" ".join(broken).encode())
+    trials = load_trials(REPORTS / f"{source_id}.trials.yaml") if source_id else None
+    assert_each_token_has_one_place(text, draft(text, trials))
+
+
+def test_an_analysis_of_many_variables_without_a_ratio_is_read() -> None:
+    text = "Late MRD kept its weight in multivariate analysis of age and blasts (p=0.003)."
+    assert one(text, "p_value")["value"] == "0.003"
+
+
 def test_the_same_text_gives_the_same_draft() -> None:
     text = normalise((REPORTS / "tanaka2019.txt").read_bytes())
     assert draft(text) == draft(text)

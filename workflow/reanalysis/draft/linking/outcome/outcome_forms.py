@@ -58,7 +58,7 @@ def of_analysis(place: Place) -> Answer | None:
     curves = {item.id: item for item in scan.items if item.code == "e" and item.id in scan.lexicon.time_to_event}
     if len(curves) == 1:
         return next(iter(curves.values())), ""
-    last = max(b.last for b in scan.bundles if b.kind == "ratio")
+    last = max((b.last for b in scan.bundles if b.kind == "ratio"), default=place.final.last)
     with_it = [i for i in place.known if i > last and scan.items[i].code in "ex"]
     if not curves and with_it and _ASSOCIATED.search(scan.words(last + 1, with_it[0])):
         return scan.items[with_it[0]], ""
