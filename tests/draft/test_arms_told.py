@@ -35,12 +35,12 @@ def _arms(text: str) -> tuple[list[str], list[str]]:
             ["lenalomide 25 mg", "lenalomide 40 mg", "placebo"],
         ),
         (
-            "Patients were randomised to nelotinib 300 mg or to continue imatinib 400 or 600 mg.",
+            "Patients were randomised to nelotinib 250 mg or to go on with imatinib 300 or 500 mg.",
             ["nelotinib", "imatinib"],
         ),
         (
-            "Patients were randomly assigned to nelotinib 300 mg, nelotinib 400 mg, or imatinib 400 mg.",
-            ["nelotinib 300 mg", "nelotinib 400 mg", "imatinib 400 mg"],
+            "Patients were randomly assigned to nelotinib 200 mg, nelotinib 350 mg, or imatinib 300 mg.",
+            ["nelotinib 200 mg", "nelotinib 350 mg", "imatinib 300 mg"],
         ),
     ],
 )

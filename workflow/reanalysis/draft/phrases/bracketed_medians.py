@@ -69,7 +69,7 @@ def find_medians_once_more(scan: Scan) -> None:
         if told and "M" in scan.code[: match.start()] and _COMPARED.search(scan.words(v - 12, v)):
             _pair(scan, v, w, scan.unit_at(match.start("u")))
     for match in scan.find(_FOR_BOTH) if "both" in scan.lows else ():
-        # `median OS was no longer with X than with Y (14.2 months for both)`
+        # `median OS was no longer with X than with Y (11.6 months for both)`
         v = match.start("v")
         if scan.word(match.end() - 1) == "both" and "M" in scan.code[: match.start()]:
             scan.add("median", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1))

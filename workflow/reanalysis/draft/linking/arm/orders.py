@@ -75,7 +75,7 @@ def order_for(
         other = next(arm for arm in where.trial.arms if arm != before[0])
         at = max(i for i, arm in found if arm == before[0] and i < chain[0].at)
         than = re.search(r"\b(?:than|versus|vs|compared (?:with|to))\b", scan.words(at - 4, at))
-        # `for single-dose and weekly X (57% vs 59%)`: what stands behind `and` is the second.
+        # `for daily and weekly X (46% vs 52%)`: what stands behind `and` is the second.
         than = than or re.search(r"\w (?:and|or)(?: the)?$", scan.words(at - 4, at))
         return [other, before[0]] if than else [before[0], other]
     if len(order) <= 1 and len(where.told) == size and where.sentences - where.told_at <= 1:
