@@ -163,24 +163,12 @@ GROUPED = re.compile(r"\bwith(?:out)?$|\bwithout\b|\bprior\b|\bprevious\b")
 _EXPOSED = re.compile(r"(?:at least|one or more|any|no|all [0-9])\b|(?:(?:per|each|a) )?(?:cycles?|courses?)$", re.I)
 
 
-#: Groups of patients by what they are like: no treatment tells them apart.
-_TRAITS = re.compile(
-    r"\b(?:non-?)?(?:HR|SR|IR|VHR|CTG)\b|^(?:[BT]-)?(?:ALL|AML|MDS|CLL|CML|MM|NHL)$"
-    r"|[- ](?:risk|resistant|refractory|intolerant|na[iï]ve|positive|negative|mutated|mutant|intolerance|resistance)$"
-)
-
-
 #: `for four or six cycles`
 _ONLY_HOW_MANY = re.compile(
     r"(?:[0-9]+|one|two|three|four|five|six|eight|ten|twelve) (?:more |further |additional )?"
     r"(?:cycles?|courses?|weeks?|months?|years?|doses?|days?)",
     re.I,
 )
-
-
-def is_trait(name: str) -> bool:
-    """True for patients who are told by their risk, their disease or a result."""
-    return _TRAITS.search(name) is not None
 
 
 def clean(name: str) -> str:
@@ -320,6 +308,6 @@ def group_names(text: str, drugs: Drugs) -> list[str]:
     for match in _GROUP.finditer(text):
         name = re.split(r"\b(?:the|an?|in|with|to|of|and|than|for|from|by|each|versus|vs\.?)\s", match["name"])[-1]
         name = name.strip(" -–,")
-        if name and not drugs.content(name) <= drugs.dull and not is_trait(name):
+        if name and not drugs.content(name) <= drugs.dull and not drugs.is_trait(name):
             found.setdefault(name, None)
     return list(found)

@@ -8,7 +8,6 @@ from reanalysis.draft.arms.arm_candidates import (
     DESCRIBED,
     assigned_lists,
     clean,
-    is_trait,
     received_lists,
     registered,
 )
@@ -152,7 +151,7 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
         return list(max(dict.fromkeys(added), key=added.count))
     for pair in compared(text[:_TITLE]):
         if (
-            not any(is_trait(name) for name in pair)
+            not any(drugs.is_trait(name) for name in pair)
             and any(drugs.is_treatment(name) for name in pair)
             and is_plain(pair, text)
         ):
@@ -161,7 +160,7 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
         if len(names) == 2 and all(drugs.is_listed(name) for name in names) and len(_distinct(names, drugs)) == 2:
             return names
     for pair in compared(text, doubtful=_ASSIGNED.search(text) is not None):
-        pair = _distinct([name for name in pair if drugs.is_treatment(name) and not is_trait(name)], drugs)
+        pair = _distinct([name for name in pair if drugs.is_treatment(name) and not drugs.is_trait(name)], drugs)
         if len(pair) == 2:
             return pair
     main = main_drug(text, drugs)
@@ -174,7 +173,7 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
 def _by_results(text: str, groups: list[str], drugs: Drugs) -> list[str]:
     """Two treatments whose results are set against each other, where nothing is said of assignment."""
     for pair in resulted(text):
-        if not any(is_trait(name) for name in pair) and (
+        if not any(drugs.is_trait(name) for name in pair) and (
             all(drugs.is_treatment(name) or drugs.is_control(name) or name in groups for name in pair)
             and len(_distinct(pair, drugs, listed=True)) == 2
         ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reanalysis.draft.lexicon import fold
@@ -27,6 +27,10 @@ _COMMON = re.compile(
 
 
 _HOW_OFTEN = frozenset(fold(word) for word in ("once", "twice", "weekly"))
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
 
 
 class Drugs:
@@ -55,10 +59,14 @@ class Drugs:
             word for word in taken if word not in known and not _COMMON.search(word) and low.count(word) > 1
         }
         names = sorted(words["control"], key=len, reverse=True)
-        self.control = re.compile(r"\b(?:" + "|".join(map(re.escape, names)) + r")\b", re.I)
-        self.usual = re.compile(r"\b(?:" + "|".join(map(re.escape, words["usual"])) + r")\b", re.I)
+        self.control = re.compile(rf"\b(?:{_any(names)})\b", re.I)
+        self.usual = re.compile(rf"\b(?:{_any(words['usual'])})\b", re.I)
         kinds = sorted(words["interventions"], key=len, reverse=True)
-        self.kinds = re.compile(r"\b(?:" + "|".join(map(re.escape, kinds)) + r")\b", re.I)
+        self.kinds = re.compile(rf"\b(?:{_any(kinds)})\b", re.I)
+        self.traits = re.compile(
+            rf"\b(?:non-?)?(?:{_any(words['risk_groups'])})\b|^(?:[BT]-)?(?:{_any(words['diseases'])})$"
+            rf"|[- ](?:{_any(words['trait_endings'])})$"
+        )
 
     def is_drug(self, word: str) -> bool:
         """True for the name of a drug."""
@@ -66,6 +74,10 @@ class Drugs:
         if known is None:
             known = self.known[word] = self.pattern.fullmatch(word) is not None or fold(word) in self.amounts
         return known
+
+    def is_trait(self, name: str) -> bool:
+        """True for patients who are told by their risk, their disease or a result: no treatment is called so."""
+        return self.traits.search(name) is not None
 
     def is_treatment(self, name: str) -> bool:
         """True if a name holds a drug, a usual comparator, or a kind of intervention."""
