@@ -205,6 +205,12 @@ def test_an_analysis_of_many_variables_without_a_ratio_is_read() -> None:
     assert one(text, "p_value")["value"] == "0.003"
 
 
+def test_a_size_in_the_label_of_a_row_is_no_level() -> None:
+    text = "Estimate at 18 months (95% n=4 Confidence Interval), percentage of participants\t67.2 (61.5 to 72.1)"
+    assert [claim.tokens for claim in draft(text) if claim.kind == "n"] == [(("value", 29),)]
+    assert_each_token_has_one_place(text, draft(text))
+
+
 def test_the_same_text_gives_the_same_draft() -> None:
     text = normalise((REPORTS / "tanaka2019.txt").read_bytes())
     assert draft(text) == draft(text)

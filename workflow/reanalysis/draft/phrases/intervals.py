@@ -34,7 +34,7 @@ def _labelled(scan: Scan) -> None:
         if not _limits_fit(scan, match):
             continue
         named = [match.start(name) for name in ("lv", "two", "in") if match.start(name) >= 0]
-        level = next((i for i in named if _is_level(scan.items[i].text)), -1)
+        level = next((i for i in named if is_level(scan.items[i].text)), -1)
         _span(scan, "interval", match, True, level)
         _next_in_list(scan, match.end())
     for match in scan.find(_ONE_SIDED):
@@ -44,13 +44,13 @@ def _labelled(scan: Scan) -> None:
         level = next((match.start(name) for name in ("lv", "two", "in") if match.start(name) >= 0), -1)
         roles = [("upper", scan.items[up])]
         scan.take(up)
-        if level >= 0 and _is_level(scan.items[level].text):
+        if level >= 0 and is_level(scan.items[level].text):
             roles.append(("level", scan.items[level]))
             scan.take(level)
         scan.spans.append(Span("interval", match.start(), up, roles, True, scan.unit_at(up + 1)))
     for match in scan.find(_LEVEL_ONLY):
         i = match.start("lv")
-        if _is_level(scan.items[i].text):
+        if is_level(scan.items[i].text):
             scan.level = scan.items[i]
             scan.take(i)
 
@@ -70,7 +70,8 @@ def _next_in_list(scan: Scan, at: int) -> None:
     first.follows, scan.spans[-1].follows = 2, 1
 
 
-def _is_level(text: str) -> bool:
+def is_level(text: str) -> bool:
+    """True for what an interval can have as its level, in percent."""
     number = text.replace("·", ".")
     return number.replace(".", "", 1).isdecimal() and 50 <= float(number) < 100
 

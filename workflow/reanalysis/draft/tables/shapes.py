@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.model import Item, Sentence, Stat
+from reanalysis.draft.phrases.intervals import is_level
 from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.tables.heads import is_share
 
@@ -193,5 +194,6 @@ def _limits(scan: Scan, stat: Stat, match: re.Match[str], level: Item | None) ->
 
 
 def _level(row: Sentence | None) -> Item | None:
-    match = re.search(r"(?P<lv>N)%?-?C", row.code) if row else None
-    return row.items[match.start("lv")] if row and match else None
+    match = re.search(r"(?<!=)(?P<lv>N)%?-?C", row.code) if row else None
+    level = row.items[match.start("lv")] if row and match else None
+    return level if level is not None and is_level(level.text) else None

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from reanalysis.draft.linking.arm.arm_mentions import arm_mentions, other_group
+from reanalysis.draft.linking.arm.assigned import give_parts
 from reanalysis.draft.linking.arm.chains import chains_of
 from reanalysis.draft.linking.arm.changes import mark_changes
 from reanalysis.draft.linking.arm.comparing import compare, give, printed_order
@@ -70,6 +71,7 @@ def link_arms(scan: Scan, where: Where) -> None:
             ]
             give(bundle, pair[0], 0.1, "one number printed for each arm")
             bundle.stats.extend(twins)
+    give_parts(scan, found, trial.arms)
     for bundle in scan.bundles:
         if bundle.kind in _COMPARED and not bundle.lead.change:
             compare(scan, bundle, found, where, groups[bundle.lead.series])
