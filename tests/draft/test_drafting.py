@@ -315,9 +315,12 @@ def test_order_of_words_is_said_to_be_inferred() -> None:
     assert all("inferred" in claim.reason for claim in claims if claim.kind == "percent")
 
 
-def test_an_arm_that_nobody_names_is_unsure() -> None:
-    cells = next(c.cells for c in draft("ORR was 70%.", trial(foo="Foomab", pla="Placebo")) if c.kind == "percent")
-    assert cells["arm"] == "unsure"
+def test_an_arm_that_nobody_names_is_doubtful_or_unsure() -> None:
+    arms = trial(foo="Foomab", pla="Placebo")
+    told = next(c for c in draft("ORR was 70%.", arms) if c.kind == "percent")
+    assert (told.cells["arm"], told.confidence["arm"] < 0.7) == ("", True)
+    harm = next(c for c in draft("Nausea was seen in 70%.", arms) if c.kind == "percent")
+    assert harm.cells["arm"] == "unsure"
 
 
 def test_arms_that_no_register_names_are_called_after_the_report() -> None:

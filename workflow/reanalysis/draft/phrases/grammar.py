@@ -46,7 +46,7 @@ from reanalysis.draft.phrases.everyday import (
     set_aside_relative,
 )
 from reanalysis.draft.phrases.histology import find_tissue_grades
-from reanalysis.draft.phrases.identifiers import find_identifiers
+from reanalysis.draft.phrases.identifiers import find_identifiers, find_study_numbers
 from reanalysis.draft.phrases.included import find_populations
 from reanalysis.draft.phrases.intervals import find_intervals
 from reanalysis.draft.phrases.leftovers import set_aside_leftovers
@@ -68,6 +68,7 @@ from reanalysis.draft.phrases.sizes import find_sizes
 from reanalysis.draft.phrases.slashed_pairs import find_slashed_pairs
 from reanalysis.draft.phrases.sums import find_parts, find_shared_brackets, find_shares_of_sizes, share_sums
 from reanalysis.draft.phrases.times import find_times_of_rates
+from reanalysis.draft.phrases.told_times import find_told_times
 
 #: Rules in their order, each with the letters of which a sentence must have at least one.
 RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
@@ -76,6 +77,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_tissue_grades, "g"),
     (find_split_powers, "NE"),
     (find_short_cycles, "E"),
+    (find_study_numbers, ""),
     (set_aside_names, ""),
     (set_aside_repeats, "X"),
     (find_p_values, "P"),
@@ -116,6 +118,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_schedules, "qmcE×"),
     (find_percentages, ""),
     (find_unnamed_medians, "e"),
+    (find_told_times, "m"),
     (extend_series, ",avr"),
     (set_aside_events, "("),
     (set_aside_event_pairs, "("),

@@ -24,14 +24,30 @@ _OURS = re.compile(
     r"|evaluated|assessed|investigated|studied|examined|compared|tested)\b"
     r"|\bhere,? we\b"
 )
+#: `NAME was a randomised phase 3 trial`, `X was compared with Y in a randomised phase 3 trial`
+_WAS_A = re.compile(
+    r"\b(?:was|is) an? (?:[\w-]+ ,? ?){0,5}$"
+    r"|\b(?:was|were) (?:investigated|compared|assessed|studied|evaluated) (?:\w+ ){0,5}in an? (?:[\w-]+ ,? ?){0,4}"
+    r"randomi[sz]ed (?:, )?(?:[\w-]+ ,? ?){0,3}$"
+)
 _WORDED = re.compile(r"(?P<a>W)-t-(?P<b>W)")
 _STUDY_NUMBER = re.compile(r"[0-9]{3,5}")
 #: `randomly assigned (1 : 1)`
 _ASSIGNED = re.compile(r"\b(?:assigned|allocated|randomi[sz](?:ed|ation))(?: \w+){0,3} \($")
 #: Registries and the digits of their numbers.
 _REGISTRIES = {"nct": 8, "isrctn": 8}
-_SPACED = re.compile(r"w(?P<v>N)")
+_SPACED = re.compile(r"w-?(?P<v>N)")
+_AS_RATIO = ("ratio", "fashion", "manner", "randomization", "randomisation")
 _CLOCK = re.compile(r"N:N")
+
+
+def find_study_numbers(scan: Scan) -> None:
+    """Numbers that study groups give to their trials: `SWOG 1318`, `CCG-1961`."""
+    groups = frozenset(scan.lexicon.content["study_groups"])
+    for match in scan.find(_SPACED) if not groups.isdisjoint(scan.lows) else ():
+        v = match.start("v")
+        if scan.word(match.start()) in groups and _STUDY_NUMBER.fullmatch(scan.word(v)):
+            scan.add("identifier", v, v, {"value": v}, quantity="study_number")
 
 
 def find_identifiers(scan: Scan) -> None:
@@ -40,12 +56,6 @@ def find_identifiers(scan: Scan) -> None:
         item = scan.items[i]
         if item.code == "G" and scan.free(i):
             scan.add("identifier", i, i, {"value": i}, quantity="registry_number")
-    groups = frozenset(scan.lexicon.content["study_groups"])
-    for match in scan.find(_SPACED) if not groups.isdisjoint(scan.lows) else ():
-        # `SWOG 1318`
-        v = match.start("v")
-        if scan.word(v - 1) in groups and _STUDY_NUMBER.fullmatch(scan.word(v)):
-            scan.add("identifier", v, v, {"value": v}, quantity="study_number")
     for match in scan.find(_SPACED) if not _REGISTRIES.keys().isdisjoint(scan.lows) else ():
         # `NCT 03480438`
         v = match.start("v")
@@ -87,6 +97,8 @@ def _of_another_study(scan: Scan, at: int) -> bool:
         return False
     if _OURS.search(scan.words(0, at)):
         return False
+    if _WAS_A.search(scan.words(at - 12, at) + " "):
+        return False
     if re.search(r"L,w?$", scan.code[:at]):
         # `evaluated in NAME, a phase 1 study of X`
         return False
@@ -106,12 +118,13 @@ def _ratio_or_clock(scan: Scan, match: re.Match[str]) -> None:
         for i in places:
             scan.set_aside(i, "time of day")
         return
-    if ":" in match.group() and spaced and not _ASSIGNED.search(scan.words(match.start() - 6, match.start())):
+    told = after in _AS_RATIO or _ASSIGNED.search(scan.words(match.start() - 6, match.start()))
+    if ":" in match.group() and spaced and not told:
         return
     if ":" in match.group() and any(len(number) > 2 for number in numbers):
         for i in places:
             scan.set_aside(i, "titre or the like")
         return
     small = all(number.isdecimal() and len(number) < 3 and int(number) <= 20 for number in numbers)
-    if small and (":" in match.group() or after in ("ratio", "fashion", "manner")):
+    if small and (":" in match.group() or after in _AS_RATIO):
         scan.add("allocation", match.start(), match.end() - 1, {"value": tuple(places)}, quantity="allocation")

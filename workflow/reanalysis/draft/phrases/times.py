@@ -9,8 +9,8 @@ from reanalysis.draft.phrases.cut_words import GROUPED
 from reanalysis.draft.phrases.scan import Scan
 
 _RATE_TIMES = re.compile(r"(?P<a>[NW])(?:-?m?,(?P<c>N))?(?:-?m?,?[ar](?P<b>[NW]))?-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
-#: `survival: 12-month 76%, 24-month 61%`
-_BEFORE_SHARE = re.compile(r"(?P<v>N)-(?P<u>m)(?=N%)")
+#: `survival: 12-month 76%, 24-month 61%`, `5 years: 80%`
+_BEFORE_SHARE = re.compile(r"(?P<v>N)-(?P<u>m)(?=N%)|(?:(?<=[(;])|(?<=%,)|(?<==[N#],))(?P<v2>N)(?P<u2>m):(?=N%)")
 #: `died within the first 100 days`
 _FIRST = re.compile(r"w[wO]{1,2}(?P<v>[NW])-?(?P<u>m)")
 _TIME = re.compile(r"(?P<w>[wt])(?:w)?(?:(?P<v>[NW])-?(?P<u>m)|(?P<u2>m)(?P<v2>N))")
@@ -90,7 +90,8 @@ def find_times_of_rates(scan: Scan) -> None:
             _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
     for match in scan.find(_BEFORE_SHARE):
         if any(item.id in lexicon.time_to_event for item in scan.items[: match.start()]):
-            _time(scan, match.start(), match.end() - 1, match.start("v"), match.start("u"))
+            v, u = ("v", "u") if match["v"] else ("v2", "u2")
+            _time(scan, match.start(), match.end() - 1, match.start(v), match.start(u))
     for match in scan.find(_FIRST):
         first = scan.words(match.start(), match.start("v")) in ("within the first", "in the first", "during the first")
         if first and any(item.code in "ex" for item in scan.items[: match.start()]):

@@ -36,6 +36,16 @@ def _further_letters(scan: Scan, trial: TrialName, found: list[tuple[int, str]])
     return more
 
 
+_LACKING = re.compile(r"(?<!/ )\b(?:no|without|not (?:to )?(?:receiv(?:e|ing)|given)|omit(?:ting|ted))(?: further)?$")
+
+
+def _without(scan: Scan, i: int, arm: str, trial: TrialName) -> str:
+    """The other of two arms where an arm is called by what the other is given: `versus no X`."""
+    if len(trial.arms) != 2 or not _LACKING.search(scan.words(i - 3, i)):
+        return arm
+    return next(other for other in trial.arms if other != arm)
+
+
 def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
     """Index and arm of each mention; a dose is one where only doses tell arms apart."""
     found = [
@@ -46,6 +56,7 @@ def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
         and scan.word(i - 1) not in _BEFORE
         and "controlled" not in (scan.word(i + 1), scan.word(i + 2) if scan.at(i + 1) == "-" else "")
     ]
+    found = [(i, _without(scan, i, arm, trial)) for i, arm in found]
     found += _further_letters(scan, trial, found)
     if len(trial.arms) == 2 and len(trial.controls) == 1 and not _DRUGS.isdisjoint(scan.lows):
         given = next(arm for arm in trial.arms if arm not in trial.controls)

@@ -146,13 +146,15 @@ def _of_it(scan: Scan, size: Bundle) -> bool:
 
 
 def _behind(scan: Scan, bundle: Bundle) -> int:
-    """The item behind a value, and behind its bracket if that holds nothing but what was set aside."""
+    """The item behind a value, its bracket if that holds nothing but what was set aside, and `respectively`."""
     start = bundle.last + 1
     bracket = re.match(r"w?\([^()]*#[^()]*\)", scan.code[start:])
     inside = [b for b in scan.bundles if bracket is not None and start <= b.at < start + bracket.end()]
-    if bracket is None or any(b.lead.partner is not bundle.lead for b in inside):
-        return start
-    return start + bracket.end()
+    if bracket is not None and all(b.lead.partner is bundle.lead for b in inside):
+        start += bracket.end()
+    # `71% and 80%, respectively, with X`
+    told = re.match(r",?w,?", scan.code[start:]) if "respectively" in scan.lows[start : start + 2] else None
+    return start + told.end() if told else start
 
 
 _FOR_OTHERS = re.compile(r"(?:for|with|on) (?!the |each|both|all|a |an )[a-z]{4,}")
@@ -197,6 +199,8 @@ _WITH = frozenset(
         "dosed",
         "using",
         "from",
+        "without",
+        "no",
     ]
 )
 

@@ -14,6 +14,7 @@ from reanalysis.draft.linking.arm.of_clause import arm_with_more, arms_of_clause
 from reanalysis.draft.linking.arm.orders import crossed, half_of_pair, of_subgroup, order_for
 from reanalysis.draft.linking.arm.where import Where
 from reanalysis.draft.linking.outcome.mentions import size_before_bracket
+from reanalysis.draft.linking.patients.usual_sets import is_harm
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
@@ -34,8 +35,14 @@ _OF_ENROLLED = re.compile(
 _ALTOGETHER = re.compile(r"(?:overall|in total|in all|altogether) ,")
 #: `102 deaths across both arms`
 _ACROSS = re.compile(r"(?:[a-z-]+ ){0,3}?across (?:both|all|the two|the) (?:treatment )?(?:arms|groups)\b")
+#: `for the entire cohort`, `among all patients`
+_ENTIRE = re.compile(
+    r"\b(?:in|for|of|among) (?:all (?:the )?(?:[0-9]+ )?(?:evaluable )?(?:patients|participants|children|adults)"
+    r"|the (?:entire|whole|overall|total) (?:study |trial )?(?:cohort|population|group|sample))\b"
+)
 _HAD_DIED = re.compile(
-    r"(?:patients?|participants?|pts?) (?:had|have) died\b|(?:[0-9]+ )?deaths (?:had|have) (?:occurred|been)\b"
+    r"(?:patients?|participants?|pts?) (?:\( [0-9.]+ % \) )?(?:had|have) died\b"
+    r"|(?:[0-9]+ )?deaths (?:had|have) (?:occurred|been)\b"
 )
 #: `44% overall and 61% among those with X`
 _OVERALL = re.compile(r"(?:% )?overall\b(?! (?:survival|response|remission))")
@@ -93,6 +100,13 @@ class Values:
         for bundle, arm in zip(self.chain, arms, strict=True):
             give(bundle, arm, loss, reason)
         return True
+
+    def tell(self, arms: list[str], loss: float, reason: str = "") -> bool:
+        """Give each value its arm, in an order to which the next sentence keeps."""
+        if len(arms) == len(set(arms)) > 1 and set(arms) <= set(self.order):
+            where = self.where
+            where.told, where.told_at, where.told_block = arms, where.sentences, self.scan.sentence.block
+        return self.give(arms, loss, reason)
 
     def give_all(self, arm: str, loss: float, reason: str = "") -> bool:
         """Give all values one arm."""
@@ -183,11 +197,7 @@ def _of_the_clause(one: Values) -> bool:
 def _each_has_its_own(one: Values) -> bool:
     if not all(one.own):
         return False
-    one.give([arm or "" for arm in one.own], 0.05)
-    if len(one.own) == len(set(one.own)) > 1:
-        where = one.where
-        where.told, where.told_at, where.told_block = list(one.own), where.sentences, one.scan.sentence.block
-    return True
+    return one.tell([arm or "" for arm in one.own], 0.05)
 
 
 def _of_all_patients(one: Values) -> bool:
@@ -197,6 +207,8 @@ def _of_all_patients(one: Values) -> bool:
         return one.give_all("", 0.1, "said of all who were enrolled")
     if not one.found and _ALTOGETHER.match(one.scan.words(0, 3)):
         return one.give_all("", 0.15, "said of all patients together")
+    if not one.found and _ENTIRE.search(one.scan.words(max(0, one.first.at - 10), one.last.last + 6)):
+        return one.give_all("", 0.1, "said of all patients together")
     if alone and _ACROSS.match(one.behind(8)):
         return one.give_all("", 0.1, "said of both arms together")
     return False
@@ -297,7 +309,7 @@ def _in_printed_order(one: Values) -> bool:
         return False
     names = order_for(one.scan, one.chain, one.found, one.order, where)
     if names and all(arm is None or arm == name for arm, name in zip(one.own, names, strict=True)):
-        return one.give(names, 0.15, "arms and values are taken in the order printed (inferred)")
+        return one.tell(names, 0.15, "arms and values are taken in the order printed (inferred)")
     known = [arm for arm in one.own if arm]
     compared = re.search(r"[av;B]", re.sub(r"\([^()]*\)", "", one.between))
     if len(known) != 1 or len(one.arms) != 2 or not compared:
@@ -326,6 +338,8 @@ def _left(one: Values, bundle: Bundle) -> tuple[str, float, str]:
         return arm, 0.3, "the only arm that the paragraph has named (inferred)"
     if any(i < bundle.at or i > bundle.last for i, _ in one.found):
         return UNSURE, 0.5, "several arms are named and none stands with the value"
+    if len(one.chain) == 1 and bundle.lead.endpoint not in ("", UNSURE) and not is_harm(bundle.lead):
+        return "", 0.35, "the sentence names no arm: of all patients (inferred)"
     return UNSURE, 0.5, "the sentence names no arm"
 
 

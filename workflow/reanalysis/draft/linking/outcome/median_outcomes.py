@@ -8,6 +8,7 @@ from reanalysis.draft.linking.outcome.mentions import own_subject
 from reanalysis.draft.linking.outcome.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Stat
 from reanalysis.draft.phrases.pronoun_medians import TOLD_BY_PRONOUN
+from reanalysis.draft.phrases.told_times import TOLD_OF_GROUPS
 
 
 def _median_before(place: Place) -> Stat | None:
@@ -59,6 +60,9 @@ def of_median(place: Place) -> Answer | None:
     if first.lead.derived == TOLD_BY_PRONOUN:
         curve = place.last if place.last in scan.lexicon.time_to_event else ""
         return (curve or place.memory.endpoint or None), "context"
+    if first.lead.derived == TOLD_OF_GROUPS:
+        curves = [i for i in place.known if i < place.at and scan.items[i].id in scan.lexicon.time_to_event]
+        return (scan.items[curves[-1]], "context") if curves else None
     if scan.items[first.at].code == "e":
         return scan.items[first.at], ""
     if (before := _median_before(place)) is not None:

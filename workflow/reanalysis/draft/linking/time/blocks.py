@@ -24,15 +24,16 @@ def listed_times(scan: Scan, group: list[Bundle]) -> list[int] | None:
 
 
 def _listed_behind(scan: Scan, group: list[Bundle]) -> list[int] | None:
-    """`63%, 50%, and 43% at 12, 24, and 36 months`: as many times as values, in one list behind them."""
+    """`63%, 50%, and 43% at 12, 24, and 36 months`: times in one list behind the values, or their pairs."""
     if group[0].kind not in ("percent", "count", "km"):
         return None
     end = group[-1].last
     behind = [i for i, time in enumerate(scan.times) if time[0] > end]
     run = [i for i in behind if scan.times[i][0] == scan.times[behind[0]][0]]
-    if len(run) != len(group) or re.search(r"[.;#exy]", scan.code[end + 1 : scan.times[run[0]][0]]):
+    places = in_blocks(scan, group, len(run)) if len(run) != len(group) else list(range(len(group)))
+    if not run or places is None or re.search(r"[.;#exy]", scan.code[end + 1 : scan.times[run[0]][0]]):
         return None
-    return run
+    return [run[place] for place in places]
 
 
 def _as_before(scan: Scan, group: list[Bundle]) -> list[int] | None:
