@@ -145,3 +145,35 @@ def test_the_arm_without_a_treatment_is_the_other_one() -> None:
 def test_numbers_of_trials_phases_and_ratios(text: str, quantity: str, value: str) -> None:
     rows = [row.cells for row in draft_claims(text, lexicon(), None)]
     assert value in [row["value"] for row in rows if row["quantity"] == quantity]
+
+
+def test_counts_of_patients_by_arm_that_add_up_to_all_are_sizes() -> None:
+    text = "We treated 90 patients: 36 (40%) with azacitidine and 54 (60%) with decitabine. Of all, 12 died."
+    rows = [row.cells for row in draft_claims(text, lexicon(), None)]
+    assert [(row["value"], row["arm"]) for row in rows if row["kind"] == "n"] == [
+        ("90", ""),
+        ("36", "azacitidine"),
+        ("54", "decitabine"),
+    ]
+    shares = [(row["value"], row["quantity"], row["denominator"]) for row in rows if row["kind"] == "percent"]
+    assert shares == [("40", "allocation", "draft.n"), ("60", "allocation", "draft.n")]
+
+
+def test_counts_by_arm_that_do_not_add_up_to_all_stay_counts() -> None:
+    text = "We treated 90 patients: 12 (33%) with azacitidine and 15 (28%) with decitabine improved."
+    rows = [row.cells for row in draft_claims(text, lexicon(), None)]
+    assert [row["value"] for row in rows if row["kind"] == "n"] == ["90"]
+
+
+def test_sizes_and_superscripts_are_no_part_of_the_names_of_arms() -> None:
+    text = (
+        "Patients were randomised to arm A (velotinib, n = 70) or arm B (placebo, n = 72). Nausea was seen (arm A/B,"
+        " 30%/25%)."
+    )
+    assert [(value, arm) for value, _, arm in _values(text, "n")] == [("70", "velotinib"), ("72", "placebo")]
+    assert [(value, arm) for value, _, arm in _values(text, "percent")] == [("30", "velotinib"), ("25", "placebo")]
+    text = (
+        "Patients were randomised to decitabine 15 mg/m(2) or azacitidine 65 mg/m(2). Responses were seen in 44% with"
+        " decitabine and 31% with azacitidine."
+    )
+    assert [arm for _, _, arm in _values(text, "percent")] == ["decitabine", "azacitidine"]

@@ -15,6 +15,7 @@ from reanalysis.draft.arms.letters import name_letters
 from reanalysis.draft.arms.register_names import add_halves, read_register
 from reanalysis.draft.arms.short_names import name_short
 from reanalysis.draft.lexicon import Lexicon
+from reanalysis.draft.linking.arm.allotted import size_allotted
 from reanalysis.draft.linking.arm.arms_by_size import arms_by_size
 from reanalysis.draft.linking.arm.groups import link_arms
 from reanalysis.draft.linking.arm.where import Where
@@ -190,6 +191,7 @@ def _link(
         link_times(scan, times, lexicon)
         for name, part in parts_by_trial(scan, register, now):
             link_arms(part, where[name])
+            size_allotted(part, register[name])
             give_group(part, groups, register[name])
             follow_order(part, register[name])
             link_sets(part, where[name], lexicon)

@@ -171,9 +171,13 @@ _ONLY_HOW_MANY = re.compile(
 )
 
 
+#: `arm A (X, n = 40)`
+_SIZE_BEHIND = re.compile(r"\s*[,;]\s*(?:n ?= ?[0-9,]+|[0-9,]+ (?:patients|participants|pts))\s*$", re.I)
+
+
 def clean(name: str) -> str:
     """A name without brackets, articles, ways and times of giving."""
-    name = re.sub(r"^\s*(?:Arm|Group|Cohort) ?\w{1,2} ?[:–-]\s*", "", name)
+    name = _SIZE_BEHIND.sub("", re.sub(r"^\s*(?:Arm|Group|Cohort) ?\w{1,2} ?[:–-]\s*", "", name))
     name = _GIVEN_TO.sub("", _BEFORE.sub("", " ".join(BRACKETS.sub("", name).split())))
     if amount := _LEADING.match(name):
         name = f"{name[amount.end() :]} {amount[1]}"

@@ -52,7 +52,8 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     tops = [b for b in blocks if b.column > 0 and b.row == (-1 if b.table in tiered else 0)]
     heads = [without_statistic(text[block.start : block.end].strip()) for block in tops]
     # The point of an abbreviation would end its sentence.
-    text = _VERSUS.sub("vs", text[:_REACH])
+    # A superscript in brackets would be taken for a remark.
+    text = _VERSUS.sub("vs", text[:_REACH]).replace("/m(2)", "/m2")
     drugs = Drugs(text, lexicon.content["arms"])
     groups = group_names(text, drugs)
     names = titled_groups(text) or choose_arms(text, drugs, groups, heads)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reanalysis.draft.linking.arm.chains import fill_sizes
 from reanalysis.draft.linking.arm.comparing import give
@@ -260,7 +261,11 @@ def _parts_of_a_whole(one: Values) -> bool:
 
 
 def _with_a_stroke(one: Values) -> bool:
-    if len(one.chain) != 2 or any(one.own) or re.search(r"B/B", one.scan.code):
+    if len(one.chain) != 2 or any(one.own):
+        return False
+    named = [i for i, _ in one.found if i < one.first.at]
+    if any(one.scan.code[i + 1 : j] == "/" for i, j in pairwise(named)):
+        # `(X/Y) … 12/9`: in the order of the names.
         return False
     if not re.fullmatch(r"%?/", one.scan.code[one.first.last : one.last.at].lstrip("#")):
         return False
