@@ -64,3 +64,49 @@ def test_an_amount_by_body_surface_has_its_whole_unit(amount: str, unit: str) ->
     assert [(row.cells["kind"], row.cells["unit"]) for row in rows if row.cells["kind"] != "set_aside"] == [
         ("dose", unit)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "schedules"),
+    [
+        ("Velotinib was given at 55 mg on a 6-day schedule.", [("6", "treatment_duration", "days")]),
+        ("Patients received velotinib 55 mg daily for 4 consecutive days.", [("4", "treatment_duration", "days")]),
+        (
+            "Patients received cisplatin every 4 weeks for three or five cycles.",
+            [
+                ("4", "treatment_duration", "weeks"),
+                ("three", "treatment_cycle", "cycles"),
+                ("five", "treatment_cycle", "cycles"),
+            ],
+        ),
+        (
+            "Patients received two pre-operative and four post-operative cycles of epirubicin.",
+            [("two", "treatment_cycle", "cycles"), ("four", "treatment_cycle", "cycles")],
+        ),
+        (
+            "Patients were randomised to velotinib 55 mg orally for 3 years or follow-up.",
+            [("3", "treatment_duration", "years")],
+        ),
+        (
+            "Patients received velotinib (administered for a total of 5 weeks followed by 3 weeks of break).",
+            [("5", "treatment_duration", "weeks"), ("3", "treatment_duration", "weeks")],
+        ),
+        ("Velotinib was given by a 36‐h continuous intravenous infusion.", [("36", "treatment_duration", "hours")]),
+    ],
+)
+def test_schedules_are_read(text: str, schedules: list[tuple[str, str, str]]) -> None:
+    rows = [row.cells for row in draft_claims(text, lexicon(), None)]
+    found = [(row["value"], row["quantity"], row["unit"]) for row in rows if row["kind"] == "schedule"]
+    assert found == schedules
+
+
+def test_how_often_a_dose_is_given_is_no_part_of_the_name_of_an_arm() -> None:
+    text = "Patients were randomised to {}. Relapse was seen in 12% with {} and in 15% with placebo."
+    for given in ("velotinib 25 mg/day or placebo", "five weekly infusions of velotinib or placebo"):
+        rows = [row.cells for row in draft_claims(text.format(given, "velotinib"), lexicon(), None)]
+        assert [row["arm"] for row in rows if row["kind"] == "percent"] == ["velotinib", "placebo"]
+
+
+def test_the_phase_in_which_patients_were_treated_is_that_of_the_trial() -> None:
+    rows = [row.cells for row in draft_claims("In phase I, we tested velotinib in 15 patients.", lexicon(), None)]
+    assert [row["value"] for row in rows if row["quantity"] == "trial_phase"] == ["I"]

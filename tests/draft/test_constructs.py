@@ -66,7 +66,7 @@ OF_ONE_ARM = [
     ("Fifty-three patients were enrolled.", ["n Fifty-three"]),
     ("A total of 43,548 participants underwent randomization.", ["n 43,548"]),
     ("The trial included 112 patients with measurable disease.", ["n 112"]),
-    ("In all, 163 patients were treated, 105 of them in phase 2.", ["n 163", "n 105"]),
+    ("In all, 163 patients were treated, 105 of them in phase 2.", ["n 163", "n 105", "identifier 2 trial_phase"]),
     ("106 pts had received ≥1 dose.", ["n 106"]),
     ("We enrolled 365 men, and 365 men were treated.", ["n 365"]),
     ("Safety set: n = 252.", ["n 252"]),

@@ -75,7 +75,11 @@ _SHARED = frozenset(
     ]
 )
 _ADJECTIVE = re.compile(r"(?:al|ive|ic|ed|ard|ine|ose|ly|ent|en|ant|ing|ional|risk|free|ous|ary|ory|ate|er|ior|term)$")
-AMOUNT = re.compile(r"[ -][0-9][0-9.·,]*(?: (?:or|to) [0-9][0-9.,]*)?[- ]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)\b", re.I)
+AMOUNT = re.compile(
+    r"[ -][0-9][0-9.·,]*(?: (?:or|to) [0-9][0-9.,]*)?[- ]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)\b"
+    r"(?:/(?:day|d|week|dose)\b)?",
+    re.I,
+)
 
 
 def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) -> list[str]:

@@ -17,8 +17,9 @@ _ASSESSED = re.compile(r"\b(?:after|following|since|before|at the end of|least)$
 _PARTS = re.compile(r"\((?:[NW][^NW();.]{1,10})+\)")
 _LENGTH = re.compile(r"(?P<v>N)(?P<u>m)(?=c)")
 _FOR = re.compile(r"[w×](?P<v>[NE])(?P<u>[mw])")
-_PAUSE = re.compile(r"(?P<v>N)-?(?P<u>m)(?=w)")
-_PAUSES = re.compile(r"(?:treatment ?- ?free|drug ?- ?free|rest|break|pause|wash ?- ?out|off)\b")
+_PAUSE = re.compile(r"(?P<v>N)-?(?P<u>m)(?=[wo])")
+_ADMINISTERED = frozenset(("administered", "given", "received"))
+_PAUSES = re.compile(r"(?:of (?:a )?)?(?:treatment ?- ?free|drug ?- ?free|rest|break|pause|wash ?- ?out|off)\b")
 _NUMBERED = re.compile(r"p_(?P<v>N)")
 _RANGES = re.compile(r"[cm]N-N(?:,?a?N-N(?![%km(/-]))+")
 _RANGE = re.compile(r"N-N")
@@ -91,6 +92,7 @@ def find_courses(scan: Scan) -> None:
         if unit and scan.word(match.start()) in ("x", "×"):
             scan.add("schedule", v, u, {"value": v}, unit=unit, quantity="treatment_duration")
     treated = "c" in scan.code or any(bundle.kind in ("dose", "schedule") for bundle in scan.bundles)
+    treated = treated or not _ADMINISTERED.isdisjoint(lows)
     for match in scan.find(_PAUSE) if treated else ():
         # `14d break`
         v, u = match.start("v"), match.start("u")

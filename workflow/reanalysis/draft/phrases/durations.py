@@ -59,12 +59,14 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     unit = scan.items[u].id
     given = left and (
         left[-1] in ("for", "over", "during")
-        or scan.words(v - 4, v).endswith(("over the course of", "over a period of"))
+        or scan.words(v - 4, v).endswith(("over the course of", "over a period of", "for a total of"))
         or scan.words(v - 3, v).endswith(("for up to", "up to", "for at least", "for the first"))
     )
     given = given or (scan.word(v - 1) in ("least", "maximum") and "for" in left)
     bolus = re.match(
-        r"(?:\w+ )?(?:infusion|course|regimen|period|run|ramp|lead|taper|treatment|washout|group|arm)"
+        r"(?:\w+ ){0,2}infusion"
+        r"|(?:\w+ )?(?:course|regimen|period|run|ramp|lead|taper|treatment|washout|group|arm|schedule)"
+        r"|interval between (?:each |the )?(?:cycle|course|dose|infusion)"
         r"|at (?:a |the )?dos(?:e|age)\b",
         right,
     )
@@ -92,7 +94,8 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     if left[-1:] == ["for"] and any(b.kind == "dose" and 0 < v - b.last <= _NEAR_DOSE for b in scan.bundles):
         # `50 mg/day for 7 days before surgery`
         right = re.sub(r"^(?:before|prior to)\b", "", right)
-    around = _THEN.sub("", " ".join([*left, right]))
+    # `X for 2 years or follow-up alone`: the other arm.
+    around = _THEN.sub("", " ".join([*left, re.sub(r"^or\b.*", "", right)]))
     if re.search(r"follow|surviv|old|of age|response|history|earlier|prior|before", around):
         return
     if given and re.match(r"or (?:more|longer)\b", right) and scan.sentence.section in ("methods", "background", ""):

@@ -67,7 +67,7 @@ def find_identifiers(scan: Scan) -> None:
             scan.items[b].code == "R" or {scan.word(b - 1), scan.word(b - 2)} & {"/", "or", "and", "-", "−", "–"}
         ):
             b = -1
-        part = scan.word(match.start() - 1) in ("in", "of") and scan.at(max(a, b) + 1) not in "jw"
+        part = scan.word(match.start() - 1) == "of" and scan.at(max(a, b) + 1) not in "jw"
         if _of_another_study(scan, match.start()) or part or scan.word(max(a, b) + 1) in ("dose", "doses"):
             for i in (a, b):
                 if i >= 0:

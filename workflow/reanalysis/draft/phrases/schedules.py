@@ -12,8 +12,14 @@ _EVERY = re.compile(r"q(?P<v>[NWE])(?:[-t](?P<b>[NW]))?-?(?P<u>[mcw])")
 _TIMES = re.compile(r"(?P<a>[NW])(?:[-tr](?P<b>[NW]))w[wq]m")
 _CYCLE_LENGTH = re.compile(r"(?P<k>[NW])?(?P<v>[NW])-m(?=w{0,2}c)")
 _CYCLE_RANGE = re.compile(r"(?P<v>N)-(?:m-)?[tr](?P<b>N)-m(?=w{0,2}c)")
-#: `four pre- and four postoperative 2-week cycles`
-_CYCLES_EACH = re.compile(r"(?P<a>[NW])w-?,?a(?P<b>[NW])w{1,2}(?:N-m)?w{0,2}c")
+#: `four pre- and four postoperative 2-week cycles`, `three pre-operative and three post-operative cycles`
+_CYCLES_EACH = re.compile(r"(?P<a>[NW])w(?:-w)?-?,?a(?P<b>[NW])w{1,2}(?:-w)?(?:N-m)?w{0,2}c")
+#: `for four or six cycles`
+_CYCLES_OR = re.compile(r"(?P<a>[NW])r(?P<b>[NW#])w?c")
+#: `for 3 consecutive days`
+_CONSECUTIVE = re.compile(r"w(?P<v>[NW])w(?P<u>m)")
+#: `four weekly infusions of X`
+_INFUSIONS = re.compile(r"(?P<v>[NW])ww")
 _TITRATED = re.compile(r"(?P<v>[NW])m(?=,?w)")
 _DOSE_BEHIND = re.compile(r",? ?(?:the |their |this )?(?:\w+ )?dos(?:e|age)\b")
 _LISTED = r"(?P<a>[NW])(?:(?P<sep>-|t|a)(?P<b>[NW])(?![m%c-])|(?P<more>(?:,N)*,?aN(?![m%c-])|(?:,N(?![m%ck/.-]))+))?"
@@ -30,6 +36,10 @@ _DAYS_A_WEEK = re.compile(r"(?P<v>[NW])(?P<u>m)(?:/|w|q)m")
 #: `5 mg on the first 1 to 6 days, then 10 mg on the next 7 to 24 days`
 _FIRST_DAYS = re.compile(r"[wO](?P<a>N)[-t](?P<b>N)m")
 _CYCLES = re.compile(r"(?P<v>[NW])(?:-|w{0,2}(?=c))c")
+
+
+_HOW = frozenset(("weekly", "monthly", "daily", "further", "additional", "more"))
+_GIVEN_SO = frozenset(("infusions", "injections"))
 
 
 def find_schedules(scan: Scan) -> None:
@@ -50,9 +60,17 @@ def find_schedules(scan: Scan) -> None:
         a, b = match.start("a"), match.start("b")
         if scan.word(b + 1) == "times" and scan.word(b + 2) in ("a", "per", "each", "every"):
             scan.add("schedule", a, match.end() - 1, {"lower": a, "upper": b}, quantity="treatment_times")
-    for match in scan.find(_CYCLES_EACH) if "c" in scan.code else ():
-        for i in (match.start("a"), match.start("b")):
-            if i >= 0:
+    for match in scan.find(_CONSECUTIVE) if "consecutive" in scan.lows else ():
+        v, u = match.start("v"), match.start("u")
+        if scan.word(v + 1) == "consecutive" and scan.word(v - 1) in ("for", "over", "on"):
+            scan.add("schedule", v, u, {"value": v}, unit=scan.unit_at(u), quantity="treatment_duration")
+    for match in scan.find(_INFUSIONS) if not _GIVEN_SO.isdisjoint(scan.lows) else ():
+        v = match.start("v")
+        if scan.word(v + 1) in _HOW and scan.word(v + 2) in _GIVEN_SO and scan.at(v + 3) in "o,":
+            scan.add("schedule", v, v, {"value": v}, quantity="infusions")
+    for pattern in (_CYCLES_EACH, _CYCLES_OR) if "c" in scan.code else ():
+        for match in scan.find(pattern):
+            for i in (i for i in (match.start("a"), match.start("b")) if scan.free(i)):
                 scan.add("schedule", i, i, {"value": i}, unit="cycles", quantity="treatment_cycle")
     for match in scan.find(_TITRATED) if "after" in scan.lows else ():
         v = match.start("v")
