@@ -72,6 +72,22 @@ def test_units_and_comparators_are_noted() -> None:
     assert _one("a 2-year rate", "2").unit == "year"
     assert _one("≥100 units", "100").before == "≥"
     assert _one("⩾100 units", "100").before == "≥", "a slanted sign says the same"
+    assert _one("grade >/=4", "4").before == "≥", "and so do a typewriter's"
+    assert _one("aged <or= 55", "55").before == "≤"
+    assert _one("aged > or = 65", "65").before == "≥"
+
+
+def test_number_words_that_a_dash_joins_are_tokens_each_but_for_tens_and_halves() -> None:
+    words = "One-hundred eighty, one-two cycles, twenty-one, one-half"
+    assert [token.token for token in tokenise(words)] == [
+        "One",
+        "hundred",
+        "eighty",
+        "one",
+        "two",
+        "twenty-one",
+        "half",
+    ]
 
 
 def test_no_break_spaces_and_line_ends_are_made_uniform_and_superscripts_are_kept() -> None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-TOKENISER_VERSION = 2
+TOKENISER_VERSION = 3
 
 _UNITS = "one two three four five six seven eight nine"
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -62,7 +62,7 @@ _TOKEN = re.compile(
     )|\b(?=[{_FIRST}])(?:
       (?P<registry>    (?:NCT[0-9]{{8}}|ISRCTN[0-9]+|ACTRN[0-9]+)\b )
     | (?P<not_reached> (?:NR|NE|not\s+(?:yet\s+)?(?:been\s+)?(?:yet\s+)?(?:reached|estimable|evaluable))\b )
-    | (?P<word>        (?:{_NUMBER_WORD})\b(?!-(?:{_NUMBER_WORD})\b) )
+    | (?P<word>        (?:{_NUMBER_WORD})\b(?!-(?:half|quarter)\b) )
     | (?P<ordinal_word>(?:{_alternatives(ORDINAL_WORDS)})\b )
     ))""",
     re.VERBOSE | re.IGNORECASE,
@@ -83,6 +83,9 @@ _CLASS_NAMES = {
 _SIGN = re.compile(r"(?:^|[\s(\[=<>≤≥,;:])([-−–+±])$")
 _SYMBOL = re.compile(r"([<>≤≥⩽⩾=~≈±]=?)\s*$")
 _SIGNS_AND_SYMBOLS = frozenset("-−–+<>≤≥⩽⩾=~≈±")
+#: `>/=`, `<or=`: at least and at most as typewriters and old records have them.
+_TYPED = re.compile(r"([<>])\s?(?:/|or)\s?=\s*$")
+_TYPED_SIGNS = {"<": "≤", ">": "≥"}
 #: Some journals print these signs with a slanted line.
 _SLANTED = str.maketrans("⩽⩾", "≤≥")
 _COMPARATOR_WORDS = re.compile(
@@ -186,6 +189,8 @@ def _before(left: str) -> str:
     if last.isalpha():
         match = _COMPARATOR_WORDS.search(left) if bare.lower().endswith(_COMPARATOR_ENDS) else None
     elif last in _SIGNS_AND_SYMBOLS:
+        if last == "=" and (typed := _TYPED.search(left)):
+            return _TYPED_SIGNS[typed[1]]
         # A sign is the last character, or the last before the end of a line.
         match = _SIGN.search(left[-3:]) or _SYMBOL.search(left)
     else:

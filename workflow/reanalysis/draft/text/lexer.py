@@ -14,7 +14,7 @@ from reanalysis.draft.text.nuclides import is_isotope, with_number
 from reanalysis.draft.text.number_words import join_number_words
 from reanalysis.ledger import Token
 
-_WORD = re.compile(r"[^\W\d_]+(?:[’'][a-z]+)?|<=|>=|\S")
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][a-z]+)?|<=|>=|[<>]\s?(?:/|or)\s?=|\S")
 _ABBREVIATIONS = frozenset(
     [
         "vs",
@@ -87,7 +87,7 @@ def raw_items(text: str, tokens: list[Token]) -> list[Item]:
 def _letter(word: str) -> str:
     """Letter of a word or a sign by itself."""
     if not word[0].isalpha():
-        return "<" if len(word) == 2 else letter_of_sign(word)
+        return "<" if word[-1] == "=" and len(word) > 1 else letter_of_sign(word)
     return "K" if word.lower() in MONTH_NAMES else "w"
 
 

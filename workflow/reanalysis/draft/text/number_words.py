@@ -39,4 +39,7 @@ def _end(items: list[Item], start: int) -> int:
         follows = end + 1 < len(items) and items[end].low == "and" and items[end + 1].code == "W"
         if follows and items[end - 1].low in _LARGE and items[end + 1].low not in (*_LARGE, *_ALONE):
             end += 1
+        elif end + 1 < len(items) and items[end].text == "-" and items[end + 1].low in _LARGE:
+            # `One-hundred seventy`
+            end += 1
     return end
