@@ -43,7 +43,7 @@ def reported(scan: Scan, i: int, text: str) -> bool:
 _SHARE_BEFORE = re.compile(r"[N#]%(?:[Y(]?<|w?Y[bo:]?)?$")
 _SHARE_BEHIND = re.compile(r"(?:[-t]N)?Y?[,:(]N%|mN%")
 _SIZE_BEHIND = re.compile(r"[%mlk]?\((?:n=?)?[N#]\)")
-_RATIO_BEHIND = re.compile(r"[%mlk]?[Yw]{0,4}\((?:H|#)")
+_RATIO_BEHIND = re.compile(r"[%mlk]?(?:[Yw]{0,4}\((?:H|#)|H)")
 _SHARE_WITH = re.compile(
     r"(?:%|percent) (?:[)\]] )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were exposed for|were|with)"
     r"(?! (?:lost|gained|achieved|reached|improved))(?: \w+){0,6} ?[<>≤≥]?$"
@@ -71,9 +71,16 @@ def divides(scan: Scan, i: int) -> bool:
     if _HAVE.match(scan.words(0, i)) and _RESULT.search(scan.words(i, len(scan.items))):
         # `Patients with less than 50% blasts had a 36-month EFS of 55%`
         return True
+    if _PREDICTS.match(scan.words(i + 1, i + 18)):
+        return True
     return _AMONG.search(left) is not None and not _ENTERED.search(scan.words(0, i))
 
 
+#: `blasts below 10% were associated with a longer survival`
+_PREDICTS = re.compile(
+    r"[^.;:]*?\b(?:(?:was|were|is|are) (?:\w+ ){0,2}(?:associated|correlated|linked|predictive|prognostic)"
+    r"|(?:predicted|influenced|affected|conferred)\b)"
+)
 _HAVE = re.compile(
     r"(?:results : )?(?:the )?(?:patients?|pts?|those|participants|children|adults) (?:with|who had|having)\b(?!.*[;.])"
 )
