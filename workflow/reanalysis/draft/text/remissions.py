@@ -21,8 +21,11 @@ _LACKING = re.compile(
     rf"(?: of(?: the)?(?: {_BLOOD}){{1,3}})?"
 )
 _LONGEST = 12
+#: Items of a bracket that holds a short form.
+_BRACKET = 3
 #: Two remissions told as one: `complete remission (CR) or CRi`.
 _TOGETHER = {("CR", "CRi"): "CR_CRi", ("CR", "CRh"): "CR_CRh"}
+_PARTS = {both: second for (_, second), both in _TOGETHER.items()}
 #: Names of responses that a partial one counts for too.
 _WIDER = re.compile(
     r"\b(?:overall|objective|partial|tumou?r|clinical|best)(?: complete)? (?:respon|remission)|\bORR\b|\bPR\b", re.I
@@ -31,7 +34,7 @@ _WIDER = re.compile(
 
 def join_remissions(items: list[Item], text: str) -> list[Item]:
     """Take `CR with or without recovery` and `CR (CR) or CRi` for one item each."""
-    if not any(item.code == "e" and item.id == "CR" for item in items):
+    if not any(item.code == "e" and (item.id == "CR" or item.id in _PARTS) for item in items):
         return items
     kept: list[Item] = []
     i = 0
@@ -58,8 +61,33 @@ def join_remissions(items: list[Item], text: str) -> list[Item]:
     for i in range(len(kept) - 3, -1, -1):
         both = _TOGETHER.get((kept[i].id, kept[i + 2].id))
         if both is not None and kept[i + 1].low in ("or", "/", "+", "plus"):
-            kept[i : i + 3] = [_joined(kept[i], kept[i + 2], both, text)]
-    return kept
+            end = _behind_bracket(kept, i + 2)
+            kept[i : end + 1] = [_joined(kept[i], kept[end], both, text)]
+        elif kept[i].id in _PARTS and (end := _behind_bracket(kept, i, _PARTS[kept[i].id])) > i:
+            # `CR (CR) or CR with incomplete recovery (CRi)`: the short form of the second is no outcome of its own.
+            kept[i : end + 1] = [_joined(kept[i], kept[end], kept[i].id, text)]
+    return _join_included(kept, text)
+
+
+def _join_included(items: list[Item], text: str) -> list[Item]:
+    """`the CR rate, including CRi, was …`: the rate is of both together."""
+    for i in range(len(items) - 4, -1, -1):
+        at = i + 1 + (items[i + 1].code == "f")
+        told = (
+            items[at].text == "," and items[at + 1].low in ("including", "inclusive") if at + 2 < len(items) else False
+        )
+        both = _TOGETHER.get((items[i].id, items[at + 2].id)) if told else None
+        if both is not None:
+            end = _behind_bracket(items, at + 2)
+            items[i : end + 1] = [_joined(items[i], items[end], both, text)]
+    return items
+
+
+def _behind_bracket(items: list[Item], i: int, name: str = "") -> int:
+    """The item itself, or the end of the bracket behind it that only gives its short form, or that of a part."""
+    bracket = items[i + 1 : i + 4]
+    short = len(bracket) == _BRACKET and bracket[0].text == "(" and bracket[2].text == ")"
+    return i + _BRACKET if short and bracket[1].id == (name or items[i].id) else i
 
 
 def _behind(items: list[Item], i: int, said: str) -> int:

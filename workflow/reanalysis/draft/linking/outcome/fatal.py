@@ -41,6 +41,12 @@ _RELATED = re.compile(
 )
 
 
+_RELATED_TO = re.compile(
+    r"(?:(?:that|which) (?:was|were) )?(?:possibly |probably )?(?:related|attributed|attributable) to"
+    r"(?: (?:the )?(?P<given>(?:study |trial )?(?:treatment|therapy|drug|medication|regimen)\b))?"
+)
+
+
 def judged_related(place: Place) -> bool:
     """`Five deaths (…) were considered to be related to treatment`, `died of causes that were judged related to it`."""
     scan, final = place.scan, place.final
@@ -48,7 +54,14 @@ def judged_related(place: Place) -> bool:
     died = behind is not None and scan.items[final.last + behind.end()].id == "death"
     if not died:
         return False
-    after = scan.words(final.last + 1 + behind.end(), len(scan.items))
+    start = final.last + 1 + behind.end()
+    if (told := _RELATED_TO.match(scan.words(start, start + 8))) is not None:
+        # `one death related to X`, where X is an arm or a drug
+        named = start + len(told.group().split())
+        drug = scan.lexicon.drug.fullmatch(scan.word(named)) is not None
+        if told["given"] or drug or scan.at(named) == "B":
+            return True
+    after = scan.words(start, len(scan.items))
     after = re.sub(r"^ ?\( [^()]* \)", "", after)
     return re.match(r" ?(?:(?:of|from) causes (?:that|which) )?", after) is not None and (
         _RELATED.match(re.sub(r"^ ?(?:(?:of|from) causes (?:that|which) )?", "", after)) is not None

@@ -239,7 +239,7 @@ def best_left(scan: Scan, left: list[int]) -> int:
         caused = scan.lexicon.content["caused_by_events"]
         led = (*caused, "dose_reduction", "dose_interruption")
         earlier = [i for i in left[:-1] if scan.items[i].id in led and best - i <= 8]
-        if earlier and re.search(r"\b(?:due|because|owing|for)\b", scan.words(earlier[-1] + 1, best)):
+        if earlier and re.search(r"\b(?:due|because|owing|for|related)\b", scan.words(earlier[-1] + 1, best)):
             return earlier[-1]
     if len(left) > 1 and scan.items[best].low.startswith("best ") and "b" in scan.code[left[-2] + 1 : best]:
         # `X was the best response in 23 patients`

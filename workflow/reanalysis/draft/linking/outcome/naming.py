@@ -237,7 +237,9 @@ def _caused(scan: Scan, item: Item) -> Item:
     for j in range(i + 1, near) if "y" in scan.code[i + 1 : near] else ():
         if scan.at(j) in ";.#NW":
             break
-        if scan.items[j].code == "y" and re.search(r"\b(?:because|due|owing|after|for)\b", scan.words(i + 1, j)):
+        if scan.items[j].code == "y" and re.search(
+            r"\b(?:because|due|owing|after|for|related)\b", scan.words(i + 1, j)
+        ):
             wanted = scan.lexicon.content["caused_by_events"].get(item.id, item.id)
             return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
     return item

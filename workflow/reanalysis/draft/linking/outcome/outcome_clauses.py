@@ -315,6 +315,16 @@ _HAS = frozenset(("had", "has", "have", "were", "was", "received", "underwent"))
 _SUBJECT = re.compile(r"f?(?:\(e\))?b(?:wt)?w?<?[#-]")
 
 
+#: What the subject of a clause is or had done, before the verb of the clause.
+_SUBJECT_DID = re.compile(
+    r"[)% ]*(?:(?:patients|pts|participants|adults|children) )?"
+    r"(?:who (?:had )?(?:progressed|relapsed|responded|achieved|attained|had|were in)\b[^,;.:#]*"
+    r"|(?:non ?- ?)?responders? |of (?:the )?responders )"
+    r"(?:(?:had |have |then |later |subsequently |eventually )*(?:underwent|proceeded|received|crossed|went on|died"
+    r"|relapsed|progressed|discontinued|were alive|remained)\b|$)"
+)
+
+
 def _right(place: Place) -> list[int]:
     scan, final = place.scan, place.final
     stop = clause_end(scan, final)
@@ -342,6 +352,9 @@ def _right(place: Place) -> list[int]:
     # `22% (CR 3%, PR 19%)`: what a bracket behind the value names has a value of its own.
     closing = scan.code.find(")", final.last) if scan.at(final.last + 1) == "(" else -1
     right = [i for i in right if i > closing or not _OWN_VALUE.match(scan.code, i + 1)]
+    if len(right) > 1 and place.shares and _SUBJECT_DID.match(scan.words(final.last + 1, right[1])):
+        # `36 patients who progressed crossed over`, `21 responders underwent transplantation`
+        right = right[1:]
     caused = right and re.search(r"\b(?:because of|due to|owing to)$", scan.words(right[0] - 2, right[0]))
     return right[1:] if caused and scan.items[right[0]].code == "y" else right
 

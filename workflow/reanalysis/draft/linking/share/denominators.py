@@ -341,7 +341,7 @@ def _as_outcome(size: Stat, done: list[Stat]) -> Stat | None:
 def _of_another_outcome(scan: Scan, bundle: Bundle, stat: Stat, around: str, done: list[Stat]) -> Stat | None:
     """`of the responders`, `of those patients`: the outcome whose patients are counted."""
     left, right = scan.words(max(0, bundle.at - 12), bundle.at), scan.words(bundle.last + 1, bundle.last + 5)
-    if scan.word(bundle.at + 1).endswith("responders"):
+    if any(scan.word(i).endswith("responders") for i in (bundle.at + 1, bundle.last + 1, bundle.last + 2)):
         # `Eleven responders (19%) underwent transplantation`
         around = "of the responders"
     outcomes = scan.lexicon.content["outcome_groups"]
