@@ -56,7 +56,7 @@ def test_what_responders_did_is_a_share_of_the_responders() -> None:
 @pytest.mark.parametrize(
     ("text", "quantity"),
     [
-        ("Results\n\nA low hemoglobin (< 95 g/L) was associated with a shorter survival.", "hemoglobin"),
+        ("Results\n\nA leukocyte count < 25 × 109/L was linked to a better survival.", "white_cells"),
         ("Results\n\nThe presence of >15% bone marrow blasts predicted a shorter survival.", "marrow_blasts"),
         ("Results\n\nECOG 2 influenced OS in a multivariate model.", "performance_status"),
     ],
