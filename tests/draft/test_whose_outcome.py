@@ -36,6 +36,15 @@ def _outcomes(text: str) -> list[tuple[str, str]]:
         ),
         (_TWO + "Two deaths related to velotinib were reported.", [("Two", "death_treatment_related")]),
         ("There were five deaths attributed to study treatment.", [("five", "death_treatment_related")]),
+        (
+            "The overall response rate was 57 percent, including 35 percent who achieved a complete response (CR) and"
+            " 22 percent with a partial response (PR).",
+            [("57", "ORR"), ("35", "CR"), ("22", "PR")],
+        ),
+        (
+            "Among 30 patients, 11/14 with Ph-like ALL and 9/16 with CNS disease responded.",
+            [("11", "ORR"), ("9", "ORR")],
+        ),
         ("There were five deaths unrelated to treatment.", [("five", "death")]),
         ("Dose reductions related to adverse events were required in 3.8% of patients.", [("3.8", "dose_reduction")]),
     ],

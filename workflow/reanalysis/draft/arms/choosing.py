@@ -49,7 +49,8 @@ _BARE_NUMBER = re.compile(r"[0-9]+(?![0-9]|[- ]?(?:day|week|month|year|cycle|mg|
 #: The size of a group in the head of a column, and what its cells hold.
 _SIZE = re.compile(r"[ ,;]*\(?\b[Nn]\s*=\s*[0-9][0-9,]*\)?[ ,;]*(?:[Nn]o?\.? ?)?(?:\(?%\)?)?$")
 _RATE = re.compile(r"\bmg/|\bm2\b")
-_JUNK = re.compile(r"\bmg/|\bm2\b|[0-9]{3,}|%|\bGy\b")
+#: Amounts and numbers; a code such as ABC-123 is none.
+_JUNK = re.compile(r"\bmg/|\bm2\b|(?<![A-Za-z0-9-])[0-9]{3,}|%|\bGy\b")
 #: What patients did is no name of a treatment: `assigned to X, 70 attained CR`.
 _RESULT = re.compile(r"\b(?:attained|achieved|reached|responded|died|experienced|developed|discontinued|completed)\b")
 #: Kinds of treatment that a list may name once, for all its members.

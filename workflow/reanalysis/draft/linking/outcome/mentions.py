@@ -96,12 +96,15 @@ def _says_which(scan: Scan, i: int, j: int) -> bool:
 
 
 def outcome_behind(scan: Scan, bundle: Bundle) -> bool:
-    """True for `59% ≥VGPR`, `59%) with VGPR`, `59% with a VGPR` and `59% having a VGPR`."""
-    behind = re.match(r"\)?(?:o[pe])?(?P<words>w{0,2})<?e", scan.code[bundle.last + 1 :])
+    """True for `59% ≥VGPR`, `59%) with VGPR`, `59% with a VGPR`, `59% having a VGPR` and the like."""
+    behind = re.match(r"\)?(?:o[pe])?(?P<words>w{0,3})<?e", scan.code[bundle.last + 1 :])
     if behind is None:
         return False
     start = bundle.last + 1 + behind.start("words")
     first = scan.word(start) if behind["words"] else ""
+    if first == "who":
+        # `35% who achieved a VGPR`
+        return scan.word(start + 1) in ("achieved", "attained", "reached", "had")
     if len(behind["words"]) == 2 and first == "with":
         return scan.word(start + 1) in ("a", "an")
     return first in (("", "with", "having", "achieving") if len(behind["words"]) < 2 else ("having", "achieving"))

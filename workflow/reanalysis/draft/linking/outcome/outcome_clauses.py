@@ -211,6 +211,10 @@ def in_clause(place: Place) -> Answer | None:
         armed = having.group().endswith(("with", "who")) and re.search(r"[Bv]", scan.code[final.last + 1 : right[0]])
         if not armed:
             return scan.items[right[0]], ""
+    listed = scan.word(first.at - 1) in ("including", "and")
+    if right and place.shares and listed and _WHO_CAME_TO.fullmatch(scan.words(final.last + 1, right[0])):
+        # `including 35 percent who achieved a complete response (CR) and 22 percent with a partial one`
+        return scan.items[right[0]], ""
     if right and place.shares and not left and _PRESENT.search(scan.words(first.at - 3, first.at)):
         # `the deletion was present in 62 of 385 patients and was associated with shorter EFS`
         return None, ""
@@ -315,6 +319,10 @@ _HAS = frozenset(("had", "has", "have", "were", "was", "received", "underwent"))
 _SUBJECT = re.compile(r"f?(?:\(e\))?b(?:wt)?w?<?[#-]")
 
 
+_WHO_CAME_TO = re.compile(
+    r"[)% ]*(?:percent )?(?:of (?:the )?patients )?"
+    r"(?:who (?:had )?(?:achieved|attained|reached|obtained|experienced)|with)(?: an?)?"
+)
 #: What the subject of a clause is or had done, before the verb of the clause.
 _SUBJECT_DID = re.compile(
     r"[)% ]*(?:(?:patients|pts|participants|adults|children) )?"
