@@ -42,7 +42,7 @@ def _outcomes(text: str) -> list[tuple[str, str]]:
             [("57", "ORR"), ("35", "CR"), ("22", "PR")],
         ),
         (
-            "Among 30 patients, 11/14 with Ph-like ALL and 9/16 with CNS disease responded.",
+            "Among 30 patients, 11/14 with Ph-like ALL and 9/16 with bulky disease responded.",
             [("11", "ORR"), ("9", "ORR")],
         ),
         ("There were five deaths unrelated to treatment.", [("five", "death")]),

@@ -61,6 +61,8 @@ def find_counts(scan: Scan) -> None:
             _with_total(scan, match, k, n)
 
 
+#: Behind these stands what patients have: `9/16 with bulky disease`.
+_WITH = frozenset(("with", "without", "who", "had"))
 _OR_EQUAL = re.compile(r"\b(?:greater|more|less|lower|higher) than or equal to$")
 _SHARE_BEFORE = re.compile(r"(?P<p>N)%(?:ow?p)?\(n?=?$")
 _SHARE_BESIDE = re.compile(r"(?:(?P<w>[NW])p)?\((?P<p>N)%[,;]$")
@@ -76,8 +78,9 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     if scan.at(match.start() - 1) == "Y" and scan.items[match.start() - 1].id == "performance_status":
         return
     if (
-        scan.lexicon.cues["uncounted"].search(scan.words(n + 1, n + 3))
-        and scan.at(n + 1) == "w"
+        scan.at(n + 1) == "w"
+        and scan.word(n + 1) not in _WITH
+        and scan.lexicon.cues["uncounted"].search(scan.words(n + 1, n + 3))
         and percent_of(scan, n) < 0
     ):
         # `at 10 of 12 sites`
