@@ -13,6 +13,7 @@ from reanalysis.draft.linking.arm.comparing import compare, give, printed_order
 from reanalysis.draft.linking.arm.given import for_each, given_to
 from reanalysis.draft.linking.arm.near import OF_ARMS, with_parts
 from reanalysis.draft.linking.arm.of_clause import of_total, share_arm, tell_from_to
+from reanalysis.draft.linking.arm.orders import note_strokes
 from reanalysis.draft.linking.arm.single_arm import give_single, give_studied
 from reanalysis.draft.linking.arm.values import Values, assign
 from reanalysis.draft.linking.arm.where import Where
@@ -48,6 +49,7 @@ def link_arms(scan: Scan, where: Where) -> None:
         where.block, where.here, where.spoken = scan.sentence.block, [], ""
     where.here += [arm for arm in order if arm not in where.here]
     mark_changes(scan, found, len(trial.arms))
+    note_strokes(scan, found, where)
     groups: dict[int, list[Bundle]] = {}
     for bundle in scan.bundles:
         groups.setdefault(bundle.lead.series, []).append(bundle)

@@ -46,6 +46,23 @@ def half_of_pair(scan: Scan, chain: list[Bundle], own: list[str | None]) -> str:
     return own[1] if "v" in between and "B" in between else ""
 
 
+_STROKE = re.compile(r"\((?:(?P<first>B)/(?:B|[wYe]{1,3})|(?:[wYe]{1,3})/(?P<second>B))[,)]")
+
+
+def note_strokes(scan: Scan, found: list[tuple[int, str]], where: Where) -> None:
+    """Keep the order of two arms that a bracket names with a stroke between: `characteristics (X/Y)`.
+
+    One name is enough: what stands beside it is the other of two.
+    """
+    match = _STROKE.search(scan.code) if found and "/" in scan.code and len(where.trial.arms) == 2 else None
+    if match is None:
+        return
+    named = dict(found).get(match.start(match.lastgroup or "first"))
+    if named is not None:
+        other = next(arm for arm in where.trial.arms if arm != named)
+        where.strokes = [named, other] if match.lastgroup == "first" else [other, named]
+
+
 _BEHIND = re.compile(r"[%mlk)]?(?:\([^()]*\))?")
 _SUBGROUP = re.compile(
     r"(?:after|at|during|following) (?:the )?(?:first |second |third )?(?:dose|visit|cycle|course)\b"

@@ -263,12 +263,14 @@ def _parts_of_a_whole(one: Values) -> bool:
 def _with_a_stroke(one: Values) -> bool:
     if len(one.chain) != 2 or any(one.own):
         return False
-    named = [i for i, _ in one.found if i < one.first.at]
-    if any(one.scan.code[i + 1 : j] == "/" for i, j in pairwise(named)):
-        # `(X/Y) … 12/9`: in the order of the names.
-        return False
     if not re.fullmatch(r"%?/", one.scan.code[one.first.last : one.last.at].lstrip("#")):
         return False
+    named = [i for i, _ in one.found if i < one.first.at]
+    if any(one.scan.code[i + 1 : j] == "/" for i, j in pairwise(named)):
+        # `(arm X/Y, 12/9)`: in the order of the names.
+        return False
+    if one.where.strokes:
+        return one.give(one.where.strokes, 0.15, "in the order in which a bracket before names the arms (inferred)")
     return one.give_all(UNSURE, 0.5, "what the two values are of is not said")
 
 

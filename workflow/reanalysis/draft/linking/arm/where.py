@@ -17,6 +17,7 @@ class Where:
     `last` is the arm named last, `here` are the arms that the paragraph has named so far.
     `population` is the set that was introduced last and its block, `sets_told` the sets of several values in order.
     `spoken` is the arm that the last sentence with an arm was about, if it named one only.
+    `strokes` are the two arms in the order in which numbers with a stroke between them give their values: `(X/Y)`.
     `told_to` is the paragraph that says how to give a drug.
     """
 
@@ -25,6 +26,7 @@ class Where:
     population: tuple[str, int] = ("", -1)
     sets_told: list[str] = field(default_factory=list)
     sets_block: int = -1
+    strokes: list[str] = field(default_factory=list)
     told_to: int = -1
     spoken: str = ""
     block: int = -1
