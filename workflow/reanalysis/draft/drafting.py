@@ -41,6 +41,7 @@ from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
 from reanalysis.draft.tables.frames import note_times, set_aside_unused
 from reanalysis.draft.tables.grids import arm_of_column, is_data_cell, outcome_of_row, read_cell, read_header
+from reanalysis.draft.tables.labels import grade_in
 from reanalysis.draft.tables.missing import missing_cell, note_open_limit, tell_limits, tell_missing
 from reanalysis.draft.tables.numbered_groups import Groups, find_measured, give_group, note_group
 from reanalysis.draft.tables.populations import note_population, note_size, set_of_line
@@ -283,6 +284,8 @@ def _define_time(scan: Scan, times: dict[str, Any]) -> None:
         times["primary " + named[0]] = (scan.times[0][2], scan.times[0][3])
 
 
+#: Items of a sentence that may be the caption of a table, at most.
+_SHORT = 25
 #: Captions of tables that hold no results.
 _OF_BASELINE = re.compile(r"baseline (?:characteristics|measures|demographics)|demographic|participant flow")
 
@@ -295,6 +298,8 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
         memory.heading = "events"
         memory.adverse = sentence.block + 1
         memory.endpoint = "AE:" + adverse_name(events[0].text) if events[0].code == "x" else ""
+    told = any(item.code in "xy" for item in sentence.items) and len(sentence.items) < _SHORT
+    memory.grade = grade_in(sentence.text) if told else ""
     low = sentence.text.lower()
     if low.startswith(_NO_TITLES):
         memory.skipped = sentence.block
@@ -307,7 +312,7 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
         measured = [item.id for item in sentence.items if item.code == "Y"]
         outcome = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
         memory.quantity = measured[0] if measured and not outcome else ""
-    if len(sentence.items) < 25:
+    if len(sentence.items) < _SHORT:
         memory.changed = "change from baseline" in low or "mean change" in low
         if _OF_BASELINE.search(low):
             memory.endpoint = memory.heading = ""
@@ -315,7 +320,7 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
     if not sentence.heading and low.startswith(("among ", "in ", "of ")):
         # `Among responders, the 12-month rate was 82%`: whose rate it is, not what is told.
         named = [item for item in named if not item.low.endswith("responders")]
-    if (sentence.heading or len(sentence.items) < 25) and named and named[0].term is not None:
+    if (sentence.heading or len(sentence.items) < _SHORT) and named and named[0].term is not None:
         # `≥50% reduction in TSS (TSS50)`: the name in brackets is that of the whole.
         exact = len(named) > 1 and "e(e)" in code
         memory.endpoint, memory.block, memory.captioned = named[exact].id, sentence.block, True

@@ -58,6 +58,9 @@ def _of_shares(head: Sentence) -> bool:
     return "%" in re.sub(r"\(%\)", "", bare) or ("(%)" in bare and not _COUNTED.search(head.text))
 
 
+_GRADES = re.compile(r"\b(?:any|all)\b|\bgrades?\b", re.I)
+
+
 def read_cell(
     sentence: Sentence, trial: TrialName, lexicon: Lexicon, memory: Memory, table: dict[int, list[Stat]]
 ) -> Scan:
@@ -147,7 +150,9 @@ def read_cell(
         memory.flow = caused.get(endpoint, memory.flow)
     head_text = cell.column_header.text if cell and cell.column_header else ""
     if endpoint.startswith("AE:") and "(grade" not in endpoint:
-        endpoint += grade_in(head_text)
+        # `Grade ≥3 adverse events` over the table is said of all columns but those of any grade.
+        own = grade_in(head_text) or grade_in(label)
+        endpoint += own or ("" if _GRADES.search(f"{head_text} {label}") else memory.grade)
     arm = arm_of_column(cell.column_header if cell else None, trial)
     compared = trial.comparison() or "unsure"
     if arm and len(trial.controls) == 1 and arm not in trial.controls:

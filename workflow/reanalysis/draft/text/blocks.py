@@ -10,6 +10,7 @@ from reanalysis.draft.text.block import Block, kind_of
 from reanalysis.draft.text.columns import Columns
 from reanalysis.draft.text.converted import converted_blocks
 from reanalysis.draft.text.separated import Separated
+from reanalysis.draft.text.split_heads import split_head
 from reanalysis.draft.text.tiers import tiers
 
 _BLANK = re.compile(r"\n[ \t]*\n")
@@ -27,7 +28,15 @@ def plain_blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
     tables = 0
     columns, separated = Columns(), Separated()
-    for start, end in _paragraphs(text):
+    paragraphs = list(_paragraphs(text))
+    head_ends = 0
+    for number, (start, end) in enumerate(paragraphs):
+        if number < head_ends:
+            continue
+        if head := split_head(text, paragraphs, number):
+            blocks.extend(separated.head(head))
+            head_ends = number + len(head) + 1
+            continue
         lines = list(_lines(text, start, end))
         piped = [text[a:b].strip().startswith("|") and text[a:b].count("|") >= 2 for a, b in lines]
         separator = _separator(text, lines)

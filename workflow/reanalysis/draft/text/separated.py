@@ -76,6 +76,12 @@ class Separated:
                 self.outer = -1
             yield from self._row(parts, start, range(len(parts)), self.row)
 
+    def head(self, cells: list[tuple[int, int]]) -> Iterator[Block]:
+        """The head of a table whose cells are known; the lines behind it are its rows."""
+        self.table, self.row, self.columns, self.outer = self.table + 1, 0, len(cells) + 1, -1
+        for column, (start, end) in enumerate(cells, start=1):
+            yield Block("cell", start, end, self.table, 0, column)
+
     def _row(self, parts: list[str], at: int, places: Sequence[int], row: int) -> Iterator[Block]:
         for column, part in zip(places, parts, strict=True):
             if part.strip():

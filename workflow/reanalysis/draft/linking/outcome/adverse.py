@@ -19,6 +19,7 @@ class Memory:
     captioned: bool = False
     adverse: int = -1
     heading: str = ""
+    grade: str = ""
     time: tuple[str, Item] | None = None
     times: list[tuple[str, Item]] = field(default_factory=list)
     timed: int = -1
