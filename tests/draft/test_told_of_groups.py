@@ -177,3 +177,31 @@ def test_sizes_and_superscripts_are_no_part_of_the_names_of_arms() -> None:
         " decitabine and 31% with azacitidine."
     )
     assert [arm for _, _, arm in _values(text, "percent")] == ["decitabine", "azacitidine"]
+
+
+def test_grades_and_frequencies_of_a_sentence_without_shares_are_of_its_arm() -> None:
+    text = _TWO + (
+        "The most common (≥ 15%) adverse reactions in the velotinib arm were rash and cough. Those of grade 3 or worse"
+        " were nausea and fatigue. Events of grade 4 in either group were rare: cough and rash."
+    )
+    rows = [row.cells for row in draft_claims(text, lexicon(), None) if row.cells["kind"] == "threshold"]
+    assert [(row["value"], row["arm"]) for row in rows] == [("15", "velotinib"), ("3", "velotinib"), ("4", "")]
+
+
+def test_a_list_that_is_set_against_another_is_of_the_arm_behind_it() -> None:
+    text = _TWO + (
+        "Serious events in the velotinib group were rash (14 [20%] of 70 patients) and cough (7 [10%]), compared with"
+        " nausea (18 [25%] of 72 patients) and fatigue (9 [12%]) in the placebo group."
+    )
+    assert [(value, arm) for value, _, arm in _values(text, "count")] == [
+        ("14", "velotinib"),
+        ("7", "velotinib"),
+        ("18", "placebo"),
+        ("9", "placebo"),
+    ]
+
+
+def test_the_length_of_cycles_behind_a_list_of_arms_is_of_all() -> None:
+    text = "Patients were randomised to velotinib 15 mg daily or sorafenib 200 mg (2 tablets) in a 21-day cycle."
+    rows = [row.cells for row in draft_claims(text, lexicon(), None) if row.cells["kind"] == "schedule"]
+    assert [(row["value"], row["arm"]) for row in rows] == [("21", "")]

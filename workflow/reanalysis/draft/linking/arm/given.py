@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 #: `X 2 g or Y 4 g, each infused over 30 minutes`
 _OF_EACH = re.compile(r", (?:each|both|all)(?: of (?:them|which))? (?:\w+ed|given|taken|over|for|every)\b")
@@ -26,8 +26,19 @@ def given_to(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], arms: int
     told = _OF_EACH.search(scan.words(at, bundle.at)) is not None or for_each(scan, bundle)
     if len({name for _, name in before}) == arms and told:
         return ""
+    if len({name for _, name in before}) == arms and enclosing(scan, bundle.at) < at and _of_cycle(scan, bundle):
+        return ""
     dosed = any(b.kind == "dose" and at <= b.at < bundle.at for b in scan.bundles)
     return arm if dosed or len({name for _, name in before}) < arms else ""
+
+
+_IN_CYCLES = re.compile(r"\b(?:in|on|of)(?: an?)?$")
+
+
+def _of_cycle(scan: Scan, bundle: Bundle) -> bool:
+    """`X 20 mg or Y 2 g daily in a 28-day cycle`: how long a cycle is, behind the whole list."""
+    length = re.match(r"-?w{0,2}c", scan.code[bundle.last + 1 :]) is not None
+    return length and _IN_CYCLES.search(scan.words(bundle.at - 2, bundle.at)) is not None
 
 
 _EACH = re.compile(

@@ -12,7 +12,7 @@ from reanalysis.draft.linking.arm.changes import mark_changes
 from reanalysis.draft.linking.arm.comparing import compare, give, printed_order
 from reanalysis.draft.linking.arm.given import for_each, given_to
 from reanalysis.draft.linking.arm.near import OF_ARMS, with_parts
-from reanalysis.draft.linking.arm.of_clause import of_total, share_arm, tell_from_to
+from reanalysis.draft.linking.arm.of_clause import of_total, share_arm, tell_compared, tell_from_to
 from reanalysis.draft.linking.arm.orders import note_strokes
 from reanalysis.draft.linking.arm.single_arm import give_single, give_studied
 from reanalysis.draft.linking.arm.values import Values, assign
@@ -93,12 +93,13 @@ def link_arms(scan: Scan, where: Where) -> None:
             bundle.lead.arm = bundle.lead.partner.arm
     tell_from_to(scan, trial)
     share_arm(scan, found)
+    tell_compared(scan, found)
     if not found:
         of_total(scan)
     _of_one_arm(scan, found, where)
     give_single(scan, where)
     give_studied(scan, trial, found)
-    _grades_of_one_arm(scan, where)
+    _grades_of_one_arm(scan, found, where)
     compared = any(bundle.kind in ("ratio", "difference") for bundle in scan.bundles)
     complete = len(order) == len(trial.arms)
     if (
@@ -135,9 +136,17 @@ def _of_one_arm(scan: Scan, found: list[tuple[int, str]], where: Where) -> None:
             give(bundle, where.spoken, 0.2, "the one arm that the sentences before speak of")
 
 
-def _grades_of_one_arm(scan: Scan, where: Where) -> None:
-    """Grades and frequencies in a sentence whose shares are all of one arm are told of that arm."""
+_OF_SEVERAL = frozenset(("either", "both", "each", "all", "case", "cases", "groups", "arms"))
+
+
+def _grades_of_one_arm(scan: Scan, found: list[tuple[int, str]], where: Where) -> None:
+    """Grades and frequencies in a sentence whose shares are all of one arm are told of that arm.
+
+    Without shares it is the one arm that the sentence names, or the one that the sentence before spoke of.
+    """
     arms = {b.lead.arm for b in scan.bundles if b.kind in ("percent", "count")}
+    if not arms and any(item.code == "x" for item in scan.items):
+        arms = {arm for _, arm in found} or ({where.spoken} if _OF_SEVERAL.isdisjoint(scan.lows) else set())
     if len(arms) != 1 or not arms <= set(where.trial.arms):
         return
     for bundle in scan.bundles:

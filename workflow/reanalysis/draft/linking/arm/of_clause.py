@@ -55,6 +55,28 @@ def share_arm(scan: Scan, found: list[tuple[int, str]]) -> None:
             give(first, second.lead.arm, 0.1, "")
 
 
+_LISTED_IN = re.compile(r"\)\]?(?:w|[ow]w)?$")
+
+
+def tell_compared(scan: Scan, found: list[tuple[int, str]]) -> None:
+    """`…, compared with cough (20 [12%]), rash (15), and pain (9) in the X arm`: the list behind `compared` is of X."""
+    for place, (at, arm) in enumerate(found):
+        listed = _LISTED_IN.search(scan.code[:at]) is not None and scan.word(at - 1) in (
+            "the",
+            "in",
+            "with",
+            "receiving",
+        )
+        start = scan.code.rfind("v", 0, at)
+        if not listed or start < 0 or (place and found[place - 1][0] > start):
+            continue
+        told = [b for b in scan.bundles if start < b.at < at and b.kind in ("percent", "count")]
+        outcomes = {b.lead.endpoint for b in told}
+        if len(outcomes) == len(told) > 1 and re.search(r"[.;]", scan.code[start:at]) is None:
+            for bundle in told:
+                give(bundle, arm, 0.1, "")
+
+
 def of_total(scan: Scan) -> None:
     """`Ninety patients were treated; 68% had had X`: of all whom the sentence has counted, where it names no arm."""
     for bundle in scan.bundles:
