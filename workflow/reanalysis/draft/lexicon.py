@@ -109,6 +109,16 @@ class Phrases:
         return best
 
 
+_DIED_OF = ("died of ", "died from ", "died due to ", "died because of ", "dying of ", "dying from ")
+_DEATHS_FROM = ("death from ", "deaths from ", "death due to ", "deaths due to ", "death resulting from ")
+
+
+def _other_words(phrase: str) -> list[str]:
+    """`died due to X`, `deaths from X` and the like for `died of X`."""
+    opening = next((words for words in (*_DIED_OF, *_DEATHS_FROM) if phrase.startswith(words)), None)
+    return [] if opening is None else [words + phrase[len(opening) :] for words in (*_DIED_OF, *_DEATHS_FROM)]
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Words of `data/lexicon.yaml`, with those of a vocabulary.
@@ -137,6 +147,10 @@ class Lexicon:
             for name, phrases in content[group].items():
                 for phrase in phrases:
                     tree.add(phrase, Term(kind, name))
+        for name, phrases in content["endpoints"].items():
+            for phrase in phrases:
+                for other in _other_words(phrase):
+                    tree.add(other, Term("endpoint", name))
         for phrase in content["adverse_events"]:
             tree.add(phrase, Term("event", phrase))
         for phrase in content["adverse_event_sums"]:
