@@ -199,7 +199,7 @@ def _link(
             set_of_line(part, memory, register[name])
             now = now if register[name].beside else name
         if sentence.cell is not None:
-            note_size(scan, memory)
+            note_size(scan, memory, arm)
         tell_missing(scan, memory, register[now], lexicon)
         scans.append(scan)
     set_aside_unused(scans, memory)

@@ -43,7 +43,7 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
             trial.shared = frozenset(words[arm])
             continue
         for text in {one["label"], one["name"]}:
-            for phrase in _spellings(text):
+            for phrase in spellings(text):
                 phrases.add(phrase, term, replace=True)
         drugs = [drug for drug in re.split(r"\s*(?:\+|±|,|\bplus\b|\bwith\b|\band\b)\s*", one["label"]) if drug]
         drugs += [drug for drug in re.split(r"\s*(?:\+|±|,|\bplus\b|\bwith\b|\band\b)\s*", one["name"]) if drug]
@@ -156,7 +156,7 @@ def name_discovered(
                 trial.doses[twin] = arm
             trial.shared = frozenset(fold(word) for word in words[arm])
             continue
-        spelt = {spelling for phrase in (name, *groups.get(arm, ())) for spelling in _spellings(phrase)}
+        spelt = {spelling for phrase in (name, *groups.get(arm, ())) for spelling in spellings(phrase)}
         for phrase in sorted(spelt):
             # A phrase with an amount would swallow its number, which is a dose.
             if (len(phrase) > 2 or (len(phrase) == 2 and phrase.isupper())) and not _AMOUNT.search(phrase):
@@ -238,7 +238,7 @@ def _named_alone(word: str, text: str) -> bool:
     return re.search(rf"\b{re.escape(word)}[- ](?:group|arm|recipients)\b", text, re.IGNORECASE) is not None
 
 
-def _spellings(text: str) -> set[str]:
+def spellings(text: str) -> set[str]:
     joins = (" plus ", " with ", " and ", " + ", " in combination with ", "/")
     parts = re.split(r"\s*\+\s*|\s+plus\s+|\s+with\s+", text)
     turned = {join.join(reversed(parts)) for join in joins} if len(parts) == 2 else set()

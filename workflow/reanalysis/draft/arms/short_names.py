@@ -1,4 +1,4 @@
-"""Short names that a report gives to its arms in brackets: `nabrexed (N)`, `physician's choice (TPC: …)`, `N+P v P`."""
+"""Short names that a report gives to its arms in brackets: `nabrexed (N)`, `tirabrex (tira)`, `N+P v P`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from reanalysis.draft.arms.arm_names import WORD, TrialName
+from reanalysis.draft.arms.arm_phrases import spellings
 from reanalysis.draft.lexicon import Lexicon, Phrases, fold
 from reanalysis.draft.model import Term
 
@@ -19,6 +20,8 @@ _SUM = re.compile(r"(?<![\w+/-])[A-Z](?:\+[A-Z]){1,3}(?![\w+/-])")
 _SCHEDULE = re.compile(r" \((?P<short>[0-9]\+[0-9])\)")
 #: What a single letter must stand behind to be taken for a treatment.
 _BESIDE = ("on", "with", "plus", "adding", "received", "receiving", "to", "than")
+#: Letters of a drug's shortened name, at least.
+_SHORTEST = 3
 #: Words at the end of what is abbreviated that are no name themselves.
 _ENDS = frozenset(("group", "arm", "therapy", "treatment", "choice", "care", "alone", "regimen", "strategy", "change"))
 
@@ -40,12 +43,15 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
     words = {arm: {fold(word) for word in WORD.findall(name)} - idle for arm, name in trial.names.items()}
     letters: dict[str, str] = {}
     told: set[str] = set()
+    clipped: dict[str, str] = {}
     for match in _SHORT.finditer(text):
         before, short = _words_before(text, match.start()), match["short"]
         last = fold(before[-1])
         if len(short) == 1:
             letters.setdefault(short, last)
         capitals = sum(letter.isupper() for letter in short)
+        if not capitals and _clips(short, last) and phrases.longest([short], [False], 0) is None:
+            clipped.setdefault(last, short)
         arm = ""
         if capitals >= min(2, len(short)):
             usual = lexicon.content["arms"]["control"]
@@ -58,6 +64,7 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
         told.add(fold(short))
         for phrase in [f"{word} {short}" for word in _BESIDE] if len(short) == 1 else [short]:
             phrases.add(phrase, Term("arm", arm))
+    _name_clipped(clipped, words, phrases)
     for match in _SCHEDULE.finditer(text) if "+" in text else ():
         before = _words_before(text, match.start())
         if before and (arm := _owner(fold(before[-1]), words)):
@@ -67,6 +74,26 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
         same = [arm for arm in trial.arms if parts == words[arm]]
         if len(same) == 1:
             phrases.add(found, Term("arm", same[0]))
+
+
+def _clips(short: str, word: str) -> bool:
+    """True for the beginning of a word, or its first letter and others in their order: tira, pbo."""
+    letters = iter(word)
+    return _SHORTEST <= len(short) < len(word) and word[0] == short[0] and all(one in letters for one in short)
+
+
+def _name_clipped(clipped: Mapping[str, str], words: Mapping[str, set[str]], phrases: Phrases) -> None:
+    """Arms by the shortened names of their drugs: `tira`, if no other arm has it, and `tira + nalu`."""
+    long = {short: word for word, short in clipped.items()}
+    words = {arm: {long.get(word, word) for word in own} for arm, own in words.items()}
+    for arm, own in words.items():
+        short = [clipped[word] for word in clipped if word in own]
+        for word in short:
+            if _owner(long[word], words) == arm:
+                phrases.add(word, Term("arm", arm))
+        if len(short) == len(own) == 2:
+            for phrase in spellings(" + ".join(short)):
+                phrases.add(phrase, Term("arm", arm))
 
 
 def _words_before(text: str, at: int) -> list[str]:

@@ -70,7 +70,7 @@ def outcome_of(
     ):
         label = _BEFORE_NAME.sub("", row.text.split(",")[0].split(";")[0])
         if 0 < len(label.split()) <= 6 and sum_of.low.removeprefix("any ") in label.lower():
-            return "AE:" + adverse_name(label) + _grade(row), ""
+            return "AE:" + adverse_name(_GRADED.sub("", label)) + _grade(row), ""
     if named is None and memory.quantity:
         return "", memory.quantity
     if named is None:
@@ -96,7 +96,7 @@ def outcome_of(
 
 #: The grade before the name of a row: `Gr ≥3 AEs`, `Grade 3 or 4 adverse events`.
 _BEFORE_NAME = re.compile(
-    r"^(?:patients |participants )?(?:with )?(?:any |≥ ?1 )?"
+    r"^(?:patients |participants )?(?:with )?(?:(?:any|all)[- ]grades? |any |≥ ?1 )?"
     r"(?:gr(?:ade)?s?\.? ?(?:≥|>=)? ?[1-5](?: ?(?:-|–|/|or|to) ?[1-5])?(?: or (?:worse|higher|more|greater))? )?",
     re.I,
 )

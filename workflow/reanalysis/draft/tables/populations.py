@@ -9,7 +9,7 @@ from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.outcome.adverse import Memory
 from reanalysis.draft.linking.patients.best_sets import best_set
 from reanalysis.draft.linking.patients.usual_sets import responders, usual_set
-from reanalysis.draft.model import Cell, Sentence, Stat
+from reanalysis.draft.model import UNSURE, Cell, Sentence, Stat
 from reanalysis.draft.phrases.scan import Scan
 
 _POPULATION = re.compile(r"analysis population(?: description)?|population(?: description| analy[sz]ed)?\s*[:\t]", re.I)
@@ -32,12 +32,14 @@ def note_population(sentence: Sentence, memory: Memory, trial: TrialName) -> Non
         memory.missing, memory.open_limits = [], []
 
 
-def note_size(scan: Scan, memory: Memory) -> None:
-    """Remember the size in the name of a column: `Foomab (N=213)`."""
+def note_size(scan: Scan, memory: Memory, arm: str) -> None:
+    """Remember the size in the name of a column, `Foomab (N=213)`; one below a name is of the arm that it names."""
     cell = scan.sentence.cell
     sizes = [bundle.lead for bundle in scan.bundles if bundle.kind == "n" and len(bundle.stats) == 1]
     if cell is not None and cell.row <= 0 < cell.column and len(sizes) == 1:
         memory.sizes[cell.table, cell.row, cell.column] = sizes[0]
+        if arm and sizes[0].arm in ("", UNSURE):
+            sizes[0].arm = arm
 
 
 def size_of_column(cell: Cell, memory: Memory) -> Stat | None:

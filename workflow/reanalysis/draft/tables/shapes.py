@@ -26,6 +26,10 @@ _LIMITS = re.compile(
 )
 
 
+#: `70.5 (43/61; 57.4-81.5)`: a percentage, its count and size, and its limits in one bracket.
+_ALL_IN_ONE = re.compile(r"(?P<p>N)%?\((?P<k>N)/(?P<n>N)[;,](?:(?P<lv>N)%C[:,]?)?(?P<lo>N)%?[-t,](?P<up>N)%?\)")
+
+
 #: The limits of a percentage, behind it in a bracket of their own.
 _LIMITS_BEHIND = re.compile(r"\((?:(?P<lv>N)%C[:,]?)?(?P<lo>[NX])%?[-t,](?P<up>[NX])%?\)")
 
@@ -78,7 +82,7 @@ def shape(
         kind = "iqr" if "I" in head else "range"
         stat = scan.stat(kind, 0, last, {"lower": match.start("lo"), "upper": match.start("up")}, unit=unit)
         return Bundle([stat], 0, last)
-    if "P" in head and (match := re.match(r"[=<]?(?P<v>N)", code)):
+    if "P" in head and (match := re.match(r"[=<]?(?P<v>N)", code)) and not (set("HF") & set(head) and "(" in code):
         i = match.start("v")
         return Bundle([scan.stat("p_value", 0, last, {"value": i}, comparator=scan.comparator(i))], 0, last)
     ratio = next((item.id for item in row.items if item.code == "H"), "") if row else ""
@@ -113,6 +117,10 @@ def shape(
             return Bundle([stat, other], 0, last)
         _limits(scan, stat, match, level)
         return Bundle([stat], 0, last)
+    if match := _ALL_IN_ONE.fullmatch(code):
+        bundle = _counted(scan, match, last)
+        _limits(scan, bundle.lead, match, level)
+        return bundle
     for pattern in (_FRACTION, _PERCENT_OF, _COUNT_PERCENT, _COUNT_SHARE):
         match = pattern.match(code)
         decimal = (

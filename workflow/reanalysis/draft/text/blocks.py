@@ -11,6 +11,7 @@ from reanalysis.draft.text.columns import Columns
 from reanalysis.draft.text.converted import converted_blocks
 from reanalysis.draft.text.separated import Separated
 from reanalysis.draft.text.split_heads import split_head
+from reanalysis.draft.text.stacked import stacked_tables
 from reanalysis.draft.text.tiers import tiers
 
 _BLANK = re.compile(r"\n[ \t]*\n")
@@ -29,13 +30,18 @@ def plain_blocks(text: str) -> list[Block]:
     tables = 0
     columns, separated = Columns(), Separated()
     paragraphs = list(_paragraphs(text))
-    head_ends = 0
+    stacked = stacked_tables(text, paragraphs)
+    read_to = 0
     for number, (start, end) in enumerate(paragraphs):
-        if number < head_ends:
+        if number < read_to:
+            continue
+        if number in stacked:
+            read_to, cells = stacked[number]
+            blocks.extend(cells)
             continue
         if head := split_head(text, paragraphs, number):
             blocks.extend(separated.head(head))
-            head_ends = number + len(head) + 1
+            read_to = number + len(head) + 1
             continue
         lines = list(_lines(text, start, end))
         piped = [text[a:b].strip().startswith("|") and text[a:b].count("|") >= 2 for a, b in lines]

@@ -304,6 +304,8 @@ def _head_cells(sentences: list[Sentence], curves: frozenset[str]) -> None:
                 sentence.cell.second_label = column == 1
                 label = label if column == 1 else join_labels(label, second)
             sentence.cell.row_header = label
+        if sentence.cell and row == 0 and (table, -1, column) in place:
+            sentence.cell.column_header = place[table, -1, column]
         if sentence.cell and row > 0:
             sentence.cell.column_header = heads.get((table, column))
             sentence.cell.corner = place.get((table, -1, 0)) or place.get((table, 0, 0))
