@@ -245,7 +245,7 @@ def _listed(text: str, drugs: Drugs) -> list[str]:
             names = [name for name in names if not _JUNK.search(AMOUNT.sub("", name)) and not _RESULT.search(name)]
             treatments = [name for name in names if drugs.is_listed(name)]
             short = all(len(name.split()) <= 6 for name in names)
-            if 2 < len(names) <= _MOST and short and 2 * len(treatments) >= len(names) and kind == "list":
+            if 2 < len(names) <= _MOST and short and 2 * len(treatments) >= len(names) and kind in ("list", "sizes"):
                 treatments = names
             if (
                 len(names) == 2

@@ -181,9 +181,13 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         stat = scan.add(kind, i, i, {"value": i}, unit="patients")
         stat.subject = True
         stat.lose("kind", 0.15, "a number that is the subject of a verb")
-    elif after in "B" or (after == "L"):
+    elif (after in "B" or after == "L") and not _OF_ARMS.match(right):
         stat = scan.add("n", i, i, {"value": i}, unit="patients")
         stat.lose("kind", 0.2, "a number before the name of a group")
+
+
+#: `the 2 treatment arms`: a number of arms, though `treatment arm` names one.
+_OF_ARMS = re.compile(r"(?:[\w-]+ )?(?:arms|groups|regimens|cohorts|treatments|strategies)\b")
 
 
 def group_ahead(scan: Scan, i: int) -> bool:

@@ -17,6 +17,9 @@ _MEANT = re.compile(
     r"\b(?:would be|is|are) (?:needed|required|considered)|\bminimal(?:ly)? (?:important|clinically)|\bto detect\b"
     r"|\bclinically (?:important|meaningful|relevant) (?:difference|change) (?:of|is|was)\b"
 )
+_NONE = re.compile(r"\bno(?: [\w-]+)*$")
+#: A length of time in one arm.
+_MEASURED = re.compile(r"[NW]mw{0,2}[Bz]")
 _POINTS = re.compile(r"(?P<v>[NW])(?:%-?)?l")
 
 
@@ -167,6 +170,9 @@ def find_differences(scan: Scan) -> None:
             re.search(r"no (?:significant |statistically significant )?difference|patients", word)
             or scan.at(i + 1) == "p"
         ):
+            continue
+        if _NONE.search(scan.words(match.start() - 5, match.start())) and _MEASURED.match(scan.code, i):
+            # `no difference in OS, the median being 24 months with X`, `no difference was seen (14 months with X`
             continue
         if scan.at(i + 1) == "-" and scan.at(i + 2) == "m":
             continue

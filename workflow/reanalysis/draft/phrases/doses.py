@@ -13,6 +13,10 @@ _DOSES_WITH_SIZES = re.compile(r"N\(n=N\)(?:,?[arv]?N\(n=N\))*k")
 _SLASHED = re.compile(r"(?:N/)+#(?=k)")
 _EARLIER = re.compile(r"\b(?:prior|previous|previously|cumulative|accumulated)\b[^.;]*\bdose")
 _DOSED = ("dose", "doses", "dosage", "at", "to", "of", "with", "receiving", "received", "given", "by")
+#: `75 mg of X per square meter of body-surface area`
+_PER_SIZE = re.compile(
+    r"of (?:[\w-]+ ){1,5}?(?:\( [\w -]+ \) )?per (?:(?P<m2>square met(?:er|re))|(?P<kg>kilogram|kg))\b"
+)
 #: `a 1.5-gram rise in …` is no amount of drug.
 _RISE = re.compile(r"(?:\w+ )?(?:rise|increase|drop|fall|gain|loss|reduction|decrease|decline|improvement)\b")
 #: Target of carboplatin in mg/mL × min; more is an exposure that was measured.
@@ -52,7 +56,9 @@ def find_doses(scan: Scan) -> None:
         before = scan.comparator(a)
         if not before and "up to" in scan.words(a - 3, a):
             before = "up to"
-        scan.add("dose", a, match.end() - 1, roles, unit=unit.id, quantity="dose", comparator=before)
+        sized = _PER_SIZE.match(scan.words(match.end(), match.end() + 12))
+        named = unit.id + ("" if sized is None else "/m2" if sized["m2"] else "/kg")
+        scan.add("dose", a, match.end() - 1, roles, unit=named, quantity="dose", comparator=before)
     for match in scan.find(r"k\)?[=o,-]?(?P<v>N)(?![%k-])"):
         if scan.items[match.start()].id == "AUC" and (number_of(scan, match.start("v")) or 0) <= _HIGHEST_AUC:
             scan.add("dose", match.start(), match.start("v"), {"value": match.start("v")}, unit="AUC", quantity="dose")

@@ -66,7 +66,17 @@ def _go_on(scan: Scan) -> None:
             if scan.free(i):
                 scan.add("median", i, i, {"value": i}, unit=scan.unit_at(match.start("u"))).goes_on = True
 
+    while (match := _NEXT_ARM.search(scan.code)) is not None and match.start("m") in _ends_of_medians(scan):
+        v, u = match.start("v"), match.start("u")
+        scan.add("median", v, u, {"value": v}, unit=scan.unit_at(u)).goes_on = True
 
+
+def _ends_of_medians(scan: Scan) -> set[int]:
+    return {bundle.last for bundle in scan.bundles if bundle.kind == "median"}
+
+
+#: `the medians were: arm A, 7.3 months; arm B, 9.2 months; arm C, 6.4 months`
+_NEXT_ARM = re.compile(r"(?:zw|B),?#(?P<m>m)(?:\([^()]*\))?[;,]a?w?(?:zw|B),?(?P<v>N)(?P<u>m)")
 #: `104 weeks (range, 20 to 150 weeks) or 24.0 months`
 _OTHER_UNIT = re.compile(r"#(?P<u>m)(?:\([^()]*\))?,?r(?P<v>N)(?P<w>m)")
 
@@ -243,7 +253,10 @@ def _other_means(scan: Scan, end: int) -> None:
             scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
 
 
-_COMPARED = re.compile(r"e[^NWX#.;()e]{0,14}\((?P<v>N)m?v(?P<w>N)(?P<u>m)(?=[;,)])")
+_COMPARED = re.compile(
+    r"e[^NWX#.;()e]{0,14}\((?:(?P<v>N)m?v(?P<w>N)(?P<u>m)(?=[;,)])"
+    r"|(?P<v2>N)mw{1,3}[Bz](?:,a?|a|v)(?P<w2>N)(?P<u2>m)w{1,3}[Bz])"
+)
 
 
 def find_unnamed_medians(scan: Scan) -> None:
@@ -255,12 +268,14 @@ def find_unnamed_medians(scan: Scan) -> None:
             stat = scan.add("median", match.start(), i, {"value": i}, unit=scan.unit_at(match.start("u")))
             stat.lose("kind", 0.3, "a time without the word median")
     for match in scan.find(_COMPARED):
-        # `RFS was longer in responders (23.6 v 5.7 months; P = …)`
-        if scan.items[match.start()].id in lexicon.time_to_event and scan.free(match.start("w")):
-            for name in "vw":
+        # `RFS was longer in responders (23.6 v 5.7 months; P = …)`, `similar (14 months with X, 16 months with Y)`
+        first, second, unit = ("v", "w", "u") if match["v"] else ("v2", "w2", "u2")
+        if scan.items[match.start()].id in lexicon.time_to_event and scan.free(match.start(second)):
+            for name in (first, second):
                 i = match.start(name)
-                unit = scan.unit_at(match.start("u"))
-                stat = scan.add("median", i, i + (name == "w"), {"value": i}, unit=unit)
+                stat = scan.add(
+                    "median", i, i + (scan.at(i + 1) == "m"), {"value": i}, unit=scan.unit_at(match.start(unit))
+                )
                 stat.lose("kind", 0.3, "a time without the word median")
     for match in scan.find(r"e[bow:,=]{0,4}(?P<v>[NX])(?P<u>m)?(?!-?[me])"):
         i = match.start("v")

@@ -30,6 +30,12 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
         inside = list({arm for i, arm in found if bundle.at < i < value})
         if len(inside) == 1:
             return inside[0]
+    if bundle.kind == "median" and bundle.lead.value is not None and scan.at(bundle.at) != "N":
+        # `the medians were: arm A, 7.3 months; arm B, 9.2 months`
+        value = scan.items.index(bundle.lead.value)
+        listed = [arm for i, arm in found if bundle.at < i < value and scan.code[i - 1] in ":;"]
+        if len(listed) == 1 and scan.code[value - 1] in ",:":
+            return listed[0]
     limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
     if _BRACKETED.match(scan.code, bundle.last + 1):
         # `71.6% (X) and 68.9% (Y)`

@@ -24,7 +24,19 @@ def arms_of_clause(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]
         return []
     start = max((b.last for b in scan.bundles if b.last < opener and b.kind != "dose"), default=-1)
     near = [arm for i, arm in found if start < i < opener]
+    earlier = [arm for i, arm in found if i < start]
+    if len(near) == 1 and len(earlier) > 1 and _OR_THAN.match(scan.code, _closed(scan, opener)):
+        # `higher with A than with B (41% v 20%) or with C (41% v 26%)`: of A and C.
+        near = [earlier[0], near[0]]
     return near if len(near) == len(set(near)) == 2 else []
+
+
+_OR_THAN = re.compile(r"\),?[ra](?:v|w){0,3}B")
+
+
+def _closed(scan: Scan, opener: int) -> int:
+    """Where the bracket before another closed."""
+    return scan.code.rfind(")", 0, opener)
 
 
 def tell_from_to(scan: Scan, trial: TrialName) -> None:

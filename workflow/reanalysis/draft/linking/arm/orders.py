@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from reanalysis.draft.linking.arm.comparing import printed_order
 from reanalysis.draft.linking.arm.where import Where
-from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 
 def crossed(scan: Scan, chain: list[Bundle], arms: int) -> list[int]:
@@ -84,7 +84,10 @@ def order_for(
     size = len(chain)
     before = printed_order([one for one in reversed(found) if one[0] < chain[0].at])[:size][::-1]
     after = printed_order([one for one in found if one[0] > chain[-1].last])[:size]
-    if len(after) == size and len(before) != size:
+    # `shorter with X (12 v 20 months), but …`: what comes behind the bracket has values of its own.
+    own = len(before) == 1 and size == 2 and enclosing(scan, chain[0].at) == enclosing(scan, chain[1].at) > 0
+    own = own and any(b.at > chain[-1].last and b.kind == chain[0].kind for b in scan.bundles)
+    if len(after) == size and len(before) != size and not own:
         return after
     if len(before) == size:
         return before

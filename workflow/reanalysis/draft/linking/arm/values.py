@@ -19,6 +19,10 @@ from reanalysis.draft.linking.patients.usual_sets import is_harm
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
+#: The end of a bracket, perhaps behind a P value.
+_CLOSED = re.compile(r"(?:[,;]P[<=]?[#N])?\)")
+#: `… were more frequent in patients receiving`
+_SEEN_IN = re.compile(r"\b(?:more|less) (?:frequent(?:ly)?|common(?:ly)?|often)(?: \w+){0,4}$")
 #: Where the group stands that a sentence opens with.
 _OPENING = 4
 _IN = ("in", "among", "of", "for")
@@ -173,12 +177,22 @@ def _told_in_order(one: Values) -> bool:
 
 
 def _first_of_bracket(one: Values) -> bool:
-    """`X was more frequent (66% vs 49%) with Y`: the first is of Y, which stands behind the bracket."""
-    if len(one.chain) != 2 or one.own[0] or not one.own[1] or len(one.arms) != 2:
+    """`X was more frequent (66% vs 49%) with Y`: the first is of Y, which stands behind the bracket.
+
+    So it is of each pair in `X (12% vs 3%) and Z (8% vs 1%) were more frequent with Y`.
+    """
+    if len(one.chain) != 2 or one.own[0] or len(one.arms) != 2:
         return False
     scan = one.scan
+    if not one.own[1]:
+        behind = [i for i, _ in one.found if i > one.last.last]
+        alone = len(one.found) == len(behind) == 1
+        if not alone or not _SEEN_IN.search(scan.words(one.last.last + 1, behind[0])):
+            return False
+        one.own[1] = one.found[0][1]
     opener = enclosing(scan, one.first.at)
-    within = opener > 0 and enclosing(scan, one.last.at) == opener and scan.at(one.last.last + 1) == ")"
+    within = opener > 0 and enclosing(scan, one.last.at) == opener
+    within = within and _CLOSED.match(scan.code, one.last.last + 1) is not None
     if within and "v" in scan.code[one.first.last : one.last.at]:
         one.own = [one.own[1], next(arm for arm in one.arms if arm != one.own[1])]
     return False

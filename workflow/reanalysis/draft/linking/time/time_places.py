@@ -13,6 +13,9 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 
 RATED = ("percent", "count", "km", "difference", "p_value", "ratio", "median")
 
+#: What a value behind which a time stands may not reach over.
+_STOPPING = ("percent", "km", "median", "count", "difference")
+
 
 def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> int | None:
     if not scan.times:
@@ -21,6 +24,11 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     for i, (at, _, _, _) in enumerate(scan.times):
         # Directly behind the value: `70% (…) at 3 years`.
         if at in (end + 1, end + 2) and scan.at(end + 1) not in ",;.a" and i not in used:
+            return i
+    value = index_of(scan, bundle.lead.value) if bundle.lead.value else None
+    for i, (at, last, _, _) in enumerate(scan.times):
+        # `a difference of 6.1% at 4 years (95% CI …)`: between the value and its limits.
+        if value is not None and bundle.kind == "difference" and value < at < last < bundle.last and i not in used:
             return i
     if bundle is not group[-1] and (behind := _behind_pair(scan, bundle, group)) is not None:
         return behind
@@ -45,7 +53,7 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
         # `… at 12 months, and in 37 (66%) and 17 (47%) at 24 months`
         return behind
     stop = min(
-        (b.at for b in scan.bundles if b.at > group[-1].last and b.kind in ("percent", "km", "median", "count")),
+        (b.at for b in scan.bundles if b.at > group[-1].last and b.kind in _STOPPING),
         default=999,
     )
     right = [i for i, time in enumerate(scan.times) if group[-1].last < time[0] < stop and i not in used]

@@ -1,0 +1,102 @@
+"""Which arm each value of a bracket is of, where the sentence names one arm, two of three, or the one that had more."""
+
+from __future__ import annotations
+
+import pytest
+
+from reanalysis.draft import draft_claims
+from tests.draft.test_constructs import lexicon
+
+_TWO = "Patients were randomised to tirabrex or nalumab. "
+_THREE = "Patients were randomised to tirabrex (n = 60), nalumab (n = 62) or sorafenib (n = 58). "
+
+
+def _rows(text: str, *columns: str) -> list[tuple[str, ...]]:
+    rows = [row.cells for row in draft_claims(text, lexicon(), None)]
+    return [tuple(row[column] for column in columns) for row in rows]
+
+
+def test_the_first_value_of_a_bracket_is_of_the_arm_before_it_though_the_next_clause_names_both() -> None:
+    text = (
+        _TWO + "Progression-free survival was longer in the nalumab group (14 vs 9 months; P = .02), but overall "
+        "survival was similar (31 months with tirabrex, 33 months with nalumab; P = .6)."
+    )
+    assert _rows(text, "kind", "value", "endpoint", "arm") == [
+        ("median", "14", "PFS", "nalumab"),
+        ("median", "9", "PFS", "tirabrex"),
+        ("p_value", ".02", "PFS", "tirabrex v nalumab"),
+        ("median", "31", "OS", "tirabrex"),
+        ("median", "33", "OS", "nalumab"),
+        ("p_value", ".6", "OS", "tirabrex v nalumab"),
+    ]
+
+
+def test_a_second_bracket_behind_or_with_compares_the_first_arm_with_the_next() -> None:
+    text = _THREE + "The response rate was higher with tirabrex than with nalumab (48% vs 31%, P = .03) or with "
+    text += "sorafenib (48% vs 22%, P = .004)."
+    assert _rows(text, "kind", "value", "arm")[3:] == [
+        ("percent", "48", "tirabrex"),
+        ("percent", "31", "nalumab"),
+        ("p_value", ".03", "tirabrex v nalumab"),
+        ("percent", "48", "tirabrex"),
+        ("percent", "22", "sorafenib"),
+        ("p_value", ".004", "tirabrex v sorafenib"),
+    ]
+
+
+@pytest.mark.parametrize("told", ["more frequent in patients receiving nalumab", "more common with nalumab"])
+def test_pairs_of_events_that_were_more_frequent_with_an_arm_begin_with_that_arm(told: str) -> None:
+    text = _TWO + f"Fatigue (21% vs 9%, P = .01) and nausea (17% vs 6%) were {told}."
+    assert _rows(text, "kind", "value", "arm") == [
+        ("percent", "21", "nalumab"),
+        ("percent", "9", "tirabrex"),
+        ("p_value", ".01", "tirabrex v nalumab"),
+        ("percent", "17", "nalumab"),
+        ("percent", "6", "tirabrex"),
+    ]
+
+
+def test_where_no_difference_was_seen_the_times_of_two_arms_are_medians() -> None:
+    text = _TWO + "There was no difference in overall survival, median survival being 24 months "
+    text += "in the tirabrex arm and 26 months in the nalumab arm."
+    assert _rows(text, "kind", "value", "arm") == [("median", "24", "tirabrex"), ("median", "26", "nalumab")]
+
+
+def test_medians_listed_by_arm_go_on_behind_semicolons() -> None:
+    text = (
+        "Patients were randomised to arm A (tirabrex), arm B (nalumab) or arm C (both). "
+        "Median survival times were: arm A, 7.3 months; arm B, 9.2 months; arm C, 6.4 months."
+    )
+    assert _rows(text, "kind", "value", "arm") == [
+        ("median", "7.3", "arm_a"),
+        ("median", "9.2", "arm_b"),
+        ("median", "6.4", "arm_c"),
+    ]
+
+
+def test_the_time_of_a_difference_may_stand_before_its_limits() -> None:
+    text = _TWO + "Survival was better with nalumab (hazard ratio 0.61; 95% CI, 0.42 to 0.88), with a difference of "
+    text += "6.1% at 4 years (95% CI, 2.2 to 10.0)."
+    assert _rows(text, "kind", "value", "timepoint") == [("ratio", "0.61", ""), ("difference", "6.1", "4 years")]
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit"),
+    [
+        ("75 mg of tirabrex per square meter of body-surface area", "mg/m2"),
+        ("5 mg of nalumab per kilogram of body weight", "mg/kg"),
+        ("75 mg of tirabrex per day", "mg"),
+    ],
+)
+def test_an_amount_may_be_told_per_size_of_the_body(amount: str, unit: str) -> None:
+    assert ("dose", unit) in _rows(_TWO + f"We gave {amount}.", "kind", "unit")
+
+
+def test_a_number_of_arms_is_no_size() -> None:
+    text = _TWO + "Survival was compared between the 2 treatment arms."
+    assert _rows(text, "kind", "value") == [("set_aside", "2")]
+
+
+def test_patients_in_each_group_are_of_both_arms() -> None:
+    text = _TWO + "Nine (8%) patients in each treatment group had a relapse."
+    assert _rows(text, "kind", "arm")[:2] == [("count", "tirabrex"), ("count", "nalumab")]
