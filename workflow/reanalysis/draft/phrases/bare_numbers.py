@@ -30,7 +30,7 @@ _ED = re.compile(r"[a-z]{3,}ed\b")
 _FROM = re.compile(r"(?:each )?(?:from|for|of|due to|because of|as a result of) [a-zA-Z]")
 
 
-_LATER = re.compile(r"(?:after|before|during|following) (?:an? |the )?[a-z]")
+_LATER = re.compile(r"(?:after|before|during|following) (?:an? |the )?[a-zA-Z]")
 
 
 _PLACED_IN = re.compile(r"(?:were |was )?(?:in|on|assigned to|allocated to|randomi[sz]ed to) ")
@@ -111,7 +111,11 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
     before_it = [b for b in scan.bundles if b.last < i]
     if (
         not counted
-        and (scan.at(i - 1) in ",a:" or (scan.at(i - 1) == "(" and (first == "each" or _FROM.match(right))))
+        and (
+            scan.at(i - 1) in ",a:"
+            or scan.items[i - 1].text == "—"
+            or (scan.at(i - 1) == "(" and (first == "each" or _FROM.match(right)))
+        )
         and (
             (_ED.match(right) and not lexicon.cues["sized"].match(right))
             or (first in ("a", "an") and scan.at(i + 2) == "e")
@@ -133,10 +137,12 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         and scan.at(i - 1) == ","
         and _LATER.match(right)
         and nearest is not None
-        and nearest.kind == "count"
+        and (nearest.kind == "count" or (nearest.kind == "percent" and any(b.kind == "count" for b in before_it)))
     ):
-        # `Nine patients have died, 6 after a relapse`
-        scan.add("count", i, i, {"value": i}, unit="patients").lose("kind", 0.1, "part of the count before it")
+        # `Nine patients have died, 6 after a relapse`, `Seven (12%) had X, 2 after Y`
+        stat = scan.add("count", i, i, {"value": i}, unit="patients")
+        stat.lose("kind", 0.1, "part of the count before it")
+        stat.of, stat.denominator_basis = next(b.lead for b in reversed(before_it) if b.kind == "count"), "printed"
         return
     if scan.items[i].code == "W" and not counted and not re.match(r"(?:were|was|had|could|of|died|withdrew)\b", right):
         return

@@ -122,7 +122,7 @@ def _quantity(scan: Scan, start: int, lexicon: Lexicon, *, reach: int = 14) -> s
     if not found or re.search(r"approv|publish|present|meeting|congress|guideline", around):
         return ""
     last = found[-1]
-    if "cut" in around or "as of" in left or "lock" in last:
+    if "cut" in around or "as of" in left or "lock" in last or last == "dco":
         return "data_cutoff"
     if "last follow" in last or "final follow" in last:
         return "follow_up_year"

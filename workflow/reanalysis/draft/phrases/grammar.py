@@ -63,7 +63,7 @@ from reanalysis.draft.phrases.powers import find_powers, find_split_powers
 from reanalysis.draft.phrases.reporting import find_reporting_limits
 from reanalysis.draft.phrases.scan import Scan, new_scan
 from reanalysis.draft.phrases.schedules import find_schedules
-from reanalysis.draft.phrases.series import extend_series, find_second_values
+from reanalysis.draft.phrases.series import extend_series, find_noughts, find_second_values
 from reanalysis.draft.phrases.sizes import find_sizes
 from reanalysis.draft.phrases.slashed_pairs import find_slashed_pairs
 from reanalysis.draft.phrases.sums import find_parts, find_shared_brackets, find_shares_of_sizes, share_sums
@@ -117,6 +117,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_courses, "cwm"),
     (find_schedules, "qmcE×"),
     (find_percentages, ""),
+    (find_noughts, "v"),
     (find_unnamed_medians, "e"),
     (find_told_times, "m"),
     (extend_series, ",avr"),

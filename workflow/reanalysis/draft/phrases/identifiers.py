@@ -9,7 +9,7 @@ from reanalysis.draft.phrases.scan import Scan
 YEAR = re.compile(r"(?:19[5-9]|20[0-4])[0-9]")
 
 
-_PHASE = re.compile(r"h-?(?P<a>[NRE])(?:(?:w(?=/))?[/ar-]?h?(?P<b>[NRE]))?")
+_PHASE = re.compile(r"h-?(?P<a>[NRE]|W(?=w{0,3}j))(?:(?:w(?=/))?[/ar-]?h?(?P<b>[NRE]))?")
 
 
 _STUDY = re.compile(r"j(?P<a>[N])")

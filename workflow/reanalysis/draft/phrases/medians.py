@@ -149,6 +149,9 @@ def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
             return j
         if following[:1] == "%" and changed and (not percent or scan.at(j - 1) in "bo"):
             return j
+        if letter == "N" and scan.items[i + 1].id == "age" and re.match(r",N%[bw]", scan.code[j + 1 : j + 5]):
+            # `The median age was 61, 41% were female`
+            return j
         if re.match(r"%|p|wp|,?[ar]?N%|o[pw]", following) or depth > 0:
             continue
         if re.match(r"-N", following):

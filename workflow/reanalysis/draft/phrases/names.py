@@ -132,6 +132,11 @@ def set_aside_names(scan: Scan) -> None:
             # `lutetium Lu 177 dotatate`
             scan.set_aside(i, "mass number of a nuclide")
             continue
+        if word == "cdk" and scan.code[i + 1 : i + 3] in ("/N", "/#"):
+            # `a CDK 4/6 inhibitor`
+            scan.set_aside(i, "part of a name")
+            scan.set_aside(i + 2, "part of a name")
+            continue
         if _FRACTIONS.match(scan.words(i + 1, i + 5)):
             scan.set_aside(i, "number of fractions of a radiotherapy")
             continue

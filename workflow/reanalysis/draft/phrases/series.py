@@ -45,6 +45,18 @@ def _place(scan: Scan, bundle: Bundle) -> int:
     return scan.items.index(value) if value is not None else bundle.at
 
 
+#: `proteinuria (4% versus 0)`
+_NOUGHT = re.compile(r"[N#]%v(?P<v>N)(?=[);,])")
+
+
+def find_noughts(scan: Scan) -> None:
+    """None of a group, where the share of the other has its sign."""
+    for match in scan.find(_NOUGHT) if "0" in scan.lows else ():
+        v = match.start("v")
+        if scan.items[v].text == "0":
+            scan.add("percent", v, v, {"value": v}, unit="percent")
+
+
 def extend_series(scan: Scan) -> None:
     """Free numbers that follow a value by `and`, `v` or a comma are of its kind."""
     grown = True

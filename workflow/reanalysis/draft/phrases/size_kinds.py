@@ -75,7 +75,10 @@ _IN_GROUP = re.compile(r"(?:in|on|with) (?:the )?[^.;]*?(?:group|arm)\b|(?:in|on
 _PROCEEDING = re.compile(r"(?:proceeding|undergoing|achieving|attaining)\b")
 _TESTED = re.compile(r"(?:were|was|could be) (?:tested|examined|investigated) (?:for|by|with)\b")
 _ANYBODY = frozenset(("one man", "one woman", "one person", "one child", "one boy", "one girl"))
-_PLANNED_TO = re.compile(r"\b(?:planned|aimed|designed|expected) to (?:enroll?|recruit|include|randomi[sz]e)\b[a-z ]*$")
+_PLANNED_TO = re.compile(
+    r"\b(?:planned|aimed|designed|expected|amended) to (?:enroll?|recruit|include|randomi[sz]e)\b[a-z ]*$"
+    r"|\b(?:increas(?:ed|ing) the (?:planned )?sample size|(?:cohort|part|stage|trial|study) was expanded) to$"
+)
 #: `enrolled more than 500 patients`
 _ENROLLED_SOME = re.compile(
     r"\b(?:enrolled|recruited|included|randomi[sz]ed|treated)"

@@ -16,6 +16,8 @@ _PATIENTS = re.compile(
 )
 
 
+#: Sizes that add up to the number before their bracket.
+_BY_ARM = re.compile(r"(?P<whole>[N#])w?p\((?P<list>[Bw]{1,3},N(?:;[Bw]{1,3},N)+)\)")
 _NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
 _OF_THEM = re.compile(r"w(?P<v>[NW])ow(?=[,;.a])")
 _THEM = frozenset(("them", "these", "those", "whom", "which"))
@@ -55,9 +57,13 @@ def find_sizes(scan: Scan) -> None:
         i = match.start("v")
         share = re.search(r"[#N]%[(;,]$", scan.code[: match.start()]) is not None
         heads = re.match(r"\):", scan.code[i + 1 :]) is not None and scan.at(match.start() - 2) == "y"
+        compared = re.match(r"[,;]H", scan.code[i + 1 :])
+        # `an improved DFS (N=143, HR: 0.66 …)`: how many are compared.
         counted = (
-            share or (not heads and _after_outcome(scan, match.start())) or _among_counts(scan, match.start())
-        ) and not _MEDIAN_BEFORE.search(scan.code, 0, match.start())
+            not compared
+            and (share or (not heads and _after_outcome(scan, match.start())) or _among_counts(scan, match.start()))
+            and not _MEDIAN_BEFORE.search(scan.code, 0, match.start())
+        )
         kind = "count" if counted else "n"
         scan.add(kind, match.start(), i, {"value": i}, unit="patients")
         if second := re.match(r"v(?P<w>N)(?!%)", scan.code[i + 1 :]):
@@ -67,6 +73,12 @@ def find_sizes(scan: Scan) -> None:
         for match in scan.find(r"[(;,]B(?P<v>N)(?=[;,)])|(?<![#%])Bz?\((?P<w>N)\)(?=,|,?r|\.|$)"):
             i = max(match.start("v"), match.start("w"))
             if whole(scan, i):
+                scan.add("n", i, i, {"value": i}, unit="patients")
+    for match in scan.find(_BY_ARM) if ";" in scan.code else ():
+        # `452 patients (X, 301; Y, 151)`
+        places = [i for i in range(match.start("list"), match.end()) if scan.at(i) == "N" and whole(scan, i)]
+        if number_of(scan, match.start("whole")) == sum(number_of(scan, i) or 0 for i in places):
+            for i in places:
                 scan.add("n", i, i, {"value": i}, unit="patients")
     for match in scan.find(r"(?P<v>N)\([^()]*n=?#[^()]*\)(?=w?p)") if "n" in scan.code else ():
         # `100 (X n=52, Y n=48) patients were enrolled`

@@ -91,6 +91,14 @@ def _letter(word: str) -> str:
     return "K" if word.lower() in MONTH_NAMES else "w"
 
 
+def _of_time(words: list[str], i: int, phrases: Phrases) -> bool:
+    """True where `m` is short for months: `6m PFS`, `median … 3.1m (1.9, 4.2)`."""
+    if words[i + 1 : i + 2] == ["("]:
+        return any(word.lower() == "median" for word in words[:i])
+    found = phrases.longest(words, [False] * len(words), i + 1) if i + 1 < len(words) else None
+    return found is not None and found[1].kind == "endpoint"
+
+
 def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
     """Join the items of each known phrase into one item, longest phrase first."""
     words = [item.text for item in items]
@@ -111,6 +119,10 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
             continue
         if item.text == "G" and item.code == "w" and _GRADED.match(text, item.end):
             tagged.append(Item(item.start, item.end, item.text, "g", None, Term("word", "grade")))
+            i += 1
+            continue
+        if item.text == "m" and joined[i] and tagged[-1].number is not None and _of_time(words, i, phrases):
+            tagged.append(Item(item.start, item.end, item.text, "m", None, Term("unit", "months")))
             i += 1
             continue
         known = item.code in "wK_O%" or item.text in "&."
@@ -250,5 +262,8 @@ def _begins(items: list[Item], i: int, text: str, breaks: bool) -> bool:
     if items[j - 1].end == items[j].start and (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())):
         lettered = j > 1 and items[j - 2].text.lower() in _LETTERED and len(word) == 1
         return items[j - 1].code == "m" or lettered
+    if j and items[j - 1].code == "K" and item.code == "N" and len(word) <= len("sept"):
+        # `Aug. 11, 2023`
+        return False
     # "No. 5" and "Fig. 2" go on; a list number such as "1." at the head of a line does too.
     return not (j == 1 and items[0].code == "N")

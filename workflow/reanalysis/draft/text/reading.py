@@ -205,7 +205,7 @@ def _abbreviations(items: list[Item], phrases: Phrases, text: str) -> list[Item]
             # `Brand (generic)`: the brand is another name of the arm.
             phrases.add(items[i - 2].text, item.term)
         if item.term.kind == "arm" and (short := _short_arm(items, i, text)):
-            phrases.add(short, item.term)
+            phrases.add(short, _joined_arm(items, i) or item.term)
         if (
             item.term.kind in _ABBREVIATED
             and i + 3 < len(items)
@@ -229,6 +229,15 @@ def _abbreviations(items: list[Item], phrases: Phrases, text: str) -> list[Item]
             i += 3
         i += 1
     return kept
+
+
+_JOINS = frozenset(("plus", "with", "and", "+", "to"))
+
+
+def _joined_arm(items: list[Item], i: int) -> Term | None:
+    """`X plus Y and Z (XYZ)`, where Y and Z alone are the other arm: what the short name stands for is the first."""
+    before = items[i - 2].term if i >= 2 and items[i - 1].low in _JOINS else None
+    return before if before is not None and before.kind == "arm" and before != items[i].term else None
 
 
 def _short_arm(items: list[Item], i: int, text: str) -> str:

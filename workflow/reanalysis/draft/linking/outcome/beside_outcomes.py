@@ -126,6 +126,9 @@ def _if_ongoing(place: Place, i: int) -> str:
 _VERB_OUTSIDE = re.compile(r"\)(?:bw?|w)?(?P<e>e)")
 
 
+_OF_WHOM = re.compile(r"(?:of whom|(?:patients?|pts?) who)\b")
+
+
 def before_bracket(place: Place) -> Answer | None:
     """A value alone in brackets is of what stands before them, whether the lexicon knows it or not."""
     scan, opener = place.scan, place.opener
@@ -136,6 +139,11 @@ def before_bracket(place: Place) -> Answer | None:
     if place.first.at == opener + 3 and scan.at(opener + 1) in "ex" and scan.at(opener + 2) in ";,":
         # `(CRi; 10%)`
         return scan.items[opener + 1], ""
+    if _OF_WHOM.match(scan.words(place.final.last + 1, place.final.last + 5)):
+        # `4 (7%) had X (1 of whom subsequently relapsed)`
+        behind = [i for i in place.known if place.final.last < i < scan.code.find(")", place.final.last)]
+        if behind and scan.items[behind[0]].code == "e":
+            return scan.items[behind[0]], ""
     outside = _VERB_OUTSIDE.match(scan.code, place.final.last + 1)
     if outside and not any(clause_start(scan, place.first) <= i < place.first.at for i in place.known):
         # `half of those who took it (54%) were alive`

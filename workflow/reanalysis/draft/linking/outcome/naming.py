@@ -213,6 +213,7 @@ _LEADING = r"\b(?:led|leading|lead|resulted|resulting) (?:to|in)\b"
 _LED_TO = re.compile(rf"\b(?:events?|reactions?|[a-z]*aes?|toxicit\w+)\b.*{_LEADING}")
 
 
+_BECAUSE_OF = re.compile(r"(?P<why>(?:[\w-]+ ){0,5}?(?:because of|due to|owing to))\b")
 _RELATED = re.compile(r"\b(?:treatment|drug|therapy) ?- ?related\b")
 
 
@@ -233,6 +234,12 @@ def _caused(scan: Scan, item: Item) -> Item:
             wanted = scan.lexicon.content["caused_by_events"][item.id]
             wanted = scan.lexicon.content["caused_by_related_events"].get(item.id, wanted) if related else wanted
             return Item(item.start, item.end, item.text, "e", None, Term("endpoint", wanted))
+    stopped = scan.lexicon.content["caused_by_events"].get("discontinuation", item.id)
+    if item.id == "discontinuation" and (toxic := _BECAUSE_OF.match(scan.words(i + 1, i + 11))):
+        # `discontinued X because of neurotoxicity`
+        j = i + 1 + len(toxic["why"].split())
+        if any(scan.at(k) == "x" for k in range(j, j + 3)):
+            return Item(item.start, item.end, item.text, "e", None, Term("endpoint", stopped))
     near = min(i + 8, len(scan.items))
     for j in range(i + 1, near) if "y" in scan.code[i + 1 : near] else ():
         if scan.at(j) in ";.#NW":

@@ -53,6 +53,8 @@ def link_denominators(scans: list[Scan], trials: dict[str, TrialName]) -> None:
     """Give each count and percentage its denominator, after all sizes of the report are known."""
     _free_totals(scans)
     sizes = [stat for scan in scans for bundle in scan.bundles for stat in bundle.stats if stat.kind == "n"]
+    # Those who were yet to come are no whole that a share is of.
+    sizes = [size for size in sizes if size.quantity != "planned_size"]
     # `Seven patients` is hardly ever the whole of a group.
     sizes = [size for size in sizes if size.value is None or size.value.code != "W" or (number_of(size) or 0) > _FEW]
     of_arms: dict[tuple[str, str], list[Stat]] = {}

@@ -116,10 +116,13 @@ def _behind_pair(scan: Scan, bundle: Bundle, group: list[Bundle]) -> int | None:
 
 
 def _of_next(scan: Scan, i: int) -> bool:
-    """True for the time in the name of the next value: `in 9 patients, for a 5-year cumulative incidence of 10%`."""
+    """True for the time in the name of the next value: `in 9 patients, for a 5-year cumulative incidence of 10%`.
+
+    So it is in `an ORR of 91% and a 3-year OS of 52%`.
+    """
     _, last, _, item = scan.times[i]
     place = scan.items.index(item)
-    if scan.at(place + 1) != "-" or "," not in scan.code[max(0, place - 3) : place]:
+    if scan.at(place + 1) != "-" or not set(",a") & set(scan.code[max(0, place - 3) : place]):
         return False
     return any(b.at > last and re.fullmatch(r"[-efwo]{1,6}[ob]?", scan.code[last + 1 : b.at]) for b in scan.bundles)
 

@@ -1,0 +1,134 @@
+"""Ways of saying things that meeting abstracts have: short months, shortened units, sizes in brackets, asides."""
+
+from __future__ import annotations
+
+import pytest
+
+from reanalysis.draft import draft_claims
+from tests.draft.test_constructs import lexicon
+
+_TWO = "Patients were randomised to tirabrex or nalumab. "
+
+
+def _rows(text: str, *columns: str) -> list[tuple[str, ...]]:
+    rows = [row.cells for row in draft_claims(text, lexicon(), None)]
+    return [tuple(row[column] for column in columns) for row in rows]
+
+
+def test_the_time_in_the_name_of_the_next_rate_is_not_that_of_the_one_before() -> None:
+    text = "The regimen resulted in an ORR of 91% and a 3-year OS rate of 52%."
+    assert _rows(text, "kind", "endpoint", "timepoint") == [("percent", "ORR", ""), ("km", "OS", "3 years")]
+
+
+def test_a_median_age_may_begin_a_list_of_shares() -> None:
+    text = "The median age was 61, 41% were female, and 14% had stage IIIB disease."
+    assert _rows(text, "kind", "value", "unit")[:2] == [("median", "61", "years"), ("percent", "41", "percent")]
+
+
+@pytest.mark.parametrize("date", ["DCO, Aug. 11, 2023", "DCO (Feb. 3, 2023)", "cut-off Sept. 4, 2023"])
+def test_a_short_month_with_its_stop_ends_no_sentence(date: str) -> None:
+    assert ("date", "2023", "data_cutoff") in _rows(f"The endpoint was met ({date}).", "kind", "value", "quantity")
+
+
+def test_a_phase_may_be_spelt_out() -> None:
+    rows = _rows(_TWO + "The phase three RUBIN study found a benefit.", "kind", "value", "quantity")
+    assert rows == [("identifier", "three", "trial_phase")]
+
+
+def test_m_may_be_short_for_months() -> None:
+    text = _TWO + "Median (95% CI) PFS was 5.2 months (3.6, 6.0) in the nalumab arm versus 3.1m (1.9, 4.2) in the "
+    text += "tirabrex arm. 6m PFS rate (95% CI) was 29% (17%, 41%) for nalumab versus 15% (5%, 30%) for tirabrex."
+    assert _rows(text, "kind", "value", "lower", "arm", "unit", "timepoint") == [
+        ("median", "5.2", "3.6", "nalumab", "months", ""),
+        ("median", "3.1", "1.9", "tirabrex", "months", ""),
+        ("km", "29", "17", "nalumab", "percent", "6 months"),
+        ("km", "15", "5", "tirabrex", "percent", "6 months"),
+    ]
+
+
+def test_a_distance_in_metres_is_no_time() -> None:
+    rows = _rows("The 6m walk was completed by 12 patients.", "kind", "value", "unit")
+    assert ("set_aside", "6", "") in rows
+
+
+def test_how_many_are_compared_is_no_count_of_events() -> None:
+    text = "Tirabrex led to an improved DFS (N=143, HR: 0.66, 95% CI: 0.44-0.98)."
+    assert _rows(text, "kind", "value", "endpoint") == [("n", "143", ""), ("ratio", "0.66", "DFS")]
+
+
+@pytest.mark.parametrize(("second", "kind"), [("151", "n"), ("150", "unsure")])
+def test_numbers_by_arm_in_a_bracket_are_sizes_if_they_add_up(second: str, kind: str) -> None:
+    text = _TWO + f"There were 452 randomised patients (tirabrex, 301; nalumab, {second})."
+    assert _rows(text, "kind", "value")[1:] == [(kind, "301"), (kind, second)]
+
+
+def test_what_became_of_some_of_a_count_is_told_in_a_bracket() -> None:
+    text = "Overall, 4 (7%) patients underwent SCT in first remission (1 of whom subsequently relapsed)."
+    rows = _rows(text, "kind", "value", "endpoint", "denominator")
+    assert rows[0][:3] == ("count", "4", "HSCT")
+    assert rows[-1][:3] == ("count", "1", "relapse")
+
+
+def test_some_of_a_count_had_it_later() -> None:
+    cells = [row.cells for row in draft_claims("Seven pts (12%) developed VOD, 2 after SCT.", lexicon(), None)]
+    whole, part = (next(cell for cell in cells if cell["value"] == value) for value in ("Seven", "2"))
+    assert (part["kind"], part["denominator"]) == ("count", whole["claim_id"])
+
+
+def test_deaths_behind_a_dash_are_counted_by_their_cause() -> None:
+    text = "There were three deaths—two due to infection and one due to bleeding."
+    assert _rows(text, "value", "endpoint") == [
+        ("three", "death"),
+        ("two", "death_infection"),
+        ("one", "death_haemorrhage"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("why", "endpoint"),
+    [
+        ("because of neurotoxicity", "discontinuation_AE"),
+        ("due to tremor", "discontinuation_AE"),
+        ("because of progression", "discontinuation"),
+        ("", "discontinuation"),
+    ],
+)
+def test_a_drug_is_stopped_because_of_an_event(why: str, endpoint: str) -> None:
+    assert _rows(f"Two patients discontinued tirabrex {why}.", "value", "endpoint") == [("Two", endpoint)]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The trial was amended to enrol an additional 20 patients.",
+        "The protocol was amended, increasing the sample size to 20 patients.",
+        "The cohort was expanded to 20 patients.",
+    ],
+)
+def test_patients_who_were_yet_to_come_are_a_planned_size(told: str) -> None:
+    assert _rows(told, "value", "quantity") == [("20", "planned_size")]
+
+
+def test_a_planned_size_is_no_denominator() -> None:
+    text = "The trial was amended to enrol an additional 20 patients. A response was seen in 5 (25%) patients."
+    assert [row[0] for row in _rows(text, "denominator") if row[0]] == ["arm_size", "arm_size"]
+
+
+def test_none_of_the_other_group_needs_no_sign() -> None:
+    rows = _rows(_TWO + "Proteinuria was more common with nalumab (4% versus 0).", "kind", "value", "arm")
+    assert rows == [("percent", "4", "nalumab"), ("percent", "0", "tirabrex")]
+
+
+def test_numbers_in_the_name_of_a_kinase_count_nothing() -> None:
+    rows = _rows("Tirabrex with a CDK 4/6 inhibitor was given.", "kind", "value")
+    assert rows == [("set_aside", "4"), ("set_aside", "6")]
+
+
+def test_the_short_name_of_a_combination_is_not_that_of_its_part() -> None:
+    text = (
+        "Patients were randomised to bevacizumab with carboplatin and paclitaxel (BV/CP, n = 211) or carboplatin and "
+        "paclitaxel alone (CP, n = 209). The most frequent events in patients receiving BV/CP were neutropenia "
+        "(31% versus 19%) and fatigue (14% versus 11%)."
+    )
+    arms = [arm for kind, arm in _rows(text, "kind", "arm") if kind == "percent"]
+    assert ["bevacizumab" in arm for arm in arms] == [True, False, True, False]
