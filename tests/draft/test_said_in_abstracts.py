@@ -132,3 +132,43 @@ def test_the_short_name_of_a_combination_is_not_that_of_its_part() -> None:
     )
     arms = [arm for kind, arm in _rows(text, "kind", "arm") if kind == "percent"]
     assert ["bevacizumab" in arm for arm in arms] == [True, False, True, False]
+
+
+def test_patients_in_a_bracket_behind_a_number_of_events_are_counts_of_them() -> None:
+    text = _TWO + "The number of second cancers was similar in both arms (7 patients after tirabrex and 8 patients "
+    text += "after nalumab)."
+    rows = _rows(text, "kind", "value", "endpoint", "arm")
+    assert rows[-2:] == [("count", "7", "second_neoplasm", "tirabrex"), ("count", "8", "second_neoplasm", "nalumab")]
+
+
+def test_when_patients_were_randomised_may_stand_in_a_bracket() -> None:
+    rows = _rows("1,201 men were randomised (March 1993 to May 1996) to therapy.", "kind", "lower", "upper", "quantity")
+    assert rows[-1] == ("date", "1993", "1996", "enrolment_year")
+
+
+def test_protocol_eligible_patients_are_a_size() -> None:
+    assert _rows("Among 1,130 protocol-eligible patients, PFS improved.", "kind", "value") == [("n", "1,130")]
+
+
+def test_a_limit_without_its_other_is_set_aside() -> None:
+    rows = _rows("Median PFS was 9.1 months (95% CI, 6.0 to NA).", "kind", "value", "lower")
+    assert ("median", "9.1", "") in rows
+    assert ("set_aside", "6.0", "") in rows
+
+
+def test_responses_of_a_bracket_have_the_names_behind_them() -> None:
+    rows = _rows("There were 16 responses (2 CR and 14 PR).", "value", "endpoint")
+    assert rows == [("16", "ORR"), ("2", "CR"), ("14", "PR")]
+
+
+def test_patients_who_were_men_are_counted_as_men() -> None:
+    text = "Of 55 patients, 31 (56%) patients were men and 24 (44%) were women."
+    assert [row[0] for row in _rows(text, "quantity")[1:]] == ["male", "male", "female", "female"]
+
+
+def test_of_how_many_an_outcome_was_seen_stands_behind_with() -> None:
+    text = (
+        "Complete remission was seen in 39.2% (95% CI, 29.0-50.1), with 38 of 97 patients achieving complete remission."
+    )
+    rows = _rows(text, "kind", "value")
+    assert rows[1:] == [("count", "38"), ("n", "97")]

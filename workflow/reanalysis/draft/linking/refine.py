@@ -43,6 +43,9 @@ def refine_sizes(scan: Scan, lexicon: Lexicon) -> None:
             behind = scan.words(j + 1, j + 6)
             if _HAD_DATA.match(behind) or _ALSO_TESTED.match(behind) or _THEN_PLACED.match(scan.words(j + 1, j + 9)):
                 continue
+            if len(bundle.stats) > 1 and scan.word(bundle.at - 1) == "with" and scan.at(j + 1) in ".;$":
+                # `CR was seen in 39%, with 38 of 97 patients achieving it`
+                continue
             fits = after[0] == "e" or re.search(r"\b(?:with|who had|who achieved|achieving|in|having)\b", words)
             first = bundle.lead.value
             part = first is not None and first.start < stat.value.start and scan.word(i - 1).endswith("the")

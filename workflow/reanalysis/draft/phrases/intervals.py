@@ -12,6 +12,7 @@ _BODY = r"<?\+?(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)<?\+?(?P<up>[NXW])\+?[%
 _LABEL = r"(?:(?P<lv>[NE])%?-?\(?)?C(?:\([N#]-w\))?(?P<two>[NE]%)?(?:\([Cw]\))?(?:\((?P<in>[NE])%\))?"
 _INTERVAL = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?" + _BODY)
 _ONE_SIDED = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?-?(?P<inf>[_w])(?:-|t|,)<?(?P<up>N)")
+_OPEN_ABOVE = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?(?P<lo>N)[mlk]?(?:-|t|,)(?P<inf>[_w])")
 _LEVEL_ONLY = re.compile(r"(?P<lv>[NE])%?-?C")
 _RANGE = re.compile(r"(?P<label>[JI])(?:\([JIw]\))?[:,=ob]{0,2}w?\(?" + _BODY)
 _BARE = re.compile(r"[(;,](?:w|t)?" + _BODY + r"(?=[);,])")
@@ -48,6 +49,10 @@ def _labelled(scan: Scan) -> None:
             roles.append(("level", scan.items[level]))
             scan.take(level)
         scan.spans.append(Span("interval", match.start(), up, roles, True, scan.unit_at(up + 1)))
+    for match in scan.find(_OPEN_ABOVE):
+        if scan.word(match.start("inf")) == "na":
+            # `(95% CI, 12.1-NA)`: a claim has both limits, or none.
+            scan.set_aside(match.start("lo"), "limit of an interval whose other limit is no number")
     for match in scan.find(_LEVEL_ONLY):
         i = match.start("lv")
         if is_level(scan.items[i].text):

@@ -221,6 +221,19 @@ def _of_both_groups(one: Patients) -> bool:
     return listed and bool(re.fullmatch(r"p?,?[avr]", scan.code[before.last : one.i][1:] or "-")) and one.count()
 
 
+#: `the number of relapses was similar in both arms (`
+_AS_MANY = re.compile(
+    r"\b(?:numbers?|incidence|frequency|rate) of [^.;()]*\b(?:was|were)"
+    r" (?:similar|equal|comparable|balanced|higher|lower|the same)\b"
+)
+
+
+def _as_many(one: Patients) -> bool:
+    """`The number of relapses was similar in both arms (7 patients after X and 8 patients after Y)`"""
+    opener = enclosing(one.scan, one.i)
+    return opener > 0 and _AS_MANY.search(one.scan.words(0, opener)) is not None and one.count()
+
+
 def _planned(one: Patients) -> bool:
     return _PLANNED_TO.search(one.before(6)) is not None and one.size("planned_size")
 
@@ -364,6 +377,7 @@ _STEPS: tuple[Callable[[Patients], bool], ...] = (
     _left_out,
     _looked_at,
     _of_both_groups,
+    _as_many,
     _planned,
     _women_and_men,
     _enrolled,

@@ -12,7 +12,7 @@ from reanalysis.draft.phrases.size_kinds import OCCURRED_IN, decide
 
 _EQUALS = re.compile(r"n[=:]?(?P<v>N)")
 _PATIENTS = re.compile(
-    r"(?P<v>[NW])-?(?:of?w{0,1})?(?:w{1,2}a(?=w{0,2}p))?(?:[wsLBeyH+](?!p)-?){0,4}[wsLBeyHY+]?p|(?P<w>[NW])p"
+    r"(?P<v>[NW])-?(?:of?w{0,1})?(?:w{1,2}a(?=w{0,2}p))?(?:(?:[wsLBeyH+]|j(?=-))(?!p)-?){0,4}[wsLBeyHY+]?p|(?P<w>[NW])p"
 )
 
 

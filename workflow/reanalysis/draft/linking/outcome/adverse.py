@@ -84,6 +84,7 @@ _DULL = frozenset(
         "observed",
         "noted",
         "followed",
+        "affected",
         "such",
         "events",
         "there",

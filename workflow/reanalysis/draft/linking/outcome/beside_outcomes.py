@@ -126,6 +126,7 @@ def _if_ongoing(place: Place, i: int) -> str:
 _VERB_OUTSIDE = re.compile(r"\)(?:bw?|w)?(?P<e>e)")
 
 
+_EACH_NAMED = re.compile(r"\([NW]e(?:(?:,?a|,)[NW]e)+\)")
 _OF_WHOM = re.compile(r"(?:of whom|(?:patients?|pts?) who)\b")
 
 
@@ -139,6 +140,9 @@ def before_bracket(place: Place) -> Answer | None:
     if place.first.at == opener + 3 and scan.at(opener + 1) in "ex" and scan.at(opener + 2) in ";,":
         # `(CRi; 10%)`
         return scan.items[opener + 1], ""
+    if _EACH_NAMED.match(scan.sentence.code, opener):
+        # `16 responses (2 CR and 14 PR)`
+        return scan.items[place.final.last + 1], ""
     if _OF_WHOM.match(scan.words(place.final.last + 1, place.final.last + 5)):
         # `4 (7%) had X (1 of whom subsequently relapsed)`
         behind = [i for i in place.known if place.final.last < i < scan.code.find(")", place.final.last)]

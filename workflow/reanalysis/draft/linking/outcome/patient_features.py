@@ -18,7 +18,7 @@ _HAD_BEFORE = re.compile(
     r"(?:received|undergone|been (?:treated|exposed)|had (?:an? )?(?:prior|previous))\b"
 )
 #: Patients or a quantity behind a value: `57% were male`.
-_WHO = re.compile(r"\)?(?:(?:ow?p)?bw?)?(?P<p>[pY])")
+_WHO = re.compile(r"\)?(?:(?:ow?p|p(?=bp))?bw?)?(?P<p>[pY])")
 _AGED = re.compile(r"b(?P<w>w{0,2})#(?:m|[ra])")
 
 
