@@ -172,3 +172,27 @@ def test_of_how_many_an_outcome_was_seen_stands_behind_with() -> None:
     )
     rows = _rows(text, "kind", "value")
     assert rows[1:] == [("count", "38"), ("n", "97")]
+
+
+@pytest.mark.parametrize(
+    ("told", "endpoints"),
+    [
+        ("Vascular events were seen (stroke and coronary stenosis in 1 pt each).", ["stroke", "AE:coronary stenosis"]),
+        (
+            "Adverse events included febrile neutropenia and decreased platelet count (4 pts each), all unrelated.",
+            ["AE:febrile neutropenia", "AE:decreased platelet count"],
+        ),
+        (
+            "Tirabrex was stopped because of stroke, sepsis, and coronary artery stenosis in one patient each.",
+            ["stroke", "AE:sepsis", "AE:coronary artery stenosis"],
+        ),
+    ],
+)
+def test_a_number_of_patients_each_is_a_count_of_each_event(told: str, endpoints: list[str]) -> None:
+    assert [row[1] for row in _rows(told, "kind", "endpoint") if row[0] == "count"] == endpoints
+
+
+def test_a_count_may_have_run_into_the_name_before_it() -> None:
+    text = "Adverse events\n\n  Left Ventricular Failure1/112 (0.89%)\n  Nausea3/112 (2.68%)\n"
+    counts = [row[1:] for row in _rows(text, "kind", "value", "endpoint") if row[0] == "count"]
+    assert counts == [("1", "AE:left ventricular failure"), ("3", "AE:nausea")]

@@ -234,6 +234,18 @@ def _as_many(one: Patients) -> bool:
     return opener > 0 and _AS_MANY.search(one.scan.words(0, opener)) is not None and one.count()
 
 
+#: Two events or more before `in one patient each`, `(4 patients each)`.
+_EVENTS_BEFORE = re.compile(r"[xe][^.;:#]*?a[^.;:#]*?[w(]$")
+
+
+def _of_each_event(one: Patients) -> bool:
+    """`because of stroke and thrombosis in one patient each`"""
+    scan = one.scan
+    if scan.word(one.noun + 1) != "each" or scan.word(one.i - 1) not in ("in", "("):
+        return False
+    return _EVENTS_BEFORE.search(scan.code[: one.i]) is not None and one.count()
+
+
 def _planned(one: Patients) -> bool:
     return _PLANNED_TO.search(one.before(6)) is not None and one.size("planned_size")
 
@@ -378,6 +390,7 @@ _STEPS: tuple[Callable[[Patients], bool], ...] = (
     _looked_at,
     _of_both_groups,
     _as_many,
+    _of_each_event,
     _planned,
     _women_and_men,
     _enrolled,

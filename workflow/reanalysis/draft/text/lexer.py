@@ -52,6 +52,7 @@ _LETTERED = frozenset(("cohort", "arm", "group", "part", "stage", "hepatitis", "
 _GLUED_HEADING = re.compile(r"[A-Z][a-z]{3,}(?: [a-z]+){0,3}:\s")
 #: `… (p < 0.001).In all patients …`
 _GLUED_WORD = re.compile(r"[A-Z][A-Za-z]+\s")
+_GLUED_SHARE = re.compile(r"(?<=[a-z])[0-9]{1,3}/[0-9]{2,4} \([0-9.]+%\)")
 _BULLET = re.compile(r"\s*(?:[•*◦‣·-]|[0-9]{1,2}[.)])\s")
 #: What follows the G of `G3-4`, `G≥3` and `G3+`.
 _GRADED = re.compile(
@@ -77,7 +78,11 @@ def raw_items(text: str, tokens: list[Token]) -> list[Item]:
         sign = items[-1] if items else None
         if token.before in _MINUS and sign is not None and sign.text in _MINUS and sign.end == token.offset:
             items.pop()
-        items.append(Item(token.offset, end, token.token, NUMBERS.get(token.token_class, "N"), token))
+        code = NUMBERS.get(token.token_class, "N")
+        if code == "E" and _GLUED_SHARE.match(text, token.offset):
+            # `Nausea3/112 (2.68%)`: the name of a row has run into its count.
+            code = "N"
+        items.append(Item(token.offset, end, token.token, code, token))
         at = end
     large = any(token.token.lower() in ("hundred", "thousand") for token in tokens)
     return join_number_words(items) if large else items

@@ -44,6 +44,7 @@ _IN = re.compile(r"(?:(?:each )?(?:occurred|reported|seen|observed) )?in$")
 _BEFORE_LIST = frozenset(("included", "including", "include", "were", "was", "are", "than", "with"))
 
 
+_CAUSED_BY = frozenset(("because of", "due to", "owing to"))
 _FOR_EACH = frozenset(("each", "both", "all"))
 
 
@@ -61,10 +62,12 @@ def share_with_each(scan: Scan) -> None:
         counted = _IN.search(scan.words(bundle.at - 3, bundle.at)) if bundle.kind == "count" else None
         if counted is not None:
             opener = bundle.at - len(counted.group().split())
-        elif bundle.kind != "percent" or opener < 1 or scan.at(bundle.last + 2 - both) != ")":
+        elif opener < 1 or scan.at(behind + 1 - both) != ")":
             continue
         start = opener
         while start > 0 and scan.at(start - 1) not in "()b;:#%" and scan.word(start - 1) not in _BEFORE_LIST:
+            if scan.words(start - 2, start) in _CAUSED_BY:
+                break
             start -= 1
         _, graded, grade = stat.endpoint.partition(" (grade")
         members = _members(scan.items[start:opener])
