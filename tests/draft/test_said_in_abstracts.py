@@ -196,3 +196,44 @@ def test_a_count_may_have_run_into_the_name_before_it() -> None:
     text = "Adverse events\n\n  Left Ventricular Failure1/112 (0.89%)\n  Nausea3/112 (2.68%)\n"
     counts = [row[1:] for row in _rows(text, "kind", "value", "endpoint") if row[0] == "count"]
     assert counts == [("1", "AE:left ventricular failure"), ("3", "AE:nausea")]
+
+
+@pytest.mark.parametrize(
+    ("told", "phases"),
+    [
+        ("BACKGROUND: In an open-label, randomised, phase 3 trial, we compared the drug with placebo.", ["3"]),
+        ("Purpose: The aim was to report the results of a phase III, randomised trial.", ["III"]),
+        ("Introduction: RUBIN was a randomised, double-blind, placebo-controlled, phase 3 trial.", ["3"]),
+        ("Background: The drug was effective in a phase 3 trial.", []),
+        ("Background: XB is given in an ongoing study, which is a multicentre phase 1 dose-finding study.", ["1"]),
+        ("Methods: The recommended phase 2 dose was given.", []),
+        ("Methods: This phase 1/1b study was done in one hospital.", ["1/1"]),
+    ],
+)
+def test_the_phase_of_the_trial_is_told_in_many_ways(told: str, phases: list[str]) -> None:
+    text = f"Roxitinib for cancer\n\n{told}\n\nResults: A response was seen in 12% of patients."
+    assert [row[1] for row in _rows(text, "kind", "value") if row[0] == "identifier"] == phases
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("4 pts were in complete remission (CR) at enrolment.", "n"),
+        ("4 patients were in CR at study entry.", "n"),
+        ("4 patients were in CR at 6 months.", "count"),
+    ],
+)
+def test_a_remission_before_the_trial_is_no_response(told: str, kind: str) -> None:
+    assert _rows(told, "kind", "value")[0] == (kind, "4")
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("Pts ≥65 years were at a higher risk of death.", "stratum"),
+        ("Survival was 30% in pts ≥65 years (P = .04).", "stratum"),
+        ("Patients ≥65 years were eligible.", "threshold"),
+    ],
+)
+def test_an_age_by_which_results_are_told_divides_the_patients(told: str, kind: str) -> None:
+    assert (kind, "65", "age") in _rows(told, "kind", "value", "quantity")

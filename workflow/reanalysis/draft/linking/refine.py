@@ -30,6 +30,10 @@ def refine_sizes(scan: Scan, lexicon: Lexicon) -> None:
         ):
             # `Of 84 patients enrolled, 68 were infused`
             bundle.lead.kind = "n"
+        if bundle.kind == "count" and _AT_ENTRY.match(scan.words(bundle.last, bundle.last + 14)):
+            # Whoever was in remission before the trial had no response in it.
+            for stat in (stat for stat in bundle.stats if stat.kind == "count"):
+                stat.kind, stat.of = "n", None
         for stat in bundle.stats:
             if stat.kind != "n" or stat.value is None:
                 continue
@@ -66,6 +70,11 @@ _IN_ALL = re.compile(
 )
 #: `the 11 patients who achieved a CR and were evaluable for MRD`: those tested, who need not be all that had it.
 #: `Sixteen patients who achieved CR had MRD data`
+_AT_ENTRY = re.compile(
+    r"(?:patients|participants|pts) (?:were|was) (?:already )?in (?:\w+ ){0,2}(?:cr[0-9]?|remission)"
+    r" (?:\( ?\w+ ?\) )?(?:at|on|upon) (?:the time of )?(?:study )?"
+    r"(?:entry|enrol?lment|baseline|inclusion|registration)\b"
+)
 _HAD_DATA = re.compile(r"had (?:[\w-]+ ){0,3}?(?:data|results?|samples?|assessments?)\b")
 _ALSO_TESTED = re.compile(
     r"(?:and|who) (?:who )?(?:were|was|had) (?:\w+ )?(?:evaluable|tested|assessed|analy[sz]ed|available|samples)\b"

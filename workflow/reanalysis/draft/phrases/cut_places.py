@@ -71,6 +71,10 @@ def divides(scan: Scan, i: int) -> bool:
     if _HAVE.match(scan.words(0, i)) and _RESULT.search(scan.words(i, len(scan.items))):
         # `Patients with less than 50% blasts had a 36-month EFS of 55%`
         return True
+    aged = scan.code[max(0, i - 2) : i] == "p<" and scan.unit_at(i + 1) == "years"
+    if aged and _HAD_SO.match(scan.words(i + 2, i + 5)):
+        # `Patients ≥65 years had a higher risk of …`
+        return True
     if _PREDICTS.match(scan.words(i + 1, i + 18)):
         return True
     return _AMONG.search(left) is not None and not _ENTERED.search(scan.words(0, i))
@@ -80,6 +84,9 @@ def divides(scan: Scan, i: int) -> bool:
 _PREDICTS = re.compile(
     r"[^.;:]*?\b(?:(?:was|were|is|are) (?:\w+ ){0,2}(?:associated|correlated|linked|predictive|prognostic)"
     r"|(?:predicted|influenced|affected|conferred)\b)"
+)
+_HAD_SO = re.compile(
+    r"(?:were|was|had|have|showed|experienced)\b(?! (?:eligible|enrolled|included|randomi[sz]ed|assigned|recruited))"
 )
 _HAVE = re.compile(
     r"(?:results : )?(?:the )?(?:patients?|pts?|those|participants|children|adults) (?:with|who had|having)\b(?!.*[;.])"
@@ -123,6 +130,9 @@ _RESIDUAL = re.compile(r"(?:of )?(?:minimal|measurable) residual disease\b|mrd\b
 
 def quantity_near(scan: Scan, i: int) -> str:
     """Quantity that a cut-off at item i is of: before it in the clause, or just after its unit."""
+    if scan.code[max(0, i - 2) : i] == "p<" and scan.unit_at(i + 1) == "years":
+        # `patients ≥65 years`
+        return "age"
     for j, letter in enumerate(scan.code[i + 1 : i + 5], start=i + 1):
         if letter == "Y":
             return scan.items[j].id

@@ -26,10 +26,15 @@ _OURS = re.compile(
 )
 #: `NAME was a randomised phase 3 trial`, `X was compared with Y in a randomised phase 3 trial`
 _WAS_A = re.compile(
-    r"\b(?:was|is) an? (?:[\w-]+ ,? ?){0,5}$"
+    r"\b(?:was|is) an? (?:[\w-]+ ,? ?){0,12}$"
+    r"|\breport(?:s|ed)? (?:the )?(?:\w+ )?(?:results|findings|outcomes) (?:of|from) an? (?:[\w-]+ ,? ?){0,6}$"
     r"|\b(?:was|were) (?:investigated|compared|assessed|studied|evaluated) (?:\w+ ){0,5}in an? (?:[\w-]+ ,? ?){0,4}"
     r"randomi[sz]ed (?:, )?(?:[\w-]+ ,? ?){0,3}$"
 )
+#: `In a randomised phase 3 trial, we compared X with Y`
+_WE_THEN = re.compile(rf"\b(?:trial|study) , (?:{_OURS.pattern})")
+#: `a phase 1 dose-finding study`; a phase 2 dose is an amount.
+_DOSE_FINDING = re.compile(r"doses? ?-? ?(?:finding|escalat\w+|expan\w+|ranging|optimi\w+)\b")
 _WORDED = re.compile(r"(?P<a>W)-t-(?P<b>W)")
 _STUDY_NUMBER = re.compile(r"[0-9]{3,5}")
 #: `randomly assigned (1 : 1)`
@@ -67,8 +72,10 @@ def find_identifiers(scan: Scan) -> None:
             scan.items[b].code == "R" or {scan.word(b - 1), scan.word(b - 2)} & {"/", "or", "and", "-", "−", "–"}
         ):
             b = -1
+        behind = max(a, b) + 1
+        dosed = scan.word(behind) in ("dose", "doses") and not _DOSE_FINDING.match(scan.words(behind, behind + 4))
         part = scan.word(match.start() - 1) == "of" and scan.at(max(a, b) + 1) not in "jw"
-        if _of_another_study(scan, match.start()) or part or scan.word(max(a, b) + 1) in ("dose", "doses"):
+        if _of_another_study(scan, match.start()) or part or dosed:
             for i in (a, b):
                 if i >= 0:
                     scan.set_aside(i, "phase of another study")
@@ -97,7 +104,9 @@ def _of_another_study(scan: Scan, at: int) -> bool:
         return False
     if _OURS.search(scan.words(0, at)):
         return False
-    if _WAS_A.search(scan.words(at - 12, at) + " "):
+    if _WAS_A.search(scan.words(at - 20, at) + " "):
+        return False
+    if _WE_THEN.search(scan.words(at, at + 10)):
         return False
     if re.search(r"L,w?$", scan.code[:at]):
         # `evaluated in NAME, a phase 1 study of X`

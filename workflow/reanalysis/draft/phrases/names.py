@@ -108,6 +108,8 @@ def _numbered_dose(scan: Scan, i: int) -> bool:
 #: `ChiCTR-TRC-10001234`
 _CHICTR = re.compile(r"\bchictr -(?: \w+ -)?$")
 _FRACTIONS = re.compile(r"(?:(?:once|twice|daily|-) ?)*fractions\b")
+#: `phase 1/1b`
+_PHASE_AND = re.compile(r"h-?[NR]/$")
 _MASS = re.compile(r"[0-9]{2,3}")
 
 
@@ -193,7 +195,11 @@ def set_aside_names(scan: Scan) -> None:
                 scan.set_aside(i, "part of a word")
         elif scan.joined(i + 1) and right in "wpP" and len(scan.word(i + 1)) == 1 and letter == "N":
             # `4.5x10 9/l` holds a value.
-            if left != "h" and scan.words(i + 1, i + 3) not in ("x 10", "× 10"):
+            if (
+                left != "h"
+                and not _PHASE_AND.search(scan.code[:i])
+                and scan.words(i + 1, i + 3) not in ("x 10", "× 10")
+            ):
                 scan.set_aside(i, "part of a word")
         elif "." in item.text and ((touches and word == "v") or lexicon.cues["versioned"].search(scan.words(i - 2, i))):
             scan.set_aside(i, "version of criteria or terms")
