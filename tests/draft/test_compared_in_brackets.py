@@ -100,3 +100,27 @@ def test_a_number_of_arms_is_no_size() -> None:
 def test_patients_in_each_group_are_of_both_arms() -> None:
     text = _TWO + "Nine (8%) patients in each treatment group had a relapse."
     assert _rows(text, "kind", "arm")[:2] == [("count", "tirabrex"), ("count", "nalumab")]
+
+
+def test_arms_may_have_two_letters_for_what_they_are() -> None:
+    text = (
+        "Patients were randomised to chemotherapy (control arm, CA) or to chemotherapy with blinatumomab (experimental "
+        "arm, EA). Infections were recorded in 55 of 240 pts in the CA (22.9%) and in 21 of 250 pts in the EA (8.4%)."
+    )
+    rows = [row for row in _rows(text, "kind", "value", "arm") if row[0] in ("count", "percent")]
+    assert rows == [
+        ("count", "55", "chemotherapy"),
+        ("percent", "22.9", "chemotherapy"),
+        ("count", "21", "chemotherapy_with_blinatumomab"),
+        ("percent", "8.4", "chemotherapy_with_blinatumomab"),
+    ]
+
+
+def test_the_arm_of_a_median_may_stand_before_its_verb() -> None:
+    text = _TWO + "Median OS for tirabrex was 9.1 months (95% CI, 8.0 to 10.1) and for nalumab 8.2 months."
+    assert _rows(text, "kind", "value", "arm") == [("median", "9.1", "tirabrex"), ("median", "8.2", "nalumab")]
+
+
+def test_months_for_an_arm_are_no_schedule() -> None:
+    text = "Patients were randomised to arm A or B. OS was 21.0 months versus 30.1 months for arm A and B (p=0.44)."
+    assert _rows(text, "kind", "value", "arm")[:2] == [("median", "21.0", "arm_a"), ("median", "30.1", "arm_b")]

@@ -20,6 +20,12 @@ _SUM = re.compile(r"(?<![\w+/-])[A-Z](?:\+[A-Z]){1,3}(?![\w+/-])")
 _SCHEDULE = re.compile(r" \((?P<short>[0-9]\+[0-9])\)")
 #: What a single letter must stand behind to be taken for a treatment.
 _BESIDE = ("on", "with", "plus", "adding", "received", "receiving", "to", "than")
+#: What an arm is called, with its abbreviation.
+_CALLED = re.compile(
+    r"\b(?P<kind>experimental|investigational|intervention|treatment|control|standard|comparator)"
+    r"(?: therapy| treatment)? (?:arm|group)(?: \(|, )(?-i:(?P<short>[A-Z]{2,3}))(?=[);,])",
+    re.I,
+)
 #: Letters of a drug's shortened name, at least.
 _SHORTEST = 3
 #: Words at the end of what is abbreviated that are no name themselves.
@@ -64,6 +70,12 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
         told.add(fold(short))
         for phrase in [f"{word} {short}" for word in _BESIDE] if len(short) == 1 else [short]:
             phrases.add(phrase, Term("arm", arm))
+    for match in _CALLED.finditer(text):
+        # `the experimental arm (EA)`, `(control arm, CA)`
+        others = [one for one in trial.arms if one not in trial.controls]
+        arms = trial.controls if match["kind"].lower() in ("control", "standard", "comparator") else others
+        if len(arms) == 1 and phrases.longest([match["short"]], [False], 0) is None:
+            phrases.add(match["short"], Term("arm", arms[0]))
     _name_clipped(clipped, words, phrases)
     for match in _SCHEDULE.finditer(text) if "+" in text else ():
         before = _words_before(text, match.start())

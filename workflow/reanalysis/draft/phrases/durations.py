@@ -65,7 +65,7 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     given = given or (scan.word(v - 1) in ("least", "maximum") and "for" in left)
     bolus = re.match(
         r"(?:\w+ ){0,2}infusion"
-        r"|(?:\w+ )?(?:course|regimen|period|run|ramp|lead|taper|treatment|washout|group|arm|schedule)"
+        r"|(?:(?!for|in|with)\w+ )?(?:course|regimen|period|run|ramp|lead|taper|treatment|washout|group|arm|schedule)"
         r"|interval between (?:each |the )?(?:cycle|course|dose|infusion)"
         r"|at (?:a |the )?dos(?:e|age)\b",
         right,

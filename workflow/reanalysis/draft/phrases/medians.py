@@ -66,8 +66,10 @@ def _go_on(scan: Scan) -> None:
             if scan.free(i):
                 scan.add("median", i, i, {"value": i}, unit=scan.unit_at(match.start("u"))).goes_on = True
 
-    while (match := _NEXT_ARM.search(scan.code)) is not None and match.start("m") in _ends_of_medians(scan):
-        v, u = match.start("v"), match.start("u")
+    while (match := _NEXT_ARM.search(scan.code)) is not None:
+        m, v, u = (max(match.start(name), match.start(f"{name}2")) for name in ("m", "v", "u"))
+        if m not in _ends_of_medians(scan):
+            return
         scan.add("median", v, u, {"value": v}, unit=scan.unit_at(u)).goes_on = True
 
 
@@ -75,8 +77,11 @@ def _ends_of_medians(scan: Scan) -> set[int]:
     return {bundle.last for bundle in scan.bundles if bundle.kind == "median"}
 
 
-#: `the medians were: arm A, 7.3 months; arm B, 9.2 months; arm C, 6.4 months`
-_NEXT_ARM = re.compile(r"(?:zw|B),?#(?P<m>m)(?:\([^()]*\))?[;,]a?w?(?:zw|B),?(?P<v>N)(?P<u>m)")
+#: `the medians were: arm A, 7.3 months; arm B, 9.2 months`, `for X was 9.1 months and for Y 8.2 months`
+_NEXT_ARM = re.compile(
+    r"(?:zw|B),?#(?P<m>m)(?:\([^()]*\))?[;,]a?w?(?:zw|B),?(?P<v>N)(?P<u>m)"
+    r"|Bz?b#(?P<m2>m)(?:\([^()]*\))?,?[av]w{1,2}Bz?b?(?P<v2>N)(?P<u2>m)"
+)
 #: `104 weeks (range, 20 to 150 weeks) or 24.0 months`
 _OTHER_UNIT = re.compile(r"#(?P<u>m)(?:\([^()]*\))?,?r(?P<v>N)(?P<w>m)")
 

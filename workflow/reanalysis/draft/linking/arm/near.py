@@ -24,6 +24,11 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
         inside = [arm for i, arm in found if bundle.at < i <= bundle.last]
         if inside:
             return inside[0]
+    if bundle.kind in ("count", "percent") and len(bundle.stats) > 1:
+        # `in 55 of 240 patients in the X arm (22.9%)`: the percentage belongs to the count.
+        inside = list({arm for i, arm in found if bundle.at < i < bundle.last})
+        if len(inside) == 1:
+            return inside[0]
     if bundle.kind == "median" and bundle.lead.quantity and bundle.lead.value is not None:
         # `the median duration of exposure to X was 11.2 months`
         value = scan.items.index(bundle.lead.value)
@@ -33,9 +38,12 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
     if bundle.kind == "median" and bundle.lead.value is not None and scan.at(bundle.at) != "N":
         # `the medians were: arm A, 7.3 months; arm B, 9.2 months`
         value = scan.items.index(bundle.lead.value)
-        listed = [arm for i, arm in found if bundle.at < i < value and scan.code[i - 1] in ":;"]
-        if len(listed) == 1 and scan.code[value - 1] in ",:":
-            return listed[0]
+        inside = [(i, arm) for i, arm in found if bundle.at < i < value]
+        if len(inside) == 1 and scan.code[inside[0][0] - 1] in ":;" and scan.code[value - 1] in ",:":
+            return inside[0][1]
+        if len(inside) == 1 and scan.word(inside[0][0] - 1) == "for" and scan.at(value - 1) == "b":
+            # `median survival for X was 9.1 months and for Y 8.2 months`
+            return inside[0][1]
     limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
     if _BRACKETED.match(scan.code, bundle.last + 1):
         # `71.6% (X) and 68.9% (Y)`
