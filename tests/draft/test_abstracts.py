@@ -299,7 +299,7 @@ def test_arms_of_reports_without_a_register(text: str, arms: set[str]) -> None:
         ),
         ("We used a 2 × 2 factorial design.", []),
         ("Foomab reduced the risk of death by 41% in one trial and 55% in the other.", []),
-        ("Differences were most apparent after 2 years from diagnosis.", []),
+        ("The differences were largest after 3 years from diagnosis.", []),
         ("Children older than 28 days and younger than 18 years were enrolled.", ["threshold under18"]),
         ("Observation lasted for ≤2 years.", ["threshold ≤2"]),
         ("The median OS had not been reached.", ["median not been reached"]),

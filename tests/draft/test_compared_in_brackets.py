@@ -75,9 +75,9 @@ def test_medians_listed_by_arm_go_on_behind_semicolons() -> None:
 
 
 def test_the_time_of_a_difference_may_stand_before_its_limits() -> None:
-    text = _TWO + "Survival was better with nalumab (hazard ratio 0.61; 95% CI, 0.42 to 0.88), with a difference of "
+    text = _TWO + "Survival was better with nalumab (hazard ratio 0.63; 95% CI, 0.44 to 0.91), with a difference of "
     text += "6.1% at 4 years (95% CI, 2.2 to 10.0)."
-    assert _rows(text, "kind", "value", "timepoint") == [("ratio", "0.61", ""), ("difference", "6.1", "4 years")]
+    assert _rows(text, "kind", "value", "timepoint") == [("ratio", "0.63", ""), ("difference", "6.1", "4 years")]
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ def test_arms_may_have_two_letters_for_what_they_are() -> None:
 
 
 def test_the_arm_of_a_median_may_stand_before_its_verb() -> None:
-    text = _TWO + "Median OS for tirabrex was 9.1 months (95% CI, 8.0 to 10.1) and for nalumab 8.2 months."
-    assert _rows(text, "kind", "value", "arm") == [("median", "9.1", "tirabrex"), ("median", "8.2", "nalumab")]
+    text = _TWO + "Median OS for tirabrex was 9.4 months (95% CI, 8.2 to 10.5) and for nalumab 8.7 months."
+    assert _rows(text, "kind", "value", "arm") == [("median", "9.4", "tirabrex"), ("median", "8.7", "nalumab")]
 
 
 def test_months_for_an_arm_are_no_schedule() -> None:

@@ -186,7 +186,7 @@ def find_differences(scan: Scan) -> None:
             # `the difference grew between 12 and 24 months`
             continue
         if scan.at(i + 1) == "m" and scan.word(i - 1) in ("after", "at", "within", "from", "before", "beyond"):
-            # `differences were most apparent after 2 years`
+            # `the differences were largest after 3 years`
             continue
         if scan.at(i - 1) == "(" and re.match(r"%?v[N#]%", scan.code[i + 1 :]):
             # `a difference between X and Y (12% vs 82%)`: the values that differ

@@ -77,7 +77,7 @@ def _ends_of_medians(scan: Scan) -> set[int]:
     return {bundle.last for bundle in scan.bundles if bundle.kind == "median"}
 
 
-#: `the medians were: arm A, 7.3 months; arm B, 9.2 months`, `for X was 9.1 months and for Y 8.2 months`
+#: `the medians were: arm A, 7.3 months; arm B, 9.2 months`, `for X was 9.4 months and for Y 8.7 months`
 _NEXT_ARM = re.compile(
     r"(?:zw|B),?#(?P<m>m)(?:\([^()]*\))?[;,]a?w?(?:zw|B),?(?P<v>N)(?P<u>m)"
     r"|Bz?b#(?P<m2>m)(?:\([^()]*\))?,?[av]w{1,2}Bz?b?(?P<v2>N)(?P<u2>m)"
@@ -276,7 +276,7 @@ def find_unnamed_medians(scan: Scan) -> None:
             stat = scan.add("median", match.start(), i, {"value": i}, unit=scan.unit_at(match.start("u")))
             stat.lose("kind", 0.3, "a time without the word median")
     for match in scan.find(_COMPARED):
-        # `RFS was longer in responders (23.6 v 5.7 months; P = …)`, `similar (14 months with X, 16 months with Y)`
+        # `RFS was longer in responders (19.4 v 6.3 months; P = …)`, `similar (14 months with X, 16 months with Y)`
         first, second, unit = ("v", "w", "u") if match["v"] else ("v2", "w2", "u2")
         if scan.items[match.start()].id in lexicon.time_to_event and scan.free(match.start(second)):
             for name in (first, second):

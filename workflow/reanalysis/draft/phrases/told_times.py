@@ -12,11 +12,11 @@ _NAME = r"[wBzpyE+/-]{1,8}"
 _BRACKET = r"(?:\((?:[^()]|\([^()]*\))*\))?"
 #: `(drug, 16.3 months; placebo, 17.4 months; P = …)`
 _BY_NAME = re.compile(rf"\({_NAME}[:,](?P<v>[NX])m?{_BRACKET}[;,]{_NAME}[:,](?P<w>[NX])m?{_BRACKET}(?=[;,)])")
-#: `{13.6 months [95% CI …] versus 9.7 months [95% CI …]; hazard ratio …}`
+#: `{12.8 months [95% CI …] versus 8.9 months [95% CI …]; hazard ratio …}`
 _IN_BRACKET = re.compile(rf"\((?P<v>[NX])m?{_BRACKET}v(?P<w>[NX])m?{_BRACKET}(?=[;,)])")
 #: `positive at 3.5 months for the X arm versus 1.7 months for the Y arm`
 _FOR_ARMS = re.compile(rf"(?P<v>[NX])m{_BRACKET}w{{1,3}}Bz?,?v(?P<w>[NX])m{_BRACKET}w{{1,3}}B")
-#: `from 5.3 months with placebo to 7.1 months with X`
+#: `from 4.4 months with placebo to 6.2 months with X`
 _FROM_TO = re.compile(rf"#m{_BRACKET}[wBz]{{0,4}}t(?P<w>[NX])m")
 #: `; 12 and 8 months in the second group`
 _FURTHER = re.compile(r"[;,]a?(?P<v>[NX])m?a(?P<w>[NX])m")

@@ -1,4 +1,4 @@
-"""Sizes of arms that are told as parts of all: `113 patients were treated: 40 (35%) with X and 73 (65%) with Y`."""
+"""Sizes of arms that are told as parts of all: `120 patients were treated: 50 (42%) with X and 70 (58%) with Y`."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
         if len(inside) == 1 and scan.code[inside[0][0] - 1] in ":;" and scan.code[value - 1] in ",:":
             return inside[0][1]
         if len(inside) == 1 and scan.word(inside[0][0] - 1) == "for" and scan.at(value - 1) == "b":
-            # `median survival for X was 9.1 months and for Y 8.2 months`
+            # `median survival for X was 9.4 months and for Y 8.7 months`
             return inside[0][1]
     limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
     if _BRACKETED.match(scan.code, bundle.last + 1):

@@ -13,10 +13,10 @@ from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 def crossed(scan: Scan, chain: list[Bundle], arms: int) -> list[int]:
     """Place of each value's arm where values of several times stand in one list; empty if it is no such list.
 
-    `41 v 24% and 25 v 12%` has the arms inside, `64% and 37% vs 46% and 19%` the times.
+    `43 v 26% and 22 v 13%` has the arms inside, `64% and 37% vs 46% and 19%` the times.
     """
     between = [re.sub(r"\([^()]*\)", "", scan.code[a.last + 1 : b.at]) for a, b in pairwise(chain)]
-    # `56% v 46%, 30% v 24%, and 21% v 19%`: between pairs, a comma is as good as `and`.
+    # `53% v 42%, 33% v 27%, and 18% v 16%`: between pairs, a comma is as good as `and`.
     listed = any(code == "," for code in between)
     signs = [re.sub(r"[^av]", "", re.sub(r"^,a?$", "a", code) if listed else code) for code in between]
     if any(len(sign) != 1 for sign in signs) or len(chain) <= arms or len(chain) % arms or "v" not in signs:

@@ -144,7 +144,7 @@ def before_bracket(place: Place) -> Answer | None:
         # `16 responses (2 CR and 14 PR)`
         return scan.items[place.final.last + 1], ""
     if _OF_WHOM.match(scan.words(place.final.last + 1, place.final.last + 5)):
-        # `4 (7%) had X (1 of whom subsequently relapsed)`
+        # `5 (9%) had X (2 of whom later relapsed)`
         behind = [i for i in place.known if place.final.last < i < scan.code.find(")", place.final.last)]
         if behind and scan.items[behind[0]].code == "e":
             return scan.items[behind[0]], ""

@@ -1,4 +1,4 @@
-"""As many times as values, or as many for each group: `12- and 18-month rates were 41 v 24% and 25 v 12%`."""
+"""As many times as values, or as many for each group: `12- and 18-month rates were 43 v 26% and 22 v 13%`."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def in_blocks(scan: Scan, group: list[Bundle], count: int) -> list[int] | None:
     blocks = values // count
     if not any(versus) or all(versus):
         return None
-    # `41 v 24% and 25 v 12%`: versus stands inside the values of one time, and between times there is none.
+    # `43 v 26% and 22 v 13%`: versus stands inside the values of one time, and between times there is none.
     if all(versus[place] == ((place + 1) % blocks != 0) for place in range(values - 1)):
         return [place // blocks for place in range(values)]
     # `63% and 37% vs 46% and 18%`: versus stands between groups.
