@@ -124,3 +124,27 @@ def test_the_arm_of_a_median_may_stand_before_its_verb() -> None:
 def test_months_for_an_arm_are_no_schedule() -> None:
     text = "Patients were randomised to arm A or B. OS was 21.0 months versus 30.1 months for arm A and B (p=0.44)."
     assert _rows(text, "kind", "value", "arm")[:2] == [("median", "21.0", "arm_a"), ("median", "30.1", "arm_b")]
+
+
+def test_medians_of_a_bracket_may_have_their_limits_in_brackets_of_their_own() -> None:
+    text = (
+        _TWO + "Median progression-free survival was significantly longer in tirabrex-treated patients than in those "
+    )
+    text += "on nalumab (11.2 [95% CI 9.3-14.2] vs 4.9 [4.1-5.7] months; hazard ratio 0.25)."
+    assert _rows(text, "kind", "value", "lower", "upper", "arm")[:2] == [
+        ("median", "11.2", "9.3", "14.2", "tirabrex"),
+        ("median", "4.9", "4.1", "5.7", "nalumab"),
+    ]
+
+
+def test_rates_by_arm_behind_no_difference_are_rates_and_a_bracket_has_its_own_time() -> None:
+    text = (
+        "Patients were randomised to arm A or arm B. There was no difference in terms of complete response rate "
+        "(arm A, 91%; arm B, 90%) and overall survival (at 6 years: arm A, 88%; arm B, 87%; P = .51)."
+    )
+    assert _rows(text, "kind", "value", "arm", "timepoint")[:4] == [
+        ("percent", "91", "arm_a", ""),
+        ("percent", "90", "arm_b", ""),
+        ("km", "88", "arm_a", "6 years"),
+        ("km", "87", "arm_b", "6 years"),
+    ]

@@ -237,3 +237,25 @@ def test_a_remission_before_the_trial_is_no_response(told: str, kind: str) -> No
 )
 def test_an_age_by_which_results_are_told_divides_the_patients(told: str, kind: str) -> None:
     assert (kind, "65", "age") in _rows(told, "kind", "value", "quantity")
+
+
+def test_overall_names_an_outcome_whose_noun_comes_later() -> None:
+    rows = _rows("The overall and complete response rates were 63% (95% CI 48-76%) and 37%.", "value", "endpoint")
+    assert rows == [("63", "ORR"), ("37", "CR")]
+
+
+def test_women_may_stand_behind_a_stroke() -> None:
+    rows = _rows("Then 190 patients (102 men/88 women; stage I) entered the study.", "kind", "value", "quantity")
+    assert rows[1:3] == [("count", "102", "male"), ("count", "88", "female")]
+
+
+@pytest.mark.parametrize(
+    ("told", "value", "quantity"),
+    [
+        ("The trial is registered at clinicaltrials.gov, identifier: 01234567.", "01234567", "registry_number"),
+        ("This study is registered with UMIN (in Japan), number 000000611.", "000000611", "registry_number"),
+        ("We report JCOG0605, a randomised trial.", "0605", "study_number"),
+    ],
+)
+def test_numbers_of_registries_and_study_groups_identify_the_trial(told: str, value: str, quantity: str) -> None:
+    assert ("identifier", value, quantity) in _rows(told, "kind", "value", "quantity")

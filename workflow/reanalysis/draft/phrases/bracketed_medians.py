@@ -19,6 +19,10 @@ _PAIR = re.compile(r"M(?P<what>[eY])\((?P<v>[NX])m?[va](?P<w>[NX])(?P<u>m)(?=[;,
 _LIST = re.compile(
     r"M(?P<what>[eY])[^NWX.;(#]{0,10}\((?P<v>[NX])m?[va](?P<w>[NX])(?:[va](?P<x>[NX]))?(?P<u>m)(?=[;,):]|$)"
 )
+#: `Median PFS was longer with X (11.2 [95% CI 9.3-14.2] v 4.9 [4.1-5.7] months; …)`
+_WITH_LIMITS = re.compile(
+    r"M(?P<what>[eY])[^NWX.;(#]{0,28}\((?P<v>[NX])m?\([^()]*\)m?[va](?P<w>[NX])(?:m?\([^()]*\))?(?P<u>m)(?=[;,):]|$)"
+)
 #: `Median PFS and OS were not different (PFS, 28 v 30 months; OS, 78 v 96 months)`
 _NAMED = re.compile(r"[(;](?P<what>e),(?P<v>[NX])m?v(?P<w>[NX])(?P<u>m)(?=[;,)])")
 
@@ -35,11 +39,11 @@ def find_bracketed_medians(scan: Scan) -> None:
         other = _OTHER.match(scan.code, v + 1 + bool(match["u"]))
         if other is not None and (other["u"] or scan.at(other.start("v")) == "X") and scan.free(other.start("v")):
             _add(scan, other.start("v"), match.start("what"), other.start("v"))
-    for pattern in (_PAIR, _LIST):
+    for pattern in (_PAIR, _LIST, _WITH_LIMITS):
         for match in scan.find(pattern):
             if not (scan.free(match.start("w")) and scan.free(match.start("v"))):
                 continue
-            start = match.start("v") if pattern is _LIST else match.start()
+            start = match.start() if pattern is _PAIR else match.start("v")
             unit = scan.unit_at(match.start("u"))
             _add(scan, start, match.start("what"), match.start("v"), unit)
             for name in "wx" if pattern is _LIST else "w":

@@ -193,6 +193,9 @@ def find_differences(scan: Scan) -> None:
             continue
         if any(scan.items[j].id in ("non_inferiority_margin", "power") for j in range(max(0, i - 5), i)):
             continue
+        if re.search(r"\((?:zw|B),$", scan.code[:i]):
+            # `no difference in CR rate (arm A, 91%; arm B, 90%)`
+            continue
         unit = scan.unit_at(i + 1)
         named = re.search(r"\bminimal(?:ly)? (?:clinically )?(?:important|significant)$", scan.words(0, match.start()))
         if named or (scan.comparator(i) in _BOUNDS and _MEANT.search(scan.words(0, len(scan.items)))):

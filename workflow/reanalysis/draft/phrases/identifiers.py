@@ -35,6 +35,8 @@ _WAS_A = re.compile(
 _WE_THEN = re.compile(rf"\b(?:trial|study) , (?:{_OURS.pattern})")
 #: `a phase 1 dose-finding study`; a phase 2 dose is an amount.
 _DOSE_FINDING = re.compile(r"doses? ?-? ?(?:finding|escalat\w+|expan\w+|ranging|optimi\w+)\b")
+_DIGITS = re.compile(r"[0-9]{8,9}")
+_NUMBERED = re.compile(r"\b(?:identifier|number|no\.?)(?: :)?$")
 _WORDED = re.compile(r"(?P<a>W)-t-(?P<b>W)")
 _STUDY_NUMBER = re.compile(r"[0-9]{3,5}")
 #: `randomly assigned (1 : 1)`
@@ -53,6 +55,10 @@ def find_study_numbers(scan: Scan) -> None:
         v = match.start("v")
         if scan.word(match.start()) in groups and _STUDY_NUMBER.fullmatch(scan.word(v)):
             scan.add("identifier", v, v, {"value": v}, quantity="study_number")
+    for i in scan.numbers if "E" in scan.code and not groups.isdisjoint(scan.lows) else ():
+        # `JCOG0605`
+        if scan.free(i) and scan.word(i - 1) in groups and scan.joined(i) and _STUDY_NUMBER.fullmatch(scan.word(i)):
+            scan.add("identifier", i, i, {"value": i}, quantity="study_number")
 
 
 def find_identifiers(scan: Scan) -> None:
@@ -66,6 +72,10 @@ def find_identifiers(scan: Scan) -> None:
         v = match.start("v")
         if len(scan.word(v)) == _REGISTRIES.get(scan.word(v - 1)):
             scan.add("identifier", v, v, {"value": v}, quantity="registry_number")
+    for i in scan.numbers if "regist" in scan.sentence.text or "identifier" in scan.lows else ():
+        # `registered at clinicaltrials.gov, identifier: 01234567`
+        if scan.free(i) and _DIGITS.fullmatch(scan.word(i)) and _NUMBERED.search(scan.words(i - 4, i)):
+            scan.add("identifier", i, i, {"value": i}, quantity="registry_number")
     for match in scan.find(_PHASE) if "h" in scan.code else ():
         a, b = match.start("a"), match.start("b")
         if b > 0 and not (

@@ -253,7 +253,7 @@ def _planned(one: Patients) -> bool:
 def _women_and_men(one: Patients) -> bool:
     """`17 enrolled (12 women, 5 men)`"""
     scan, noun = one.scan, one.scan.items[one.noun].low
-    if scan.at(one.i - 1) in "(,;" and noun in _SEXES and scan.at(one.noun + 1) in "),[(":
+    if scan.at(one.i - 1) in "(,;/" and noun in _SEXES and scan.at(one.noun + 1) in "),[(;":
         return one.count("female" if noun in ("women", "girls") else "male")
     return False
 

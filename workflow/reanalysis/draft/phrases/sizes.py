@@ -99,7 +99,9 @@ def find_sizes(scan: Scan) -> None:
             scan.set_aside(i, "number of patients that a rate is given for")
             continue
         between = _BY_TREATMENT.sub("", scan.words(i + 1, noun))
-        if not whole(scan, i) or scan.at(i - 1) in ("-", "/") or cues["uncounted"].search(between):
+        listed = scan.at(i - 1) == "/" and scan.at(i - 2) == "p" and scan.code[i - 3] in "N#"
+        # `(102 men/88 women)`
+        if not whole(scan, i) or (scan.at(i - 1) in ("-", "/") and not listed) or cues["uncounted"].search(between):
             if scan.items[i].code == "W" and cues["uncounted"].search(between):
                 scan.set_aside(i, "number word that counts nothing of the trial")
             continue

@@ -11,7 +11,7 @@ from reanalysis.draft.model import UNSURE, Cell, Item, Sentence, Term
 from reanalysis.draft.text.block import Block
 from reanalysis.draft.text.lexer import raw_items, sentences_of, tag
 from reanalysis.draft.text.mrd_methods import methods_of, tell_methods
-from reanalysis.draft.text.remissions import define_responses, join_remissions
+from reanalysis.draft.text.remissions import define_responses, join_remissions, tell_overall
 from reanalysis.ledger import Token
 
 _SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
@@ -108,6 +108,9 @@ def _sentence(items: list[Item], text: str, phrases: Phrases, section: str, bloc
         code = _code_of(tagged)
     if "e" in code:
         tagged = join_remissions(tagged, text)
+        code = _code_of(tagged)
+    if "ae" in code and any(item.low == "overall" for item in tagged):
+        tell_overall(tagged)
         code = _code_of(tagged)
     if "S" in code or any(item.text == "PD" for item in tagged):
         _tell_stable_disease(tagged)

@@ -83,6 +83,14 @@ def _join_included(items: list[Item], text: str) -> list[Item]:
     return items
 
 
+def tell_overall(items: list[Item]) -> None:
+    """`overall and complete response rates`: the first names an outcome though its noun comes later."""
+    for one, joint, other in zip(items, items[1:], items[2:], strict=False):
+        shared = joint.code == "a" and other.code == "e" and other.id == "CR" and other.low.startswith("complete ")
+        if one.low == "overall" and one.code == "w" and shared:
+            one.code, one.term = "e", Term("endpoint", "ORR")
+
+
 def _behind_bracket(items: list[Item], i: int, name: str = "") -> int:
     """The item itself, or the end of the bracket behind it that only gives its short form, or that of a part."""
     bracket = items[i + 1 : i + 4]

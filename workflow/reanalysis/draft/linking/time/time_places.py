@@ -9,7 +9,7 @@ from reanalysis.draft.linking.outcome.denominating import denominating
 from reanalysis.draft.linking.outcome.mentions import index_of
 from reanalysis.draft.linking.time.blocks import time_of_sentence
 from reanalysis.draft.model import UNSURE
-from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 RATED = ("percent", "count", "km", "difference", "p_value", "ratio", "median")
 
@@ -20,6 +20,11 @@ _STOPPING = ("percent", "km", "median", "count", "difference")
 def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> int | None:
     if not scan.times:
         return None
+    opener = enclosing(scan, bundle.at)
+    for i, (at, last, _, _) in enumerate(scan.times if opener > 0 else ()):
+        # `(at 6 years: arm A, 88%; arm B, 90%)`
+        if opener < at <= opener + 2 and scan.at(last + 1) == ":" and last < bundle.at:
+            return i
     end = group[-1].last if bundle is group[-1] else bundle.last
     for i, (at, _, _, _) in enumerate(scan.times):
         # Directly behind the value: `70% (…) at 3 years`.
@@ -58,7 +63,7 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
     )
     right = [i for i, time in enumerate(scan.times) if group[-1].last < time[0] < stop and i not in used]
     right = [i for i in right if not re.search(r"[;.]|,a", scan.code[group[-1].last + 1 : scan.times[i][0]])]
-    right = [i for i in right if not _of_next(scan, i)]
+    right = [i for i in right if not _of_next(scan, i) and not _opens_bracket(scan, i)]
     if left and right and _of_clause_before(scan, left[-1], bundle):
         return right[0]
     if left and not (right and left[-1] in used and _by_day(scan, right[0]) and _new_clause(scan, left[-1], bundle)):
@@ -67,6 +72,12 @@ def time_of(scan: Scan, bundle: Bundle, group: list[Bundle], used: set[int]) -> 
         return right[0]
     opening = time_of_sentence(scan)
     return _of_curves(scan, bundle) if opening is None else opening
+
+
+def _opens_bracket(scan: Scan, i: int) -> bool:
+    """`(at 6 years: arm A, 88%)`: a time that heads the values of its own bracket."""
+    at, last, _, _ = scan.times[i]
+    return scan.at(last + 1) == ":" and "(" in scan.code[max(0, at - 2) : at]
 
 
 def _of_clause_before(scan: Scan, i: int, bundle: Bundle) -> bool:
