@@ -148,3 +148,29 @@ def test_rates_by_arm_behind_no_difference_are_rates_and_a_bracket_has_its_own_t
         ("km", "88", "arm_a", "6 years"),
         ("km", "87", "arm_b", "6 years"),
     ]
+
+
+def test_each_list_of_events_is_of_the_arm_behind_it() -> None:
+    text = _TWO + "The most common events were rash (in 61% of patients) and acne (44%) in the tirabrex group and "
+    text += "anaemia (65%), cough (63%), and alopecia (55%) in the nalumab group."
+    assert [arm for _, arm in _rows(text, "value", "arm")] == ["tirabrex"] * 2 + ["nalumab"] * 3
+
+
+def test_a_list_behind_a_verb_goes_on_with_the_arm_before_it() -> None:
+    text = _TWO + "Rash was seen in 31 patients (64%) in the tirabrex group, and was severe in five (10%), while cough "
+    text += "(8%) and nausea (7%) were seen in the nalumab group."
+    assert ("percent", "10", "tirabrex") in _rows(text, "kind", "value", "arm")
+
+
+def test_none_behind_versus_is_of_the_other_arm() -> None:
+    text = (
+        _TWO + "The most common events with tirabrex were rash (11 [13%] of 84 patients) and cough (three [4%] vs 0)."
+    )
+    assert _rows(text, "kind", "value", "arm")[-1] == ("count", "0", "nalumab")
+
+
+def test_patients_eligible_for_a_transplant_had_none_yet() -> None:
+    text = "Responses were seen in 16 of 18 (89%) transplant-eligible patients and 13 of 26 (50%) "
+    text += "transplant-ineligible patients."
+    rows = [row for row in _rows(text, "kind", "endpoint") if row[0] != "n"]
+    assert {endpoint for _, endpoint in rows} == {"ORR"}

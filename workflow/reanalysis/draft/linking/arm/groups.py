@@ -12,7 +12,7 @@ from reanalysis.draft.linking.arm.changes import mark_changes
 from reanalysis.draft.linking.arm.comparing import compare, give, printed_order
 from reanalysis.draft.linking.arm.given import for_each, given_to
 from reanalysis.draft.linking.arm.near import OF_ARMS, with_parts
-from reanalysis.draft.linking.arm.of_clause import of_total, share_arm, tell_compared, tell_from_to
+from reanalysis.draft.linking.arm.of_clause import of_total, share_arm, tell_compared, tell_from_to, tell_listed
 from reanalysis.draft.linking.arm.orders import note_strokes
 from reanalysis.draft.linking.arm.single_arm import give_single, give_studied
 from reanalysis.draft.linking.arm.values import Values, assign
@@ -94,6 +94,7 @@ def link_arms(scan: Scan, where: Where) -> None:
     tell_from_to(scan, trial)
     share_arm(scan, found)
     tell_compared(scan, found)
+    tell_listed(scan, found)
     if not found:
         of_total(scan)
     _of_one_arm(scan, found, where)

@@ -89,6 +89,35 @@ def tell_compared(scan: Scan, found: list[tuple[int, str]]) -> None:
                 give(bundle, arm, 0.1, "")
 
 
+def tell_listed(scan: Scan, found: list[tuple[int, str]]) -> None:
+    """`rash (61%) and acne (44%) in the X group and anaemia (65%) and alopecia (55%) in the Y group`: each list is of
+    the arm behind it.
+    """
+    ends = [
+        (at, arm)
+        for at, arm in found
+        if _LISTED_IN.search(scan.code[:at]) and scan.word(at - 1) in ("the", "in", "with", "receiving")
+    ]
+    if len(ends) < 2 or len({arm for _, arm in ends}) != len(ends) or {at for at, _ in ends} != {at for at, _ in found}:
+        return
+    starts = [-1, *(at for at, _ in ends[:-1])]
+    lists = [
+        [b for b in scan.bundles if start < b.at < at and b.kind in ("percent", "count") and not b.lead.quantity]
+        for start, (at, _) in zip(starts, ends, strict=True)
+    ]
+    apart = all(len({b.lead.endpoint for b in members}) == len(members) for members in lists)
+    # `in 31 (64%) in arm A, and was severe in five (10%), while …` goes on to speak of arm A.
+    later = [
+        scan.code[start + 1 : members[0].at] for start, members in zip(starts[1:], lists[1:], strict=True) if members
+    ]
+    told = any("b" in between for between in later)
+    if told or not apart or max(map(len, lists)) < 2:
+        return
+    for members, (_, arm) in zip(lists, ends, strict=True):
+        for bundle in members:
+            give(bundle, arm, 0.1, "")
+
+
 def of_total(scan: Scan) -> None:
     """`Ninety patients were treated; 68% had had X`: of all whom the sentence has counted, where it names no arm."""
     for bundle in scan.bundles:

@@ -176,6 +176,20 @@ def _told_in_order(one: Values) -> bool:
     return scan.at(one.first.at - 1) == "(" and re.match(r"p?(?:,w)?\)", scan.code[one.last.last + 1 :]) is not None
 
 
+def _none_of_the_other(one: Values) -> bool:
+    """`(three [4%] vs 0)`: a count behind versus is of the arm that the value before it is not of."""
+    scan = one.scan
+    if len(one.chain) > 1 or len(one.arms) != 2 or scan.at(one.first.at - 1) != "v" or one.first.kind != "count":
+        return False
+    before = [b for b in scan.bundles if b.last < one.first.at and b.kind in ("percent", "count")]
+    near = max(before, key=lambda b: b.last, default=None)
+    tight = near is not None and re.fullmatch(r"[)%]*v", scan.code[near.last + 1 : one.first.at]) is not None
+    if near is None or not tight or near.lead.endpoint != one.first.lead.endpoint or near.lead.arm not in one.arms:
+        return False
+    other = next(arm for arm in one.arms if arm != near.lead.arm)
+    return one.give_all(other, 0.15, "the other value is of the other arm (inferred)")
+
+
 def _first_of_bracket(one: Values) -> bool:
     """`X was more frequent (66% vs 49%) with Y`: the first is of Y, which stands behind the bracket.
 
@@ -367,6 +381,7 @@ def _left(one: Values, bundle: Bundle) -> tuple[str, float, str]:
 _STEPS: tuple[Callable[[Values], bool], ...] = (
     _of_several_quantities,
     _sizes_and_features,
+    _none_of_the_other,
     _first_of_bracket,
     _of_the_clause,
     _each_has_its_own,

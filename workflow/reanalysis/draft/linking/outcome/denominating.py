@@ -113,6 +113,9 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].low == "transplanted" and scan.at(i - 1) == "p" and _AMONG_THEM.search(scan.words(i - 5, i)):
         # `in the 20 patients transplanted within 30 days`
         return True
+    if scan.at(i + 1) == "-" and scan.word(i + 2) in ("eligible", "ineligible"):
+        # `transplant-eligible patients`
+        return True
     if scan.items[i].id == "HSCT" and scan.word(i - 1) in ("before", "prior to") and scan.at(i + 1) in "(,":
         # `received more therapy before transplantation (14% v 55%)`
         return True
