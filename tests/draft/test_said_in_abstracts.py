@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reanalysis.draft import draft_claims
+from reanalysis.draft.text.lexer import raw_items, tag
+from reanalysis.ledger import tokenise
 from tests.draft.test_constructs import lexicon
 
 _TWO = "Patients were randomised to tirabrex or nalumab. "
@@ -259,3 +261,33 @@ def test_women_may_stand_behind_a_stroke() -> None:
 )
 def test_numbers_of_registries_and_study_groups_identify_the_trial(told: str, value: str, quantity: str) -> None:
     assert ("identifier", value, quantity) in _rows(told, "kind", "value", "quantity")
+
+
+def test_the_value_of_a_median_may_stand_before_its_name() -> None:
+    text = "At 6.9 years median follow-up, 371 deaths had occurred. There was a 61.2-week median duration of remission."
+    assert _rows(text, "kind", "value", "endpoint", "quantity", "unit") == [
+        ("median", "6.9", "", "follow_up", "years"),
+        ("count", "371", "death", "", "patients"),
+        ("median", "61.2", "DOR", "", "weeks"),
+    ]
+
+
+def test_a_rate_of_both_arms_behind_no_difference_is_no_difference() -> None:
+    text = _TWO + "At 5 years there was no difference in disease-free survival (DFS; 82% in both arms)."
+    assert _rows(text, "kind", "value", "arm") == [("km", "82", "tirabrex"), ("km", "82", "nalumab")]
+
+
+def test_responses_named_in_the_bracket_of_a_rate_are_its_parts() -> None:
+    rows = _rows("The overall response rate was 41% (8 CR, 5 CRp).", "kind", "value", "endpoint")
+    assert rows == [("percent", "41", "ORR"), ("count", "8", "CR"), ("count", "5", "CRp")]
+
+
+def test_numbers_of_genes_count_nothing() -> None:
+    rows = _rows("Ten (31%) patients had isocitrate dehydrogenase 1/2 mutations.", "kind", "value")
+    assert rows[-2:] == [("set_aside", "1"), ("set_aside", "2")]
+
+
+def test_the_letter_of_an_interferon_is_no_level_of_significance() -> None:
+    text = "Patients were given IFN-α-2b (n = 608)."
+    items = tag(raw_items(text, tokenise(text, hashed=False)), lexicon().tree(), text)
+    assert [item.code for item in items if item.text == "α"] == ["w"]

@@ -193,8 +193,8 @@ def find_differences(scan: Scan) -> None:
             continue
         if any(scan.items[j].id in ("non_inferiority_margin", "power") for j in range(max(0, i - 5), i)):
             continue
-        if re.search(r"\((?:zw|B),$", scan.code[:i]):
-            # `no difference in CR rate (arm A, 91%; arm B, 90%)`
+        if re.search(r"\((?:zw,|B,|e[,;])$", scan.code[:i]):
+            # `no difference in CR rate (arm A, 91%; arm B, 90%)`, `in disease-free survival (DFS; 82% in both arms)`
             continue
         unit = scan.unit_at(i + 1)
         named = re.search(r"\bminimal(?:ly)? (?:clinically )?(?:important|significant)$", scan.words(0, match.start()))

@@ -240,6 +240,10 @@ def _in_bracket(scan: Scan, i: int) -> bool:
     return scan.code.count("(", 0, i) > scan.code.count(")", 0, i)
 
 
+#: `41% (8 CR, 5 CRp)`: what stands in the bracket are parts, each with its name.
+_PARTS_NAMED = re.compile(r"[NW]e(?:,?a|,)[NW]e")
+
+
 def pair_percentages(scan: Scan) -> None:
     """A count with a percentage in brackets after it is one estimate: `28 patients (46%; 95% CI …)`, `nine (4%)`."""
     merged: list[Bundle] = []
@@ -279,6 +283,7 @@ def pair_percentages(scan: Scan) -> None:
             and last.kind == "percent"
             and bundle.kind in ("count", "n")
             and scan.code[last.last + 1 : bundle.at] == "("
+            and not _PARTS_NAMED.match(scan.sentence.code, bundle.at)
         ):
             count, share = bundle.stats[0], last.stats[0]
             if count.kind == "n" and scan.at(bundle.at) == "n":

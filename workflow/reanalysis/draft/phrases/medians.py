@@ -14,10 +14,15 @@ _MEAN = re.compile(r"(?P<v>[NW])(?:-?[mlkc%])?(?:[(,_±]{0,2}S?[:,=]{0,1}(?P<s>N
 
 def find_medians(scan: Scan) -> None:
     """Each median takes the first free number after it that is not a size, a percentage or a time of a rate."""
-    for match in scan.find(r"(?P<v>N)-?m_?MY") if "MY" in scan.code else ():
-        v = match.start("v")
+    for match in scan.find(r"(?P<v>N)-?m_?M(?P<what>[eY])") if "M" in scan.code else ():
+        # `At 6.9 years median follow-up`, `a 61-week median duration of response`
+        v, what = match.start("v"), scan.items[match.start("what")]
         unit = scan.unit_at(v + 1) or scan.unit_at(v + 2)
-        scan.add("median", v, match.end() - 1, {"value": v}, unit=unit, quantity=scan.items[match.end() - 1].id)
+        stat = scan.add("median", v, match.end() - 1, {"value": v}, unit=unit)
+        if what.code == "Y":
+            stat.quantity = what.id
+        else:
+            stat.endpoint = what.id
     for i, letter in enumerate(scan.code):
         if letter not in "MeY":
             continue

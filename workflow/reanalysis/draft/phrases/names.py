@@ -139,6 +139,11 @@ def set_aside_names(scan: Scan) -> None:
             scan.set_aside(i, "part of a name")
             scan.set_aside(i + 2, "part of a name")
             continue
+        if scan.code[i + 1 : i + 3] == "/N" and scan.word(i + 3).startswith("mutat") and scan.at(i - 1) == "w":
+            # `isocitrate dehydrogenase 1/2 mutations`
+            scan.set_aside(i, "part of a name")
+            scan.set_aside(i + 2, "part of a name")
+            continue
         if _FRACTIONS.match(scan.words(i + 1, i + 5)):
             scan.set_aside(i, "number of fractions of a radiotherapy")
             continue

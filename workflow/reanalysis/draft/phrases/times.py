@@ -236,6 +236,9 @@ def _time(scan: Scan, at: int, last: int, v: int, u: int) -> None:
     unit = scan.items[u].id
     if unit not in ("days", "weeks", "months", "years"):
         return
+    if re.match(r"M[eY]", scan.code[u + 1 :]):
+        # `At 6.9 years median follow-up`, `a 61-week median duration of response`
+        return
     # `median survival … at 40.5 months (95% CI …)` is a median, not a time.
     if "M" in scan.code[:v] and (
         "." in scan.items[v].text or "·" in scan.items[v].text or scan.code[u + 1 : u + 4] == "(#%"

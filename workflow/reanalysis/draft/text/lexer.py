@@ -134,6 +134,8 @@ def tag(items: list[Item], phrases: Phrases, text: str) -> list[Item]:
         # `50% or greater reduction in X` is the name of an outcome, `28-day mortality` an outcome with its time.
         # So is `7+3` that of a treatment.
         known = known or (item.code == "N" and i + 1 < len(items) and items[i + 1].code in "%+")
+        # The letter of `interferon-α-2b` is no level of significance.
+        known = known and not (item.text == "α" and joined[i])
         found = phrases.longest(words, joined, i) if known else None
         if found is None or not _fits(items, i, found, tagged, joined):
             tagged.append(item)

@@ -135,14 +135,14 @@ def before_bracket(place: Place) -> Answer | None:
     scan, opener = place.scan, place.opener
     if not place.shares or opener <= 0:
         return None
+    if _EACH_NAMED.match(scan.sentence.code, opener):
+        # `16 responses (2 CR and 14 PR)`
+        return scan.items[place.final.last + 1], ""
     if (share := _counted_share(place)) is not None:
         return share
     if place.first.at == opener + 3 and scan.at(opener + 1) in "ex" and scan.at(opener + 2) in ";,":
         # `(CRi; 10%)`
         return scan.items[opener + 1], ""
-    if _EACH_NAMED.match(scan.sentence.code, opener):
-        # `16 responses (2 CR and 14 PR)`
-        return scan.items[place.final.last + 1], ""
     if _OF_WHOM.match(scan.words(place.final.last + 1, place.final.last + 5)):
         # `5 (9%) had X (2 of whom later relapsed)`
         behind = [i for i in place.known if place.final.last < i < scan.code.find(")", place.final.last)]
