@@ -291,3 +291,17 @@ def test_the_letter_of_an_interferon_is_no_level_of_significance() -> None:
     text = "Patients were given IFN-α-2b (n = 608)."
     items = tag(raw_items(text, tokenise(text, hashed=False)), lexicon().tree(), text)
     assert [item.code for item in items if item.text == "α"] == ["w"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The risk difference was 1.2 percentage points (97.5% CI, -∞ to 3.4).",
+        "Median PFS was 9.1 months (95% CI, 6.0 to ∞).",
+        "| | Tirabrex |\n|---|---|\n| Median PFS, months (95% CI) | 31.2 (29.1 to NA) |",
+    ],
+)
+def test_a_draft_has_both_limits_of_an_interval_or_none(told: str) -> None:
+    rows = _rows(told, "kind", "lower", "upper")
+    assert {kind for kind, _, _ in rows} & {"difference", "median"}
+    assert all(bool(lower) == bool(upper) for _, lower, upper in rows)

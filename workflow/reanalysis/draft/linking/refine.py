@@ -148,3 +148,18 @@ def _units_of_differences(scans: list[Scan]) -> None:
                 stat.unit = "percentage points" if stat.endpoint in shares else known.get(stat.endpoint, "")
                 if stat.unit:
                     stat.lose("unit", 0.15, "the unit is that of the values that it compares")
+
+
+def drop_half_intervals(scans: list[Scan]) -> None:
+    """Set aside a limit whose other limit is no number: a claim has both, or none."""
+    for scan in scans:
+        for stat in (stat for bundle in scan.bundles for stat in bundle.stats):
+            limits = {role for role, _ in stat.roles} & {"lower", "upper"}
+            if len(limits) != 1:
+                continue
+            scan.asides.extend(
+                (item, "limit of an interval whose other limit is no number")
+                for role, item in stat.roles
+                if role in (*limits, "level")
+            )
+            stat.roles = [(role, item) for role, item in stat.roles if role not in (*limits, "level")]

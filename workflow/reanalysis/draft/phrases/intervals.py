@@ -38,21 +38,11 @@ def _labelled(scan: Scan) -> None:
         level = next((i for i in named if is_level(scan.items[i].text)), -1)
         _span(scan, "interval", match, True, level)
         _next_in_list(scan, match.end())
-    for match in scan.find(_ONE_SIDED):
-        up = match.start("up")
-        if scan.word(match.start("inf")) != "∞":
-            continue
-        level = next((match.start(name) for name in ("lv", "two", "in") if match.start(name) >= 0), -1)
-        roles = [("upper", scan.items[up])]
-        scan.take(up)
-        if level >= 0 and is_level(scan.items[level].text):
-            roles.append(("level", scan.items[level]))
-            scan.take(level)
-        scan.spans.append(Span("interval", match.start(), up, roles, True, scan.unit_at(up + 1)))
-    for match in scan.find(_OPEN_ABOVE):
-        if scan.word(match.start("inf")) == "na":
-            # `(95% CI, 12.1-NA)`: a claim has both limits, or none.
-            scan.set_aside(match.start("lo"), "limit of an interval whose other limit is no number")
+    for pattern, open_ends, limit in ((_ONE_SIDED, ("∞",), "up"), (_OPEN_ABOVE, ("na", "∞"), "lo")):
+        for match in scan.find(pattern):
+            if scan.word(match.start("inf")) in open_ends:
+                # `(97.5% CI, -∞ to 3.4)`, `(95% CI, 12.1-NA)`: a claim has both limits, or none.
+                scan.set_aside(match.start(limit), "limit of an interval whose other limit is no number")
     for match in scan.find(_LEVEL_ONLY):
         i = match.start("lv")
         if is_level(scan.items[i].text):
