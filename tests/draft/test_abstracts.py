@@ -48,9 +48,9 @@ TWO = ("Foomab", "Chemotherapy")
             " patients assigned"
             " to foomab.",
             [
-                "km 88 OS chemotherapy",
+                "percent 88 OS chemotherapy",
                 "percent 17 relapse chemotherapy",
-                "km 61 OS foomab",
+                "percent 61 OS foomab",
                 "percent 33 relapse foomab",
             ],
         ),

@@ -59,7 +59,7 @@ def test_the_second_count_of_an_outcome_is_a_count_too() -> None:
 def test_outcomes_go_on_in_the_same_order_for_further_groups() -> None:
     text = "OS and DFS were 81% and 67% for MRD neg, 79% and 71% for MRD pos and 87% and 73% for those lacking MRD."
     assert readings(text, ("Foomab",), "endpoint") == [
-        f"km {value} {name}" for value, name in zip((81, 67, 79, 71, 87, 73), ("OS", "DFS") * 3, strict=True)
+        f"percent {value} {name}" for value, name in zip((81, 67, 79, 71, 87, 73), ("OS", "DFS") * 3, strict=True)
     ]
 
 
@@ -240,7 +240,7 @@ def test_the_arm_of_three_drugs_is_the_triplet() -> None:
         ),
         (
             "Later, the differences were lost: OS and DFS were 79% and 64% for MRD neg cases.",
-            ["km 79 OS", "km 64 DFS"],
+            ["percent 79 OS", "percent 64 DFS"],
         ),
         (
             "Altogether 12% (N=30) of all CR pts received a stem cell transplantation.",

@@ -305,3 +305,22 @@ def test_a_draft_has_both_limits_of_an_interval_or_none(told: str) -> None:
     rows = _rows(told, "kind", "lower", "upper")
     assert {kind for kind, _, _ in rows} & {"difference", "median"}
     assert all(bool(lower) == bool(upper) for _, lower, upper in rows)
+
+
+def test_a_rate_of_a_curve_has_a_time_or_is_a_percentage() -> None:
+    followed = "At a median follow-up of 19 months, overall survival was 91% and disease-free survival was 84%."
+    rows = _rows(followed, "kind", "value", "timepoint")
+    assert rows[1:] == [("km", "91", "19 months"), ("km", "84", "19 months")]
+    untimed = "Overall survival was higher in responders (71% v 52%; P = .02)."
+    assert not any(kind == "km" and not time for kind, time in _rows(untimed, "kind", "timepoint"))
+
+
+def test_the_size_of_an_arm_is_that_of_one_arm() -> None:
+    text = _TWO + "Breast conservation was possible in 36 (27%) patients."
+    shares = [row for row in _rows(text, "arm", "denominator") if row[1]]
+    assert shares == [("", "unsure"), ("", "unsure")]
+
+
+def test_a_median_that_was_not_reached_has_a_unit() -> None:
+    rows = _rows("Median duration of response was not reached.", "kind", "value", "unit")
+    assert rows == [("median", "not reached", "months")]

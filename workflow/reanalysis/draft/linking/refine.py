@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.lexicon import Lexicon
-from reanalysis.draft.model import UNSURE
+from reanalysis.draft.model import UNSURE, Stat
 from reanalysis.draft.phrases.scan import Bundle, Scan
 
 
@@ -116,8 +116,9 @@ def fill_units(scans: list[Scan]) -> None:
     for stat in medians:
         if not stat.unit:
             near = [other.unit for other in medians if other.unit and other.sentence is stat.sentence]
-            stat.unit = near[0] if near else usual
-            stat.lose("unit", 0.15, "the unit is that of the other medians")
+            lived = "months" if stat.value is not None and stat.value.code == "X" else ""
+            stat.unit = near[0] if near else usual or lived
+            stat.lose("unit", 0.15, "the unit is that of the other medians" if near or usual else "taken for months")
     ratios = [stat for scan in scans for b in scan.bundles for stat in b.stats if stat.kind == "ratio"]
     kinds = [stat.unit for stat in ratios if stat.unit]
     for stat in ratios:
@@ -148,6 +149,29 @@ def _units_of_differences(scans: list[Scan]) -> None:
                 stat.unit = "percentage points" if stat.endpoint in shares else known.get(stat.endpoint, "")
                 if stat.unit:
                     stat.lose("unit", 0.15, "the unit is that of the values that it compares")
+
+
+_TIMES = ("days", "weeks", "months", "years")
+
+
+def points_of_curves(scans: list[Scan]) -> None:
+    """A point of a curve has a time: that of the median follow-up before it, or else it is a percentage."""
+    for scan in scans:
+        followed: Stat | None = None
+        for bundle in sorted(scan.bundles, key=lambda bundle: bundle.at):
+            if bundle.kind == "median" and bundle.lead.quantity == "follow_up":
+                followed = bundle.lead
+            for stat in bundle.stats:
+                if stat.kind != "km" or stat.timepoint:
+                    continue
+                if followed is None or followed.value is None or followed.unit not in _TIMES:
+                    stat.kind = "percent"
+                    stat.lose("timepoint", 0.2, "a rate of a curve whose time is not told")
+                    continue
+                # `At a median follow-up of 18 months, overall survival was 95%`
+                stat.timepoint = f"{followed.value.text} {followed.unit}"
+                stat.roles.append(("time", followed.value))
+                stat.lose("timepoint", 0.3, "the time is that of the median follow-up (inferred)")
 
 
 def drop_half_intervals(scans: list[Scan]) -> None:

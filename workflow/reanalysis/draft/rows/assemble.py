@@ -120,6 +120,9 @@ def _claim(stat: Stat, members: list[Stat], names: dict[int, str]) -> DraftClaim
         cells["denominator"] = cells["denominator_basis"] = ""
     elif cells["denominator"] in ("unknown", UNSURE):
         cells["denominator_basis"] = ""
+    elif cells["denominator"] == "arm_size" and (not stat.arm or " v " in f"{stat.arm}{stat.analysis_set}"):
+        # The size of an arm is that of one arm.
+        cells["denominator"], cells["denominator_basis"] = UNSURE, ""
     if stat.trial == BACKGROUND:
         cells["arm"] = ""
     for column in ("trial_id", "analysis_set"):
