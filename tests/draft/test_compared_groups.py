@@ -92,7 +92,7 @@ def test_corresponding_percentages_keep_a_time_of_their_own() -> None:
             "Both retained significance (p=0.031 and <0.002, respectively).",
             ["p_value =0.031 unsure", "p_value <0.002 unsure"],
         ),
-        ("Outcomes are excellent despite only 1 patient proceeding to allogeneic HCT.", ["count 1 HSCT"]),
+        ("Few died, although only 2 patients were proceeding to an allogeneic HCT.", ["count 2 HSCT"]),
         (
             "Nine of 20 pts (45%) were MRD undetectable by flow cytometry on Day 30.",
             ["count Nine MRD_neg", "n 20", "percent 45 MRD_neg"],

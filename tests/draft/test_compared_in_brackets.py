@@ -117,7 +117,7 @@ def test_arms_may_have_two_letters_for_what_they_are() -> None:
 
 
 def test_the_arm_of_a_median_may_stand_before_its_verb() -> None:
-    text = _TWO + "Median OS for tirabrex was 9.4 months (95% CI, 8.2 to 10.5) and for nalumab 8.7 months."
+    text = _TWO + "Median OS for tirabrex was 9.4 months (95% CI, 7.8 to 10.9) and for nalumab 8.7 months."
     assert _rows(text, "kind", "value", "arm") == [("median", "9.4", "tirabrex"), ("median", "8.7", "nalumab")]
 
 
@@ -157,14 +157,14 @@ def test_each_list_of_events_is_of_the_arm_behind_it() -> None:
 
 
 def test_a_list_behind_a_verb_goes_on_with_the_arm_before_it() -> None:
-    text = _TWO + "Rash was seen in 31 patients (64%) in the tirabrex group, and was severe in five (10%), while cough "
+    text = _TWO + "Rash was seen in 33 patients (66%) in the tirabrex group, and was severe in five (10%), while cough "
     text += "(8%) and nausea (7%) were seen in the nalumab group."
     assert ("percent", "10", "tirabrex") in _rows(text, "kind", "value", "arm")
 
 
 def test_none_behind_versus_is_of_the_other_arm() -> None:
     text = (
-        _TWO + "The most common events with tirabrex were rash (11 [13%] of 84 patients) and cough (three [4%] vs 0)."
+        _TWO + "The most common events with tirabrex were rash (12 [15%] of 80 patients) and cough (three [4%] vs 0)."
     )
     assert _rows(text, "kind", "value", "arm")[-1] == ("count", "0", "nalumab")
 

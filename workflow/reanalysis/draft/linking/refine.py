@@ -168,7 +168,7 @@ def points_of_curves(scans: list[Scan]) -> None:
                     stat.kind = "percent"
                     stat.lose("timepoint", 0.2, "a rate of a curve whose time is not told")
                     continue
-                # `At a median follow-up of 18 months, overall survival was 95%`
+                # `With a median follow-up of 20 months, survival was 92%`
                 stat.timepoint = f"{followed.value.text} {followed.unit}"
                 stat.roles.append(("time", followed.value))
                 stat.lose("timepoint", 0.3, "the time is that of the median follow-up (inferred)")
