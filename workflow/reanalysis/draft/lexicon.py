@@ -216,7 +216,8 @@ def one_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """A pattern that finds any of some phrases as whole words."""
     rests: dict[str, list[str]] = {}
     for word in sorted({phrase.lower() for phrase in phrases}, key=len, reverse=True):
-        rests.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]))
+        # Between items a dash stands by itself: `cut - off`.
+        rests.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]).replace(r"\-", " ?- ?"))
     if not rests:
         return re.compile(r"(?!)")
     # Sorted by their first letters, most are passed over without being tried.

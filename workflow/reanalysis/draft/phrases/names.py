@@ -134,13 +134,9 @@ def set_aside_names(scan: Scan) -> None:
             # `lutetium Lu 177 dotatate`
             scan.set_aside(i, "mass number of a nuclide")
             continue
-        if word == "cdk" and scan.code[i + 1 : i + 3] in ("/N", "/#"):
-            # `a CDK 4/6 inhibitor`
-            scan.set_aside(i, "part of a name")
-            scan.set_aside(i + 2, "part of a name")
-            continue
-        if scan.code[i + 1 : i + 3] == "/N" and scan.word(i + 3).startswith("mutat") and scan.at(i - 1) == "w":
-            # `isocitrate dehydrogenase 1/2 mutations`
+        protein = scan.code[i - 1 : i + 3] == "wN/N" and scan.word(i + 3).startswith(("mutat", "inhibit"))
+        if protein and len(item.text) == len(scan.items[i + 2].text) == 1:
+            # `isocitrate dehydrogenase 1/2 mutations`, `a CDK 4/6 inhibitor`
             scan.set_aside(i, "part of a name")
             scan.set_aside(i + 2, "part of a name")
             continue
