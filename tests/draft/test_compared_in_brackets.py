@@ -24,7 +24,7 @@ def test_the_first_value_of_a_bracket_is_of_the_arm_before_it_though_the_next_cl
     assert _rows(text, "kind", "value", "endpoint", "arm") == [
         ("median", "14", "PFS", "nalumab"),
         ("median", "9", "PFS", "tirabrex"),
-        ("p_value", ".02", "PFS", "tirabrex v nalumab"),
+        ("p_value", ".02", "PFS", "nalumab v tirabrex"),
         ("median", "31", "OS", "tirabrex"),
         ("median", "33", "OS", "nalumab"),
         ("p_value", ".6", "OS", "tirabrex v nalumab"),
@@ -50,7 +50,7 @@ def test_pairs_of_events_that_were_more_frequent_with_an_arm_begin_with_that_arm
     assert _rows(text, "kind", "value", "arm") == [
         ("percent", "21", "nalumab"),
         ("percent", "9", "tirabrex"),
-        ("p_value", ".01", "tirabrex v nalumab"),
+        ("p_value", ".01", "nalumab v tirabrex"),
         ("percent", "17", "nalumab"),
         ("percent", "6", "tirabrex"),
     ]

@@ -17,6 +17,7 @@ from reanalysis.draft.arms.short_names import name_short
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.arm.allotted import size_allotted
 from reanalysis.draft.linking.arm.arms_by_size import arms_by_size
+from reanalysis.draft.linking.arm.comparing import order_p_values
 from reanalysis.draft.linking.arm.groups import link_arms
 from reanalysis.draft.linking.arm.where import Where
 from reanalysis.draft.linking.attach import attach_spans
@@ -195,6 +196,7 @@ def _link(
             size_allotted(part, register[name])
             give_group(part, groups, register[name])
             follow_order(part, register[name])
+            order_p_values(part)
             link_sets(part, where[name], lexicon)
             set_of_line(part, memory, register[name])
             now = now if register[name].beside else name

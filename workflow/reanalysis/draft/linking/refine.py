@@ -50,7 +50,10 @@ def refine_sizes(scan: Scan, lexicon: Lexicon) -> None:
             if len(bundle.stats) > 1 and scan.word(bundle.at - 1) == "with" and scan.at(j + 1) in ".;$":
                 # `CR was seen in 39%, with 38 of 97 patients achieving it`
                 continue
-            fits = after[0] == "e" or re.search(r"\b(?:with|who had|who achieved|achieving|in|having)\b", words)
+            # `14 of 26 responded`: what the 14 did.
+            fits = (after[0] == "e" and not scan.items[j].low.endswith("ed")) or re.search(
+                r"\b(?:with|who had|who achieved|achieving|in|having)\b", words
+            )
             first = bundle.lead.value
             part = first is not None and first.start < stat.value.start and scan.word(i - 1).endswith("the")
             alone = len(bundle.stats) == 1 and _OF_RESPONDERS.fullmatch(scan.words(max(0, i - 3), j + 1))

@@ -19,7 +19,10 @@ _MEANT = re.compile(
 )
 _NONE = re.compile(r"\bno(?: [\w-]+)*$")
 #: A length of time in one arm.
-_MEASURED = re.compile(r"[NW]mw{0,2}[Bz]")
+#: What goes before the size of a difference that is told although there is none to speak of.
+_TOLD_YET = re.compile(
+    r"\bdifference(?: of|,| \(| was| in \w+)?$|\b(?:difference|diff|δ|delta)(?: was| of)? ?[:,=(]? ?$"
+)
 _POINTS = re.compile(r"(?P<v>[NW])(?:%-?)?l")
 
 
@@ -171,8 +174,8 @@ def find_differences(scan: Scan) -> None:
             or scan.at(i + 1) == "p"
         ):
             continue
-        if _NONE.search(scan.words(match.start() - 5, match.start())) and _MEASURED.match(scan.code, i):
-            # `no difference in OS, the median being 24 months with X`, `no difference was seen (14 months with X`
+        if _NONE.search(scan.words(match.start() - 5, match.start())) and not _TOLD_YET.search(scan.words(i - 3, i)):
+            # `no difference in OS, the median being 24 months with X`, `no difference between X (66%) and Y (61%)`
             continue
         if scan.at(i + 1) == "-" and scan.at(i + 2) == "m":
             continue

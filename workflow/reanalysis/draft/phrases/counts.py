@@ -61,8 +61,8 @@ def find_counts(scan: Scan) -> None:
             _with_total(scan, match, k, n)
 
 
-#: Behind these stands what patients have: `9/16 with bulky disease`.
-_WITH = frozenset(("with", "without", "who", "had"))
+#: Behind these stands what patients have, or where they are: `9/16 with bulky disease`, `152 of 2,009 in group 2`.
+_WITH = frozenset(("with", "without", "who", "had", "in", "on", "for", "after", "given", "receiving", "assigned"))
 _OR_EQUAL = re.compile(r"\b(?:greater|more|less|lower|higher) than or equal to$")
 _SHARE_BEFORE = re.compile(r"(?P<p>N)%(?:ow?p)?\(n?=?$")
 _SHARE_BESIDE = re.compile(r"(?:(?P<w>[NW])p)?\((?P<p>N)%[,;]$")
@@ -86,6 +86,11 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
         # `at 10 of 12 sites`
         scan.set_aside(k, "number that counts nothing of the trial")
         scan.set_aside(n, "number that counts nothing of the trial")
+        return
+    if _MATCHED.match(scan.words(n + 1, n + 4)):
+        # `from 10/10 HLA-matched donors`
+        scan.set_aside(k, "number of alleles that match")
+        scan.set_aside(n, "number of alleles that match")
         return
     if _REQUIRED.search(scan.words(match.start() - 6, match.start())):
         # `requiring a minimum of 9/24 for stage 1`
@@ -136,6 +141,8 @@ def _with_total(scan: Scan, match: re.Match[str], k: int, n: int) -> None:
     scan.bundles.append(Bundle(stats, at, last))
 
 
+#: What stands behind how many alleles of donor and patient match.
+_MATCHED = re.compile(r"(?:hla|alleles?|antigens?|loci)\b|-? ?(?:mis)?matched\b")
 #: What stands before the responses that a design asks for.
 _REQUIRED = re.compile(
     r"\b(?:requir\w+|needed|need|at least)(?: \w+){0,3} (?:minimum of|at least)$|\brequiring(?: \w+){0,3}$"

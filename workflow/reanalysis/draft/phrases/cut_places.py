@@ -50,7 +50,7 @@ _SHARE_WITH = re.compile(
 )
 _AMONG = re.compile(
     r"\b(?:in|among|for) (?:\w+ )?(?:patients?|pts?|those|the) (?:\w+ )?(?:with|who had|receiving)\b"
-    r"|\b(?:in|among|for) (?:patients?|pts?|those) (?:aged )?[<>≤≥]$"
+    r"|\b(?:in|among|for) (?:patients?|pts?|those) (?:aged )?[<>≤≥]=?$"
 )
 
 

@@ -65,7 +65,8 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     given = given or (scan.word(v - 1) in ("least", "maximum") and "for" in left)
     bolus = re.match(
         r"(?:\w+ ){0,2}infusion"
-        r"|(?:(?!for|in|with)\w+ )?(?:course|regimen|period|run|ramp|lead|taper|treatment|washout|group|arm|schedule)"
+        r"|(?:(?!(?:for|in|with)\b)\w+ )?"
+        r"(?:course|regimen|period|run|ramp|lead|taper|treatment|washout|group|arm|schedule)"
         r"|interval between (?:each |the )?(?:cycle|course|dose|infusion)"
         r"|at (?:a |the )?dos(?:e|age)\b",
         right,
@@ -77,6 +78,8 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     bolus = None if near and re.match(r"(?:of|after|before|from|following|since|post)\b", right) else bolus
     ahead = re.match(r"v[NW]-?mo", scan.code[u + 1 :])
     bolus = bolus or (ahead is not None and _is_given(scan, u + 1 + ahead.end(), lexicon))
+    # `10-day X`
+    bolus = bolus or (scan.at(u - 1) == "-" and (scan.at(u + 1) == "B" or lexicon.drug.fullmatch(scan.word(u + 1))))
     bolus = bolus or (scan.at(v - 1) == "v" and any(b.kind == "schedule" and b.last < v for b in scan.bundles))
     lasting = scan.comparator(v) in ("at least", "more than", ">", "≥") or "at least" in scan.words(v - 3, v)
     if lasting and _HAD.search(scan.words(v - 10, v)) and not any(bundle.kind == "dose" for bundle in scan.bundles):

@@ -186,6 +186,10 @@ _DOSED_BY_AGE = re.compile(
 )
 
 
+_FOR_THOSE = re.compile(r"\bfor (?:patients|those|participants|pts)(?: aged| age| older than)?(?: [<>≤≥]=?)?$")
+_NEAR_DOSE = 6
+
+
 def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> None:
     if not scan.free(a) or (b >= 0 and not scan.free(b)):
         return
@@ -216,6 +220,9 @@ def _age(scan: Scan, at: int, last: int, a: int, b: int, words: str = "") -> Non
     divided = divided or "divided" in left or "stratif" in told
     divided = divided or ("%" in scan.code and _OUTCOME_OF.search(told) is not None)
     divided = divided or (b >= 0 and _DOSED_BY_AGE.search(told) is not None)
+    dosed = any(bundle.kind == "dose" and 0 < at - bundle.last <= _NEAR_DOSE for bundle in scan.bundles)
+    # `40 mg once daily; 20 mg for those aged 75 years or older`
+    divided = divided or (dosed and _FOR_THOSE.search(left) is not None)
     opening = b >= 0 and _WHO_ENTER.search(left) is not None
     # `X improved survival in patients 65 years or older with Y, according to the trial`: whom the trial was in.
     whom = b < 0 and re.match(r"with (?!\w+ (?:had|were|was))[a-z]", scan.words(last + 1, last + 4)) is not None

@@ -190,6 +190,10 @@ _BOUND = re.compile(
 _BEFORE = re.compile(r"(?:^| )(at least|more than|[≥>])(?: an?)?$")
 
 
+#: An amount within the name of an arm.
+_AMOUNT = re.compile(r"(?P<v>[0-9][0-9.,·]*)[ -]?(?P<u>mg/m2|mg/kg|mg|Gy|IU|MBq|GBq|AUC|µg|mcg)\b")
+
+
 def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
     """Begin with a sentence; numbers inside phrases are parts of names."""
     lows = [item.low for item in sentence.items]
@@ -222,8 +226,15 @@ def new_scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
             stat.quantity = "response_limit" if bound.lastindex and unit else ""
             scan.bundles.append(Bundle([stat], i, i))
             continue
+        amounts = {found.start("v"): found["u"] for found in _AMOUNT.finditer(item.text)} if item.code == "B" else {}
         for token in item.inner:
             inner = Item(token.offset, token.offset + len(token.token), token.token, "E", token)
+            if token.offset - item.start in amounts:
+                # `X 400 mg`, the name of an arm
+                unit = amounts[token.offset - item.start]
+                stat = Stat("dose", sentence, i, i, [("value", inner)], quantity="dose", unit=unit)
+                scan.bundles.append(Bundle([stat], i, i))
+                continue
             reason = "exponent of a unit" if item.code in "kl" else "part of a name"
             scan.asides.append((inner, reason))
     return scan

@@ -209,8 +209,17 @@ def _looked_at(one: Patients) -> bool:
     return told is not None and one.size()
 
 
+#: `Six X patients and 11 Y patients (…) received a transplant`
+_AND_OTHERS = re.compile(
+    r"and (?:only )?(?:[0-9]+|[a-z]+) (?:[\w/+-]+ ){1,6}?(?:patients?|pts?|participants)(?: \( [^()]* \))?"
+    r" (?:received|underwent|required|needed|had|developed|experienced|died|achieved|relapsed|discontinued)\b"
+)
+
+
 def _of_both_groups(one: Patients) -> bool:
     scan = one.scan
+    if scan.at(one.i + 1) not in "po" and _AND_OTHERS.match(scan.words(one.noun + 1, one.noun + 26)):
+        return one.count()
     both = _BOTH_GROUPS.match(scan.code, one.noun + 1)
     if both and one.lexicon.cues["counted"].match(scan.words(both.end(), both.end() + 3)):
         one.count()

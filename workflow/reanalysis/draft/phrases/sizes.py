@@ -213,12 +213,32 @@ def _after_outcome(scan: Scan, at: int) -> bool:
     left = scan.code[max(0, at - 7) : at].rstrip("(,;")
     if _GRADE_BEFORE.search(left):
         return True
+    if _by_disease(scan, at):
+        return False
     if _GROUP_BEFORE.search(left):
         return False
     if re.search(r"pww?[exY]w{0,2}$", left) and _WITH.search(scan.words(at - 8, at)):
         # `in patients with a transformation (n = 12)`
         return False
     return _OUTCOME_BEFORE.search(left) is not None or _CAUSE.search(scan.words(at - 6, at)) is not None
+
+
+_DISEASES = re.compile(r"\b(?:following|underlying|primary) (?:conditions|diagnoses|diseases|disorders|malignancies)\b")
+_WHO_WITH = re.compile(
+    r"\b(?:patients|pts|participants|adults|children|women|men|those)\b[^.;]* (?:with|for|had)\b[^.;]*$"
+)
+_THEN_TREATED = re.compile(
+    r"\b(?:were|was) (?:\w+ ){0,2}?(?:treated|enrolled|included|randomi[sz]ed|recruited|registered|assigned|entered)\b"
+)
+
+
+def _by_disease(scan: Scan, at: int) -> bool:
+    """`Patients who had relapsed after transplantation for X (n = 8) or Y (n = 5) were treated`"""
+    left = scan.words(0, at)
+    if _DISEASES.search(left):
+        return True
+    behind = _THEN_TREATED.search(scan.words(at, len(scan.items)))
+    return behind is not None and "." not in behind.string[: behind.start()] and _WHO_WITH.search(left) is not None
 
 
 _GRADE_BEFORE = re.compile(r"g-?<?[#](?:-#)?$")

@@ -34,8 +34,11 @@ def _same(a: Bundle, b: Bundle) -> bool:
 
 def fill_sizes(scan: Scan, chain: list[Bundle], arms: list[str]) -> None:
     """`X (n = 227) or Y or Z (n = 225)`: where all sizes but one have their arm, the last is of the arm left."""
-    sized = [bundle for bundle in chain if bundle.kind == "n" and scan.at(bundle.at) == "n"]
+    sized = [bundle for bundle in scan.bundles if bundle.kind == "n" and scan.at(bundle.at) == "n"]
     known = [bundle.lead.arm for bundle in sized if bundle.lead.arm]
     left = [arm for arm in arms if arm not in known]
     if len(sized) == len(arms) == len(set(known)) + 1 == len(known) + 1:
-        give(next(bundle for bundle in sized if not bundle.lead.arm), left[0], 0.15, "the arm that is left (inferred)")
+        unsized = next(bundle for bundle in sized if not bundle.lead.arm)
+        # Those of another chain may still find their own.
+        if unsized in chain:
+            give(unsized, left[0], 0.15, "the arm that is left (inferred)")

@@ -108,3 +108,35 @@ def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Whe
         give(bundle, f"{(after + before)[0]} v {control}", 0.1, "")
     else:
         give(bundle, UNSURE, 0.5, "which arms are compared is not said")
+
+
+def order_p_values(scan: Scan) -> None:
+    """Write the two arms of a P value in the order in which their values are printed; that of a ratio goes with it."""
+    for bundle in scan.bundles:
+        pair = bundle.lead.arm.split(" v ")
+        if bundle.kind != "p_value" or len(pair) != 2 or _with_ratio(scan, bundle):
+            continue
+        told = [
+            b.lead.arm
+            for b in scan.bundles
+            if b.kind in OF_ARMS and b.last < bundle.at and b.lead.endpoint == bundle.lead.endpoint
+        ]
+        values = [arm for arm in told if arm in pair]
+        before = [arm for arm in values if arm != values[-1]]
+        if before:
+            for stat in bundle.stats:
+                stat.arm = f"{before[-1]} v {values[-1]}"
+
+
+def _with_ratio(scan: Scan, bundle: Bundle) -> bool:
+    """True for a P value beside a ratio or a difference: `(hazard ratio, 0.74; P = .04)`."""
+    opener = enclosing(scan, bundle.at)
+    for other in scan.bundles:
+        if other.kind not in ("ratio", "difference"):
+            continue
+        if opener >= 0 and enclosing(scan, other.at) == opener:
+            return True
+        a, b = (other.last, bundle.at) if other.at < bundle.at else (bundle.last, other.at)
+        if not any(a < one.at < b and one.kind in OF_ARMS for one in scan.bundles):
+            return True
+    return False

@@ -33,7 +33,7 @@ def _opens_list(scan: Scan, first: Bundle) -> bool:
     )
 
 
-_VALUES_FIRST = re.compile(r"\(<?#%[exy](?:[),;]|,?a)")
+_VALUES_FIRST = re.compile(r"\(<?#%[exy](?:[),;+]|,?a)")
 
 
 def beside_value(place: Place) -> Answer | None:

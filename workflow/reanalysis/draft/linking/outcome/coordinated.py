@@ -45,13 +45,14 @@ def _joined(scan: Scan, known: list[int], group: list[Bundle], *, several: bool 
     value = group[0].lead.value
     start = index_of(scan, value) if value is not None and group[0].kind == "median" else group[0].at
     before = [i for i in known if i < start and scan.items[i].code in "ex" and not denominating(scan, i)]
+    before = [i for i in before if not _short_for_last(scan, i)]
     run = before[-1:]
     if run and scan.items[run[0]].code == "x" and not several and not _one_group(scan, group):
         run = []
     before = [i for i in before if run and scan.items[i].code == scan.items[run[0]].code]
     for i in reversed(before[:-1]):
         between = scan.code[i + 1 : run[0]]
-        if re.fullmatch(r"(?:\(w\)|\))?f?,?[a,/]a?[Mf]?", between) or (
+        if re.fullmatch(r"(?:\([we]\)|\))?f?,?[a,/]a?[Mf]?", between) or (
             between == "" and scan.items[run[0]].low in _SURVIVALS
         ):
             run.insert(0, i)
@@ -65,7 +66,12 @@ def _joined(scan: Scan, known: list[int], group: list[Bundle], *, several: bool 
     return run
 
 
-_PAIR_APART = re.compile(r"%?\([^()]*P[^()]*\)[,;]?a?")
+def _short_for_last(scan: Scan, i: int) -> bool:
+    """True for the second name of `overall survival (OS)`."""
+    return scan.code[i - 2 : i + 2] == "e(e)" and scan.items[i - 2].id == scan.items[i].id
+
+
+_PAIR_APART = re.compile(r"%?,?\((?:[^()]|\([^()]*\))*P[^()]*\)[,;]?a?")
 _PAIR_OF_ARMS = re.compile(r"%?v")
 _NEXT_PAIR = re.compile(r"%?[,;]a?")
 

@@ -174,8 +174,11 @@ def denominating(scan: Scan, i: int) -> bool:
         # `31% in those not in CR`
         return any(item.code == "e" and item.id != UNSURE for item in scan.items[: i - 2])
     sized = i - 2 if scan.items[i].low.startswith("responder") and scan.at(i - 1) == "w" else i - 1
-    if scan.at(sized) == "#" and any(
-        b.last == sized and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles
+    # `14 of 26 responded`: a verb tells the result.
+    if (
+        scan.at(sized) == "#"
+        and not scan.items[i].low.endswith("ed")
+        and any(b.last == sized and len(b.stats) > 1 and b.stats[-1].kind in ("n", "count") for b in scan.bundles)
     ):
         return True
     of_them = scan.at(i - 1) == "o" and (i == 1 or scan.at(i - 2) in "%#pW)")

@@ -223,4 +223,10 @@ def _ended(scan: Scan, grade: Bundle, bundle: Bundle) -> bool:
     if _OF_EVENT.match(scan.code, grade.last + 1) is None:
         return False
     clause = re.sub(r"\([^()]*\)", "", scan.code[grade.last + 1 : bundle.at])
+    if _WHILE.search(scan.words(grade.last + 1, bundle.at)):
+        # `grade 3 X in 5, while a Y was seen in 9`
+        clause = re.sub(r",(?=v[^,;]*$)", ";", clause)
     return re.search(r";[^;]*x(?:\(?b|w[wt])[^;x]*$", clause) is not None
+
+
+_WHILE = re.compile(r", (?:while|whereas)\b[^,;]*$")

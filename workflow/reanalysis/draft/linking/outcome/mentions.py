@@ -22,6 +22,9 @@ def mentions(scan: Scan) -> list[int]:
         found = [i for i in found if not _counted_from(scan, i)]
     if len(found) > 1 and "v" in scan.code:
         found = [i for i in found if not _compared(scan, i)]
+    if len(found) > 1 and "e/e" in scan.code:
+        joined = scan.lexicon.content["outcome_groups"]["after_a_stroke"]
+        found = [i for i in found if not (scan.code[i - 2 : i] == "e/" and scan.items[i].id in joined)]
     if "irrespective" in scan.lows or "regardless" in scan.lows:
         # `was improved irrespective of patient age (31% vs 35%)`
         found = [i for i in found if not _WHATEVER.search(scan.words(i - 4, i))]

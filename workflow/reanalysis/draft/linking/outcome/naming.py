@@ -12,7 +12,7 @@ from reanalysis.draft.linking.outcome.consequences import died_of, in_fatal_list
 from reanalysis.draft.linking.outcome.grading import grade_in_bracket, grade_near, roman_grade, ungraded
 from reanalysis.draft.linking.outcome.mentions import index_of
 from reanalysis.draft.model import UNSURE, Item, Stat, Term
-from reanalysis.draft.phrases.scan import Bundle, Scan
+from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 
 def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades: list[Bundle], memory: Memory) -> str:
@@ -57,6 +57,8 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 stat.endpoint = f"AE:treatment-related {stat.endpoint[3:]}"
             elif stat.endpoint.startswith("AE:") and name.code == "y" and (kind := _kind_of_events(scan, name)):
                 stat.endpoint = f"AE:{kind} {stat.endpoint[3:]}"
+            elif stat.endpoint.startswith("AE:") and name.code == "y":
+                stat.endpoint = f"AE:{_organ(scan, name)}{stat.endpoint[3:]}"
             elif stat.endpoint.startswith("AE:") and name.code == "x":
                 fatal = "fatal " if in_fatal_list(scan, name) and "fatal" not in name.low else ""
                 stat.endpoint = f"AE:{fatal}{_either(scan, name, memory)}{_described(scan, name)}{stat.endpoint[3:]}"
@@ -116,7 +118,7 @@ _HOW = {
 
 
 _ADJECTIVE = re.compile(
-    r"[a-z]{3,}(?:al|ic|ary|ous|ive|ar|ile|ory|oid|oral)|acute|chronic|upper|lower|deep|severe|fatal|serious"
+    r"[a-z]{3,}(?:al|ic|ary|ous|ive|ar|ile|ory|oid|oral)|acute|chronic|upper|lower|deep|severe|fatal|serious|cardiac"
 )
 _NO_ADJECTIVE = frozenset(
     [
@@ -153,7 +155,13 @@ def _described(scan: Scan, name: Item) -> str:
     """Adjectives that stand before an event and belong to its name: `intracranial hemorrhage`."""
     words: list[str] = []
     j = index_of(scan, name) - 1
-    kinds = ("onset", "mediated", "induced", "associated", *(("related", "emergent") if "adverse" in name.low else ()))
+    kinds = (
+        "onset",
+        "mediated",
+        "induced",
+        "associated",
+        *(("related", "emergent") if "adverse" in name.low or "event" in name.low else ()),
+    )
     if j >= 2 and scan.at(j - 1) == "-" and scan.word(j) in kinds:
         words.insert(0, f"{scan.word(j - 2)}-{scan.word(j)}")
         j -= 3
@@ -166,6 +174,40 @@ def _described(scan: Scan, name: Item) -> str:
     if words[:1] == ["severe"] and scan.words(j - 1, j + 1) in ("moderate to", "mild to"):
         words[:0] = scan.words(j - 1, j + 1).split()
     return " ".join([*words, ""])
+
+
+#: Adjectives of sums of events that say which results are told, and no organ.
+_OF_RESULTS = frozenset(("potential", "critical", "substantial", "primary", "principal", "special", "clear", "common"))
+_ABBREVIATED = re.compile(r"[A-Z]{2,4}")
+
+
+def _organ(scan: Scan, name: Item) -> str:
+    """What stands before a sum of events and says where they were: `cardiac`, `CNS`; empty if nothing does."""
+    i = index_of(scan, name) - 1
+    if scan.at(i) != "w" or scan.at(i - 1) in "-/":
+        return ""
+    printed, word = scan.items[i].text, scan.word(i)
+    if _ABBREVIATED.fullmatch(printed):
+        return f"{printed} "
+    told = _ADJECTIVE.fullmatch(word) is not None and word not in (_NO_ADJECTIVE - {"respiratory"}) | _OF_RESULTS
+    return f"{word} " if told else ""
+
+
+def share_heads(scan: Scan) -> None:
+    """`Cardiac and vascular events occurred in 28% and 19%, respectively`: the first value is of cardiac events."""
+    for i, item in enumerate(scan.items):
+        if item.code != "y" or scan.code[max(0, i - 3) : i] != "waw":
+            continue
+        first, second = scan.word(i - 3), scan.word(i - 1)
+        if not (_ADJECTIVE.fullmatch(first) and _ADJECTIVE.fullmatch(second)):
+            continue
+        head = f"AE:{second} "
+        named = [b for b in scan.bundles if b.at > i and b.lead.endpoint.startswith(head)]
+        outer = [b for b in named if enclosing(scan, b.at) < 0]
+        if len(outer) != 2:
+            continue
+        for stat in [stat for b in named if b.at < outer[1].at for stat in b.stats]:
+            stat.endpoint = f"AE:{first} {stat.endpoint.removeprefix(head)}"
 
 
 def _either(scan: Scan, name: Item, memory: Memory) -> str:

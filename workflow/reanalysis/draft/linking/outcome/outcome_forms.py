@@ -125,12 +125,17 @@ def _before_own_bracket(place: Place) -> Item | None:
 
 def _behind_values(place: Place) -> bool:
     """True for a ratio that opens the bracket behind the values it compares: `10% and 13% (hazard ratio, 0.74)`."""
-    if place.opener < 0 or place.first.at != place.opener + 1:
+    scan, opener = place.scan, place.opener
+    if scan.at(opener - 1) == "H":
+        # `(hazard ratio [HR], 0.74)`
+        opener = enclosing(scan, opener)
+    if opener < 0 or re.fullmatch(r"\((?:H\()?", scan.code[opener : place.first.at]) is None:
         return False
     kinds = ("percent", "count", "median", "km")
-    named = any(place.first.at <= i < place.at and place.scan.items[i].code in "exy" for i in place.known)
+    named = any(place.first.at <= i < place.at and scan.items[i].code in "exy" for i in place.known)
     return not named and any(
-        other.kind in kinds and other.last in (place.opener - 1, place.opener - 2) for other in place.scan.bundles
+        other.kind in kinds and scan.code[other.last + 1 : opener] in ("", "%", "%,", ",") and other.last < opener
+        for other in scan.bundles
     )
 
 
@@ -144,7 +149,7 @@ def _one_bracket(place: Place) -> bool:
     )
 
 
-_GRADED = re.compile(r"\)?p?(?:b|w)(?:o|w)?g[<]?[#NWR](?:[-/r]?g?[#NWR])?\+?(?!(?:rg#)?[^;.,()]{0,2}[exy])")
+_GRADED = re.compile(r"\)?p?(?:b|w)(?:o|w)?g[<]?[#NWR](?:[-/r]?g?[#NWR])?\+?(?!(?:rg#)?(?:[Bw]-w)?[^;.,()]{0,2}[exy])")
 
 
 def of_graded(place: Place) -> Answer | None:
@@ -164,6 +169,12 @@ def of_graded(place: Place) -> Answer | None:
 _AGAIN = re.compile(r"[#%]\),?a(?:[wf]|m#|#-?m){1,3}\($|\([^()]*%[^()]*;$")
 
 
+#: What tells that the words before a pair are of a phase of the trial, or of patients, and no event.
+_PHASE = re.compile(
+    r"\b(?:the|at|in|after|during|with|for|among|on|next|second|other|month|months|week|weeks|phase|part|period|arm|group)\b"
+)
+
+
 def of_twin(place: Place) -> Answer | None:
     """A pair of values in brackets that goes on from one of the same form, where no other outcome is named between."""
     scan, first = place.scan, place.first
@@ -175,4 +186,7 @@ def of_twin(place: Place) -> Answer | None:
     if not before or started is None or "v" not in scan.code[first.last : place.final.last + 6]:
         return None
     named = any(before[-1].last < i < first.at and scan.items[i].code in "exyY" for i in place.known)
+    if place.last.startswith("AE:") and not _PHASE.search(scan.words(before[-1].last + 1, first.at)):
+        # `headache (4% v 1%), and cerebral infarction (3% v 0%)`: an event that the lexicon does not know.
+        return None
     return None if named else (place.last, "context")

@@ -18,7 +18,7 @@ from reanalysis.draft.linking.outcome.grading import carried_grade
 from reanalysis.draft.linking.outcome.lead_ins import of_lead_in
 from reanalysis.draft.linking.outcome.median_outcomes import of_median
 from reanalysis.draft.linking.outcome.mentions import NAMED, mentions, series_of
-from reanalysis.draft.linking.outcome.naming import double, write
+from reanalysis.draft.linking.outcome.naming import double, share_heads, write
 from reanalysis.draft.linking.outcome.one_each import of_part
 from reanalysis.draft.linking.outcome.outcome_clauses import in_clause, of_other_group, of_pronoun, of_rate, of_versus
 from reanalysis.draft.linking.outcome.outcome_forms import (
@@ -32,6 +32,7 @@ from reanalysis.draft.linking.outcome.outcome_forms import (
 from reanalysis.draft.linking.outcome.parts import of_kind, of_whole
 from reanalysis.draft.linking.outcome.patient_features import of_comorbidity, of_feature
 from reanalysis.draft.linking.outcome.place import Answer, Place, place_of
+from reanalysis.draft.linking.outcome.serious_lists import tell_serious
 from reanalysis.draft.linking.outcome.shared_verbs import of_shared_verb
 from reanalysis.draft.linking.outcome.since_when import of_interval, since_when
 from reanalysis.draft.linking.outcome.told_behind import (
@@ -127,7 +128,10 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
         bracketed = opener > 0
         for place, bundle in enumerate(group):
             # What a closed bracket told of parts is not what the sentence goes on with.
-            before = last if bracketed and (opener == told_in or lead.kind != "p_value") else outside or last
+            here = bracketed and (
+                opener == told_in or (lead.kind != "p_value" and not _parts_told(scan, known, told_in))
+            )
+            before = last if here else outside or last
             name, how = pair[place] if pair else _outcome(scan, known, group, memory, before)
             if name is None:
                 name, how = adverse_phrase(scan, group[0], memory)
@@ -138,6 +142,15 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     _share(scan)
     share_each(scan)
     share_with_each(scan)
+    share_heads(scan)
+    tell_serious(scan)
+
+
+def _parts_told(scan: Scan, known: list[int], opener: int) -> bool:
+    """True where a bracket names outcomes of its own: `69% (CR 60%), with no difference between X (71%) and …`"""
+    return opener > 0 and any(
+        opener < i and opener in (inner := enclosing(scan, i), enclosing(scan, inner)) for i in known
+    )
 
 
 _GROUPED_BY = re.compile(r"(?:% )?(?:for|in|among|with) ")

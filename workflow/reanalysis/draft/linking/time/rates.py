@@ -115,6 +115,7 @@ def link_times(scan: Scan, memory: dict[str, tuple[str, Item]], lexicon: Lexicon
             two.lead.kind = "km"
     for group in groups.values():
         carry_kind(scan, group)
+    _compare_whole_curves(scan)
     note_times(scan, memory)
     note_curves(scan, memory)
     note_list(scan, memory)
@@ -202,6 +203,18 @@ def _curves_go_on(scan: Scan, lexicon: Lexicon) -> None:
             stat.timepoint = told.timepoint
             stat.roles.extend(role for role in told.roles if role[0] == "time")
             stat.lose("timepoint", 0.15, "the time is that of the rates before it in the sentence")
+
+
+def _compare_whole_curves(scan: Scan) -> None:
+    """A P value or ratio beside rates that are read from curves is of the whole of them, whatever the outcome."""
+    for bundle in scan.bundles:
+        stat = bundle.lead
+        if stat.kind not in ("p_value", "ratio") or not stat.timepoint or stat.endpoint in ("", UNSURE):
+            continue
+        rates = {b.kind for b in scan.bundles if b.kind in ("percent", "km") and b.lead.endpoint == stat.endpoint}
+        if rates == {"km"}:
+            stat.timepoint = ""
+            stat.roles = [role for role in stat.roles if role[0] != "time"]
 
 
 _EVENTS = re.compile(r"\b(?:died|deaths?|events?|mature|maturity|median|improve|reduc)")
