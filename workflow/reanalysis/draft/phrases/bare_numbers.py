@@ -82,6 +82,8 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         scan.add(kind, i, i, {"value": i}, unit="patients").subject = kind == "count"
         return
     placed = first in ("in", "with", "on", "receiving", "given") and scan.at(i - 1) in "(,;:a"
+    # `one from sepsis and one from disease progression`
+    placed = placed or (_FROM.match(right) is not None and scan.at(i - 1) in ",a:")
     uncounted = lexicon.cues["uncounted"].search(" ".join(right.split()[:4])) and not placed
     if uncounted and scan.items[i].code == "W" and after != "b" and first not in ("had", "achieved"):
         scan.set_aside(i, "number word that counts nothing of the trial")

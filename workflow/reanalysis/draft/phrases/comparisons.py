@@ -146,7 +146,19 @@ def find_ratios(scan: Scan) -> None:
         between = re.sub(r"\(n[=:]?N\)", "", scan.code[match.start() + 1 : i])
         if "respectively" in words or "N" in between or "#" in between:
             continue
+        if _BOUND_OF_DESIGN.search(scan.words(match.start() - 12, i)):
+            # `if the upper limit of the interval of the hazard ratio did not exceed 1.3`
+            quantity = "non_inferiority_margin" if "inferior" in scan.sentence.text else "success_limit"
+            scan.add("threshold", i, i, {"value": i}, quantity=quantity, comparator=scan.comparator(i))
+            continue
         scan.add("ratio", match.start(), i, {"value": i}, unit=scan.items[match.start()].id)
+
+
+#: What tells that a ratio is one that a result is judged by.
+_BOUND_OF_DESIGN = re.compile(
+    r"\bmargin (?:for|of|on)\b[^.;]*$|\b(?:upper|lower) (?:limit|bound(?:ary)?|confidence)\b[^.;]*"
+    r"\b(?:not exceed|exceed(?:ed|s)?|(?:was|is|be) (?:below|above|less than|lower than)|below|less than)$"
+)
 
 
 _FAR_RATIO = re.compile(r"H(?P<gap>[^NWXE.;HMPF]{1,50}?)b(?P<v>N)(?!%|m|p|-?m)")

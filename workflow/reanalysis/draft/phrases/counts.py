@@ -56,6 +56,7 @@ def find_counts(scan: Scan) -> None:
             total >= 8
             or (goes_on and scan.word(n + 1) in ("at", "in", "with", "on", "had"))
             or re.match(r"w{0,3}[peysx]", after)
+            or scan.word(n + 1) == "alive"
             or scan.at(match.start() - 1) == "("
         ):
             _with_total(scan, match, k, n)
@@ -263,6 +264,9 @@ def pair_percentages(scan: Scan) -> None:
             if between in (",", ";") and re.search(
                 r"\b(?:of|among|in)(?: the| these| all)?$", scan.words(last.at - 3, last.at)
             ):
+                near = None
+            if any(b.lead.unit == "fraction" and 0 < last.at - b.last <= 3 for b in merged):
+                # `half of the 14 patients who were dependent (50%)`: the share of the half.
                 near = None
             apart = enclosing(scan, bundle.at) < 0
             sized = between in (",", ";") and scan.items[last.at].text == "N" and not _in_bracket(scan, last.at)

@@ -28,9 +28,22 @@ def of_patients(scan: Scan, i: int) -> bool:
 _MOST = re.compile(r"\bmost (?:common|frequent)(?:ly reported)?(?: ones| of these)? \( ?[≥>]=?$")
 
 
+EVENTS_IN = re.compile(
+    r"\b(?:events?|reactions?|effects|toxicit\w+|[a-z]*aes|those)\b[^.;]* in$|\b(?:events|those) in(?: \w+ \w+)?$"
+)
+WERE = re.compile(
+    r"of (?:the )?(?:patients|participants|pts)(?: (?:in|on|given|receiving) (?:\w+ ){1,3}?)? ?(?:, )?"
+    r"(?:were|was|included?)\b"
+)
+
+
 def reported(scan: Scan, i: int, text: str) -> bool:
     """True for the frequency from which adverse events are listed: `the most common, in ≥20% of patients`."""
     sign = scan.at(i - 1) == "<" and scan.at(i + 1) == "%"
+    bound = scan.comparator(i) in ("more than", "at least", "greater than") and scan.at(i + 1) == "%"
+    if bound and "x" in scan.code[i:] and EVENTS_IN.search(scan.words(0, i)) and WERE.match(scan.words(i + 2, i + 12)):
+        # `Events that occurred in more than 5% of patients were X (12%) and Y (8%)`
+        return True
     if sign and "x" in scan.code[i:] and _MOST.search(scan.words(i - 6, i)):
         return True
     return (
@@ -45,7 +58,8 @@ _SHARE_BEHIND = re.compile(r"(?:[-t]N)?Y?[,:(]N%|mN%")
 _SIZE_BEHIND = re.compile(r"[%mlk]?\((?:n=?)?[N#]\)")
 _RATIO_BEHIND = re.compile(r"[%mlk]?(?:[Yw]{0,4}\((?:H|#)|H)")
 _SHARE_WITH = re.compile(
-    r"(?:%|percent) (?:[)\]] )?(?:of (?:the )?\w+ )?(?:\w+ )?(?:had|received|were exposed for|were|with)"
+    r"(?:%|percent|half|thirds?|quarters?) (?:[)\]] )?(?:of (?:the )?\w+ )?(?:\w+ )?"
+    r"(?:had|received|were exposed for|were|with)"
     r"(?! (?:lost|gained|achieved|reached|improved))(?: \w+){0,6} ?[<>≤≥]?$"
 )
 _AMONG = re.compile(

@@ -296,6 +296,8 @@ def find_cutoffs(scan: Scan) -> None:
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="mrd_threshold", comparator=before)
         elif unit == "percent" and cut.EFFECT.match(scan.words(i + 2, i + 5)):
             scan.set_aside(i, "effect that a trial is planned for")
+        elif quantity in PLANNED and re.match(r"(?:events|deaths|patients)\b", scan.words(i + 1, i + 3)):
+            scan.set_aside(i, "number of events or patients that a design asks for")
         elif quantity in PLANNED or (quantity == "adverse_event_reporting" and scan.at(i + 1) == "%"):
             scan.add("threshold", i, i, {"value": i}, unit=unit, quantity=quantity, comparator=before)
         elif unit == "percent" and "interim" in low and cut.INFORMATION.match(scan.words(i + 2, i + 9)):

@@ -267,9 +267,14 @@ def _other_means(scan: Scan, end: int) -> None:
 
 
 _COMPARED = re.compile(
-    r"e[^NWX#.;()e]{0,14}\((?:(?P<v>N)m?v(?P<w>N)(?P<u>m)(?=[;,)])"
+    r"e[^NWX#.;()e]{0,14}[(:](?:(?P<v>N)m?v(?P<w>N)(?P<u>m)(?=[;,)])"
     r"|(?P<v2>N)mw{1,3}[Bz](?:,a?|a|v)(?P<w2>N)(?P<u2>m)w{1,3}[Bz])"
 )
+
+
+#: A survival with its time in brackets, and behind `compared with` the time of another group in brackets of its own.
+_ALONE = re.compile(r"e\((?P<v>N)m\)(?=[^%.;M]*v[^%.;M]*\(Nm\))")
+_BRACKETED = re.compile(r"\((?P<v>N)m\)")
 
 
 def find_unnamed_medians(scan: Scan) -> None:
@@ -289,6 +294,14 @@ def find_unnamed_medians(scan: Scan) -> None:
                 stat = scan.add(
                     "median", i, i + (scan.at(i + 1) == "m"), {"value": i}, unit=scan.unit_at(match.start(unit))
                 )
+                stat.lose("kind", 0.3, "a time without the word median")
+    alone = _ALONE.search(scan.code)
+    if alone and scan.items[alone.start()].id in lexicon.time_to_event:
+        # `X had the longest survival (15 months), compared to Y (5 months) and Z (8 months)`
+        for match in [alone, *_BRACKETED.finditer(scan.code, alone.end())]:
+            i = match.start("v")
+            if scan.free(i):
+                stat = scan.add("median", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1))
                 stat.lose("kind", 0.3, "a time without the word median")
     for match in scan.find(r"e[bow:,=]{0,4}(?P<v>[NX])(?P<u>m)?(?!-?[me])"):
         i = match.start("v")

@@ -112,14 +112,33 @@ def find_parts_of_counts(scan: Scan) -> None:
 
 
 _BY_ARM = re.compile(r"#p?w(?:w?B|q#[mw]|w)z?(?:,?[av]|,)(?P<v>[NW])w(?=w?B|q#[mw])")
+#: `Three deaths occurred in the X arm and two in the Y arm`
+_OCCURRED_BY_ARM = re.compile(
+    r"#(?:\([^()]*\))?[exypwb]{1,7}?(?:Bz?|zw)(?:\([^()]*\))?(?:,?[av]|,)(?P<v>[NW])w(?=w?(?:B|zw))"
+)
+#: `Seven patients in arm A developed X versus two in arm B`
+_VERSUS_ARM = re.compile(r"v(?P<v>[NW])w(?=w?(?:B|zw))")
 _ON = ("on", "in", "with", "receiving", "given", "taking")
+
+
+def _against_another(scan: Scan) -> None:
+    for match in scan.find(_VERSUS_ARM):
+        v = match.start("v")
+        nearest = max((b for b in scan.bundles if b.last < v), key=lambda b: b.last, default=None)
+        counted = nearest is not None and nearest.kind == "count" and len(nearest.stats) == 1
+        apart = re.search(r"[;.:#(]", scan.code[nearest.last + 1 : v]) if nearest is not None else None
+        if counted and not apart and whole(scan, v) and scan.word(v + 1) in _ON:
+            scan.add("count", v, v, {"value": v}, unit="patients").subject = True
 
 
 def extend_by_arm(scan: Scan) -> None:
     """`seven patients on X, five on Y and one on Z`: what goes on from a count, with its arm, is one."""
+    _against_another(scan)
     for _ in range(4):
-        for match in scan.find(_BY_ARM):
+        for match in (*scan.find(_BY_ARM), *scan.find(_OCCURRED_BY_ARM)):
             v = match.start("v")
+            if not scan.free(v):
+                continue
             before = [b for b in scan.bundles if b.kind in ("count", "n") and b.at <= match.start() <= b.last]
             if before and whole(scan, v) and scan.word(v + 1) in _ON:
                 scan.add(before[-1].kind, v, v, {"value": v}, unit="patients").subject = True

@@ -94,7 +94,8 @@ _LEFT_OUT = re.compile(
 )
 #: `a retrospective study including 635 patients`
 _STUDY_OF = re.compile(
-    r"\b(?:(?:study|trial|analysis|cohort|review|series) (?:including|comprising|included|of|involving|involved)"
+    r"\b(?:(?:study|trial|analysis|cohort|review|series)(?: \( [^()]* \))?"
+    r" (?:including|comprising|included|of|involving|involved)"
     r"|enrolling|recruiting)(?: more than| over| about| around| nearly| almost| some)?$"
 )
 #: Behind a number of one group, the verb of the number of the next.
@@ -184,9 +185,22 @@ def _of_nobody(one: Patients) -> bool:
     scan, i = one.scan, one.i
     if scan.items[i].code == "W" and scan.words(i, one.noun + 1) in _ANYBODY:
         return one.drop("one person, and nobody of a trial is meant")
+    if scan.word(one.noun + 1) in ("groups", "cohorts", "populations", "arms", "subgroups"):
+        return one.drop("number of groups")
     if _SCREENED.match(one.right) or scan.words(i + 1, one.noun).endswith("screened") or scan.word(i - 1) == "screened":
         return one.drop("patients screened, before there was a trial set")
     return False
+
+
+_RESULTS = ("count", "percent", "km", "median", "ratio", "p_value")
+
+
+def _part_of_those_enrolled(one: Patients) -> bool:
+    """`enrolled 288 patients with X (including 21 patients with Y)`: who came in, before any result is told."""
+    scan = one.scan
+    before = {bundle.kind for bundle in scan.bundles[:-1] if bundle.last < one.i}
+    enrolled = "n" in before and before.isdisjoint(_RESULTS) and scan.word(one.i - 1) == "including"
+    return enrolled and one.lexicon.cues["sized"].search(scan.words(0, one.i)) is not None and one.size()
 
 
 def _left_out(one: Patients) -> bool:
@@ -280,14 +294,20 @@ def _enrolled(one: Patients) -> bool:
     return one.left.endswith("all but") and one.drop("number of those who are left out")
 
 
+_COMPARED_WITH = re.compile(r"\b(?:compared (?:with|to)|versus|vs\.?|v|against)(?: only| in)?$")
+
+
 def _in_the_other_group(one: Patients) -> bool:
     """`occurred in 126 patients in one group (82%) and in 114 patients in the other`"""
     scan = one.scan
     one.counted = one.lexicon.cues["counted"].search(one.right)
     one.sized = one.lexicon.cues["sized"].search(one.right)
+    counts = [b for b in scan.bundles if b.kind == "count" and b.last < one.i]
+    if counts and _COMPARED_WITH.search(one.left) and _IN_GROUP.match(one.right):
+        # `seen in 12 patients on X compared with 7 patients on Y`
+        return one.count()
     if not (one.left.endswith("and in") and _IN_GROUP.match(one.right)):
         return False
-    counts = [b for b in scan.bundles if b.kind == "count" and b.last < one.i]
     return any(OCCURRED_IN.search(scan.words(b.at - 5, b.at)) for b in counts) and one.count()
 
 
@@ -395,6 +415,7 @@ def _by_its_verb(one: Patients) -> bool:
 _GIVEN = ("given", "receiving", "treated", "assigned", "received")
 _STEPS: tuple[Callable[[Patients], bool], ...] = (
     _of_nobody,
+    _part_of_those_enrolled,
     _left_out,
     _looked_at,
     _of_both_groups,

@@ -58,8 +58,9 @@ def find_times_of_rates(scan: Scan) -> None:
         hyphen = hyphen or (not unit.endswith("s") and scan.at(match.start("u") + 1) in "ef")
         if not hyphen or scan.at(match.start() - 1) in "q<":
             continue
-        if any(item.id == "infusion" for item in scan.items[match.end() : match.end() + 2]):
-            # `a 28-day continuous infusion`
+        given = any(item.id == "infusion" for item in scan.items[match.end() : match.end() + 2])
+        if given or scan.at(match.start("u") + 1) == "c":
+            # `a 28-day continuous infusion`, `of a 28-day cycle before surgery`
             continue
         for name in "acb":
             if name == "a" and match["c"] and scan.at(match.start() + 1) == "m":

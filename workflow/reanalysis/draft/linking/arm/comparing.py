@@ -36,10 +36,14 @@ def _series_before(scan: Scan, bundle: Bundle, arms: list[str]) -> list[str]:
     if bundle.kind != "p_value" or not before:
         return []
     last = before[-1]
-    series = [b for b in before if (b.kind, b.lead.series) == (last.kind, last.lead.series)]
-    told = [b.lead.arm for b in series]
-    whole = len(told) == len(set(told)) > 2 and set(told) <= set(arms) and series == before[-len(series) :]
-    return told if whole else []
+    alike = [b for b in before if (b.kind, b.lead.series) == (last.kind, last.lead.series)]
+    # `41% for X, 52% for Y and 20% for Z (P = .03)`: each with its arm behind it.
+    apart = [b for b in before if (b.kind, b.lead.endpoint) == (last.kind, last.lead.endpoint)]
+    for series in (alike, apart):
+        told = [b.lead.arm for b in series]
+        if len(told) == len(set(told)) > 2 and set(told) <= set(arms) and series == before[-len(series) :]:
+            return told
+    return []
 
 
 def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Where, group: list[Bundle]) -> None:

@@ -203,6 +203,7 @@ _WITH = frozenset(
         "got",
         "seen",
         "observed",
+        "occurred",
         "recorded",
         "reported",
         "noted",

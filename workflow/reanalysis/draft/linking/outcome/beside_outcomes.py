@@ -127,6 +127,7 @@ _VERB_OUTSIDE = re.compile(r"\)(?:bw?|w)?(?P<e>e)")
 
 
 _EACH_NAMED = re.compile(r"\([NW]e(?:(?:,?a|,)[NW]e)+\)")
+_QUALIFIED = re.compile(r"\(#(?:[/-]?w){1,4}\)")
 _OF_WHOM = re.compile(r"(?:of whom|(?:patients?|pts?) who)\b")
 
 
@@ -135,6 +136,9 @@ def before_bracket(place: Place) -> Answer | None:
     scan, opener = place.scan, place.opener
     if not place.shares or opener <= 0:
         return None
+    if scan.at(opener - 1) == "p" and _QUALIFIED.match(scan.code, opener) and place.kind == "count":
+        # `88 patients (39 relapsed/refractory)`: what these patients were like, and no outcome of the sentence.
+        return UNSURE, ""
     if _EACH_NAMED.match(scan.sentence.code, opener):
         # `16 responses (2 CR and 14 PR)`
         return scan.items[place.final.last + 1], ""
@@ -167,7 +171,7 @@ def before_bracket(place: Place) -> Answer | None:
     if not within and beside and (beside[-1] == opener - 1 or scan.at(opener - 1) in "wz"):
         return scan.items[beside[-1]], ""
     listed = place.memory.adverse == scan.sentence.block and place.memory.spoken == place.memory.sentences
-    if not within and listed and scan.items[opener - 1].code == "w":
+    if not within and listed and scan.items[opener - 1].code in "wY":
         name, how = adverse_phrase(scan, place.first, place.memory, opener)
         if name is not None:
             return name, how

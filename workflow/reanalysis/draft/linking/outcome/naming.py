@@ -184,6 +184,10 @@ _ABBREVIATED = re.compile(r"[A-Z]{2,4}")
 def _organ(scan: Scan, name: Item) -> str:
     """What stands before a sum of events and says where they were: `cardiac`, `CNS`; empty if nothing does."""
     i = index_of(scan, name) - 1
+    compound = scan.at(i - 1) == "-" and scan.items[i - 2].number is None
+    if compound and scan.word(i) in ("related", "associated", "mediated", "induced", "emergent"):
+        # `bleeding-related adverse events`
+        return f"{scan.word(i - 2)}-{scan.word(i)} "
     if scan.at(i) != "w" or scan.at(i - 1) in "-/":
         return ""
     printed, word = scan.items[i].text, scan.word(i)
