@@ -115,6 +115,8 @@ def bare_number(scan: Scan, i: int, lexicon: Lexicon) -> None:
         not counted
         and (
             scan.at(i - 1) in ",a:"
+            # `14 deaths, including 6 from haemorrhage`
+            or (scan.word(i - 1) == "including" and _FROM.match(right))
             or scan.items[i - 1].text == "—"
             or (scan.at(i - 1) == "(" and (first == "each" or _FROM.match(right)))
         )

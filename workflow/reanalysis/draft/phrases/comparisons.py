@@ -32,6 +32,9 @@ _BOUNDARY = re.compile(
 )
 
 
+_MET = re.compile(r"\b(?:meet|met|reach(?:ed)?|attain(?:ed)?|achieved?) (?:the )?(?:\w+ )?level of significance$")
+
+
 def find_p_values(scan: Scan) -> None:
     """P values in any spelling."""
     limits: list[int] = []
@@ -39,7 +42,11 @@ def find_p_values(scan: Scan) -> None:
         i = match.start("v")
         start = match.start() - (scan.at(match.start() - 1) in "(,")
         listed = bool(limits) and re.fullmatch(r"%?,?a?", scan.code[limits[-1] + 1 : match.start()]) is not None
-        if listed or _BOUNDARY.search(re.sub(r" (?:of|at|were|was|are|is)$", "", scan.words(start - 6, start))):
+        met = scan.at(start) == "(" and _MET.search(scan.words(start - 12, start))
+        # `did not meet the level of significance (P = 0.14)`
+        if not met and (
+            listed or _BOUNDARY.search(re.sub(r" (?:of|at|were|was|are|is)$", "", scan.words(start - 6, start)))
+        ):
             limits.append(i)
             scan.add("threshold", match.start(), i, {"value": i}, quantity="significance_level")
             continue

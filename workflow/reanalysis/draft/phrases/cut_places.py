@@ -155,6 +155,8 @@ def quantity_near(scan: Scan, i: int) -> str:
     if scan.at(i + 1) == "%" and _RESIDUAL.match(scan.words(i + 2, i + 6)):
         return "mrd_threshold"
     crossed = scan.word(i - 1) in _ELSEWHERE and not scan.comparator(i)
+    # `performance status from 0 to 3`
+    crossed = crossed and not (scan.code[max(0, i - 2) : i] == "Yw" and scan.code[i + 1 : i + 3] in ("tN", "-N"))
     for j in range(i - 1, max(-1, i - 9), -1):
         letter = scan.code[j]
         if letter in ".;)":

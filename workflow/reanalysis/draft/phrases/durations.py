@@ -10,6 +10,10 @@ from reanalysis.draft.phrases.scan import Scan
 DURATION = re.compile(r"(?P<v>[NW])(?:[-t](?P<b>[NW]))?-?(?P<u>m)")
 
 
+#: `for an additional 24 days`
+_FURTHER = re.compile(r"\bfor (?:another|a further|an additional|an extra)$")
+
+
 def _is_given(scan: Scan, i: int, lexicon: Lexicon) -> bool:
     """True where a treatment is named: `3 days of amoxicillin`."""
     words = [scan.items[j].text for j in range(i, min(i + 3, len(scan.items)))]
@@ -59,6 +63,7 @@ def read_duration(scan: Scan, match: re.Match[str], lexicon: Lexicon) -> None:
     unit = scan.items[u].id
     given = left and (
         left[-1] in ("for", "over", "during")
+        or _FURTHER.search(scan.words(v - 4, v)) is not None
         or scan.words(v - 4, v).endswith(("over the course of", "over a period of", "for a total of"))
         or scan.words(v - 3, v).endswith(("for up to", "up to", "for at least", "for the first"))
     )

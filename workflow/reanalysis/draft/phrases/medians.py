@@ -152,6 +152,9 @@ def _value_after(scan: Scan, i: int, *, percent: bool = False) -> int | None:
             continue
         if letter == "X":
             return j
+        if letter == "W" and scan.word(j + 1).startswith(("group", "arm", "cohort", "regimen", "treatment")):
+            # `Median PFS in the two groups was 6.4 and 4.3 months`
+            continue
         following = scan.code[j + 1 : j + 4]
         if scan.word(j + 2) in ("longer", "shorter", "later", "earlier"):
             return None
@@ -267,7 +270,7 @@ def _other_means(scan: Scan, end: int) -> None:
 
 
 _COMPARED = re.compile(
-    r"e[^NWX#.;()e]{0,14}[(:](?:(?P<v>N)m?v(?P<w>N)(?P<u>m)(?=[;,)])"
+    r"e[^NWX#.;()e]{0,14}[(:](?:(?P<v>N)m?[va](?P<w>N)(?P<u>m)(?=[;,)])"
     r"|(?P<v2>N)mw{1,3}[Bz](?:,a?|a|v)(?P<w2>N)(?P<u2>m)w{1,3}[Bz])"
 )
 

@@ -203,6 +203,18 @@ def _part_of_those_enrolled(one: Patients) -> bool:
     return enrolled and one.lexicon.cues["sized"].search(scan.words(0, one.i)) is not None and one.size()
 
 
+_SEEN_IN = re.compile(r"\b(?:occurring|occurred|reported|seen|observed) in (?:more than|at least|over|≥|>)$")
+
+
+def _reported_from(one: Patients) -> bool:
+    """`The most common events (occurring in more than two patients)`: from how many on events are listed."""
+    scan = one.scan
+    if not _SEEN_IN.search(one.left) or not re.search(r"\b(?:common|frequent)\b", scan.words(0, one.i)):
+        return False
+    one.stat.kind, one.stat.unit = "threshold", ""
+    return one.size("adverse_event_reporting")
+
+
 def _left_out(one: Patients) -> bool:
     """`Three patients were not infused`, `148 deaths among patients who …`"""
     scan, i = one.scan, one.i
@@ -416,6 +428,7 @@ _GIVEN = ("given", "receiving", "treated", "assigned", "received")
 _STEPS: tuple[Callable[[Patients], bool], ...] = (
     _of_nobody,
     _part_of_those_enrolled,
+    _reported_from,
     _left_out,
     _looked_at,
     _of_both_groups,

@@ -22,7 +22,7 @@ _LISTED_TIMES = re.compile(
 _BRACKETED = re.compile(r"e\(<(?P<v>N)-?(?P<u>m)\)")
 #: `day 28 mortality`, `day-100 non-relapse mortality`, `day 30 and day 60 mortality`
 _NAMED_TIMES = re.compile(r"(?P<u>m)[-+]?(?P<v>N)(?=(?:a(?:m)?N)?f?-?w?e)")
-_BY_DAY = re.compile(r"e(?P<u>m)(?P<v>N)(?![%m/])")
+_BY_DAY = re.compile(r"e(?:(?P<u>m)(?P<v>N)(?![%m/])|(?P<v2>N)(?P<u2>m))")
 _DAY_OF = re.compile(r"(?P<u>m)-?(?P<v>N)-?(?=[wfe])")
 _RATED = re.compile(
     r"(?:overall |cumulative |estimated |crude |all - cause )?(?:incidence|probability|rates?|mortality|survival"
@@ -118,8 +118,9 @@ def find_times_of_rates(scan: Scan) -> None:
                 _time(scan, match.start(), match.end() - 1, i, match.start("u") if match["u"] else match.start("u2"))
     for match in scan.find(_BY_DAY):
         if scan.items[match.start()].low.endswith((" by", " at")):
-            # `had died by day 60`: the preposition is part of the outcome's name.
-            _time(scan, match.start("u"), match.start("v"), match.start("v"), match.start("u"))
+            # `had died by day 60`, `died by 12 weeks`: the preposition is part of the outcome's name.
+            v, u = ("v", "u") if match["v"] else ("v2", "u2")
+            _time(scan, match.start() + 1, match.end() - 1, match.start(v), match.start(u))
     for match in scan.find(_TIME):
         start = match.start() + (scan.word(match.start() + 1) in ("within", "on"))
         word = scan.word(start)

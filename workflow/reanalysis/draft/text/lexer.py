@@ -169,10 +169,21 @@ def _is_high_risk(items: list[Item], i: int) -> bool:
     return bool(words) and _RISKY.match(words[0]) is not None
 
 
+_AUXILIARY = frozenset(("was", "were", "is", "are"))
+
+
 def _fits(items: list[Item], i: int, found: tuple[int, Term], before: list[Item], joined: list[bool]) -> bool:
-    """False for one letter that only looks like a unit or a sign."""
+    """False for one letter that only looks like a unit or a sign, and for part of the name of a curve."""
     end, term = found
     word = items[i].text
+    if (
+        items[end - 1].low == "free"
+        and end < len(items)
+        and items[end].low == "survival"
+        and items[i].low in _AUXILIARY
+    ):
+        # `as were progression-free survival and …`
+        return False
     last = before[-1] if before else None
     following = items[i + 1] if i + 1 < len(items) else None
     if term.kind in ("endpoint", "event", "quantity") and end == i + 1 and word.isupper() and len(word) >= 5:

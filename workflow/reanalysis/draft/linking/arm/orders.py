@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from reanalysis.draft.linking.arm.comparing import printed_order
 from reanalysis.draft.linking.arm.where import Where
+from reanalysis.draft.phrases.intervals import printed
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 
@@ -77,11 +78,43 @@ def of_subgroup(scan: Scan, bundle: Bundle) -> bool:
     return _SUBGROUP.match(scan.words(at, at + 6)) is not None
 
 
+_MORE = re.compile(
+    r"\b(?P<up>longer|higher|greater|more|better|improved|increased|superior)\b|\b(?:lower|shorter|fewer|less)\b"
+)
+_THAN = re.compile(r"\b(?:than|versus|vs|compared (?:with|to))\b")
+
+
+def _as_compared(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], where: Where) -> list[str] | None:
+    """`survival was longer with X (11 v 8 months)`, `more rash with X (5% v 10%)`: X is first if its value is larger.
+
+    None unless two values stand in a bracket behind a clause that compares and names one of two arms.
+    """
+    opener = enclosing(scan, chain[0].at)
+    outer = {opener, enclosing(scan, opener)} if opener > 0 else set()
+    if len(chain) != 2 or len(where.trial.arms) != 2 or opener <= 0:
+        return None
+    if not {enclosing(scan, chain[1].at)} & (outer - {-1}) or "v" not in scan.code[chain[0].last : chain[1].at]:
+        return None
+    start = max(scan.code.rfind(mark, 0, opener) for mark in ",;)")
+    named = [(i, arm) for i, arm in found if start < i < opener]
+    told = _MORE.search(scan.words(start + 1, opener))
+    if len({arm for _, arm in named}) != 1 or told is None or _THAN.search(scan.words(start + 1, named[0][0])):
+        return None
+    more = named[0][1]
+    other = next(arm for arm in where.trial.arms if arm != more)
+    values = [printed(bundle.lead.value) if bundle.lead.value is not None else None for bundle in chain]
+    if values[0] is None or values[1] is None or values[0] == values[1]:
+        return None
+    return [more, other] if (values[0] > values[1]) == bool(told["up"]) else [other, more]
+
+
 def order_for(
     scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order: list[str], where: Where
 ) -> list[str] | None:
     """Arms in the order that goes with a list: named just before it, just after it, or in sentences before."""
     size = len(chain)
+    if told := _as_compared(scan, chain, found, where):
+        return told
     before = printed_order([one for one in reversed(found) if one[0] < chain[0].at])[:size][::-1]
     after = printed_order([one for one in found if one[0] > chain[-1].last])[:size]
     # `shorter with X (12 v 20 months), but …`: what comes behind the bracket has values of its own.

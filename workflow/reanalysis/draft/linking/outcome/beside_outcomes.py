@@ -127,6 +127,7 @@ _VERB_OUTSIDE = re.compile(r"\)(?:bw?|w)?(?P<e>e)")
 
 
 _EACH_NAMED = re.compile(r"\([NW]e(?:(?:,?a|,)[NW]e)+\)")
+_WITH_ARM = re.compile(r"ww?(?:Bz?|zw)")
 _QUALIFIED = re.compile(r"\(#(?:[/-]?w){1,4}\)")
 _OF_WHOM = re.compile(r"(?:of whom|(?:patients?|pts?) who)\b")
 
@@ -165,10 +166,12 @@ def before_bracket(place: Place) -> Answer | None:
         return None
     within = [i for i in place.known if opener < i < place.first.at and not denominating(scan, i)]
     beside = [i for i in place.known if i in (opener - 1, opener - 2) and scan.items[i].code in "ex"]
+    # `more rash with X (4% v 9%)`
+    beside = beside or [i for i in place.known if scan.at(i) == "x" and _WITH_ARM.fullmatch(scan.code, i + 1, opener)]
     beside = [i for i in beside if not denominating(scan, i)]
     if beside and not within and (lasting := _if_ongoing(place, beside[-1])):
         return lasting, ""
-    if not within and beside and (beside[-1] == opener - 1 or scan.at(opener - 1) in "wz"):
+    if not within and beside and (beside[-1] == opener - 1 or scan.at(opener - 1) in "wzB"):
         return scan.items[beside[-1]], ""
     listed = place.memory.adverse == scan.sentence.block and place.memory.spoken == place.memory.sentences
     if not within and listed and scan.items[opener - 1].code in "wY":

@@ -184,7 +184,7 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
 
 
 #: What may stand between a grade and its event: `one grade 5 adverse event (pneumonia)`.
-_OF_NAME = re.compile(r"[^#NW]?|w{0,2}y\(")
+_OF_NAME = re.compile(r"(?:\+|rw)?[^#NW]?|w{0,2}y\(")
 
 
 def _in_bracket_of(scan: Scan, grade: Bundle, named: int) -> bool:

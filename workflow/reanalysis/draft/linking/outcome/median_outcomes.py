@@ -49,7 +49,7 @@ _LASTED = re.compile(r"(?:, ?|\band |\bthat |\bwhich )(?:lasting|lasted)(?: for)
 #: `with a median 21.3 (range, 5.5-27.1) months of follow-up`
 _OF_MEASURE = re.compile(r"(?:\([^()]*\))?m?oY")
 #: `progression-free survival (median time: 6.3 v 3.1 months)`
-_MEDIAN_TIME = re.compile(r"(?:the )?median (?:times?|values?) ?[:,=]?")
+_MEDIAN_TIME = re.compile(r"(?:the )?median (?:(?:times?|values?) ?[:,=]?|[,:=]? ?(?=[0-9]))")
 
 
 def of_median(place: Place) -> Answer | None:

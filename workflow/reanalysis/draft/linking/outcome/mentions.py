@@ -100,7 +100,7 @@ def _says_which(scan: Scan, i: int, j: int) -> bool:
 
 def outcome_behind(scan: Scan, bundle: Bundle) -> bool:
     """True for `59% ≥VGPR`, `59%) with VGPR`, `59% with a VGPR`, `59% having a VGPR` and the like."""
-    behind = re.match(r"\)?(?:o[pe])?(?P<words>w{0,3})<?e", scan.code[bundle.last + 1 :])
+    behind = re.match(r"\)?p?(?:o[pe])?(?P<words>w{0,3})<?e", scan.code[bundle.last + 1 :])
     if behind is None:
         return False
     start = bundle.last + 1 + behind.start("words")

@@ -217,7 +217,7 @@ def share_heads(scan: Scan) -> None:
 def _either(scan: Scan, name: Item, memory: Memory) -> str:
     """`rash or acne (33 [14%] …)`: what one number counts together."""
     i = index_of(scan, name)
-    if i < 2 or scan.code[i - 2 : i] != "xr" or scan.at(i + 1) != "(":
+    if i < 2 or scan.code[i - 2 : i] != "xr" or not re.match(r"\(|w(?:Bz?|zw)\(", scan.code[i + 1 :]):
         return ""
     if i > 2 and scan.at(i - 3) in ",r" and scan.at(i - 4) != ")":
         # `nausea, vomiting or diarrhoea`: a list, of which the first members stand further away.

@@ -27,3 +27,28 @@ def of_shared_verb(place: Place) -> Answer | None:
             apart = re.search(r"[bex(]", scan.code[final.last + 1 : i])
             return None if apart or caused else (scan.items[i], "")
     return None
+
+
+#: `… in the X group versus 225 (58%) of 391 in the Y group had grade 3 or higher events`
+_HAD_GRADED = re.compile(
+    r"(?P<before>[^.;:()]*?(?:\([^()]*\)[^.;:()]*?){0,3}?)\b(?:had|experienced|reported|developed|suffered)"
+    r" (?:(?:at least one|one or more|any|an?) )?grades? "
+)
+_OTHER_GROUP = re.compile(r"\b(?:versus|vs|v|compared (?:with|to)|and)\b")
+
+
+def of_graded_verb(place: Place) -> Answer | None:
+    """The sum of events that a graded verb names behind one group, or behind both of two that are compared."""
+    scan, final = place.scan, place.final
+    if not place.shares or "g" not in scan.code[final.last :] or place.opener > 0:
+        return None
+    told = _HAD_GRADED.match(scan.words(final.last + 1, len(scan.items)))
+    if told is None or re.search(r"[exy]", scan.code[final.last + 1 : final.last + 1 + len(told["before"].split())]):
+        return None
+    others = [b for b in scan.bundles if b.kind in ("count", "percent") and b.at > final.last]
+    within = [b for b in others if b.at < final.last + 1 + len(told["before"].split())]
+    if within and (len(within) > 1 or not _OTHER_GROUP.search(told["before"])):
+        return None
+    verb = final.last + 1 + len(told["before"].split())
+    named = [i for i in range(verb, min(verb + 12, len(scan.items))) if scan.at(i) in "xy"]
+    return (scan.items[named[0]], "") if named and scan.at(named[0]) == "y" else None
