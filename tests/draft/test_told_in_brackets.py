@@ -141,3 +141,48 @@ def test_parts_with_a_plus_between_have_their_outcomes() -> None:
         ("15", "CR"),
         ("12", "PR"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "values"),
+    [
+        ("We enrolled 43 patients (eleven in phase 1 and 32 in phase 2).", "n", ["43", "eleven", "32"]),
+        ("We enrolled 43 patients (eleven in phase 1 and 32 in phase 2).", "identifier", ["1", "2"]),
+        ("Four non-treatment-related deaths occurred on study.", "count", ["Four"]),
+        (
+            "Causes of death were disease recurrence (eight patients), chronic GVHD (five patients) and infections"
+            " (two patients).",
+            "count",
+            ["eight", "five", "two"],
+        ),
+        ("Forty-six patients were enrolled; >55% were high risk.", "percent", ["55"]),
+        (
+            "The response rate was 37% (21% complete response +7% hematologic improvement).",
+            "percent",
+            ["37", "21", "7"],
+        ),
+        ("Amifostine 740 mg/m2 was given at day 1-3 before carboplatin.", "schedule", [""]),
+        ("Patients received decitabine 20 mg/m(2) intravenously daily x 5.", "schedule", ["5"]),
+        ("The white cell count was 50 x 10(9)/L.", "identifier threshold", []),
+    ],
+)
+def test_numbers_beside_phases_deaths_doses_and_shares(text: str, kinds: str, values: list[str]) -> None:
+    assert [cell[0] for cell in _cells(text, kinds, "value")] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "outcome"),
+    [
+        ("The median duration of cytogenetic responses was 8.5 months.", "median", "DOR"),
+        ("The relative risk of death in patients achieving a major cytogenetic response was 0.42.", "ratio", "death"),
+        ("Responders had a significantly longer survival than non-responders (P=0.03).", "p_value", "OS"),
+    ],
+)
+def test_the_outcome_is_the_one_that_the_word_before_it_is_of(text: str, kind: str, outcome: str) -> None:
+    assert _cells(text, kind, "endpoint") == [(outcome,)]
+
+
+def test_a_median_of_courses_is_of_cycles() -> None:
+    assert _cells("Decitabine was given for a median of 6 courses.", "median", "quantity", "unit") == [
+        ("cycles", "cycles")
+    ]

@@ -14,6 +14,8 @@ _SUCH = re.compile(
     r"(?:fatal|nonfatal|serious|severe|additional|further|confirmed|new|major|minor|early|late|related|treatment|drug|such)$"
 )
 _SUCH_EVENT = re.compile(r"ww?-?w?[xye]")
+#: `4 non-treatment-related deaths`
+_UNRELATED = re.compile(r"non ?-? ?(?:treatment|drug|relapse|disease) ?-? ?related deaths?\b")
 _EACH = re.compile(r"(?:patients |participants )?(?:per|in each|in both) (?:treatment |study )?(?:group|arm)s?\b")
 _OCCURRED = re.compile(r"(?:\w+ )?events? (?:had )?occurred\b")
 _DID_SO = re.compile(r"(?:did|had) so\b")
@@ -86,6 +88,8 @@ def frame_of(scan: Scan, i: int, right: str, left: str, after: str) -> str:
         return "count"
     if _FOR_EVERY.search(scan.words(0, i)) and _AVOIDED.search(right):
         return "aside"
+    if before not in "-/=<" and _UNRELATED.match(scan.words(i + 1, i + 5)):
+        return "count"
     events = _SUCH_EVENT.match(code) or _EVENTS.match(scan.word(i + 2))
     if before not in "-/=<" and _SUCH.match(scan.word(i + 1)) and events:
         return "count"

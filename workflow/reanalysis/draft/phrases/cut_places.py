@@ -21,6 +21,9 @@ def of_patients(scan: Scan, i: int) -> bool:
     """True for a percentage that is a share of patients."""
     if scan.word(i + 2).startswith("of") and OWN.match(scan.words(i + 2, i + 4)):
         return False
+    if scan.code[max(0, i - 2) : i] in (";<", ",<", "a<") and scan.code[i + 1 : i + 3] == "%b":
+        # `; >55% were at high risk`
+        return True
     return _SHARED.match(scan.code, i + 1, i + 6) is not None
 
 

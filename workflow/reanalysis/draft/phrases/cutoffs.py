@@ -32,6 +32,11 @@ def _said_before(scan: Scan, i: int) -> str:
     return next((limit.quantity for limit in limits), "")
 
 
+def _improved(scan: Scan, i: int) -> bool:
+    """True for the name of an outcome that is no effect of a treatment: `7% haematologic improvement`."""
+    return scan.at(i) == "e" and scan.word(i).endswith("improvement")
+
+
 def find_cutoffs(scan: Scan) -> None:
     """Numbers after a sign or after `at least`: limits of a definition, of eligibility or of reporting."""
     lexicon = scan.lexicon
@@ -294,7 +299,7 @@ def find_cutoffs(scan: Scan) -> None:
             scan.add(kind, i, max(i, b), roles, quantity=quantity, comparator=before)
         elif unit == "percent" and cut.SENSITIVITY.search(scan.words(i - 7, i)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="mrd_threshold", comparator=before)
-        elif unit == "percent" and cut.EFFECT.match(scan.words(i + 2, i + 5)):
+        elif unit == "percent" and not _improved(scan, i + 2) and cut.EFFECT.match(scan.words(i + 2, i + 5)):
             scan.set_aside(i, "effect that a trial is planned for")
         elif quantity in PLANNED and re.match(r"(?:events|deaths|patients)\b", scan.words(i + 1, i + 3)):
             scan.set_aside(i, "number of events or patients that a design asks for")

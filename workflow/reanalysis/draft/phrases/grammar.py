@@ -115,7 +115,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_cutoffs, ""),
     (find_far_ratios, "H"),
     (find_courses, "cwm"),
-    (find_schedules, "qmcE×"),
+    (find_schedules, "qmcE×k"),
     (find_percentages, ""),
     (find_noughts, "v"),
     (find_unnamed_medians, "e"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan
 
 YEAR = re.compile(r"(?:19[5-9]|20[0-4])[0-9]")
@@ -61,6 +62,9 @@ def find_study_numbers(scan: Scan) -> None:
             scan.add("identifier", i, i, {"value": i}, quantity="study_number")
 
 
+_LAST_PHASE = 4
+
+
 def find_identifiers(scan: Scan) -> None:
     """Registry numbers, phases, numbers of studies, ratios of randomisation."""
     for i in scan.numbers if "G" in scan.code else ():
@@ -81,6 +85,9 @@ def find_identifiers(scan: Scan) -> None:
         if b > 0 and not (
             scan.items[b].code == "R" or {scan.word(b - 1), scan.word(b - 2)} & {"/", "or", "and", "-", "−", "–"}
         ):
+            b = -1
+        if b >= 0 and scan.at(b) == "N" and (number_of(scan, b) or 0) > _LAST_PHASE:
+            # `11 in phase 1 and 32 in phase 2`
             b = -1
         behind = max(a, b) + 1
         dosed = scan.word(behind) in ("dose", "doses") and not _DOSE_FINDING.match(scan.words(behind, behind + 4))

@@ -26,11 +26,11 @@ def find_split_powers(scan: Scan) -> None:
         ten, q, v = match.start("ten"), match.start("q"), match.start("v")
         raised = scan.at(q - 1) == "_" or scan.items[q].number.before in _MINUS or scan.at(q - 1) == "-"
         factor = v >= 0 and scan.word(v + 1) in ("×", "x", "*")
-        of_unit = factor and not raised and scan.at(q + 1) == "/"
+        # `4.5 x10 9/l`, `50 x 10(9)/L`
+        of_unit = factor and not raised and (scan.at(q + 1) == "/" or scan.code[q + 1 : q + 3] == ")/")
         if scan.word(ten) != "10" or not (raised or of_unit) or len(scan.word(q)) > 2:
             continue
         if of_unit:
-            # `4.5 x10 9/l`
             for i in (ten, q):
                 scan.set_aside(i, "power of ten in a unit")
             continue

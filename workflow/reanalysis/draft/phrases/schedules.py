@@ -165,6 +165,11 @@ def find_schedules(scan: Scan) -> None:
         v = match.start("v")
         if scan.word(match.start()) in ("weekly", "daily", "monthly"):
             scan.add("schedule", v, v, {"value": v}, quantity="treatment_times")
+    for match in scan.find(r"w[w×](?P<v>N)(?![%l×QmkN/])") if "daily" in scan.lows else ():
+        # `20 mg intravenously daily x 5`
+        v = match.start("v")
+        if scan.word(v - 2) == "daily" and scan.word(v - 1) in ("x", "×"):
+            scan.add("schedule", v, v, {"value": v}, unit="days", quantity="treatment_duration")
     for match in scan.find(r"(?P<v>N)(?P<u>m)w"):
         v = match.start("v")
         if scan.word(match.end() - 1) in ("on", "off") and scan.at(match.end()) in "),.;/a$":

@@ -345,6 +345,11 @@ def _of_a_group(one: Patients) -> bool:
     return False
 
 
+_CAUSES = re.compile(
+    r"\b(?:causes? of (?:\w+ )?deaths?|reasons? for (?:\w+ )?(?:discontinuation|withdrawal)s?)\b[^.;]*$"
+)
+
+
 def _beside_outcome(one: Patients) -> bool:
     """Next to an outcome, within brackets or behind a colon: `Hypoglycaemia (<3.0 mmol/L): 12 v 5 pts`."""
     scan, i, noun = one.scan, one.i, one.noun
@@ -359,6 +364,9 @@ def _beside_outcome(one: Patients) -> bool:
         return one.drop("number that counts nothing of the trial")
     if scan.at(noun + 1) not in "),;":
         return False
+    if scan.at(i - 1) == "(" and _CAUSES.search(scan.words(0, i)):
+        # `Causes of death were recurrence (eight patients), …`
+        return one.count()
     counts = any(b.kind == "count" and b.last < i for b in scan.bundles)
     opened = scan.at(i - 1) == "(" and scan.at(i - 2) in "xy"
     return (opened or (scan.at(i - 1) == "," and counts and _ends_bracket(scan, noun))) and one.count()

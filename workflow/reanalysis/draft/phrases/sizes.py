@@ -22,6 +22,7 @@ _NEXT_SIZE = re.compile(r"#p\),?[arv]w?B\((?P<v>N)\)")
 _OF_THEM = re.compile(r"w(?P<v>[NW])ow(?=[,;.a])")
 _THEM = frozenset(("them", "these", "those", "whom", "which"))
 _LOOKED_AT = re.compile(r"\b(?:examined|measured|assessed|tested|evaluated|determined|available|analy[sz]ed|known) in$")
+_IN_PHASE = re.compile(r"[(,a](?P<v>[NW])ww?h-?#")
 _CASES = re.compile(r"w(?P<v>[NW])(?=w)")
 _THE_WITH = re.compile(r"ww(?P<v>N)(?=w)")
 _AMONG_GIVEN = re.compile(r"w(?P<v>N)(?=w[wtB])")
@@ -118,6 +119,12 @@ def find_sizes(scan: Scan) -> None:
         told = _IN_A_GROUP.match(scan.words(match.start(), i + 8))
         if told and whole(scan, i):
             scan.add("n", i, i, {"value": i}, unit="patients")
+    for match in scan.find(_IN_PHASE) if "h" in scan.code else ():
+        # `43 patients (11 in phase 1 and 32 in phase 2)`
+        i = match.start("v")
+        placed = scan.word(i + 1) == "in" and any(b.kind == "n" and b.last < i for b in scan.bundles)
+        if placed and whole(scan, i):
+            scan.add("n", i, i, {"value": i}, unit="patients")
     for match in scan.find(_CASES) if "cases" in scan.lows else ():
         # `mutations were found in seven cases`
         i = match.start("v")
@@ -213,7 +220,7 @@ def _after_outcome(scan: Scan, at: int) -> bool:
     left = scan.code[max(0, at - 7) : at].rstrip("(,;")
     if _GRADE_BEFORE.search(left):
         return True
-    if _by_disease(scan, at):
+    if _by_disease(scan, at) or _is_disease(scan, at):
         return False
     if _GROUP_BEFORE.search(left):
         return False
@@ -239,6 +246,20 @@ def _by_disease(scan: Scan, at: int) -> bool:
         return True
     behind = _THEN_TREATED.search(scan.words(at, len(scan.items)))
     return behind is not None and "." not in behind.string[: behind.start()] and _WHO_WITH.search(left) is not None
+
+
+_TREATED_WITH = ("leukemia", "leukaemia", "lymphoma", "myeloma", "carcinoma", "cancer", "sarcoma", "neoplasms")
+_NEW = re.compile(r"\b(?:second(?:ary)?|new|develop\w*|transform\w*|progress\w*|evolv\w*|adverse|therapy-related)\b")
+
+
+def _is_disease(scan: Scan, at: int) -> bool:
+    """`acute myeloid leukemia (AML) (n = 14)` in the methods: patients by their disease."""
+    if scan.sentence.section not in ("methods", "background", ""):
+        return False
+    named = next((item for item in reversed(scan.items[:at]) if item.code not in "(),;"), None)
+    told = [item.id.lower() for item in scan.items[max(0, at - 6) : at] if item.code == "x"]
+    near = named is not None and (named.code == "x" or named.text.isupper()) and bool(told)
+    return near and told[-1].endswith(_TREATED_WITH) and _NEW.search(scan.sentence.text.lower()) is None
 
 
 _GRADE_BEFORE = re.compile(r"g-?<?[#](?:-#)?$")

@@ -129,6 +129,9 @@ def find_times_of_rates(scan: Scan) -> None:
             continue
         if scan.word(start + 1) in ("least", "most"):
             continue
+        if match["v2"] and "k" in scan.code[: match.start()] and re.match(r"[-t]N", scan.code[match.end() :]):
+            # `740 mg/m2 at day 1-3`
+            continue
         if (
             match["v2"]
             and "k" in scan.code

@@ -161,6 +161,9 @@ def denominating(scan: Scan, i: int) -> bool:
         return True
     if scan.items[i].low.endswith("responders") and {scan.word(i - 1), scan.word(i - 2)} & _GROUPING:
         return True
+    if scan.items[i].low.endswith("responders") and scan.at(i - 1) == "v" and scan.at(i + 1) == "(":
+        # `responders lived longer than non-responders (P = .03)`
+        return any(item.id in scan.lexicon.time_to_event for item in scan.items[:i])
     if (
         scan.items[i].id.startswith("MRD")
         and scan.word(i + 1) in ("+", "-", "−", "–")

@@ -43,6 +43,7 @@ _REACHED = {
     "time_to_relapse": r"relapsed",
     "time_to_onset": r"",
 }
+_LASTING_OF = re.compile(r"\bduration of (?:the |all )?(?:\w+ ){1,2}$")
 _LASTED = re.compile(r"(?:, ?|\band |\bthat |\bwhich )(?:lasting|lasted)(?: for)? an?$")
 
 
@@ -68,8 +69,8 @@ def of_median(place: Place) -> Answer | None:
     if (before := _median_before(place)) is not None:
         # `15 days for X and 50 days for Y`
         return place.measure(before.quantity) if before.quantity else (before.endpoint or UNSURE, "context")
-    if scan.at(place.at + 1) == "c":
-        first.lead.quantity = "cycles"
+    if scan.at(place.at + 1) == "c" or scan.word(place.at + 1) in ("courses", "course"):
+        first.lead.quantity, first.lead.unit = "cycles", "cycles"
         return None, ""
     measured_behind = _OF_MEASURE.match(scan.code, place.final.last + 1)
     if measured_behind and scan.items[measured_behind.end() - 1].id == "follow_up":
@@ -109,6 +110,11 @@ def of_median(place: Place) -> Answer | None:
             scan.lexicon.content["time_to"].get(scan.items[inside[0]].id) if scan.word(first.at + 2) == "to" else None
         )
         return (scan.items[measured[0]] if measured else name), ""
+    if inside and scan.at(inside[0]) == "e" and _LASTING_OF.search(scan.words(first.at, inside[0]) + " "):
+        # `the median duration of cytogenetic responses`
+        lasting = scan.lexicon.content["duration_of"].get(scan.items[inside[0]].id)
+        if lasting:
+            return lasting, ""
     kept = _LASTED.search(scan.words(0, first.at)) if not inside else None
     if kept and place.last in scan.lexicon.content["duration_of"]:
         # `33% achieved a complete remission, lasting a median of 8 months`

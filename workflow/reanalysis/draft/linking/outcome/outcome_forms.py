@@ -90,6 +90,10 @@ def of_comparison(place: Place) -> Answer | None:
     if not inside and scan.word(place.final.last + 1) == "for" and place.final.last + 2 in place.known:
         # `0.61 (95% CI, …) for death and 0.55 (…) for progression or death`
         return scan.items[place.final.last + 2], ""
+    if len(inside) > 1 and place.kind == "ratio" and inside[0] == first.at + 2 and scan.at(first.at + 1) in "ow":
+        # `The relative risk of death in patients achieving a response was 0.4`
+        hazards = scan.lexicon.content["hazard_of"] if first.lead.unit == "hazard ratio" else {}
+        return hazards.get(scan.items[inside[0]].id) or scan.items[inside[0]], ""
     if len(inside) > 1 and "composite" in scan.words(first.at, place.at):
         return UNSURE, ""
     if inside and place.kind == "ratio" and (curve := _described(place, inside[-1])):
