@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from reanalysis.draft.arms.dosed_lists import dosed_lists
 from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.several_doses import spread_doses
 
@@ -196,6 +197,8 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
     The kind is `sizes` if each name has its `n = 51`, `counted` if the names stand behind numbers of patients, which
     they may do for other reasons, and else `list`.
     """
+    for names in dosed_lists(text):
+        yield names, "sizes"
     text = spread_doses(text)
     plain = BRACKETS.sub("", text)
     for match in _WITH_OR_WITHOUT.finditer(plain):

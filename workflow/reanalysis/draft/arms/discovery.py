@@ -6,10 +6,10 @@ import re
 
 from reanalysis.draft.arms.arm_candidates import group_names
 from reanalysis.draft.arms.arm_names import SetName, TrialName
-from reanalysis.draft.arms.arm_phrases import name_discovered
+from reanalysis.draft.arms.arm_phrases import name_discovered, spellings
 from reanalysis.draft.arms.choosing import AMOUNT, choose_arms
 from reanalysis.draft.arms.drugs import Drugs
-from reanalysis.draft.arms.full_names import full_names
+from reanalysis.draft.arms.full_names import full_names, spelt
 from reanalysis.draft.arms.main_drug import CALLED, SUBSTANCE, main_drug
 from reanalysis.draft.arms.studies import further_controls
 from reanalysis.draft.arms.titles import titled_groups, without_statistic
@@ -71,7 +71,8 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
         # `X or placebo + Y`, where the report goes on to speak of `X + Y`
         longer = [f"{name} + {rest}" if f"{name} + {rest}" in text else name for name in names]
         names = longer if len(set(longer)) == len(set(names)) else names
-    names = _spelt_out(names, text)
+    short = _short_names(names, text)
+    names = _spelt_out(names, short)
     bare = [AMOUNT.sub("", name).strip() for name in names]
     if len({drugs.content(name) for name in bare}) == len(names) and all(drugs.content(name) for name in bare):
         names = bare
@@ -88,6 +89,7 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     full = full_names(text, ids)
     members = {arm: [*found, *full.get(arm, ())] for arm, found in _members(ids, groups, drugs).items()}
     name_discovered(trial, ids, members, full, drugs.is_drug, text, lexicon, phrases)
+    _add_short(ids, short, phrases)
     for match in SUBSTANCE.finditer(text):
         of = [arm for arm, name in ids.items() if match["generic"].lower() in name.lower()]
         if len(of) == 1:
@@ -95,16 +97,33 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     return trial
 
 
-def _spelt_out(names: list[str], text: str) -> list[str]:
+def _short_names(names: list[str], text: str) -> dict[str, str]:
+    """What the abbreviations behind the names stand for: a whole name, or the words at its end that they begin."""
+    found: dict[str, str] = {}
+    for name in names:
+        for match in re.finditer(rf"{re.escape(name)} \(([A-Z][\w+/-]{{1,10}})\)", text):
+            short = match[1]
+            part = spelt(name, list(short.lower())) if short.isalpha() else ""
+            found[short] = part or name
+    return found
+
+
+def _spelt_out(names: list[str], short: dict[str, str]) -> list[str]:
     """`X plus BCP` beside `B plus C plus P (BCP)`: what the short name stands for takes its place."""
-    short = {
-        match[1]: name
-        for name in names
-        for match in re.finditer(rf"{re.escape(name)} \(([A-Z][\w+/-]{{1,10}})\)", text)
-    }
     for word, full in short.items():
         names = [re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", full, name) for name in names]
     return names
+
+
+def _add_short(ids: dict[str, str], short: dict[str, str], phrases: Phrases) -> None:
+    """`X plus BSC` and `BSC` for the arms `X plus best supportive care` and `best supportive care alone`."""
+    for word, full in short.items():
+        for arm, name in ids.items():
+            shortened = name.replace(full, word)
+            if full in name and full != name and phrases.longest([word], [False], 0) is None:
+                alone = shortened.removesuffix(" alone")
+                for phrase in {*spellings(shortened), *([alone] if alone == word else [])}:
+                    phrases.add(phrase, Term("arm", arm))
 
 
 def _controls(names: list[str], others: list[str], drugs: Drugs) -> list[str]:

@@ -31,12 +31,12 @@ def full_names(text: str, names: Mapping[str, str]) -> dict[str, list[str]]:
             continue
         for match in re.finditer(rf" \((?:the )?{re.escape(name)}[);,]", text):
             before = text[max(0, match.start() - _FAR) : match.start()]
-            if (long := _spelt(before, letters)) and long not in found.setdefault(arm, []):
+            if (long := spelt(before, letters)) and long not in found.setdefault(arm, []):
                 found[arm].append(long)
     return {arm: longs for arm, longs in found.items() if longs}
 
 
-def _spelt(before: str, letters: list[str]) -> str:
+def spelt(before: str, letters: list[str]) -> str:
     """The end of a stretch of text whose words begin with some letters; empty if they do not."""
     left = list(letters)
     for match in reversed(list(_WORDS.finditer(before))):

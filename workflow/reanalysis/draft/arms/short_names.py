@@ -63,6 +63,7 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
             usual = lexicon.content["arms"]["control"]
             arm = _arm_of(before, words, trial, usual) if last in _ENDS else _owner(last, words)
         arm = arm or (_spelt(short, last, words, told) if capitals else "")
+        arm = arm or (_dosed(short, text[: match.start()], words) if capitals > 1 else "")
         if not arm:
             continue
         if len(short) > 1 and phrases.longest([short], [False], 0) is not None:
@@ -86,6 +87,26 @@ def name_short(text: str, trial: TrialName, lexicon: Lexicon, phrases: Phrases) 
         same = [arm for arm in trial.arms if parts == words[arm]]
         if len(same) == 1:
             phrases.add(found, Term("arm", same[0]))
+
+
+#: What ends the phrase that tells how a treatment is given.
+_GIVEN_EVERY = re.compile(
+    r"(?:\b(?:weeks?|days?|months?|cycles?|daily|weekly|minutes?|hours?|h|min|fractions|Gy|mg|mg/m2|curve of [0-9.]+)"
+    r"|[0-9])$"
+)
+_LAST_PHRASE = re.compile(r"(?:[;.]|\([A-Z][\w+/-]*\)|\bor\b|\bversus\b|\bvs\b)")
+
+
+def _dosed(short: str, before: str, words: Mapping[str, set[str]]) -> str:
+    """The one arm all of whose drugs stand with their doses before a short name: `A 75 mg/m2 and B AUC 6 (AB)`."""
+    phrase = _LAST_PHRASE.split(before[-260:])[-1]
+    if not _GIVEN_EVERY.search(phrase):
+        return ""
+    told = {fold(word) for word in WORD.findall(phrase)}
+    initials = [letter.lower() for letter in short if letter.isupper()]
+    fitting = [arm for arm, own in words.items() if len(own) > 1 and own <= told]
+    fitting = [arm for arm in fitting if sorted(word[0] for word in words[arm]) == sorted(initials)]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def _clips(short: str, word: str) -> bool:

@@ -153,7 +153,8 @@ def find_ratios(scan: Scan) -> None:
         between = re.sub(r"\(n[=:]?N\)", "", scan.code[match.start() + 1 : i])
         if "respectively" in words or "N" in between or "#" in between:
             continue
-        if _BOUND_OF_DESIGN.search(scan.words(match.start() - 12, i)):
+        margin = scan.comparator(i) and re.search(r"\bmargin\b[^.;]*$", scan.words(match.start() - 8, match.start()))
+        if margin or _BOUND_OF_DESIGN.search(scan.words(match.start() - 12, i)):
             # `if the upper limit of the interval of the hazard ratio did not exceed 1.3`
             quantity = "non_inferiority_margin" if "inferior" in scan.sentence.text else "success_limit"
             scan.add("threshold", i, i, {"value": i}, quantity=quantity, comparator=scan.comparator(i))

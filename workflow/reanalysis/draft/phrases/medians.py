@@ -276,7 +276,9 @@ _COMPARED = re.compile(
 
 
 #: A survival with its time in brackets, and behind `compared with` the time of another group in brackets of its own.
-_ALONE = re.compile(r"e\((?P<v>N)m\)(?=[^%.;M]*v[^%.;M]*\(Nm\))")
+_ALONE = re.compile(r"e[^NWX#.;()e]{0,14}\((?P<v>N)m\)(?=[^%.;M]*v[^%.;M]*\(Nm\))")
+#: `in patients with X (n = 812; 12 v 10 months)`
+_SIZED = re.compile(r"\(n=?[N#][;,](?P<v>N)m?v(?P<w>N)(?P<u>m)")
 _BRACKETED = re.compile(r"\((?P<v>N)m\)")
 
 
@@ -306,6 +308,11 @@ def find_unnamed_medians(scan: Scan) -> None:
             if scan.free(i):
                 stat = scan.add("median", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1))
                 stat.lose("kind", 0.3, "a time without the word median")
+    for match in scan.find(_SIZED) if "n" in scan.code else ():
+        curve = any(item.id in lexicon.time_to_event for item in scan.items[: match.start()] if item.code == "e")
+        for i in (match.start("v"), match.start("w")) if curve else ():
+            stat = scan.add("median", i, i, {"value": i}, unit=scan.unit_at(match.start("u")))
+            stat.lose("kind", 0.3, "a time without the word median")
     for match in scan.find(r"e[bow:,=]{0,4}(?P<v>[NX])(?P<u>m)?(?!-?[me])"):
         i = match.start("v")
         curve = scan.items[match.start()].id in lexicon.time_to_event

@@ -172,7 +172,8 @@ def find_schedules(scan: Scan) -> None:
             scan.add("schedule", v, v, {"value": v}, unit="days", quantity="treatment_duration")
     for match in scan.find(r"(?P<v>N)(?P<u>m)w"):
         v = match.start("v")
-        if scan.word(match.end() - 1) in ("on", "off") and scan.at(match.end()) in "),.;/a$":
+        paused = scan.at(match.end()) in "),.;/a$" or scan.word(match.end()) in ("treatment", "therapy", "drug")
+        if scan.word(match.end() - 1) in ("on", "off") and paused:
             scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
     for match in scan.find(r"c[ob](?P<v>N)(?P<u>m)") if "c" in scan.code else ():
         v = match.start("v")

@@ -13,6 +13,7 @@ from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Stat
 from reanalysis.draft.phrases.bare_numbers import clause
 from reanalysis.draft.phrases.count_lists import NONE_IN, whole
+from reanalysis.draft.phrases.cut_places import PLANNED
 from reanalysis.draft.phrases.intervals import number_of
 from reanalysis.draft.phrases.scan import Scan, enclosing
 
@@ -330,7 +331,8 @@ def _of_a_group(one: Patients) -> bool:
     if not grouped or one.left.endswith(("total of", "except for")):
         return False
     last = max((b for b in scan.bundles[:-1] if b.last < i), key=lambda b: b.last, default=None)
-    if last is not None and last.kind == "threshold" and i - last.last <= 3 and scan.word(i - 1) == "in":
+    reached = last is not None and last.kind == "threshold" and last.lead.quantity not in PLANNED
+    if last is not None and reached and i - last.last <= 3 and scan.word(i - 1) == "in":
         # `fell to <50% in 2 patients`
         return one.count()
     whole_group = _WHOLE_GROUP.search(one.left) is not None

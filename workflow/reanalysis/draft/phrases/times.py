@@ -49,9 +49,16 @@ _BOUND = re.compile(r"^(?:at least|more than|longer than)$")
 _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", "over"])
 
 
+#: `two-, 3-, 4-, and 5-year survival`
+_MANY_TIMES = re.compile(r"[NW]-?(?:,[NW]-?){1,4},?[ar][NW]-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
+
+
 def find_times_of_rates(scan: Scan) -> None:
     """`2-year rate`, `12- and 18-month`, `at 12 months`, `at week 24`."""
     lexicon = scan.lexicon
+    for match in scan.find(_MANY_TIMES):
+        for i in [i for i in range(match.start(), match.end()) if scan.free(i)]:
+            _time(scan, match.start(), match.end() - 1, i, match.start("u"))
     for match in scan.find(_RATE_TIMES):
         unit = scan.items[match.start("u")].text
         hyphen = "-" in match.group() or not unit.endswith(("s", "y", "o"))

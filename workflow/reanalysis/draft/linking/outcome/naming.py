@@ -61,11 +61,19 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
                 stat.endpoint = f"AE:{_organ(scan, name)}{stat.endpoint[3:]}"
             elif stat.endpoint.startswith("AE:") and name.code == "x":
                 fatal = "fatal " if in_fatal_list(scan, name) and "fatal" not in name.low else ""
-                stat.endpoint = f"AE:{fatal}{_either(scan, name, memory)}{_described(scan, name)}{stat.endpoint[3:]}"
+                either = _either(scan, name, memory) or _with_another(scan, name, memory)
+                stat.endpoint = f"AE:{fatal}{either}{_described(scan, name)}{stat.endpoint[3:]}"
         elif name:
             again = how == "context" and not grades and _AGAIN.search(scan.words(bundle.at - 14, bundle.at))
-            stat.endpoint = name if again else re.sub(r" \(grade [^)]*\)$", "", name)
-        if stat.endpoint.startswith("AE:") and (grade := _grade(scan, bundle, stat, name, grades, memory)):
+            kept = again or (stat.kind in ("p_value", "ratio") and not how)
+            stat.endpoint = name if kept else re.sub(r" \(grade [^)]*\)$", "", name)
+        compared = stat.kind in ("p_value", "ratio") and isinstance(name, str)
+        compared = compared or stat.endpoint.startswith("AE:hospitali")
+        if (
+            stat.endpoint.startswith("AE:")
+            and not compared
+            and (grade := _grade(scan, bundle, stat, name, grades, memory))
+        ):
             stat.endpoint = f"{stat.endpoint} ({grade})"
         if how:
             stat.lose("endpoint", {"context": 0.25, "phrase": 0.2}.get(how, 0.1), _HOW[how])
@@ -223,6 +231,19 @@ def _either(scan: Scan, name: Item, memory: Memory) -> str:
         # `nausea, vomiting or diarrhoea`: a list, of which the first members stand further away.
         return ""
     return f"{_described(scan, scan.items[i - 2])}{_named(scan.items[i - 2], memory).removeprefix('AE:')} or "
+
+
+_ADMITTED = re.compile(r"\bhospitali[sz]ations? (?:for|due to|because of)$")
+
+
+def _with_another(scan: Scan, name: Item, memory: Memory) -> str:
+    """`neutropenia with infections`, `hospitalizations for neutropenic fever`: what the name begins with."""
+    i = index_of(scan, name)
+    if i > 1 and scan.code[i - 2 : i] == "xw" and scan.word(i - 1) in ("with", "without"):
+        first = scan.items[i - 2]
+        return f"{_described(scan, first)}{_named(first, memory).removeprefix('AE:')} {scan.word(i - 1)} "
+    admitted = _ADMITTED.search(scan.words(i - 3, i))
+    return f"{admitted.group()} " if admitted else ""
 
 
 def _kind_of_events(scan: Scan, name: Item) -> str:

@@ -33,7 +33,7 @@ from reanalysis.draft.linking.outcome.parts import of_kind, of_whole
 from reanalysis.draft.linking.outcome.patient_features import of_comorbidity, of_feature
 from reanalysis.draft.linking.outcome.place import Answer, Place, place_of
 from reanalysis.draft.linking.outcome.serious_lists import tell_serious
-from reanalysis.draft.linking.outcome.shared_verbs import of_graded_verb, of_shared_verb
+from reanalysis.draft.linking.outcome.shared_verbs import of_graded_verb, of_pair, of_shared_verb
 from reanalysis.draft.linking.outcome.since_when import of_interval, since_when
 from reanalysis.draft.linking.outcome.told_behind import (
     of_ahead,
@@ -59,6 +59,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_kind,
     of_shared_verb,
     of_graded_verb,
+    of_pair,
     of_feature,
     of_consequence,
     of_dosing,

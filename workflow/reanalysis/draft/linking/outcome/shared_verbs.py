@@ -37,6 +37,19 @@ _HAD_GRADED = re.compile(
 _OTHER_GROUP = re.compile(r"\b(?:versus|vs|v|compared (?:with|to)|and)\b")
 
 
+#: `33% of X and 27% of Y patients had stable disease`
+_OF_BOTH = re.compile(r"ow?(?:Bz?|zw)p?,?[av]#%ow?(?:Bz?|zw)p?(?P<verb>w{1,3})(?P<e>[ex])")
+
+
+def of_pair(place: Place) -> Answer | None:
+    """The outcome of the verb behind the second of two arms of which a percentage each is given."""
+    scan, final = place.scan, place.final
+    told = _OF_BOTH.match(scan.code, final.last + 1) if place.kind == "percent" and len(place.group) == 1 else None
+    if told is None or scan.word(told.start("verb")) not in (*_CAME_TO, "were", "was"):
+        return None
+    return scan.items[told.start("e")], ""
+
+
 def of_graded_verb(place: Place) -> Answer | None:
     """The sum of events that a graded verb names behind one group, or behind both of two that are compared."""
     scan, final = place.scan, place.final
