@@ -56,6 +56,11 @@ def find_study_numbers(scan: Scan) -> None:
         v = match.start("v")
         if scan.word(match.start()) in groups and _STUDY_NUMBER.fullmatch(scan.word(v)):
             scan.add("identifier", v, v, {"value": v}, quantity="study_number")
+    for i in scan.numbers if " Group " in scan.sentence.text else ():
+        # `the Northern Oncology Group 1941 trial`
+        named = len(scan.items[i - 2].text) > 1 and scan.items[i - 2].text[0].isupper()
+        if scan.free(i) and scan.items[i - 1].text == "Group" and named and _STUDY_NUMBER.fullmatch(scan.word(i)):
+            scan.add("identifier", i, i, {"value": i}, quantity="study_number")
     for i in scan.numbers if "E" in scan.code and not groups.isdisjoint(scan.lows) else ():
         # `JCOG0605`
         if scan.free(i) and scan.word(i - 1) in groups and scan.joined(i) and _STUDY_NUMBER.fullmatch(scan.word(i)):

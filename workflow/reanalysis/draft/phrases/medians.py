@@ -222,8 +222,8 @@ def find_means(scan: Scan) -> None:
             scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
     _further_changes(scan)
     goes_on = _CORRESPONDING.match(scan.sentence.text) is not None
-    for match in scan.find(r"(?P<v>N)%?±(?P<e>N)%") if "±" in scan.code else ():
-        # `87 ± 1%`; behind the value too: `79% ± 5% 5-year disease-free survival`
+    for match in scan.find(r"(?P<v>N)%?\(?±(?P<e>N)%") if "±" in scan.code else ():
+        # `87 ± 1%`, `87% (± 1%)`; behind the value too: `79% ± 5% 5-year disease-free survival`
         near = scan.items[: match.end() + 8]
         curve = any(item.id in scan.lexicon.time_to_event for item in near if item.code == "e")
         competing = scan.lexicon.content["outcome_groups"]["competing"]

@@ -63,6 +63,7 @@ TERMS = {"endpoint": "e", "event": "x", "events": "y", "quantity": "Y", "arm": "
 
 _PUNCTUATION = dict.fromkeys("([{", "(") | dict.fromkeys(")]}", ")") | dict.fromkeys("<>≤≥⩽⩾", "<")
 _PUNCTUATION |= dict.fromkeys("-−–—‐‑‒", "-") | {sign: sign for sign in ",;:./=%×+±~"} | {"≈": "~"}
+_PUNCTUATION |= dict.fromkeys(["+/-", "+/−", "+/–"], "±")
 _TIMES = ("months", "years", "weeks", "days", "hours", "minutes")
 _OTHERS = frozenset(
     [

@@ -14,7 +14,7 @@ from reanalysis.draft.text.nuclides import is_isotope, with_number
 from reanalysis.draft.text.number_words import join_number_words
 from reanalysis.ledger import Token
 
-_WORD = re.compile(r"[^\W\d_]+(?:[’'][a-z]+)?|<=|>=|[<>]\s?(?:/|or)\s?=|\S")
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][a-z]+)?|<=|>=|[<>]\s?(?:/|or)\s?=|\+/[-−–](?!-)|\S")
 _ABBREVIATIONS = frozenset(
     [
         "vs",

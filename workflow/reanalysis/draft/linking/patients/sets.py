@@ -9,7 +9,7 @@ from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.linking.arm.near import OF_ARMS
 from reanalysis.draft.linking.arm.where import Where
-from reanalysis.draft.linking.patients.best_sets import best_set, is_numbered, may_name
+from reanalysis.draft.linking.patients.best_sets import best_set, is_numbered, may_name, twin
 from reanalysis.draft.linking.patients.introduced import (
     begin_population,
     introduced,
@@ -228,6 +228,30 @@ def _compare_sets(scan: Scan, trial: TrialName) -> None:
         interaction = "interaction" in scan.words(bundle.at - 6, bundle.last + 1)
         if len(sets) == 2 and trial.whole not in sets and one_arm and (trial.single or interaction):
             bundle.lead.analysis_set = " v ".join(sets)
+        elif trial.single and (pair := _said_to_differ(scan, bundle, trial)):
+            bundle.lead.analysis_set = " v ".join(pair)
+
+
+#: `Responders lived longer than non-responders (P = .02)`
+_THAN = re.compile(r"\b(?:than|versus|vs\.?|compared (?:with|to)|against)\b")
+#: `Younger children had more diarrhoea (P = .002)`
+_DIFFER = re.compile(
+    r"\b(?:more|less|fewer|better|worse|higher|lower|longer|shorter|greater|poorer|inferior|superior|similar|larger|smaller"
+    r"|differ(?:ed|s)?|varied|impact(?:ed)?|affect(?:ed)?)\b"
+)
+
+
+def _said_to_differ(scan: Scan, bundle: Bundle, trial: TrialName) -> tuple[str, ...]:
+    """The two sets that the words before a P value compare; empty if it is of one set."""
+    start = max((b.last + 1 for b in scan.bundles if b.last < bundle.at), default=0)
+    words = text_of(scan, start, bundle.at)
+    told = bundle.lead.analysis_set
+    than = _THAN.search(words)
+    if than is not None:
+        sets = (best_set(words[: than.start()], trial, named=False), best_set(words[than.end() :], trial, named=False))
+        return sets if all(sets) and sets[0] != sets[1] else ()
+    other = twin(told, trial) if told != trial.whole and _DIFFER.search(scan.sentence.text) else ""
+    return (told, other) if other else ()
 
 
 def _by_series(scan: Scan) -> list[list[Bundle]]:
