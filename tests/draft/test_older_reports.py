@@ -79,3 +79,79 @@ _TRIALS = {
 def test_a_p_value_of_groups_that_are_said_to_differ_compares_them(sentence: str, compared: str) -> None:
     rows = _rows(sentence, _TRIALS)
     assert [row["analysis_set"] for row in rows if row["kind"] == "p_value"] == [compared]
+
+
+def _of(text: str, kinds: str, *names: str) -> list[tuple[str, ...]]:
+    return [tuple(row[name] for name in names) for row in _rows(text) if row["kind"] in kinds.split()]
+
+
+def test_two_outcomes_in_the_bracket_of_an_arm_are_of_it_and_so_are_those_compared_with_them() -> None:
+    text = (
+        "Patients were randomised to velotinib or docetaxel. Median time to progression and overall survival in the"
+        " velotinib arm (5.3 and 11.4 months, respectively) were similar to those in the docetaxel arm (4.4 and 9.2"
+        " months, respectively)."
+    )
+    assert _of(text, "median", "value", "arm", "endpoint") == [
+        ("5.3", "velotinib", "TTP"),
+        ("11.4", "velotinib", "OS"),
+        ("4.4", "docetaxel", "TTP"),
+        ("9.2", "docetaxel", "OS"),
+    ]
+
+
+def test_the_number_behind_the_rate_of_a_curve_is_how_many_it_is_of() -> None:
+    text = (
+        "Patients were randomly assigned to receive surgery alone or surgery followed by velotinib. The RFS rate at 3"
+        " years was higher in the velotinib group (43.2%, n = 71) than in the surgery alone group (32.5%, n = 74)."
+    )
+    assert _of(text, "n count", "kind", "value", "arm") == [("n", "71", "velotinib"), ("n", "74", "surgery_alone")]
+
+
+def test_the_number_behind_the_share_with_an_event_is_a_count() -> None:
+    text = "Patients received velotinib. Nausea was seen in many patients (25%, n = 12)."
+    assert _of(text, "n count", "kind", "value") == [("count", "12")]
+
+
+def test_a_count_behind_the_interval_of_its_share_has_the_arm_behind_the_bracket() -> None:
+    text = (
+        "Patients were randomly assigned to docetaxel or velotinib. The overall response rate was 26.2% (95% CI, 13.2"
+        " to 38.9, 11 of 42 assessable patients) with docetaxel and 29.8% (95% CI, 16.1 to 43.4, 14 of 47 assessable"
+        " patients) with velotinib."
+    )
+    assert _of(text, "percent count n", "value", "arm") == [
+        *((value, "docetaxel") for value in ("26.2", "11", "42")),
+        *((value, "velotinib") for value in ("29.8", "14", "47")),
+    ]
+
+
+def test_grades_before_the_word_are_grades_and_no_share() -> None:
+    text = "Patients were randomised to velotinib or placebo. Velotinib caused more 3/4 grade vomiting (25% vs 12%)."
+    assert _of(text, "threshold count n", "kind", "lower", "upper", "quantity") == [
+        ("threshold", "3", "4", "adverse_event_grade")
+    ]
+    assert _of(text, "percent", "value", "arm", "endpoint") == [
+        ("25", "velotinib", "AE:vomiting (grade 3-4)"),
+        ("12", "placebo", "AE:vomiting (grade 3-4)"),
+    ]
+
+
+def test_doses_are_of_the_arm_in_the_bracket_behind_them() -> None:
+    text = (
+        "Patients received veltuzumab 800 mg for cycle 1 and 400 mg every 3 weeks for cycles 2-6 (Arm A) or veltuzumab"
+        " 600 mg every 3 weeks (Arm B). Responses were seen in 20% in Arm A and in 30% in Arm B."
+    )
+    assert _of(text, "dose", "value", "arm") == [("800", "arm_a"), ("400", "arm_a"), ("600", "arm_b")]
+
+
+def test_a_drug_behind_its_amount_is_no_event() -> None:
+    text = (
+        "Patients were randomly assigned to receive selumetinib 5 mg, selumetinib 40 mg or chemotherapy. Drug-related"
+        " adverse events were more frequent with chemotherapy (58%) than with 40 mg selumetinib (41%)."
+    )
+    assert {endpoint for (endpoint,) in _of(text, "percent", "endpoint")} == {"AE:drug-related adverse events"}
+
+
+@pytest.mark.parametrize(("printed", "unit"), [("30 μM", "µM"), ("30 µM", "µM")])
+def test_a_concentration_is_a_dose(printed: str, unit: str) -> None:
+    text = f"Patients received velotinib {printed} once a day."
+    assert _of(text, "dose", "value", "unit") == [("30", unit)]

@@ -60,6 +60,8 @@ _ONCE_MORE = re.compile(r"\((?P<v>[NX])m?v(?P<w>[NX])(?P<u>m)(?=[;,):])")
 _COMPARED = re.compile(r"\b(?:than|versus|vs\.?|compared with|compared to)\b")
 #: `(prior chemotherapy: 10.7 vs 3.4 months; hazard ratio, …)`
 _BEFORE_HAZARD = re.compile(r"[(;](?:[wxyYesp-]{1,5}:)?(?P<v>[NX])m?v(?P<w>[NX])(?P<u>m)[;,]w?H")
+#: `with X (5.1 and 10.4 months, respectively) were similar to those with Y (4.6 and 9.1 months, respectively)`
+_OF_BOTH = re.compile(r"\(#m?a#m,w\)[bwBzt]{1,14}\((?P<v>[NX])m?a(?P<w>[NX])(?P<u>m),w\)")
 _FOR_BOTH = re.compile(r"\((?P<v>N)mww(?=[;,)])")
 #: `the corresponding values in the others were 10.9 months and 6.5 months`
 _CORRESPONDING = re.compile(r"b(?P<v>[NX])m?[av](?P<w>[NX])(?P<u>m)")
@@ -72,6 +74,10 @@ def find_medians_once_more(scan: Scan) -> None:
         told = any(scan.at(i) == "e" for i in range(match.start()))
         if told and "M" in scan.code[: match.start()] and _COMPARED.search(scan.words(v - 12, v)):
             _pair(scan, v, w, scan.unit_at(match.start("u")))
+    for match in scan.find(_OF_BOTH) if scan.lows.count("respectively") > 1 and "M" in scan.code else ():
+        for name in "vw":
+            i = match.start(name)
+            scan.add("median", i, i + bool(scan.unit_at(i + 1)), {"value": i}, unit=scan.unit_at(match.start("u")))
     for match in scan.find(_FOR_BOTH) if "both" in scan.lows else ():
         # `median OS was no longer with X than with Y (11.6 months for both)`
         v = match.start("v")

@@ -10,6 +10,8 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 _GRADE = re.compile(
     r"g[-o]?(?P<s><)?(?P<a>[NRE])(?!%)(?:(?P<mid>,N)+,?[ra](?P<last>[NR])(?!%)|(?P<sep>[-/tar])(?:g-?)?(?P<b>[NR])(?!%))?"
 )
+#: `3/4 grade vomiting`
+_BEFORE_GRADE = re.compile(r"(?<![#N/])(?P<a>N)[-/](?P<b>N)-?g(?![#N])")
 _OR_EQUAL = re.compile(r"\b(?:greater|more|less|lower|higher) than or equal to$")
 #: `grade 2 astrocytoma` is a kind of disease, not how bad an event was.
 _TUMOUR = re.compile(r"(?:\w+ )?\w*(?:oma|omas|tumou?rs?|carcinoma|cancers?|dysplasia|neoplasia)\b")
@@ -60,6 +62,12 @@ def find_grades(scan: Scan) -> None:
         elif or_equal := _OR_EQUAL.search(scan.words(match.start() - 5, match.start())):
             comparator = or_equal.group()
         scan.add("threshold", match.start(), max(a, b), roles, quantity="adverse_event_grade", comparator=comparator)
+
+    for match in scan.find(_BEFORE_GRADE):
+        a, b = match.start("a"), match.start("b")
+        if {scan.word(a), scan.word(b)} <= set("12345"):
+            roles = {"lower": a, "upper": b}
+            scan.add("threshold", a, match.end() - 1, roles, quantity="adverse_event_grade")
 
 
 def grade_of(scan: Scan, bundle: Bundle) -> str:

@@ -78,6 +78,7 @@ _OTHERS = frozenset(
         "letters",
         "pg/mL",
         "ng/mL",
+        "µg/mL",
         "mg/dL",
         "g/dL",
         "nmol/L",

@@ -8,6 +8,7 @@ from itertools import pairwise
 from reanalysis.draft.phrases.scan import Scan
 
 _ASSIGNED = re.compile(r"\b(?:randomly|randomi[sz]ed|assigned|allocated|assignment|randomi[sz]ation)\b")
+_LABEL = re.compile(r"\(Bz?\)")
 _OPENERS, _CLOSERS = frozenset("(["), frozenset(")]")
 
 
@@ -40,6 +41,9 @@ def parts_of(scan: Scan, found: list[tuple[int, str]], arms: list[str]) -> list[
         Those of the trial.
     """
     start = next((i for i, low in enumerate(scan.lows) if _ASSIGNED.fullmatch(low)), None)
+    if start is None and len(found) > 1 and all(_LABEL.match(scan.code, i - 1) for i, _ in found):
+        # `received 800 mg every week (arm A) or 400 mg every day (arm B)`
+        start = 0
     first = min((i for i, _ in found if start is not None and i > start), default=None)
     if start is None or first is None:
         return []

@@ -69,7 +69,11 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
                 bundle.kind == "n" and "," in scan.code[bundle.last : i]
             ):
                 others = [
-                    b for b in scan.bundles if bundle.last < b.at < i and b.kind in OF_ARMS and not _of_it(scan, b)
+                    b
+                    for b in scan.bundles
+                    if max(bundle.last, _counted_to(scan, bundle)) < b.at < i
+                    and b.kind in OF_ARMS
+                    and not _of_it(scan, b)
                 ]
                 if not others and not _listed_after(scan, i, arm, found, chain, place):
                     return arm
@@ -159,9 +163,30 @@ def _of_it(scan: Scan, size: Bundle) -> bool:
     return size.kind == "n" and _SIZE_OF.search(scan.words(size.at - 2, size.at) + " ") is not None
 
 
+#: `26.1% (95% CI, 13.2 to 38.9, 11 of 42 patients) with X`
+_COUNTED = re.compile(r"[,;]#o#[wsp]{0,3}\)")
+
+
+_PATIENTS_END = re.compile(r"w{0,2}p(?=\))")
+
+
+def _counted_to(scan: Scan, bundle: Bundle) -> int:
+    """The end of the bracket in which the count of a share stands behind its interval; -1 if there is none."""
+    if bundle.kind != "percent" or enclosing(scan, bundle.at) > 0:
+        return -1
+    counted = _COUNTED.match(scan.code, bundle.last + 1)
+    return counted.end() - 1 if counted else -1
+
+
 def _behind(scan: Scan, bundle: Bundle) -> int:
     """The item behind a value, its bracket if that holds nothing but what was set aside, and `respectively`."""
-    start = bundle.last + 1
+    start = max(bundle.last, _counted_to(scan, bundle)) + 1
+    if (
+        bundle.kind == "count"
+        and (patients := _PATIENTS_END.match(scan.code, start))
+        and enclosing(scan, bundle.at) > 0
+    ):
+        return patients.end()
     bracket = re.match(r"w?\([^()]*#[^()]*\)", scan.code[start:])
     inside = [b for b in scan.bundles if bracket is not None and start <= b.at < start + bracket.end()]
     if bracket is not None and all(b.lead.partner is bundle.lead for b in inside):

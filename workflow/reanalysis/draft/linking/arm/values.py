@@ -51,6 +51,8 @@ _HAD_DIED = re.compile(
 )
 #: `44% overall and 61% among those with X`
 _OVERALL = re.compile(r"(?:% )?overall\b(?! (?:survival|response|remission))")
+#: `in the X arm (`
+_BRACKET_OF_ARM = re.compile(r"Bz?\($")
 #: `Patients who had no X had a rate of 5%, compared with 45% for patients who had X`
 _PARTED = re.compile(r"(?:patients|those|subjects|participants|children|adults) (?:with|without|who|whose|aged)\b")
 #: `Responders had longer RFS (23 v 6 months)`
@@ -263,12 +265,20 @@ def _half_of_a_pair(one: Values) -> bool:
     return bool(half) and one.give_all(half, 0.1)
 
 
+def _arm_of_bracket(one: Values) -> str:
+    """`in the X arm (4.7 and 9.5 months, respectively) …`: the arm right before the bracket that holds all values."""
+    opened = _BRACKET_OF_ARM.search(one.scan.code, 0, one.first.at)
+    if opened is None or ")" in one.between:
+        return ""
+    return next((arm for i, arm in one.found if i == opened.start()), "")
+
+
 def _of_several_outcomes(one: Values) -> bool:
     """`The 3-year OS and DFS were 71% and 65%`: one arm, or all patients, as the last says."""
     outcomes = {bundle.lead.endpoint for bundle in one.chain}
     if not len(outcomes) == len(one.chain) > 1 or outcomes & {"", UNSURE}:
         return False
-    near = one.own[-1] or one.own[0] or (one.order[0] if len(one.order) == 1 else "")
+    near = one.own[-1] or one.own[0] or (one.order[0] if len(one.order) == 1 else "") or _arm_of_bracket(one)
     return one.give_all(near or UNSURE, 0.1 if near else 0.5, "the values are of several outcomes")
 
 

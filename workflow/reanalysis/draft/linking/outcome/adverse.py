@@ -146,6 +146,9 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
         j -= 1
     if j >= 0 and (scan.at(j) == "r" or (scan.at(j) == "v" and len(words) == 1)):
         return None, ""
+    if j > 0 and words and scan.at(j) == "k":
+        # `than with 40 mg velotinib (41%)`
+        return None, ""
     known = any(item.code == "x" for item in scan.items[max(0, j - 6) : j])
     given = j - (scan.at(j) == "B")
     if words and known and scan.word(given) in ("with", "without", "on", "under"):
