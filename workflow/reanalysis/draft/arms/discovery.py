@@ -25,6 +25,10 @@ _REACH = 20_000
 _VERSUS = re.compile(r"\bvs\.")
 
 
+#: `X, at a dose of 3 mg per kilogram every 2 weeks, or Y, at a dose of …`
+_AT_DOSE = re.compile(r", at an? (?:\w+ )?dose of (?:[^,;.\n]|[.·,](?=[0-9])){3,90}(?=[,;.])")
+
+
 #: Outcomes that have sizes, and what follows a comparison of something else, are no treatments.
 _NO_ARM = re.compile(
     r"\b(?:OS|PFS|EFS|DFS|ORR|survival|responses?|events|outcomes?|that|which|have|has|been|amendment)\b"
@@ -53,7 +57,7 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     heads = [without_statistic(text[block.start : block.end].strip()) for block in tops]
     # The point of an abbreviation would end its sentence.
     # A superscript in brackets would be taken for a remark.
-    text = _VERSUS.sub("vs", text[:_REACH]).replace("/m(2)", "/m2")
+    text = _AT_DOSE.sub("", _VERSUS.sub("vs", text[:_REACH]).replace("/m(2)", "/m2"))
     drugs = Drugs(text, lexicon.content["arms"])
     groups = group_names(text, drugs)
     names = titled_groups(text) or choose_arms(text, drugs, groups, heads)

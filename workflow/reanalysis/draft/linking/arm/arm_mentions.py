@@ -15,6 +15,9 @@ _DRUGS = frozenset(("drug", "medicine", "treatment", "vaccine", "therapy"))
 _TAKING = frozenset(("on", "taking", "received", "receiving", "got", "getting", "given", "took", "with"))
 
 
+_ALL_GROUPS = frozenset(("treatment groups", "treatment arms", "study groups", "study arms"))
+
+
 def _on_the_drug(scan: Scan, i: int) -> bool:
     """True if one of these words is the last of `on the drug`, which is how news call the arm that is no control."""
     return scan.word(i - 1) == "the" and scan.word(i - 2) in _TAKING and scan.at(i + 1) not in "-B"
@@ -54,6 +57,8 @@ def arm_mentions(scan: Scan, trial: TrialName) -> list[tuple[int, str]]:
         if letter == "B"
         and scan.items[i].id in trial.arms
         and scan.word(i - 1) not in _BEFORE
+        # `assigned to the treatment groups` names none of them.
+        and scan.items[i].low not in _ALL_GROUPS
         and "controlled" not in (scan.word(i + 1), scan.word(i + 2) if scan.at(i + 1) == "-" else "")
     ]
     found = [(i, _without(scan, i, arm, trial)) for i, arm in found]

@@ -8,6 +8,7 @@ from itertools import pairwise
 from reanalysis.draft.phrases.scan import Scan
 
 _ASSIGNED = re.compile(r"\b(?:randomly|randomi[sz]ed|assigned|allocated|assignment|randomi[sz]ation)\b")
+_RECEIVED = re.compile(r"^(?:\S+ ){0,3}(?:patients|participants|subjects|children|adults) received\b")
 _LABEL = re.compile(r"\(Bz?\)")
 _OPENERS, _CLOSERS = frozenset("(["), frozenset(")]")
 
@@ -44,6 +45,10 @@ def parts_of(scan: Scan, found: list[tuple[int, str]], arms: list[str]) -> list[
     if start is None and len(found) > 1 and all(_LABEL.match(scan.code, i - 1) for i, _ in found):
         # `received 800 mg every week (arm A) or 400 mg every day (arm B)`
         start = 0
+    told = start is None and len(arms) > 1 and {arm for _, arm in found} == set(arms)
+    if told and (given := _RECEIVED.search(" ".join(scan.lows))) is not None:
+        # `Patients received X 75 mg/m2 on day 1 or Y 500 mg/m2`, where all arms of the trial are named
+        start = given[0].count(" ")
     first = min((i for i, _ in found if start is not None and i > start), default=None)
     if start is None or first is None:
         return []

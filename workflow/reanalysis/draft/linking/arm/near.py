@@ -75,6 +75,8 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
                     and b.kind in OF_ARMS
                     and not _of_it(scan, b)
                 ]
+                if bundle.kind == "n" and _assigned_to_either(scan, bundle, i, arm, found):
+                    break
                 if not others and not _listed_after(scan, i, arm, found, chain, place):
                     return arm
             break
@@ -221,6 +223,7 @@ _WITH = frozenset(
         "get",
         "randomised",
         "randomized",
+        "randomly",
         "taking",
         "were",
         "was",
@@ -296,6 +299,20 @@ def _paired(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]) -> bo
 
 #: What stands between two arms of a list, the first told by its dose perhaps.
 _NEXT_ARM = re.compile(r"(?:#[mw])?w?w?[#k-]{0,3}z?(?:,|,?[avr])w?")
+
+
+_ASSIGNED = re.compile(r"\b(?:randomi[sz]ed|assigned|allocated)\b")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+def _assigned_to_either(scan: Scan, size: Bundle, i: int, arm: str, found: list[tuple[int, str]]) -> bool:
+    """True for the size of `264 were assigned to X (3 mg/kg every 2 weeks) or Y`, who are in both arms."""
+    other = next((j for j, name in found if j > i and name != arm), None)
+    if other is None or _ASSIGNED.search(scan.words(max(size.at - 3, 0), i)) is None:
+        return False
+    rest = scan.code[i + 1 : other]
+    sized = any(b.kind in ("n", "count", "percent") and i < b.at < other for b in scan.bundles)
+    return not sized and re.search(r"[;.]", rest) is None and re.search(r"[rv]", _IN_BRACKETS.sub("", rest)) is not None
 
 
 def _listed_after(scan: Scan, i: int, arm: str, found: list[tuple[int, str]], chain: list[Bundle], place: int) -> bool:

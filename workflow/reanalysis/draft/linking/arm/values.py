@@ -23,6 +23,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 _CLOSED = re.compile(r"(?:[,;]P[<=]?[#N])?\)")
 #: `… were more frequent in patients receiving`
 _SEEN_IN = re.compile(r"\b(?:more|less) (?:frequent(?:ly)?|common(?:ly)?|often)(?: \w+){0,4}$")
+_THAN = re.compile(r"\bthan(?: (?:with|in|on|for|the|under)){0,2}$")
 #: Where the group stands that a sentence opens with.
 _OPENING = 4
 _IN = ("in", "among", "of", "for")
@@ -211,6 +212,10 @@ def _first_of_bracket(one: Values) -> bool:
     within = within and _CLOSED.match(scan.code, one.last.last + 1) is not None
     if within and "v" in scan.code[one.first.last : one.last.at]:
         one.own = [one.own[1], next(arm for arm in one.arms if arm != one.own[1])]
+        place = next((i for i, arm in one.found if i > one.last.last and arm == one.own[0]), 0)
+        if _THAN.search(scan.words(one.last.last, place)):
+            # `were more frequent with … than with Y`, whatever the other is called
+            one.own.reverse()
     return False
 
 

@@ -1,0 +1,80 @@
+"""Which arm values, doses and sizes are of: pairs in brackets, lists of what patients received."""
+
+from __future__ import annotations
+
+import pytest
+
+from reanalysis.draft import draft_claims
+from tests.draft.test_constructs import lexicon
+
+_TWO = "Patients were randomly assigned to docetaxel or velotinib. "
+
+
+def _of(text: str, kinds: str, *names: str) -> list[tuple[str, ...]]:
+    rows = draft_claims(text, lexicon(), None)
+    return [tuple(row.cells[name] for name in names) for row in rows if row.cells["kind"] in kinds.split()]
+
+
+def test_pairs_behind_a_comparison_keep_the_order_of_the_first() -> None:
+    text = _TWO + (
+        "Compared to docetaxel, velotinib was associated with more rash (52% vs 13%) and nausea (25% vs 12%) but less"
+        " alopecia (4% vs 15%)."
+    )
+    assert _of(text, "percent", "value", "arm") == [
+        ("52", "velotinib"),
+        ("13", "docetaxel"),
+        ("25", "velotinib"),
+        ("12", "docetaxel"),
+        ("4", "velotinib"),
+        ("15", "docetaxel"),
+    ]
+
+
+@pytest.mark.parametrize("other", ["Dxx", "the older drug"])
+def test_the_arm_behind_than_has_the_second_value_whatever_the_other_is_called(other: str) -> None:
+    text = (
+        _TWO
+        + f"Neutropenia (61% versus 35%) and stomatitis (6% versus 2%) were more common with {other} than velotinib."
+    )
+    assert _of(text, "percent", "value", "arm") == [
+        ("61", "docetaxel"),
+        ("35", "velotinib"),
+        ("6", "docetaxel"),
+        ("2", "velotinib"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "assigned",
+    [
+        "We randomly assigned 264 patients to receive velotinib, at a dose of 3 mg per kilogram every 2 weeks, or"
+        " docetaxel, at a dose of 75 mg per square meter every 3 weeks.",
+        "264 patients were randomized to receive velotinib (200 mg every 2 weeks) or docetaxel (75 mg/m2 every month).",
+    ],
+)
+def test_the_size_of_those_assigned_to_either_arm_is_of_none(assigned: str) -> None:
+    assert _of(assigned, "n", "value", "arm") == [("264", "")]
+    assert {arm for (arm,) in _of(assigned, "dose schedule", "arm")} == {"velotinib", "docetaxel"}
+
+
+def test_sizes_before_what_they_were_assigned_are_of_its_arm() -> None:
+    text = (
+        "In all, 440 patients were enrolled. 221 were randomly assigned velotinib and 219 docetaxel plus carboplatin."
+    )
+    assert _of(text, "n", "value", "arm") == [("440", ""), ("221", "velotinib"), ("219", "docetaxel_plus_carboplatin")]
+
+
+def test_the_treatment_groups_are_no_arm() -> None:
+    text = _TWO + "In all, 560 women were randomly assigned to the treatment groups."
+    assert _of(text, "n", "value", "arm") == [("560", "")]
+
+
+def test_doses_of_what_patients_received_are_of_the_part_they_stand_in() -> None:
+    text = (
+        "Patients received docetaxel 75 mg/m(2) on day 1 and velotinib 1,200 mg/m(2) on day 8 (n = 410) or docetaxel 60"
+        " mg/m(2) and pemetrexed 400 mg/m(2) on day 1 (n = 412). Overall survival was 10.1 months for"
+        " docetaxel/velotinib and 9.9 months for docetaxel/pemetrexed."
+    )
+    first, second = "docetaxel_velotinib", "docetaxel_pemetrexed"
+    assert _of(text, "dose", "value", "arm") == [("75", first), ("1,200", first), ("60", second), ("400", second)]
+    assert _of(text, "schedule", "value", "arm") == [("1", first), ("8", first), ("1", second)]
