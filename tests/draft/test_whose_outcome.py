@@ -76,3 +76,38 @@ def test_what_responders_did_is_a_share_of_the_responders() -> None:
 def test_a_cut_that_a_result_is_associated_with_divides_patients(text: str, quantity: str) -> None:
     rows = [row.cells for row in draft_claims(text, lexicon(), None)]
     assert ("stratum", quantity) in [(row["kind"], row["quantity"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("rest", "endpoint"),
+    [
+        ("and grade 3 or higher in 82%.", "AE:nausea (grade ≥3)"),
+        ("and of grade 3 or 4 in 82% of patients.", "AE:nausea (grade 3-4)"),
+    ],
+)
+def test_events_of_any_grade_are_followed_by_those_of_a_high_one(rest: str, endpoint: str) -> None:
+    rows = draft_claims(f"Nausea of any grade occurred in 97% of patients, {rest}", lexicon(), None)
+    shares = [(row.cells["value"], row.cells["endpoint"]) for row in rows if row.cells["kind"] == "percent"]
+    assert shares == [("97", "AE:nausea"), ("82", endpoint)]
+
+
+@pytest.mark.parametrize(
+    "some", ["of which two were considered treatment-related", "two of whom were judged to be drug-related"]
+)
+def test_some_of_the_deaths_are_related_to_treatment(some: str) -> None:
+    rows = draft_claims(f"Five deaths occurred on study, {some} (one sepsis and one bleeding).", lexicon(), None)
+    counts = [(row.cells["value"], row.cells["endpoint"]) for row in rows if row.cells["kind"] == "count"]
+    assert counts[:2] == [("Five", "death"), ("two", "death_treatment_related")]
+    assert counts[2] == ("one", "AE:fatal sepsis")
+
+
+def test_percentages_in_brackets_do_not_part_numbers_from_the_verb_that_they_share() -> None:
+    text = "Twelve of 20 (60%) patients with KMT2A rearrangement and 9 of 25 (36%) with NPM1 mutations responded."
+    rows = [row.cells for row in draft_claims(text, lexicon(), None)]
+    assert {row["endpoint"] for row in rows if row["kind"] in ("count", "percent")} == {"ORR"}
+
+
+def test_a_pair_behind_a_pronoun_is_a_range_like_that_of_the_median_before() -> None:
+    text = "Median duration of response was 8.6 months (IQR 4.1-15.9) in men; it was 5.2 months (2.2-9.0) in women."
+    rows = [row.cells for row in draft_claims(text, lexicon(), None)]
+    assert [(row["kind"], row["lower"]) for row in rows if row["lower"]] == [("iqr", "4.1"), ("iqr", "2.2")]

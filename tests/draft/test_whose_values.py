@@ -78,3 +78,27 @@ def test_doses_of_what_patients_received_are_of_the_part_they_stand_in() -> None
     first, second = "docetaxel_velotinib", "docetaxel_pemetrexed"
     assert _of(text, "dose", "value", "arm") == [("75", first), ("1,200", first), ("60", second), ("400", second)]
     assert _of(text, "schedule", "value", "arm") == [("1", first), ("8", first), ("1", second)]
+
+
+@pytest.mark.parametrize(
+    "cycle", ["a 21-28-day cycle", "each 21- to 28-day cycle", "a 21 or 28 day cycle", "a 28-day cycle"]
+)
+def test_a_day_of_a_cycle_is_no_count(cycle: str) -> None:
+    text = f"Patients received velotinib 0.5 mg on days 8 and 15 of {cycle}."
+    assert _of(text, "count n", "value") == []
+    days = [value for value, quantity in _of(text, "schedule", "value", "quantity") if quantity == "treatment_day"]
+    assert days == ["8", "15"]
+    assert ("treatment_duration", "days") in _of(text, "schedule", "quantity", "unit")
+
+
+def test_deaths_behind_the_sizes_of_the_arms_are_of_all_patients() -> None:
+    text = (
+        "Among 271 patients randomised 2:1 (182 to the velotinib group and 89 to the placebo group), 119 deaths had"
+        " occurred."
+    )
+    assert _of(text, "n count", "kind", "value", "arm") == [
+        ("n", "271", ""),
+        ("n", "182", "velotinib"),
+        ("n", "89", "placebo"),
+        ("count", "119", ""),
+    ]

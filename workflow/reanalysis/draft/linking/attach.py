@@ -6,6 +6,7 @@ import re
 
 from reanalysis.draft.model import Stat
 from reanalysis.draft.phrases.intervals import printed
+from reanalysis.draft.phrases.pronoun_medians import TOLD_BY_PRONOUN
 from reanalysis.draft.phrases.scan import Bundle, Scan, Span
 
 _ESTIMATES = ("median", "percent", "ratio", "difference", "km")
@@ -145,7 +146,7 @@ def _is_range(scan: Scan, bundle: Bundle, stat: Stat) -> bool:
     if earlier:
         near = max(earlier, key=lambda b: b.at).lead
         labelled = any(b.kind in ("range", "iqr") and b.lead.partner is near for b in scan.bundles)
-        if labelled and re.search(r"[,;]?[av]$", scan.code[: bundle.at]):
+        if labelled and (re.search(r"[,;]?[av]$", scan.code[: bundle.at]) or stat.derived == TOLD_BY_PRONOUN):
             return True
     # `median 3 prior lines (2–11)`: what was measured may stand behind the number.
     words = scan.sentence.items[stat.at : bundle.last + 2]

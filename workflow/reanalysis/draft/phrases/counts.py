@@ -12,6 +12,8 @@ from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 _SLASHED_SHARES = re.compile(r"(?<![#N]/)(?P<p>N)/(?P<q>N)%")
 _FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?!/)")
 _K_OF_N = re.compile(r"(?P<k>[NW])p?w?o(?:w(?!w{4})|#(?=N)|O(?=N)){0,2}(?P<n>[NW])")
+#: `days 8 and 15 of a 28-day cycle`, `of a 21-28-day cycle`
+_OF_TIME = re.compile(r"(?:-?[tr]?N(?=-?mw{0,2}c))?-?m")
 _PERCENT_AFTER = re.compile(r"[^NWXE#;.,()M%]{0,9}\(?,?(?P<p>N)%")
 _PERCENT = re.compile(r"(?P<p>[NW])%")
 
@@ -49,7 +51,11 @@ def find_counts(scan: Scan) -> None:
             continue
         if "w" in scan.code[k + 1 : k + 3].split("o")[0] and not re.match(r"(?:\S+ )?out\b", scan.words(k + 1, k + 3)):
             continue
-        if re.match(r"-?m", after) or scan.at(k - 1) in "-<" or (scan.at(k - 1) in "mcg" and scan.at(k - 2) != "#"):
+        if (
+            _OF_TIME.match(scan.code, n + 1)
+            or scan.at(k - 1) in "-<"
+            or (scan.at(k - 1) in "mcg" and scan.at(k - 2) != "#")
+        ):
             continue
         goes_on = scan.at(k - 1) in ",a" and any(b.kind == "count" and len(b.stats) > 1 for b in scan.bundles)
         if (

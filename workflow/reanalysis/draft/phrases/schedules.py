@@ -11,7 +11,7 @@ _EVERY = re.compile(r"q(?P<v>[NWE])(?:[-t](?P<b>[NW]))?-?(?P<u>[mcw])")
 #: `two to three times a week`
 _TIMES = re.compile(r"(?P<a>[NW])(?:[-tr](?P<b>[NW]))w[wq]m")
 _CYCLE_LENGTH = re.compile(r"(?P<k>[NW])?(?P<v>[NW])-m(?=w{0,2}c)")
-_CYCLE_RANGE = re.compile(r"(?P<v>N)-(?:m-)?[tr](?P<b>N)-m(?=w{0,2}c)")
+_CYCLE_RANGE = re.compile(r"(?P<v>N)(?:-?(?:m-)?[tr]|-)(?P<b>N)-?(?P<u>m)(?=w{0,2}c)")
 #: `four pre- and four postoperative 2-week cycles`, `three pre-operative and three post-operative cycles`
 _CYCLES_EACH = re.compile(r"(?P<a>[NW])w(?:-w)?-?,?a(?P<b>[NW])w{1,2}(?:-w)?(?:N-m)?w{0,2}c")
 #: `for four or six cycles`
@@ -77,11 +77,9 @@ def find_schedules(scan: Scan) -> None:
         if scan.word(v - 1) == "after" and _DOSE_BEHIND.match(scan.words(v + 2, v + 6)):
             scan.add("schedule", v, v + 1, {"value": v}, unit=scan.unit_at(v + 1), quantity="treatment_duration")
     for match in scan.find(_CYCLE_RANGE) if "c" in scan.code else ():
-        # `each 21- to 28-day cycle`
-        v, b = match.start("v"), match.start("b")
-        scan.add(
-            "schedule", v, b + 2, {"lower": v, "upper": b}, unit=scan.items[b + 2].id, quantity="treatment_duration"
-        )
+        # `each 21- to 28-day cycle`, `a 21-28-day cycle`
+        v, b, u = match.start("v"), match.start("b"), match.start("u")
+        scan.add("schedule", v, u, {"lower": v, "upper": b}, unit=scan.items[u].id, quantity="treatment_duration")
     for match in scan.find(_CYCLE_LENGTH) if "c" in scan.code else ():
         v, k = match.start("v"), match.start("k")
         scan.add("schedule", v, v + 2, {"value": v}, unit=scan.items[v + 2].id, quantity="treatment_duration")

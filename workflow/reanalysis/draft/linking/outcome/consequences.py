@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.linking.outcome.adverse import adverse_name
-from reanalysis.draft.linking.outcome.fatal import died_with, judged_related, site_of_relapse
+from reanalysis.draft.linking.outcome.fatal import died_with, judged_related, site_of_relapse, some_were_related
 from reanalysis.draft.linking.outcome.mentions import index_of
 from reanalysis.draft.linking.outcome.place import Answer, Place
 from reanalysis.draft.model import UNSURE, Item
@@ -48,7 +48,7 @@ def of_consequence(place: Place) -> Answer | None:
     if (fatal := died_with(place)) is not None:
         return fatal, ""
     related = scan.lexicon.meaning("treatment related death")
-    if related and judged_related(place):
+    if related and (judged_related(place) or some_were_related(place)):
         return related, ""
     if (relapsed := scan.lexicon.meaning("relapse")) and place.last == relapsed and (where := site_of_relapse(place)):
         return where, ""

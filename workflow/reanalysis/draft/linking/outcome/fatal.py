@@ -47,6 +47,24 @@ _RELATED_TO = re.compile(
 )
 
 
+_TREATMENT_RELATED = re.compile(
+    r"(?:of (?:which|whom|these|them) )?(?:was|were) (?:(?:considered|judged|deemed|thought|assessed|regarded) )?"
+    r"(?:as |to be )?"
+    r"(?:possibly |probably |directly )?(?:treatment|drug|therapy) - related\b"
+)
+
+
+def some_were_related(place: Place) -> bool:
+    """`Five deaths occurred, of which two were considered treatment-related`"""
+    scan, first = place.scan, place.first
+    if (
+        place.last != "death"
+        or _TREATMENT_RELATED.match(scan.words(place.final.last + 1, place.final.last + 12)) is None
+    ):
+        return False
+    return "of" in scan.lows[max(0, first.at - 2) : first.at] or scan.word(place.final.last + 1) == "of"
+
+
 def judged_related(place: Place) -> bool:
     """`Five deaths (…) were considered to be related to treatment`, `died of causes that were judged related to it`."""
     scan, final = place.scan, place.final

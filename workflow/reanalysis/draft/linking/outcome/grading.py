@@ -111,12 +111,18 @@ def roman_grade(scan: Scan, name: Item | None, bundle: Bundle) -> str:
     return f"grade {'≥' if found['high'] else ''}{found['a'].upper()}"
 
 
+_AND_GRADE = re.compile(r"#%?(?:o?p)?,?a(?:o|wo)?$")
+
+
 def grade_in_bracket(scan: Scan, bundle: Bundle, grades: list[Bundle]) -> str:
     """`of any grade in 23% (grade 3, 4%)`: the second value has the grade that stands in its own bracket."""
     opener = enclosing(scan, bundle.at)
     straight = [g for g in grades if re.fullmatch(r"\+?(?:rw)?w", scan.code[g.last + 1 : bundle.at])]
     if straight and scan.word(bundle.at - 1) == "in" and scan.at(straight[-1].at - 1) == "b":
         # `X of any grade was seen in 26%, and was grade 3 in 4%`
+        return grade_of(scan, straight[-1])
+    if straight and scan.word(bundle.at - 1) == "in" and _AND_GRADE.search(scan.code, 0, straight[-1].at):
+        # `X of any grade occurred in 97% of patients, and grade 3 or higher in 82%`
         return grade_of(scan, straight[-1])
     own = [g for g in grades if opener >= 0 and opener < g.at < bundle.at and enclosing(scan, g.at) == opener]
     return grade_of(scan, own[-1]) if own else ""

@@ -24,7 +24,8 @@ def of_shared_verb(place: Place) -> Answer | None:
         came = scan.word(i - 1) in _CAME_TO or scan.word(i - 2) in _CAME_TO
         if _DID.match(scan.items[i].low) or came:
             caused = scan.word(i + 1) in ("due", "of", "from", "because")
-            apart = re.search(r"[bex(]", scan.code[final.last + 1 : i])
+            # The percentage of the second number stands in a bracket.
+            apart = re.search(r"[bex(]", scan.code[final.last + 1 : i].replace("(#%)", ""))
             return None if apart or caused else (scan.items[i], "")
     return None
 
