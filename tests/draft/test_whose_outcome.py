@@ -111,3 +111,20 @@ def test_a_pair_behind_a_pronoun_is_a_range_like_that_of_the_median_before() -> 
     text = "Median duration of response was 8.6 months (IQR 4.1-15.9) in men; it was 5.2 months (2.2-9.0) in women."
     rows = [row.cells for row in draft_claims(text, lexicon(), None)]
     assert [(row["kind"], row["lower"]) for row in rows if row["lower"]] == [("iqr", "4.1"), ("iqr", "2.2")]
+
+
+def test_what_patients_are_divided_by_is_no_outcome() -> None:
+    text = (
+        "Patients were randomised to velotinib or two blocks of chemotherapy. For patients with MRD <0.1%, the 4-year"
+        " DFS was 84.1% ± 2.9% with velotinib and 83.6% ± 2.8% with chemotherapy; for MRD ≥0.1%, 72.7% ± 5.8% v"
+        " 53.7% ± 6.7% (P = .015)."
+    )
+    rows = [row.cells for row in draft_claims(text, lexicon(), None)]
+    rates = [(row["value"], row["arm"], row["endpoint"]) for row in rows if row["kind"] in ("km", "p_value")]
+    assert rates == [
+        ("84.1", "velotinib", "DFS"),
+        ("83.6", "chemotherapy", "DFS"),
+        ("72.7", "velotinib", "DFS"),
+        ("53.7", "chemotherapy", "DFS"),
+        (".015", "velotinib v chemotherapy", "DFS"),
+    ]

@@ -102,3 +102,28 @@ def test_deaths_behind_the_sizes_of_the_arms_are_of_all_patients() -> None:
         ("n", "89", "placebo"),
         ("count", "119", ""),
     ]
+
+
+def test_no_count_is_of_a_size_that_is_less() -> None:
+    text = (
+        "Patients received velotinib. Of 42 children, 9 were alive in remission, 12 relapsed and 5 died in remission."
+        " In all, 30 of 42 had a response; 14 patients were evaluable for engraftment, and 21 patients engrafted."
+    )
+    rows = {row.cells["claim_id"]: row.cells for row in draft_claims(text, lexicon(), None)}
+    counts = [row for row in rows.values() if row["kind"] == "count" and row["denominator"] in rows]
+    assert len(counts) > 2
+    assert all(int(row["value"]) <= int(rows[row["denominator"]]["value"]) for row in counts)
+
+
+def test_a_ratio_compares_the_first_lettered_arm_with_the_second() -> None:
+    text = (
+        "Patients were assigned to Arm A or Arm B. CR was seen in 61 (69.3%) in Arm A and 48 (53.3%) in Arm B; odds"
+        " ratio 1.98 (95% CI 1.07 to 3.65)."
+    )
+    assert _of(text, "ratio", "arm") == [("arm_a v arm_b",)]
+
+
+@pytest.mark.parametrize("bound", ["below", "less than", "under"])
+def test_a_power_of_ten_behind_a_bound_in_words_is_that_of_residual_disease(bound: str) -> None:
+    text = f"Ten of 26 responders (38%) had MRD {bound} 10⁻⁴."
+    assert _of(text, "threshold", "value", "quantity") == [("10", "mrd_threshold")]

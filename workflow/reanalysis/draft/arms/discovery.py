@@ -130,6 +130,9 @@ def _add_short(ids: dict[str, str], short: dict[str, str], phrases: Phrases) -> 
                     phrases.add(phrase, Term("arm", arm))
 
 
+_LETTERED = re.compile(r"(?:arm|group|cohort|regimen|treatment) (?:[A-Z]|[0-9]|I{1,3})", re.I)
+
+
 def _controls(names: list[str], others: list[str], drugs: Drugs) -> list[str]:
     """The names of the arms that others are compared with."""
     controls = [name for name in names if drugs.is_control(name) or name in others] if len(names) > 1 else []
@@ -138,7 +141,9 @@ def _controls(names: list[str], others: list[str], drugs: Drugs) -> list[str]:
     if len(names) == 2 and len(controls) != 1:
         # `X plus Y` and `X`: the arm that is given nothing more is the control.
         contents = [drugs.content(name) for name in names]
-        less = [names[i] for i in (0, 1) if contents[i] < contents[1 - i]]
+        # The letter of `arm A` is no word of its own, and arm B is given nothing more.
+        lettered = all(_LETTERED.fullmatch(name) for name in names)
+        less = [names[i] for i in (0, 1) if contents[i] < contents[1 - i] and not lettered]
         return less or _usual(names, drugs) or controls or names[1:]
     if len(names) > 2 and not controls:
         # `X 20 mg, X 40 mg or Y`: what is given in one dose only.

@@ -37,6 +37,11 @@ def _improved(scan: Scan, i: int) -> bool:
     return scan.at(i) == "e" and scan.word(i).endswith("improvement")
 
 
+_WORDED_BOUNDS = ("below", "less than", "under", "lower than", "at least", "above", "more than")
+_POWER = re.compile(r"(?:[0-9.]+ ?[×x] ?)?10[⁻−-]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+|10")
+_MRD = re.compile(r"\bmrd\b|residual")
+
+
 def find_cutoffs(scan: Scan) -> None:
     """Numbers after a sign or after `at least`: limits of a definition, of eligibility or of reporting."""
     lexicon = scan.lexicon
@@ -253,6 +258,10 @@ def find_cutoffs(scan: Scan) -> None:
             mrd = re.search(r"\bmrd\b|residual", scan.words(i - 8, i)) is not None
             quantity = quantity or ("mrd_threshold" if mrd else "")
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+            continue
+        if before in _WORDED_BOUNDS and _POWER.fullmatch(item.text) and _MRD.search(scan.words(max(0, i - 8), i)):
+            # `MRD below 10⁻⁴`
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity="mrd_threshold", comparator=before)
             continue
         if unit == "percent" and (judged := cut.JUDGED.match(scan.words(i + 2, i + 8))):
             # `a rate of less than 55% was deemed unacceptable`

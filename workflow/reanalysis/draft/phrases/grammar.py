@@ -59,6 +59,7 @@ from reanalysis.draft.phrases.names import (
     set_aside_repeats,
 )
 from reanalysis.draft.phrases.parts_of_counts import extend_by_arm, find_parts_of_counts
+from reanalysis.draft.phrases.plans import find_plans
 from reanalysis.draft.phrases.powers import find_powers, find_split_powers
 from reanalysis.draft.phrases.reporting import find_reporting_limits
 from reanalysis.draft.phrases.scan import Scan, new_scan
@@ -97,6 +98,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_times_of_rates, "m"),
     (find_doses, "k"),
     (find_ages, ""),
+    (find_plans, ""),
     (find_ratios, "H"),
     (find_populations, "bp"),
     (find_slashed_pairs, "/"),

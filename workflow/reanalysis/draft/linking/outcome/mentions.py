@@ -25,11 +25,23 @@ def mentions(scan: Scan) -> list[int]:
     if len(found) > 1 and "e/e" in scan.code:
         joined = scan.lexicon.content["outcome_groups"]["after_a_stroke"]
         found = [i for i in found if not (scan.code[i - 2 : i] == "e/" and scan.items[i].id in joined)]
+    if len(found) > 1 and "<" in scan.code and "for" in scan.lows:
+        found = [i for i in found if not _divides(scan, i)]
     if "irrespective" in scan.lows or "regardless" in scan.lows:
         # `was improved irrespective of patient age (31% vs 35%)`
         found = [i for i in found if not _WHATEVER.search(scan.words(i - 4, i))]
     real = [i for i in found if scan.items[i].id != UNSURE and scan.items[i].code in "ex"]
     return [i for i in found if scan.items[i].id != UNSURE or not any(_says_which(scan, i, j) for j in real)]
+
+
+def _divides(scan: Scan, i: int) -> bool:
+    """True for what tells patients apart: `for MRD ≥0.1%, DFS was 72%`, `for patients with MRD <0.1%`."""
+    cut = scan.at(i) == "e" and scan.at(i + 1) == "<" and scan.items[i].id not in scan.lexicon.time_to_event
+    return (
+        cut
+        and re.search(r"\bfor(?: (?:those|patients|pts|children|adults) with)?$", scan.words(max(0, i - 3), i))
+        is not None
+    )
 
 
 _WHATEVER = re.compile(r"\b(?:irrespective|regardless) of(?: the| patient| baseline)?$")

@@ -65,9 +65,14 @@ def link_denominators(scans: list[Scan], trials: dict[str, TrialName]) -> None:
     done: list[Stat] = []
     for scan in scans:
         for bundle in scan.bundles:
-            for stat in bundle.stats:
-                if stat.kind in ("count", "percent"):
-                    _link(scan, bundle, stat, sizes, of_arms, done, trials, alone)
+            shares = [stat for stat in bundle.stats if stat.kind in ("count", "percent")]
+            # A size that is printed with its count stays.
+            free = [stat for stat in shares if stat.of is None]
+            for stat in shares:
+                _link(scan, bundle, stat, sizes, of_arms, done, trials, alone)
+            too_few = next((stat.of for stat in free if stat.of is not None and _is_more(stat, stat.of)), None)
+            for stat in free if too_few is not None else ():
+                _link_to_more(stat, too_few, of_arms)
             done.extend(stat for stat in bundle.stats if stat.kind in ("count", "percent"))
 
 
@@ -101,7 +106,7 @@ def _link(
     if stat.endpoint in scan.lexicon.content["outcome_groups"]["of_remissions"]:
         around = scan.sentence.text.lower()
     other = _of_another_outcome(scan, bundle, stat, around, done)
-    if other is not None:
+    if other is not None and not _is_more(stat, other):
         stat.of, stat.denominator_basis = other, "printed"
         stat.lose("denominator", 0.1)
         return
@@ -173,6 +178,23 @@ def _link(
     else:
         stat.denominator = UNSURE
         stat.lose("denominator", 0.5)
+
+
+def _link_to_more(stat: Stat, too_few: Stat, of_arms: dict[tuple[str, str], list[Stat]]) -> None:
+    """Give a share whose count is larger than the size that was found another of its arm, or none."""
+    least = number_of(too_few) or 0
+    larger = [size for size in of_arms.get((stat.trial, stat.arm), ()) if (number_of(size) or 0) > least]
+    larger = [size for size in larger if not _is_more(stat, size) and not contradicts(stat, size)]
+    stat.of = larger[0] if len(larger) == 1 else None
+    stat.denominator = "" if stat.of is not None else "arm_size" if stat.arm else UNSURE
+    stat.denominator_basis = "assumed"
+    stat.lose("denominator", 0.3, "the size that stands nearest is less than the count")
+
+
+def _is_more(stat: Stat, size: Stat) -> bool:
+    """True for a count that is larger than what it would be a part of."""
+    count, total = number_of(stat), number_of(size)
+    return stat.kind == "count" and count is not None and total is not None and count > total
 
 
 def _of_its_set(
