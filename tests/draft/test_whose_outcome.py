@@ -128,3 +128,36 @@ def test_what_patients_are_divided_by_is_no_outcome() -> None:
         ("53.7", "chemotherapy", "DFS"),
         (".015", "velotinib v chemotherapy", "DFS"),
     ]
+
+
+def test_parts_of_groups_that_are_listed_are_all_counted() -> None:
+    text = "Velotinib was given at 3 doses. Dose-limiting toxicities occurred in 0 of 6, 1 of 7, and 3 of 7 patients."
+    rows = [row.cells for row in draft_claims(text, lexicon(), None)]
+    assert [row["value"] for row in rows if row["kind"] == "count" and row["endpoint"] == "DLT"] == ["0", "1", "3"]
+
+
+def test_the_proportion_surviving_at_a_time_is_a_rate_of_survival() -> None:
+    text = (
+        "Patients were randomised to velotinib or placebo. The proportion surviving at 12 months was 55% (95% CI 47-62)"
+        " with velotinib and 44% (36-51) with placebo; corresponding rates at 24 months were 28% and 18%."
+    )
+    rows = [row.cells for row in draft_claims(text, lexicon(), None)]
+    rates = [(row["value"], row["endpoint"], row["timepoint"]) for row in rows if row["kind"] == "km"]
+    assert rates == [
+        ("55", "OS", "12 months"),
+        ("44", "OS", "12 months"),
+        ("28", "OS", "24 months"),
+        ("18", "OS", "24 months"),
+    ]
+
+
+def test_those_who_died_of_drug_related_causes_died_of_treatment() -> None:
+    assert _outcomes("In all, 3 patients (1%) died of drug-related causes.") == [
+        ("3", "death_treatment_related"),
+        ("1", "death_treatment_related"),
+    ]
+
+
+def test_exposure_over_time_is_no_dose() -> None:
+    rows = draft_claims("With velotinib the AUC increased from 1.2 to 6.8 µg·h/mL.", lexicon(), None)
+    assert "dose" not in {row.cells["kind"] for row in rows}

@@ -127,3 +127,15 @@ def test_a_ratio_compares_the_first_lettered_arm_with_the_second() -> None:
 def test_a_power_of_ten_behind_a_bound_in_words_is_that_of_residual_disease(bound: str) -> None:
     text = f"Ten of 26 responders (38%) had MRD {bound} 10⁻⁴."
     assert _of(text, "threshold", "value", "quantity") == [("10", "mrd_threshold")]
+
+
+def test_changes_within_arms_stand_beside_the_difference_between_them() -> None:
+    text = (
+        "Patients were randomised to velotinib or placebo. Quality of life improved by 8.2 points with velotinib and"
+        " worsened by 2.1 points with placebo at week 12 (between-group difference 10.3, 95% CI 4.0 to 16.6)."
+    )
+    assert _of(text, "difference", "value", "arm") == [
+        ("8.2", "velotinib"),
+        ("2.1", "placebo"),
+        ("10.3", "velotinib v placebo"),
+    ]

@@ -14,6 +14,8 @@ _FRACTION = re.compile(r"(?P<k>N)/(?P<n>N)(?!/)")
 _K_OF_N = re.compile(r"(?P<k>[NW])p?w?o(?:w(?!w{4})|#(?=N)|O(?=N)){0,2}(?P<n>[NW])")
 #: `days 8 and 15 of a 28-day cycle`, `of a 21-28-day cycle`
 _OF_TIME = re.compile(r"(?:-?[tr]?N(?=-?mw{0,2}c))?-?m")
+#: `in 0 of 6, 1 of 7, and 3 of 7 patients`
+_AND_SO_ON = re.compile(r"(?:,?a?[NW]o[NW])+w{0,2}p")
 _PERCENT_AFTER = re.compile(r"[^NWXE#;.,()M%]{0,9}\(?,?(?P<p>N)%")
 _PERCENT = re.compile(r"(?P<p>[NW])%")
 
@@ -60,6 +62,7 @@ def find_counts(scan: Scan) -> None:
         goes_on = scan.at(k - 1) in ",a" and any(b.kind == "count" and len(b.stats) > 1 for b in scan.bundles)
         if (
             total >= 8
+            or _AND_SO_ON.match(scan.code, n + 1)
             or (goes_on and scan.word(n + 1) in ("at", "in", "with", "on", "had"))
             or re.match(r"w{0,3}[peysx]", after)
             or scan.word(n + 1) == "alive"

@@ -43,7 +43,8 @@ def find_doses(scan: Scan) -> None:
             before = scan.comparator(a)
             scan.add("threshold", a, match.end() - 1, {"value": a}, unit=unit.id, quantity="dose", comparator=before)
             continue
-        if _RISE.match(scan.words(match.end(), match.end() + 2)):
+        if _RISE.match(scan.words(match.end(), match.end() + 2)) or scan.word(match.end()) in ("·", "•", "∙"):
+            # `6.8 µg·h/mL` is what was measured.
             continue
         a, b, unit = match.start("a"), match.start("b"), scan.items[match.end() - 1]
         if b >= 0 and (number_of(scan, a) or 0) > (number_of(scan, b) or 0):

@@ -49,7 +49,7 @@ def _series_before(scan: Scan, bundle: Bundle, arms: list[str]) -> list[str]:
 def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Where, group: list[Bundle]) -> None:
     """Ratios, differences and P values compare arms; with several controls the nearest mention decides."""
     trial = where.trial
-    if bundle.kind == "difference" and "F" not in scan.sentence.code and not _is_gain(scan, bundle):
+    if bundle.kind == "difference" and "F" not in scan.code[: bundle.last + 1] and not _is_gain(scan, bundle):
         own = own_arm(scan, bundle, [bundle], 0, found)
         if own:
             give(bundle, own, 0.1, "a change within one arm")
