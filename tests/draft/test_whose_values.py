@@ -139,3 +139,22 @@ def test_changes_within_arms_stand_beside_the_difference_between_them() -> None:
         ("2.1", "placebo"),
         ("10.3", "velotinib v placebo"),
     ]
+
+
+def test_what_is_given_with_or_without_a_drug_is_given_to_all() -> None:
+    text = (
+        "Adults received daunorubicin 60 mg/m2 on days 1-3 and cytarabine 200 mg/m2 on days 1-7, with or without"
+        " velotinib 3 mg/m2 on day 4. CR was seen in 104 (75%) of 139 in the control arm and in 113 (81%) of 139 in"
+        " the velotinib arm. More bleeding was seen with velotinib."
+    )
+    assert _of(text, "dose", "value", "arm") == [("60", ""), ("200", ""), ("3", "velotinib")]
+    assert _of(text, "percent", "value", "arm") == [("75", "control"), ("81", "velotinib")]
+    assert _of(text, "schedule", "value", "arm")[0] == ("", "")
+
+
+def test_the_other_of_two_arms_is_given_what_stands_before_its_or() -> None:
+    text = (
+        "Patients were randomised to velotinib 90 mg daily or best supportive care with or without cytarabine 20 mg."
+        " Survival was 8.2 months with velotinib and 5.9 months with best supportive care."
+    )
+    assert _of(text, "dose", "value", "arm")[0] == ("90", "velotinib")

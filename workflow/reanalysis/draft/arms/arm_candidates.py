@@ -144,6 +144,13 @@ _WITH_OR_WITHOUT = re.compile(
     r"\b(?:receive|received|to|of) (?P<base>[A-Za-z][\w-]+(?: [\w-]+){0,2}?) with or without (?P<added>[A-Za-z][\w-]+)",
     re.I,
 )
+#: `received X 60 mg/m2 on days 1-3 and Y 200 mg/m2 on days 1-7, with or without Z`
+_LONG_WITHOUT = re.compile(
+    r"\b(?:received?|assigned to|randomi[sz]ed to)\b(?:[^.;:\n]|\.(?=[0-9])){12,220}?, with or without"
+    r" (?P<added>[A-Za-z][\w-]{4,})"
+)
+#: How often a report names what only one arm is given, at least.
+_OFTEN = 3
 #: Words of sentences about patients, which are no part of a treatment's name.
 DESCRIBED = re.compile(
     r"\b(?:patients?|participants?|pts|adults|children|women|men|phase|cohorts?|aged?|years?|disease|mutations?|positive"
@@ -205,6 +212,9 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
         base, added = clean(match["base"]), clean(match["added"])
         if base and added:
             yield [f"{base} plus {added}", base], "sizes"
+    for match in _LONG_WITHOUT.finditer(plain):
+        if plain.lower().count(match["added"].lower()) >= _OFTEN:
+            yield [match["added"], "control"], "sizes"
     for pattern in (_TO, _ASSIGNED) if _TO.search(plain) or _ASSIGNED.search(plain) else (_PATIENTS_TO, _USING_TO):
         for match in pattern.finditer(plain):
             listed = match["list"]

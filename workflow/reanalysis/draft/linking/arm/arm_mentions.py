@@ -39,7 +39,9 @@ def _further_letters(scan: Scan, trial: TrialName, found: list[tuple[int, str]])
     return more
 
 
-_LACKING = re.compile(r"(?<!/ )\b(?:no|without|not (?:to )?(?:receiv(?:e|ing)|given)|omit(?:ting|ted))(?: further)?$")
+_LACKING = re.compile(
+    r"(?<!/ )(?<!with or )\b(?:no|without|not (?:to )?(?:receiv(?:e|ing)|given)|omit(?:ting|ted))(?: further)?$"
+)
 
 
 def _without(scan: Scan, i: int, arm: str, trial: TrialName) -> str:

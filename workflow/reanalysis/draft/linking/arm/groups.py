@@ -74,7 +74,13 @@ def link_arms(scan: Scan, where: Where) -> None:
             give(bundle, pair[0], 0.1, "one number printed for each arm")
             bundle.stats.extend(twins)
     give_parts(scan, found, trial.arms)
+    option = _option(scan)
     for bundle in scan.bundles:
+        shared = bundle.last < option and not re.search(r"[rv]", scan.code[bundle.last + 1 : option - 2])
+        if bundle.kind in ("dose", "schedule") and shared:
+            # `X 60 mg and Y 200 mg, with or without Z`: all are given X and Y.
+            bundle.lead.arm = ""
+            continue
         if bundle.kind in _COMPARED and not bundle.lead.change:
             compare(scan, bundle, found, where, groups[bundle.lead.series])
         elif bundle.kind == "dose" and not bundle.lead.arm:
@@ -86,7 +92,8 @@ def link_arms(scan: Scan, where: Where) -> None:
             bundle.lead.arm = nearest[-1] if nearest and not for_each(scan, bundle) else ""
         elif bundle.kind == "allocation":
             behind = printed_order([one for one in found if one[0] > bundle.last])
-            bundle.lead.arm = " v ".join(behind if len(behind) == len(trial.arms) else trial.arms)
+            complete = len(behind) == len(trial.arms) and option < 0
+            bundle.lead.arm = " v ".join(behind if complete else trial.arms)
         elif bundle.kind == "schedule" and not bundle.lead.arm:
             bundle.lead.arm = order[0] if len(order) == 1 else given_to(scan, bundle, found, len(trial.arms))
         if bundle.kind in ("range", "iqr") and bundle.lead.partner is not None:
@@ -109,6 +116,12 @@ def link_arms(scan: Scan, where: Where) -> None:
         or (complete and len(where.order) < len(order))
     ):
         where.order = order
+
+
+def _option(scan: Scan) -> int:
+    """The place of `with or without`; -1 if the sentence gives nobody a choice."""
+    lows = scan.lows
+    return next((i for i, low in enumerate(lows) if low == "without" and lows[i - 2 : i] == ["with", "or"]), -1)
 
 
 #: `X or placebo, each with cisplatin 80 mg/m2`
