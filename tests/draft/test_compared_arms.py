@@ -63,7 +63,7 @@ def test_a_difference_that_is_told_is_one() -> None:
 
 
 def test_relapse_or_progression_joined_by_a_stroke_is_one_outcome() -> None:
-    text = _TWO + "The 4-year cumulative incidences of relapse/progression were 23% and 47% in zelutinib and placebo"
+    text = _TWO + "At 4 years, cumulative incidences of relapse/progression were 23% and 47% in zelutinib and placebo"
     text += " patients, respectively."
     assert _cells(text, "km", "endpoint", "arm") == [("relapse", "zelutinib"), ("relapse", "placebo")]
 

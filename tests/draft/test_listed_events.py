@@ -66,7 +66,7 @@ def test_events_of_a_list_of_serious_ones_are_serious_and_no_others(text: str, o
 @pytest.mark.parametrize(
     ("text", "outcomes"),
     [
-        ("Grade 3-4 cardiovascular toxicity was seen in 9%.", [("9", "AE:cardiovascular toxicity (grade 3-4)")]),
+        ("Cardiovascular toxicity of grade 3-4 was seen in 9%.", [("9", "AE:cardiovascular toxicity (grade 3-4)")]),
         ("Grade 3 or 4 pulmonary TEAEs occurred in 7%.", [("7", "AE:pulmonary TEAEs (grade 3-4)")]),
         ("CNS adverse events were reported in 3%.", [("3", "AE:CNS adverse events")]),
         ("Common adverse events were reported in 31%.", [("31", "AE:adverse events")]),

@@ -87,22 +87,21 @@ def _of(text: str, kinds: str, *names: str) -> list[tuple[str, ...]]:
 
 def test_two_outcomes_in_the_bracket_of_an_arm_are_of_it_and_so_are_those_compared_with_them() -> None:
     text = (
-        "Patients were randomised to velotinib or docetaxel. Median time to progression and overall survival in the"
-        " velotinib arm (5.3 and 11.4 months, respectively) were similar to those in the docetaxel arm (4.4 and 9.2"
-        " months, respectively)."
+        "Patients were randomised to velotinib or docetaxel. Median PFS and OS in the velotinib arm (5.3 and 11.4"
+        " months, respectively) resembled those in the docetaxel arm (4.4 and 9.2 months, respectively)."
     )
     assert _of(text, "median", "value", "arm", "endpoint") == [
-        ("5.3", "velotinib", "TTP"),
+        ("5.3", "velotinib", "PFS"),
         ("11.4", "velotinib", "OS"),
-        ("4.4", "docetaxel", "TTP"),
+        ("4.4", "docetaxel", "PFS"),
         ("9.2", "docetaxel", "OS"),
     ]
 
 
 def test_the_number_behind_the_rate_of_a_curve_is_how_many_it_is_of() -> None:
     text = (
-        "Patients were randomly assigned to receive surgery alone or surgery followed by velotinib. The RFS rate at 3"
-        " years was higher in the velotinib group (43.2%, n = 71) than in the surgery alone group (32.5%, n = 74)."
+        "Patients were randomly assigned to receive surgery alone or surgery followed by velotinib. A better PFS rate"
+        " at 4 years was seen in the velotinib group (43.2%, n = 71) than in the surgery alone arm (32.5%, n = 74)."
     )
     assert _of(text, "n count", "kind", "value", "arm") == [("n", "71", "velotinib"), ("n", "74", "surgery_alone")]
 
@@ -137,7 +136,7 @@ def test_grades_before_the_word_are_grades_and_no_share() -> None:
 
 def test_doses_are_of_the_arm_in_the_bracket_behind_them() -> None:
     text = (
-        "Patients received veltuzumab 800 mg for cycle 1 and 400 mg every 3 weeks for cycles 2-6 (Arm A) or veltuzumab"
+        "Patients received veltuzumab 800 mg on day 1 and 400 mg every 3 weeks thereafter (Arm A) or veltuzumab"
         " 600 mg every 3 weeks (Arm B). Responses were seen in 20% in Arm A and in 30% in Arm B."
     )
     assert _of(text, "dose", "value", "arm") == [("800", "arm_a"), ("400", "arm_a"), ("600", "arm_b")]

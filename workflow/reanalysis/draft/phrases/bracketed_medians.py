@@ -60,7 +60,7 @@ _ONCE_MORE = re.compile(r"\((?P<v>[NX])m?v(?P<w>[NX])(?P<u>m)(?=[;,):])")
 _COMPARED = re.compile(r"\b(?:than|versus|vs\.?|compared with|compared to)\b")
 #: `(prior chemotherapy: 10.7 vs 3.4 months; hazard ratio, …)`
 _BEFORE_HAZARD = re.compile(r"[(;](?:[wxyYesp-]{1,5}:)?(?P<v>[NX])m?v(?P<w>[NX])(?P<u>m)[;,]w?H")
-#: `with X (5.1 and 10.4 months, respectively) were similar to those with Y (4.6 and 9.1 months, respectively)`
+#: `TTP and OS with X (5.1 and 10.4 months, respectively) resembled those with Y (4.6 and 9.1 months, respectively)`
 _OF_BOTH = re.compile(r"\(#m?a#m,w\)[bwBzt]{1,14}\((?P<v>[NX])m?a(?P<w>[NX])(?P<u>m),w\)")
 _FOR_BOTH = re.compile(r"\((?P<v>N)mww(?=[;,)])")
 #: `the corresponding values in the others were 10.9 months and 6.5 months`

@@ -54,7 +54,7 @@ _SHARE_BEFORE = re.compile(r"[#N]%[(;,]$")
 
 
 def _of_curve(scan: Scan, place: int) -> bool:
-    """`The RFS rate at 3 years was higher with X (41.2%, n = 79)`: how many the curve is of, and no count."""
+    """`A higher 3-year PFS rate was seen with X (41.2%, n = 79)`: how many the curve is of, and no count."""
     outcomes = [item for item in scan.items[:place] if item.code == "e"]
     timed = bool(outcomes) and outcomes[-1].id in scan.lexicon.time_to_event
     return timed and "m" in scan.code[:place] and re.search(r"\brates?\b", scan.words(0, place)) is not None

@@ -275,7 +275,7 @@ def _half_of_a_pair(one: Values) -> bool:
 
 
 def _arm_of_bracket(one: Values) -> str:
-    """`in the X arm (4.7 and 9.5 months, respectively) …`: the arm right before the bracket that holds all values."""
+    """`with X (5.1 and 10.4 months, respectively) …`: the arm right before the bracket that holds all values."""
     opened = _BRACKET_OF_ARM.search(one.scan.code, 0, one.first.at)
     if opened is None or ")" in one.between:
         return ""
