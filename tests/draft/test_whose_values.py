@@ -158,3 +158,45 @@ def test_the_other_of_two_arms_is_given_what_stands_before_its_or() -> None:
         " Survival was 8.2 months with velotinib and 5.9 months with best supportive care."
     )
     assert _of(text, "dose", "value", "arm")[0] == ("90", "velotinib")
+
+
+def test_the_arm_after_what_it_is_compared_with_has_the_first_value() -> None:
+    text = (
+        "Patients were randomised to velotinib or decitabine. When compared with 44 patients receiving decitabine,"
+        " velotinib patients had a higher rate of remission (45% vs. 28%)."
+    )
+    assert _of(text, "percent", "value", "arm") == [("45", "velotinib"), ("28", "decitabine")]
+    assert _of(text, "n", "value", "arm") == [("44", "decitabine")]
+
+
+def test_the_group_without_a_treatment_is_the_other_one() -> None:
+    arms = {
+        "asct": {"label": "ASCT", "name": "transplantation (ASCT)", "role": "experimental"},
+        "no_asct": {"label": "No transplantation", "name": "chemotherapy", "role": "control"},
+    }
+    sets = {"all": {"label": "all", "arms": dict.fromkeys(arms)}}
+    trials = {"t": {"name": "t", "design": "randomised", "arms": arms, "analysis_sets": sets}}
+    text = "The median survival was 44 months in the ASCT group and 26 months in the non-ASCT group."
+    rows = [row.cells for row in draft_claims(text, lexicon(), trials)]
+    assert [(row["value"], row["arm"]) for row in rows if row["kind"] == "median"] == [
+        ("44", "asct"),
+        ("26", "no_asct"),
+    ]
+
+
+def test_patients_with_myeloma_are_no_length() -> None:
+    text = "Retrospective analysis was performed in 33 MM patients undergoing transplantation."
+    assert _of(text, "n", "value") == [("33",)]
+
+
+def test_a_rate_with_its_median_in_a_bracket_has_the_arm_behind_the_bracket() -> None:
+    text = (
+        "Patients were randomised to velotinib or placebo. The 3-year probability of PFS was 48.2% (median not reached)"
+        " in the velotinib group and 27.3% (median 26 months) in the placebo group."
+    )
+    assert _of(text, "km median", "kind", "value", "arm") == [
+        ("km", "48.2", "velotinib"),
+        ("km", "27.3", "placebo"),
+        ("median", "not reached", "velotinib"),
+        ("median", "26", "placebo"),
+    ]

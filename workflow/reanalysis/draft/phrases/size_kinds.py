@@ -96,7 +96,8 @@ _LEFT_OUT = re.compile(
 #: `a retrospective study including 635 patients`
 _STUDY_OF = re.compile(
     r"\b(?:(?:study|trial|analysis|cohort|review|series)(?: \( [^()]* \))?"
-    r" (?:including|comprising|included|of|involving|involved)"
+    r" (?:including|comprising|included|of|involving|involved"
+    r"|(?:was |were )?(?:performed|conducted|done|carried out) (?:in|on))"
     r"|enrolling|recruiting)(?: more than| over| about| around| nearly| almost| some)?$"
 )
 #: Behind a number of one group, the verb of the number of the next.
@@ -304,9 +305,16 @@ def _enrolled(one: Patients) -> bool:
         return one.size("planned_size")
     if _STUDY_OF.search(one.left):
         return one.size()
+    told = any(b.kind in ("count", "percent") and b.last < i for b in scan.bundles)
+    if not told and _COMPARED_WITH.search(one.left) and _GIVEN_OR_LIKE.match(one.right):
+        return one.size()
     return one.left.endswith("all but") and one.drop("number of those who are left out")
 
 
+#: `compared with 44 patients receiving X`
+_GIVEN_OR_LIKE = re.compile(
+    r"(?:receiving|treated|given|achieving|undergoing|with|without|who (?:received|had|were))\b"
+)
 _COMPARED_WITH = re.compile(r"\b(?:compared (?:with|to)|versus|vs\.?|v|against)(?: only| in)?$")
 
 

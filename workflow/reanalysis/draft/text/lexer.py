@@ -186,6 +186,9 @@ def _fits(items: list[Item], i: int, found: tuple[int, Term], before: list[Item]
         return False
     last = before[-1] if before else None
     following = items[i + 1] if i + 1 < len(items) else None
+    if word == "MM" and term.kind == "unit" and following is not None and following.text[0].isalpha():
+        # `33 MM patients` have myeloma and are no length.
+        return False
     if term.kind in ("endpoint", "event", "quantity") and end == i + 1 and word.isupper() and len(word) >= 5:
         # RECOVERY and the like are names of trials where a number or the word trial stands behind.
         named = following is not None and following.text.lower() in ("trial", "study", "investigators")

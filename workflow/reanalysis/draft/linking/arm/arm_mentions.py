@@ -45,8 +45,9 @@ _LACKING = re.compile(
 
 
 def _without(scan: Scan, i: int, arm: str, trial: TrialName) -> str:
-    """The other of two arms where an arm is called by what the other is given: `versus no X`."""
-    if len(trial.arms) != 2 or not _LACKING.search(scan.words(i - 3, i)):
+    """The other of two arms where an arm is called by what the other is given: `versus no X`, `the non-X group`."""
+    non = scan.word(i - 1) == "-" and scan.word(i - 2) == "non"
+    if len(trial.arms) != 2 or not (non or _LACKING.search(scan.words(i - 3, i))):
         return arm
     return next(other for other in trial.arms if other != arm)
 

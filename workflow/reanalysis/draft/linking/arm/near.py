@@ -169,14 +169,16 @@ def _of_it(scan: Scan, size: Bundle) -> bool:
 _COUNTED = re.compile(r"[,;]#o#[wsp]{0,3}\)")
 
 
+#: `48% (median 26 months) in the X group`
+_MEDIAN_BEHIND = re.compile(r"\(Me?[wb]{0,2}[#X]m?\)")
 _PATIENTS_END = re.compile(r"w{0,2}p(?=\))")
 
 
 def _counted_to(scan: Scan, bundle: Bundle) -> int:
-    """The end of the bracket in which the count of a share stands behind its interval; -1 if there is none."""
-    if bundle.kind != "percent" or enclosing(scan, bundle.at) > 0:
+    """The end of the bracket that holds the count of a share, or the median beside a rate; -1 if there is none."""
+    if bundle.kind not in ("percent", "km") or enclosing(scan, bundle.at) > 0:
         return -1
-    counted = _COUNTED.match(scan.code, bundle.last + 1)
+    counted = _COUNTED.match(scan.code, bundle.last + 1) or _MEDIAN_BEHIND.match(scan.code, bundle.last + 1)
     return counted.end() - 1 if counted else -1
 
 
@@ -280,6 +282,8 @@ def _stands_with(scan: Scan, start: int, i: int) -> bool:
     words = " ".join(plain).replace("months", "").split()
     people = _PEOPLE if ")" in between else (*_PEOPLE, *_SEXES)
     words = [word for word in words if word not in (")", ",", "%", "the", "a", "were", *people)]
+    # `in the non-X group`
+    words = words[:-2] if words[-2:] == ["non", "-"] else words
     joined = next((place for place, word in enumerate(words) if word in ("plus", "+")), -1)
     if 1 < joined == len(words) - 1 <= 4:
         # `with Y plus X`: what X is added to is part of the name.

@@ -108,6 +108,19 @@ def _as_compared(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], 
     return [more, other] if (values[0] > values[1]) == bool(told["up"]) else [other, more]
 
 
+#: `When compared with 36 patients on X, …`
+_COMPARED_WITH = re.compile(r"(?:[a-z]+ : )?(?:when |as )?(?:compared|relative) (?:with|to)\b")
+
+
+def _compared_first(scan: Scan, found: list[tuple[int, str]], first: Bundle) -> bool:
+    """True where a sentence opens with what an arm is compared with: `Compared with X, Y had more Z (47% vs 26%)`."""
+    end = scan.code.find(",")
+    opened = _COMPARED_WITH.match(scan.words(0, 8)) is not None and 0 < end < first.at
+    arms = [arm for i, arm in found if i < end] if opened else []
+    later = {arm for i, arm in found if end < i < first.at}
+    return len(arms) == 1 and len(later) == 1 and arms[0] not in later
+
+
 def _as_pair_before(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], where: Where) -> list[str] | None:
     """`Compared to X, Y caused more rash (52% v 13%) and nausea (25% v 12%)`: in the order of the pair before it.
 
@@ -140,7 +153,7 @@ def order_for(
     if len(after) == size and len(before) != size and not own:
         return after
     if len(before) == size:
-        return before
+        return before[::-1] if size == 2 and _compared_first(scan, found, chain[0]) else before
     if len(order) == size:
         return order
     if size == 2 == len(where.trial.arms) and len(before) == 1 and "v" in scan.code[chain[0].last : chain[1].at]:
