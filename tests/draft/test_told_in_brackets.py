@@ -186,3 +186,23 @@ def test_a_median_of_courses_is_of_cycles() -> None:
     assert _cells("Decitabine was given for a median of 6 courses.", "median", "quantity", "unit") == [
         ("cycles", "cycles")
     ]
+
+
+def test_two_times_beside_the_short_name_of_a_survival_and_its_ratio_are_medians() -> None:
+    text = (
+        "Patients received velotinib or placebo. With velotinib survival (OS, 8.1 vs. 6.4 months, HR: 0.75) was longer."
+    )
+    rows = [row.cells for row in draft_claims(text, lexicon(), None)]
+    medians = [(row["value"], row["arm"], row["endpoint"]) for row in rows if row["kind"] == "median"]
+    assert medians == [("8.1", "velotinib", "OS"), ("6.4", "placebo", "OS")]
+
+
+def test_a_time_behind_the_short_name_of_a_survival_is_that_of_its_rates() -> None:
+    text = (
+        "Patients received velotinib or placebo. Event-free survival (EFS, 9 months, 33% vs. 14%, HR: 0.52) was better."
+    )
+    rows = [row.cells for row in draft_claims(text, lexicon(), None)]
+    rates = [
+        (row["kind"], row["value"], row["timepoint"]) for row in rows if row["kind"] in ("km", "median", "percent")
+    ]
+    assert rates == [("km", "33", "9 months"), ("km", "14", "9 months")]

@@ -49,8 +49,15 @@ def find_bracketed_medians(scan: Scan) -> None:
             for name in "wx" if pattern is _LIST else "w":
                 if match.start(name) >= 0:
                     _add(scan, match.start(name), match.start("what"), match.start(name), unit)
-    if scan.at(0) == "M" or scan.at(1) == "M":
-        for match in scan.find(_NAMED):
+
+
+def find_named_medians(scan: Scan) -> None:
+    """Two medians behind the name of their outcome in a bracket."""
+    for match in scan.find(_NAMED):
+        # `overall survival (OS, 28 v 25 months, hazard ratio …)`
+        compared = re.match(r"[;,]w?H", scan.code[match.end() :]) is not None
+        compared = compared and scan.items[match.start("what")].id in scan.lexicon.time_to_event
+        if "M" in (scan.at(0), scan.at(1)) or compared:
             for name in "vw":
                 _add(scan, match.start(name), match.start("what"), match.start(name), scan.unit_at(match.start("u")))
 

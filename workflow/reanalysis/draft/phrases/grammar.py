@@ -13,6 +13,7 @@ from reanalysis.draft.phrases.bracketed_medians import (
     find_bracketed_medians,
     find_medians_by_group,
     find_medians_once_more,
+    find_named_medians,
 )
 from reanalysis.draft.phrases.comparisons import (
     find_bare_ratios,
@@ -105,6 +106,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_counts, "/ow"),
     (find_fewer, "we"),
     (find_bracketed_medians, "M"),
+    (find_named_medians, "("),
     (find_medians, "MeYI"),
     (find_medians_by_group, "("),
     (find_medians_once_more, "M"),

@@ -53,6 +53,9 @@ _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", 
 _MANY_TIMES = re.compile(r"[NW]-?(?:,[NW]-?){1,4},?[ar][NW]-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
 
 
+_IN_BRACKET = re.compile(r"\(e,(?P<v>N)-?(?P<u>m)[,:](?=[N#]%)")
+
+
 def find_times_of_rates(scan: Scan) -> None:
     """`2-year rate`, `12- and 18-month`, `at 12 months`, `at week 24`."""
     lexicon = scan.lexicon
@@ -78,6 +81,10 @@ def find_times_of_rates(scan: Scan) -> None:
                 v = match.start(name)
                 own = next((i for i in (v + 1, v + 2) if scan.at(i) == "m"), match.start("u"))
                 _time(scan, match.start(), match.end() - 1, v, own)
+    for match in scan.find(_IN_BRACKET) if "(e," in scan.code else ():
+        if scan.items[match.start() + 1].id in lexicon.time_to_event:
+            # `event-free survival (EFS, 9 months, 33% vs 14%)`
+            _time(scan, match.start("v"), match.start("u"), match.start("v"), match.start("u"))
     if "frame" in scan.lows and (framed := _FRAMED.match(scan.code, scan.lows.index("frame") + 1)):
         unit = framed.start("u") if framed["u"] else framed.start("u2")
         for i in [i for i in range(framed.start(), framed.end()) if scan.free(i)]:
