@@ -200,3 +200,9 @@ def test_a_rate_with_its_median_in_a_bracket_has_the_arm_behind_the_bracket() ->
         ("median", "not reached", "velotinib"),
         ("median", "26", "placebo"),
     ]
+
+
+def test_of_a_treatment_and_none_of_it_the_second_is_the_control() -> None:
+    text = "The 3-year PFS was 48.2% in the ASCT group and 27.3% in the non-ASCT group (hazard ratio, 0.6)."
+    text = f"Patients with myeloma were in the ASCT group or the non-ASCT group. {text}"
+    assert _of(text, "km ratio", "value", "arm") == [("48.2", "asct"), ("27.3", "non_asct"), ("0.6", "asct v non_asct")]

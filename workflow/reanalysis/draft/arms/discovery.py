@@ -130,11 +130,16 @@ def _add_short(ids: dict[str, str], short: dict[str, str], phrases: Phrases) -> 
                     phrases.add(phrase, Term("arm", arm))
 
 
+#: `X` and `non-X`
+_GIVEN_NONE = re.compile(r"(?:non-|no |without )", re.I)
 _LETTERED = re.compile(r"(?:arm|group|cohort|regimen|treatment) (?:[A-Z]|[0-9]|I{1,3})", re.I)
 
 
 def _controls(names: list[str], others: list[str], drugs: Drugs) -> list[str]:
     """The names of the arms that others are compared with."""
+    given_none = [name for name in names if _GIVEN_NONE.match(name)]
+    if len(names) == 2 and len(given_none) == 1:
+        return given_none
     controls = [name for name in names if drugs.is_control(name) or name in others] if len(names) > 1 else []
     if others and len(names) - len(controls) == 2:
         return names[1:]
