@@ -22,7 +22,7 @@ def give_parts(scan: Scan, found: list[tuple[int, str]], arms: list[str]) -> Non
     parts = parts_of(scan, found, arms) if told else []
     if not parts:
         return
-    last, depths = found[-1][0], bracket_depths(scan)
+    last, depths = found[-1][0], _depths(scan)
     for bundle in told:
         arm = next((arm for first, end, arm in parts if first <= bundle.at < end), "")
         behind = bundle.kind == "schedule" and bundle.at > last and depths[bundle.at] == 0
@@ -52,7 +52,7 @@ def parts_of(scan: Scan, found: list[tuple[int, str]], arms: list[str]) -> list[
     first = min((i for i, _ in found if start is not None and i > start), default=None)
     if start is None or first is None:
         return []
-    depths = bracket_depths(scan)
+    depths = _depths(scan)
     end = next((i for i in range(start, len(scan.items)) if scan.at(i) == ";" and depths[i] == 0), len(scan.items))
     between = [i for i in range(start, end) if scan.at(i) in "rv" and depths[i] == 0 and not _joins_amounts(scan, i)]
     # `docetaxel 75 mg/m2 and either X or Y`, `four courses of chemotherapy with X or Y`: what stands before is for all.
@@ -88,7 +88,7 @@ def _is_number(scan: Scan, i: int) -> bool:
     return 0 <= i < len(scan.items) and scan.items[i].number is not None
 
 
-def bracket_depths(scan: Scan) -> list[int]:
+def _depths(scan: Scan) -> list[int]:
     """How many brackets each item stands in."""
     depth, depths = 0, []
     for item in scan.items:

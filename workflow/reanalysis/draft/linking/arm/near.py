@@ -68,13 +68,8 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
             if _stands_with(scan, _behind(scan, bundle), i) and not (
                 bundle.kind == "n" and "," in scan.code[bundle.last : i]
             ):
-                others = [
-                    b
-                    for b in scan.bundles
-                    if max(bundle.last, _counted_to(scan, bundle)) < b.at < i
-                    and b.kind in OF_ARMS
-                    and not _of_it(scan, b)
-                ]
+                end = max(bundle.last, _bracket_end(scan, bundle))
+                others = [b for b in scan.bundles if end < b.at < i and b.kind in OF_ARMS and not _of_it(scan, b)]
                 if bundle.kind == "n" and _assigned_to_either(scan, bundle, i, arm, found):
                     break
                 if not others and not _listed_after(scan, i, arm, found, chain, place):
@@ -174,7 +169,7 @@ _MEDIAN_BEHIND = re.compile(r"\(Me?[wb]{0,2}[#X]m?\)")
 _PATIENTS_END = re.compile(r"w{0,2}p(?=\))")
 
 
-def _counted_to(scan: Scan, bundle: Bundle) -> int:
+def _bracket_end(scan: Scan, bundle: Bundle) -> int:
     """The end of the bracket that holds the count of a share, or the median beside a rate; -1 if there is none."""
     if bundle.kind not in ("percent", "km") or enclosing(scan, bundle.at) > 0:
         return -1
@@ -184,7 +179,7 @@ def _counted_to(scan: Scan, bundle: Bundle) -> int:
 
 def _behind(scan: Scan, bundle: Bundle) -> int:
     """The item behind a value, its bracket if that holds nothing but what was set aside, and `respectively`."""
-    start = max(bundle.last, _counted_to(scan, bundle)) + 1
+    start = max(bundle.last, _bracket_end(scan, bundle)) + 1
     if (
         bundle.kind == "count"
         and (patients := _PATIENTS_END.match(scan.code, start))

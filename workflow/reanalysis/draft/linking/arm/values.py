@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reanalysis.draft.linking.arm.assigned import bracket_depths
 from reanalysis.draft.linking.arm.chains import fill_sizes
 from reanalysis.draft.linking.arm.comparing import give
 from reanalysis.draft.linking.arm.harms import arm_of_harms
@@ -262,8 +261,7 @@ def _all_who_died(one: Values) -> bool:
     """`At the cutoff, 136 patients had died`"""
     died = one.first.kind == "count" and one.first.lead.endpoint == "death" and len(one.chain) == 1
     # `Among 271 patients (182 to X and 89 to Y), 119 deaths had occurred`: the arms of the bracket are not of them.
-    depths = bracket_depths(one.scan) if died and one.found else []
-    named = [i for i, _ in one.found if depths and (depths[i] == 0 or i > one.first.at)]
+    named = [i for i, _ in one.found if i > one.first.at or enclosing(one.scan, i) < 0]
     if not died or named or not _HAD_DIED.match(one.scan.words(one.first.last, one.first.last + 6)):
         return False
     return one.give_all("", 0.2, "deaths of all patients")
