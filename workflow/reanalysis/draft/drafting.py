@@ -49,6 +49,7 @@ from reanalysis.draft.tables.populations import note_population, note_size, set_
 from reanalysis.draft.tables.serious import mark_serious
 from reanalysis.draft.text.blocks import blocks_of
 from reanalysis.draft.text.reading import read_sentences
+from reanalysis.draft.text.studied_diseases import note_studied
 from reanalysis.ledger import Token, tokenise
 
 _TITLE = 300
@@ -111,6 +112,7 @@ def _draft(document: Any, lexicon: Lexicon, trials: Mapping[str, Any] | None, so
         register = {trial.id: trial}
     title, _, body = text[:_TITLE].strip().partition("\n")
     title = title if body and not title.endswith(".") else ""
+    note_studied(text, title, lexicon, phrases)
     for trial in register.values():
         # A report whose title names a part of the trial's patients is about them.
         named = _OF_DISEASE.sub("", title.lower())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -246,7 +246,8 @@ def load_lexicon(path: Path, vocabulary: Mapping[str, Any] | None = None) -> Lex
     validate(content, "lexicon", path.name)
     content = with_parts(content, read_parts(path.with_suffix("")))
     words = vocabulary or {}
-    names = {name: _names(name, endpoint) for name, endpoint in words.get("endpoints", {}).items()}
+    diseases = frozenset(content["arms"]["diseases"])
+    names = {name: _names(name, endpoint, diseases) for name, endpoint in words.get("endpoints", {}).items()}
     measured = {name: (name.replace("_", " "),) for name in words.get("quantities", ())}
     content = with_ids(
         content, preferred_ids(content["endpoints"], names), preferred_ids(content["quantities"], measured)
@@ -255,11 +256,11 @@ def load_lexicon(path: Path, vocabulary: Mapping[str, Any] | None = None) -> Lex
     return Lexicon({**content, "time_to_event": [*content["time_to_event"], *curves]}, names)
 
 
-def _names(name: str, endpoint: Mapping[str, Any]) -> tuple[str, ...]:
+def _names(name: str, endpoint: Mapping[str, Any], diseases: Collection[str]) -> tuple[str, ...]:
     """Phrases of an endpoint of a vocabulary."""
     short = endpoint["abbreviation"]
     # An abbreviation that is a common word ("remission") or a disease's would be found everywhere.
-    common = (short.islower() and " " not in short) or _of_last_words(endpoint["label"], short)
+    common = (short.islower() and " " not in short) or short in diseases or _of_last_words(endpoint["label"], short)
     return (endpoint["label"], name.replace("_", " "), *([] if common else [short]))
 
 

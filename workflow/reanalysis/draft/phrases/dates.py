@@ -53,7 +53,9 @@ def find_dates(scan: Scan) -> None:
         if not all(YEAR.fullmatch(scan.items[i].text) for i in (a, b)):
             continue
         placed = scan.sentence.section in ("methods", "background") and _PLACES.search(scan.sentence.text)
-        if placed or _quantity(scan, a, lexicon, reach=40):
+        # `312 patients (2008–2015) with glioma`
+        of_patients = scan.at(a - 1) == "(" and scan.at(a - 2) == "p" and scan.at(b + 1) in "),;"
+        if placed or of_patients or _quantity(scan, a, lexicon, reach=40):
             scan.add("date", a, b, {"lower": a, "upper": b}, quantity="enrolment_year", unit="year")
     for match in scan.find(_CLOSED) if "closed" in scan.lows else ():
         # `activated in March 2012 and closed to accrual in May 2017`

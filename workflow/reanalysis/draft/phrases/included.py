@@ -14,6 +14,13 @@ _OF_THOSE = re.compile(r"of (?:those|all|the|patients|eligible|screened)\b")
 _IN = re.compile(
     r"(?:were|was) (?:included|analy[sz]ed|evaluated) in "
     r"(?:the |an )?(?:[\w-]+ ){0,5}?(?:population|set|analysis|cohort)\b"
+    r"|(?:were|was) (?:[\w-]+ ){0,2}?(?:assessable|evaluable)(?: for [\w-]+)?(?: (?:and|or) [\w-]+)?(?: [.,;:]| and\b|$)"
+)
+#: `398 (45%) of 879 screened patients were randomly assigned`
+_OF_SCREENED = re.compile(r"(?P<v>N)(?:p)?\((?P<p>N)%\)o(?P<w>[N#])")
+_SCREENED = re.compile(
+    r"(?:[\w-]+ ){0,2}(?:screened|assessed)\b(?: for eligibility)?(?: [\w-]+){0,3}"
+    r" (?:were|was) (?:[\w-]+ ){0,2}?(?:randomi[sz]ed|assigned|enrolled|included|recruited|treated)\b"
 )
 _PAIR = re.compile(r"\((?P<v>N)(?:v|,?a)(?P<w>N)p(?:,w)?\)")
 _POPULATION = re.compile(r"\b(?:populations?|set|cohort|analysis)$")
@@ -35,6 +42,12 @@ def find_populations(scan: Scan) -> None:
         if told and scan.items[v].text.replace(",", "").isdecimal():
             scan.add("n", v, v + 1, {"value": v}, unit="patients")
             scan.set_aside(p, "share of those who might have entered; no kind of claim holds it")
+    for match in scan.find(_OF_SCREENED):
+        v, p, w = (match.start(name) for name in "vpw")
+        if _SCREENED.match(scan.words(w + 1, w + 12)) and scan.items[v].text.replace(",", "").isdecimal():
+            scan.add("n", v, v, {"value": v}, unit="patients").subject = True
+            scan.set_aside(p, "share of those who might have entered; no kind of claim holds it")
+            scan.set_aside(w, "number of those who might have entered")
     for match in scan.find(_PAIR):
         if scan.at(match.start() - 1) == "s" or _POPULATION.search(scan.words(match.start() - 2, match.start())):
             for i in (match.start("v"), match.start("w")):

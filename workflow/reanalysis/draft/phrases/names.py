@@ -250,22 +250,28 @@ def _numbers_needed(scan: Scan) -> None:
 
 
 def _numbered(scan: Scan, i: int) -> bool:
-    """True for a single digit that numbers a cohort, trial, part or step: `in cohort 1`, `groups 1 and 2`."""
-    if (
-        not scan.items[i].text.isdecimal()
-        or scan.at(i + 1) in "%m/k"
-        or (
-            scan.code.startswith(("(N%", "(#%"), i + 1)
-            and scan.word(i - 1) not in _NAMED_BY_NUMBER
-            and not _set_against(scan, i)
-        )
-    ):
+    """True for a single digit that numbers a cohort, trial, part or step: `in cohort 1`, `groups 1, 2, and 3`."""
+    if not scan.items[i].text.isdecimal() or scan.at(i + 1) in "%mk":
+        return False
+    listed = _LISTED_NUMBERS.search(scan.code, 0, i)
+    first = scan.word(listed.start() - 1) if listed else ""
+    if first in _PLURALS or (first.rstrip("s") + "s" in _PLURALS and scan.at(i - 1) == "/"):
+        # Behind them even `(18% and 27%)` are of several.
+        return True
+    if scan.at(i + 1) == "/":
+        halves = len(scan.word(i + 2)) == 1 and scan.word(i + 2).isdecimal() and scan.at(i + 3) not in "%mkp"
+        return halves and scan.word(i - 1).rstrip("s") + "s" in _PLURALS
+    bracketed = scan.code.startswith(("(N%", "(#%"), i + 1)
+    if bracketed and scan.word(i - 1) not in _NAMED_BY_NUMBER and not _set_against(scan, i):
         return False
     if scan.word(i - 1) in _COUNTED_THINGS:
         return not (scan.at(i - 1) == "z" and scan.word(i - 1).endswith("s") and scan.at(i + 1) not in ",a-t")
     return scan.at(i - 1) in "a-t" and scan.at(i - 2) == "#" and scan.word(i - 3) in _COUNTED_THINGS
 
 
+#: Numbers of a list that have been set aside: the `1, 2, and` of `arms 1, 2, and 3`.
+_LISTED_NUMBERS = re.compile(r"(?:#(?:,a?|a|/|-))+$")
+_PLURALS = frozenset(("cohorts", "arms", "groups"))
 #: `lower in group 2 than in group 1 (6% v 11%)`
 _AGAINST = re.compile(
     r"\b(group|arm|cohort) [1-9] (?:versus|vs?\.?|than|compared|and|over)\b[a-z ]* (?:group|arm|cohort)$"

@@ -218,11 +218,13 @@ def _assigned_sizes(scan: Scan) -> None:
 
 
 def _among_counts(scan: Scan, at: int) -> bool:
-    """True for the last of `failure (n=5), death (n=4), or other reasons (n=4)`."""
+    """True for the last of `failure (n=5), death (n=4), or other reasons (n=4)`, and for any behind `rash (n=5), …`."""
     before = re.search(r"#\),?[ar]?w{0,3}\(?$", scan.code[:at])
-    last = [b for b in scan.bundles if b.last < at]
-    listed = before is not None and bool(last) and max(last, key=lambda b: b.last).kind == "count"
-    return listed and "reason" in scan.words(at - 4, at)
+    last = max((b for b in scan.bundles if b.last < at), key=lambda b: b.last, default=None)
+    if before is None or last is None or last.kind != "count":
+        return False
+    events = re.search(r"x\(n?[=:]?$", scan.code[: last.at]) is not None and re.search(r"w\(?$", before[0]) is not None
+    return events or "reason" in scan.words(at - 4, at)
 
 
 def _after_outcome(scan: Scan, at: int) -> bool:
