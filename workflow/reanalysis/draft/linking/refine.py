@@ -135,6 +135,8 @@ def fill_units(scans: list[Scan]) -> None:
             if stat.quantity == "prior_therapies" and stat.kind in ("median", "range", "iqr") and not stat.unit:
                 text = scan.sentence.text.lower()
                 stat.unit = "regimens" if "regimen" in text else "lines"
+            elif stat.quantity == "cycles" and stat.kind in ("range", "iqr") and not stat.unit:
+                stat.unit = "cycles"
 
 
 def _units_of_differences(scans: list[Scan]) -> None:

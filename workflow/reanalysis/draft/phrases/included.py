@@ -14,7 +14,8 @@ _OF_THOSE = re.compile(r"of (?:those|all|the|patients|eligible|screened)\b")
 _IN = re.compile(
     r"(?:were|was) (?:included|analy[sz]ed|evaluated) in "
     r"(?:the |an )?(?:[\w-]+ ){0,5}?(?:population|set|analysis|cohort)\b"
-    r"|(?:were|was) (?:[\w-]+ ){0,2}?(?:assessable|evaluable)(?: for [\w-]+)?(?: (?:and|or) [\w-]+)?(?: [.,;:]| and\b|$)"
+    r"|(?:were|was) (?:[\w-]+ ){0,2}?(?:assessable|evaluable)(?: for [\w-]+)?"
+    r"(?: (?:and|or) [\w-]+)?(?: [.,;:]| and\b|$)"
 )
 #: `398 (45%) of 879 screened patients were randomly assigned`
 _OF_SCREENED = re.compile(r"(?P<v>N)(?:p)?\((?P<p>N)%\)o(?P<w>[N#])")

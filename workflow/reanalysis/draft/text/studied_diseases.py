@@ -10,7 +10,8 @@ from reanalysis.draft.model import Term
 #: Whose disease is named: `adults with relapsed follicular lymphoma`, `treatment of MDS`.
 _OF_PATIENTS = (
     r"\b(?:patients|participants|adults|adolescents|children|people|persons|women|men|subjects|individuals|cases)\b"
-    r"[^.;:]{0,80}?\b(?:with|had|have|having)\b[^.;:,]{0,60}?\b|\b(?:treatment|therapy|management) (?:of|for)\b[^.;:,]{0,60}?\b"
+    r"[^.;:]{0,80}?\b(?:with|had|have|having)\b[^.;:,]{0,60}?\b"
+    r"|\b(?:treatment|therapy|management) (?:of|for)\b[^.;:,]{0,60}?\b"
 )
 #: Words before a disease that comes later: `secondary lymphoma`, `risk of lymphoma`.
 _LATER = re.compile(r"\b(?:secondary|second|related|associated|risk of|cases of|developed|due to)\s+(?:[a-z-]+\s+)?$")

@@ -24,7 +24,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 _COMPARED = ("ratio", "difference", "p_value")
 _BOTH = re.compile(
     r"[)% ]*(?:(?:of (?:the )?)?(?:patients|participants) )?"
-    r"(?:(?:(?:patients )?(?:were|was) (?:randomly )?(?:assigned|allocated|randomi[sz]ed) to|in|of|for)"
+    r"(?:(?:(?:patients )?(?:were|was) (?:randomly )?(?:assigned|allocated|randomi[sz]ed) to|in|of|for|from)"
     r" (?:each|both|either)|per)(?: treatment| study)? (?:arm|group)s?\b"
     r"|(?:for|in|with) both(?= [;,.)])"
 )

@@ -267,8 +267,24 @@ _PEOPLE = (
 _SEXES = ("women", "men", "girls", "boys", "woman", "man", "girl", "boy")
 
 
+_CASES = frozenset(("case", "cases", "event", "events", "episode", "episodes"))
+
+
+def _past_cases(scan: Scan, start: int, end: int) -> int:
+    """The place behind `cases of influenza`, of which a number counts so many."""
+    if scan.word(start) not in _CASES:
+        return start
+    place = start + 1
+    if scan.at(place) == "o":
+        place += 2
+        while place < min(end, start + 6) and scan.at(place) in "wx" and scan.word(place) not in _WITH:
+            place += 1
+    return place
+
+
 def _stands_with(scan: Scan, start: int, i: int) -> bool:
     """True where nothing but a preposition and an article stand between a value and an arm: `in the X arm`."""
+    start = _past_cases(scan, start, i)
     # `61% of 233 patients treated with X`: the size does not part the value from its arm.
     between = re.sub(r"^([%m]?\)?ow?|[%m]?w)#(?=[pwB])", r"\1", scan.code[start:i])
     if re.search(r"[;.#NWX(]|,.*,", between) or len(between) > 7:

@@ -127,15 +127,18 @@ def of_total(scan: Scan) -> None:
             give(bundle, "", 0.2, "of all patients, whose number the sentence tells (inferred)")
 
 
-_MORE = re.compile(r"\bmore (?:often|common(?:ly)?|frequent(?:ly)?)\b|\bhigher (?:incidence|frequency|rate)\b")
+_MORE = re.compile(
+    r"\bmore (?:often|common(?:ly)?|frequent(?:ly)?)\b|\b(?:higher|greater) (?:incidence|frequency|rate)\b"
+)
 
 
 def arm_with_more(scan: Scan, bundle: Bundle, found: list[tuple[int, str]]) -> str:
     """`Events that were more common with X than with Y were cough (15%) and rash (13%)`: of X."""
     before = [(i, arm) for i, arm in found if i < bundle.at]
-    if len(before) != 2 or before[0][1] == before[1][1] or any(i > bundle.last for i, _ in found):
+    if len({arm for _, arm in before}) != 2 or any(i > bundle.last for i, _ in found):
         return ""
-    (_, arm), (last, _) = before
-    words = scan.words(0, last)
-    than = re.search(r"\bthan(?: \w+){0,3}$", words)
-    return arm if than and _MORE.search(words) else ""
+    arm = before[0][1]
+    other = next(i for i, named in before if named != arm)
+    words = scan.words(0, other)
+    than = re.search(r"\b(?:than|compared (?:with|to)|versus|vs)(?: [\w-]+){0,3}$", words)
+    return arm if than and _MORE.search(words) and before[-1][1] != arm else ""

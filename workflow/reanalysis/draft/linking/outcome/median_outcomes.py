@@ -47,6 +47,9 @@ _LASTING_OF = re.compile(r"\bduration of (?:the |all )?(?:\w+ ){1,2}$")
 _LASTED = re.compile(r"(?:, ?|\band |\bthat |\bwhich )(?:lasting|lasted)(?: for)? an?$")
 
 
+#: `a median of 5 cycles`, `of 5 XYZ cycles`, `the median number of XYZ cycles was`
+_OF_CYCLES = re.compile(r"(?:(?!months|weeks|days|years)[\w-]+ ){0,2}(?:cycles?|courses?)\b")
+_NUMBER_OF_CYCLES = re.compile(r"\bnumber of (?:[\w-]+ ){0,3}(?:cycles|courses)\b")
 #: `with a median 21.3 (range, 5.5-27.1) months of follow-up`
 _OF_MEASURE = re.compile(r"(?:\([^()]*\))?m?oY")
 #: `progression-free survival (median time: 6.3 v 3.1 months)`
@@ -69,7 +72,8 @@ def of_median(place: Place) -> Answer | None:
     if (before := _median_before(place)) is not None:
         # `15 days for X and 50 days for Y`
         return place.measure(before.quantity) if before.quantity else (before.endpoint or UNSURE, "context")
-    if scan.at(place.at + 1) == "c" or scan.word(place.at + 1) in ("courses", "course"):
+    behind = scan.words(place.at + 1, place.at + 4)
+    if _OF_CYCLES.match(behind) or _NUMBER_OF_CYCLES.search(scan.words(first.at, place.at)):
         first.lead.quantity, first.lead.unit = "cycles", "cycles"
         return None, ""
     measured_behind = _OF_MEASURE.match(scan.code, place.final.last + 1)
