@@ -111,7 +111,7 @@ def test_what_is_said_of_the_patients_is_the_outcome(text: str, wanted: list[str
             ["schedule 1 treatment_day", "schedule 21 treatment_duration"],
         ),
         ("We screened 1820 patients, of whom 1250 were randomly allocated.", ["n 1250"]),
-        ("Radiotherapy was given in 33 once-daily fractions.", []),
+        ("Radiotherapy was given in 33 once-daily fractions.", ["schedule 33 fractions"]),
         ("Chemotherapy was given as four to six cycles.", ["schedule [four..six] treatment_cycle"]),
         (
             "Patients without progression after two or more cycles of chemotherapy were eligible.",

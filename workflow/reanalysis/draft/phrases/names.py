@@ -141,7 +141,7 @@ def set_aside_names(scan: Scan) -> None:
             scan.set_aside(i + 2, "part of a name")
             continue
         if _FRACTIONS.match(scan.words(i + 1, i + 5)):
-            scan.set_aside(i, "number of fractions of a radiotherapy")
+            scan.add("schedule", i, i, {"value": i}, quantity="fractions", unit="fractions")
             continue
         if letter == "N" and word == "dose" and _numbered_dose(scan, i):
             scan.set_aside(i, "number of a dose")

@@ -71,8 +71,8 @@ def extend_series(scan: Scan) -> None:
 _TAIL = re.compile(r"(?:_{3})?\)?(?:[mlkc%]|w(?=[(,av]))?(?:wA)?(?:\([^()]*(?:\([^()]*\))?[^()]*\)m?)?")
 _GROUP = re.compile(r"w(?:[wBzspeoxYkl#+/-]|v#|N(?=w?p)|[ar](?![NX])){1,8}(?:\([^()]*\))?(?=[,;avr])")
 #: `for X vs placebo` behind a difference.
-_COMPARED = re.compile(r"w[wBz#k-]{1,7}v[wBz#k-]{1,6}(?=[,;a])")
-_PREPOSITIONS = ("in", "with", "for", "among", "on", "at")
+_COMPARED = re.compile(r"w[wpBz#k-]{1,8}v[wpBz#k-]{1,6}(?=[,;a])")
+_PREPOSITIONS = ("in", "with", "for", "among", "on", "at", "from")
 
 
 def _end(scan: Scan, last: int) -> int:

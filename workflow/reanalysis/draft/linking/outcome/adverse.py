@@ -170,6 +170,11 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
         return None, ""
     if not words or len(words) > 5 or _NO_EVENT & plain or plain <= _HOW_MUCH:
         return None, ""
+    if scan.word(j) == "the" and scan.word(j - 1) in ("at", "around") and scan.at(j - 2) == "x":
+        # `erythema/redness at the injection site (2.0%)`
+        start = j - 4 if scan.code.startswith("x/", max(j - 4, 0)) else j - 2
+        placed = " ".join(item.text for item in scan.items[start : j - 1])
+        return "AE:" + adverse_name(f"{placed} {scan.word(j - 1)} the {' '.join(words)}".replace(" / ", "/")), "phrase"
     if scan.word(j) in ("during", "after") and scan.at(j - 1) == "x":
         # `infections during induction (52%)`
         return "AE:" + adverse_name(scan.items[j - 1].text), "phrase"

@@ -22,6 +22,8 @@ _WERE_WHOLE = re.compile(
 )
 #: `5% had complete and 26% partial responses`
 _HALF = re.compile(r"\)? ?(?:had |achieved |with |were )?(?:an? )?(complete|partial) (?:, )?(?:and |or )?[0-9]")
+#: `a 62% 2-year survival`, `a 61% ORR`
+_OWN = re.compile(r"(?:[#NW]-?m)?(?P<e>e)")
 _WITH_OUTCOME = re.compile(r"(?:\)|p|\)?p)?w(?P<e>e)")
 
 
@@ -62,6 +64,9 @@ def beside_value(place: Place) -> Answer | None:
         return ("CR" if "complete" in whole.groups() else "PR"), ""
     if scan.word(final.last + 1) in ("a", "an") and final.last + 2 in known:
         return scan.items[final.last + 2], ""
+    own = _OWN.match(scan.code, final.last + 1)
+    if own and scan.word(first.at - 1) in ("a", "an") and own.start("e") in known:
+        return scan.items[own.start("e")], ""
     listed = _WITH_OUTCOME.match(scan.code, final.last + 1)
     if (
         listed

@@ -339,11 +339,14 @@ def _named(item: Item, memory: Memory) -> str:
 
 
 def double(scan: Scan, known: list[int], bundle: Bundle, memory: Memory) -> None:
-    """`median PFS and OS were both 20 months`: one value, two statistics."""
+    """`median PFS and OS were both 20 months`, `median PFS and OS were not reached`: one value, two statistics."""
     value = index_of(scan, bundle.lead.value) if bundle.lead.value is not None else 0
     run = [i for i in known if i < value and scan.items[i].code == "e"]
     pairs = [(a, b) for a, b in itertools.pairwise(run) if scan.code[a + 1 : b] in ("a", "aM")]
-    if not pairs or "both" not in scan.words(pairs[-1][0] - 4, value).split():
+    if not pairs:
+        return
+    unreached = scan.items[value].code == "X" and re.fullmatch(r"[bw]?", scan.code[pairs[-1][1] + 1 : value]) is not None
+    if not unreached and "both" not in scan.words(pairs[-1][0] - 4, value).split():
         return
     first, second = pairs[-1]
     bundle.lead.endpoint = _named(scan.items[first], memory)
