@@ -62,12 +62,27 @@ def find_grades(scan: Scan) -> None:
         elif or_equal := _OR_EQUAL.search(scan.words(match.start() - 5, match.start())):
             comparator = or_equal.group()
         scan.add("threshold", match.start(), max(a, b), roles, quantity="adverse_event_grade", comparator=comparator)
-
+        _further_grades(scan, max(a, b) + 1)
     for match in scan.find(_BEFORE_GRADE):
         a, b = match.start("a"), match.start("b")
         if {scan.word(a), scan.word(b)} <= set("12345"):
             roles = {"lower": a, "upper": b}
             scan.add("threshold", a, match.end() - 1, roles, quantity="adverse_event_grade")
+
+
+def _further_grades(scan: Scan, end: int) -> None:
+    """The 2 and 3 of `grade 1 (24%), 2 (61%), and 3 (8%)`, the 3 to 4 of `grade 2-4 and 3-4 events`."""
+    while match := _FURTHER.match(scan.code, end):
+        a, b = max(match.start("a"), match.start("from")), match.start("b")
+        if any(scan.items[i].text not in _GRADES for i in (a, b) if i >= 0):
+            return
+        roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
+        scan.add("threshold", a, max(a, b), roles, quantity="adverse_event_grade")
+        end = max(a, b) + 1
+
+
+_FURTHER = re.compile(r"\([#N]%\),?a?(?P<a>N)(?=\([#N]%\))|(?:,a?|a)(?P<from>N)-(?P<b>N)(?=w{0,2}[xy])")
+_GRADES = frozenset("012345")
 
 
 def grade_of(scan: Scan, bundle: Bundle) -> str:

@@ -48,8 +48,8 @@ _ABBREVIATIONS = frozenset(
 )
 #: What is told apart by letters: `in cohort B.` ends a sentence.
 _LETTERED = frozenset(("cohort", "arm", "group", "part", "stage", "hepatitis", "regimen", "factor", "type"))
-#: `… is ongoing.Experimental procedures: we …`
-_GLUED_HEADING = re.compile(r"[A-Z][a-z]{3,}(?: [a-z]+){0,3}:\s")
+#: `… is ongoing.Experimental procedures: we …`, `… in adults.METHODS: We …`
+_GLUED_HEADING = re.compile(r"(?:[A-Z][a-z]{3,}(?: [a-z]+){0,3}|[A-Z]{4,}(?:(?: | ?[/&] ?)[A-Z]+){0,3}):\s")
 #: `… (p < 0.001).In all patients …`
 _GLUED_WORD = re.compile(r"[A-Z][A-Za-z]+\s")
 _GLUED_SHARE = re.compile(r"(?<=[a-z])[0-9]{1,3}/[0-9]{2,4} \([0-9.]+%\)")

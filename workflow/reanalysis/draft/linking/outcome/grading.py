@@ -111,6 +111,19 @@ def roman_grade(scan: Scan, name: Item | None, bundle: Bundle) -> str:
     return f"grade {'≥' if found['high'] else ''}{found['a'].upper()}"
 
 
+_DIGITS = {"I": "1", "II": "2", "III": "3", "IV": "4"}
+_NUMERAL = re.compile(r"\b(?:IV|I{1,3})\b")
+
+
+def graded(endpoint: str, grade: str) -> str:
+    """An event with its grade: of graft-versus-host disease in roman numerals, of anything else in digits."""
+    if not grade:
+        return endpoint
+    if not re.search(r"GV[HL]D|graft", endpoint):
+        grade = _NUMERAL.sub(lambda match: _DIGITS[match.group()], grade)
+    return f"{endpoint} ({grade})"
+
+
 _AND_GRADE = re.compile(r"#%?(?:o?p)?,?a(?:o|wo)?$")
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from reanalysis.draft.linking.outcome.adverse import Memory, adverse_name
 from reanalysis.draft.linking.outcome.causes import after_transplant
 from reanalysis.draft.linking.outcome.consequences import died_of, in_fatal_list
-from reanalysis.draft.linking.outcome.grading import grade_in_bracket, grade_near, roman_grade, ungraded
+from reanalysis.draft.linking.outcome.grading import grade_in_bracket, grade_near, graded, roman_grade, ungraded
 from reanalysis.draft.linking.outcome.mentions import index_of
 from reanalysis.draft.model import UNSURE, Item, Stat, Term
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
@@ -74,7 +74,7 @@ def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades:
             and not compared
             and (grade := _grade(scan, bundle, stat, name, grades, memory))
         ):
-            stat.endpoint = f"{stat.endpoint} ({grade})"
+            stat.endpoint = graded(stat.endpoint, grade)
         if how:
             stat.lose("endpoint", {"context": 0.25, "phrase": 0.2}.get(how, 0.1), _HOW[how])
         if not stat.endpoint and not stat.quantity:
@@ -345,7 +345,9 @@ def double(scan: Scan, known: list[int], bundle: Bundle, memory: Memory) -> None
     pairs = [(a, b) for a, b in itertools.pairwise(run) if scan.code[a + 1 : b] in ("a", "aM")]
     if not pairs:
         return
-    unreached = scan.items[value].code == "X" and re.fullmatch(r"[bw]?", scan.code[pairs[-1][1] + 1 : value]) is not None
+    unreached = (
+        scan.items[value].code == "X" and re.fullmatch(r"[bw]?", scan.code[pairs[-1][1] + 1 : value]) is not None
+    )
     if not unreached and "both" not in scan.words(pairs[-1][0] - 4, value).split():
         return
     first, second = pairs[-1]

@@ -14,6 +14,7 @@ from reanalysis.draft.linking.outcome.consequences import of_consequence
 from reanalysis.draft.linking.outcome.coordinated import coordinated, pair_by_pair
 from reanalysis.draft.linking.outcome.each import share_each, share_with_each
 from reanalysis.draft.linking.outcome.from_context import from_context
+from reanalysis.draft.linking.outcome.grade_lists import share_grades
 from reanalysis.draft.linking.outcome.grading import carried_grade
 from reanalysis.draft.linking.outcome.lead_ins import of_lead_in
 from reanalysis.draft.linking.outcome.median_outcomes import of_median
@@ -146,6 +147,7 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     share_with_each(scan)
     share_heads(scan)
     tell_serious(scan)
+    share_grades(scan)
 
 
 def _parts_told(scan: Scan, known: list[int], opener: int) -> bool:
