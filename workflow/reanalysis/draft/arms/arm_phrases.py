@@ -45,6 +45,8 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
         for text in {one["label"], one["name"]}:
             for phrase in spellings(text):
                 phrases.add(phrase, term, replace=True)
+        if bare := _without_bracket(arm, arms):
+            phrases.add(bare, term, replace=True)
         drugs = [drug for drug in re.split(r"\s*(?:\+|±|,|\bplus\b|\bwith\b|\band\b)\s*", one["label"]) if drug]
         drugs += [drug for drug in re.split(r"\s*(?:\+|±|,|\bplus\b|\bwith\b|\band\b)\s*", one["name"]) if drug]
         for drug in drugs:
@@ -70,6 +72,16 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
     _name_experimental(trial, phrases)
     if len(trial.controls) == 1:
         _name_control(trial.controls[0], arms, lexicon, phrases)
+
+
+_BRACKET = re.compile(r"\s*\([^()]*\)")
+
+
+def _without_bracket(arm: str, arms: Mapping[str, Any]) -> str:
+    """`chemotherapy` for an arm labelled `chemotherapy (DE)`; empty without a bracket, and if another is called so."""
+    bare = {name: _BRACKET.sub("", one["label"]).strip() for name, one in arms.items()}
+    alone = list(bare.values()).count(bare[arm]) == 1
+    return bare[arm] if alone and bare[arm] != arms[arm]["label"] else ""
 
 
 def _is_measured(word: str, phrases: Phrases) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.arms.arm_names import TrialName
-from reanalysis.draft.lexicon import Phrases, split
+from reanalysis.draft.arms.traits import stem
+from reanalysis.draft.lexicon import Phrases, fold, split
 from reanalysis.draft.model import Term
 
 _MARK = r"(?:[A-H]|[1-9]|I{1,3}|IV)"
@@ -50,12 +51,15 @@ def name_letters(text: str, trial: TrialName, phrases: Phrases) -> None:
     told: dict[tuple[str, str], str] = {}
     for arm, name in trial.names.items():
         # A register may name arms by their letter, and a report may have no other name for them.
-        named = {(match["noun"].lower(), match["mark"].upper()) for match in _LABEL.finditer(name)}
+        named = set(map(_label, _LABEL.finditer(name)))
         if len(named) == 1:
             told[named.pop()] = arm
     seen: dict[tuple[str, str], None] = {}
+    of_sets = {noun for noun, mark in map(_label, _LABEL.finditer(text)) if _is_set(noun, mark, trial)}
     for match in _LABEL.finditer(text):
-        label = match["noun"].lower(), match["mark"].upper()
+        label = _label(match)
+        if label[0] in of_sets:
+            continue
         seen.setdefault(label)
         if label in told:
             continue
@@ -73,6 +77,16 @@ def name_letters(text: str, trial: TrialName, phrases: Phrases) -> None:
         phrases.add(f"{noun} {mark}", Term("arm", arm), replace=True)
         phrases.add(f"{noun}s {mark}", Term("arm", arm), replace=True)
         trial.letters[mark] = arm
+
+
+def _label(match: re.Match[str]) -> tuple[str, str]:
+    return match["noun"].lower(), match["mark"].upper()
+
+
+def _is_set(noun: str, mark: str, trial: TrialName) -> bool:
+    """True where a register has a set of patients of that letter."""
+    traits = (trait for one in trial.sets for trait in one.traits)
+    return any(trait.numbered == fold(mark) and stem(fold(noun)) in trait.stems for trait in traits)
 
 
 def _beside(text: str, match: re.Match[str], trial: TrialName, phrases: Phrases) -> str:

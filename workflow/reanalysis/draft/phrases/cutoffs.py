@@ -40,6 +40,7 @@ def _improved(scan: Scan, i: int) -> bool:
 _WORDED_BOUNDS = ("below", "less than", "under", "lower than", "at least", "above", "more than")
 _POWER = re.compile(r"(?:[0-9.]+ ?[×x] ?)?10[⁻−-]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+|10")
 _MRD = re.compile(r"\bmrd\b|residual")
+_TIMED = re.compile(r"[#NW]-?me$")
 
 
 def find_cutoffs(scan: Scan) -> None:
@@ -117,7 +118,9 @@ def find_cutoffs(scan: Scan) -> None:
                     comparator=words,
                 )
                 continue
-        if before in ("below", "above", "under") and scan.at(i - 2) == "e" and scan.at(i + 1) not in "mp":
+        # `a 3-year survival below 45%` is the rate itself.
+        timed = _TIMED.search(scan.code, 0, i - 1) is not None and scan.at(i + 1) == "%"
+        if before in ("below", "above", "under") and scan.at(i - 2) == "e" and scan.at(i + 1) not in "mp" and not timed:
             scan.add("threshold", i, unit_end, {"value": i}, unit=unit, comparator=before)
             continue
         if before in ("below", "above", "under") and scan.at(i + 1) in "%l" and cut.FELL.search(scan.words(i - 3, i)):

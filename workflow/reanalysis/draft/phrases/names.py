@@ -255,7 +255,7 @@ def _numbered(scan: Scan, i: int) -> bool:
         return False
     listed = _LISTED_NUMBERS.search(scan.code, 0, i)
     first = scan.word(listed.start() - 1) if listed else ""
-    if first in _PLURALS or (first.rstrip("s") + "s" in _PLURALS and scan.at(i - 1) == "/"):
+    if first in _PLURALS or first in _STAGES or (first.rstrip("s") + "s" in _PLURALS and scan.at(i - 1) == "/"):
         # Behind them even `(18% and 27%)` are of several.
         return True
     if scan.at(i + 1) == "/":
@@ -272,6 +272,7 @@ def _numbered(scan: Scan, i: int) -> bool:
 #: Numbers of a list that have been set aside: the `1, 2, and` of `arms 1, 2, and 3`.
 _LISTED_NUMBERS = re.compile(r"(?:#(?:,a?|a|/|-))+$")
 _PLURALS = frozenset(("cohorts", "arms", "groups"))
+_STAGES = frozenset(("stage", "stages", "level", "levels", "category", "categories"))
 #: `lower in group 2 than in group 1 (6% v 11%)`
 _AGAINST = re.compile(
     r"\b(group|arm|cohort) [1-9] (?:versus|vs?\.?|than|compared|and|over)\b[a-z ]* (?:group|arm|cohort)$"

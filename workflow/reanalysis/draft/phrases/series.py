@@ -69,7 +69,7 @@ def extend_series(scan: Scan) -> None:
 
 
 _TAIL = re.compile(r"(?:_{3})?\)?(?:[mlkc%]|w(?=[(,av]))?(?:wA)?(?:\([^()]*(?:\([^()]*\))?[^()]*\)m?)?")
-_GROUP = re.compile(r"w(?:[wBzspeoxYkl#+/-]|v#|N(?=w?p)|[ar](?![NX])){1,8}(?:\([^()]*\))?(?=[,;avr])")
+_GROUP = re.compile(r"w(?:[wBzspeoxYkl#+/-]|<?#m|v#|N(?=w?p)|[ar](?![NX])){1,8}(?:\([^()]*\))?(?=[,;avr])")
 #: `for X vs placebo` behind a difference.
 _COMPARED = re.compile(r"w[wpBz#k-]{1,8}v[wpBz#k-]{1,6}(?=[,;a])")
 _PREPOSITIONS = ("in", "with", "for", "among", "on", "at", "from")

@@ -144,6 +144,8 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
     while j >= 0 and scan.items[j].code in "wx-Y" and scan.word(j) not in _DULL and len(words) < 6:
         words.insert(0, scan.items[j].text)
         j -= 1
+    if j > 0 and words and scan.at(j) == "r" and (either := _either_of(scan, j, len(words))):
+        return either, "phrase"
     if j >= 0 and (scan.at(j) == "r" or (scan.at(j) == "v" and len(words) == 1)):
         return None, ""
     if j > 0 and words and scan.at(j) == "k":
@@ -181,6 +183,25 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
     return "AE:" + adverse_name(" ".join(words).replace(" - ", "-")), "phrase"
 
 
+#: What both parts of `increased amylase or lipase concentration` are.
+_MEASURED = frozenset(("concentration", "concentrations", "level", "levels", "count", "counts", "activity"))
+_CHANGED = frozenset(("increased", "decreased", "elevated", "reduced", "raised", "low", "high", "abnormal"))
+
+
+def _either_of(scan: Scan, joint: int, many: int) -> str:
+    """`increased amylase or lipase concentration`, two measures on either side of `or`; empty if these are not."""
+    if scan.word(joint + many) not in _MEASURED:
+        return ""
+    for start in range(joint - 1, max(joint - _LONGEST, -1), -1):
+        if _CHANGED.intersection(scan.word(start).split()[:1]):
+            return "AE:" + adverse_name(" ".join(scan.words(start, joint + many + 1).split()))
+        if scan.at(start) not in "wxY":
+            break
+    return ""
+
+
+#: Words of the first part.
+_LONGEST = 5
 _WHEN = frozenset(("after", "with", "in", "for", "during", "before", "on", "under"))
 #: `the rate of discontinuation was low (10%)`
 _HOW_MUCH = frozenset(

@@ -50,6 +50,8 @@ _LASTED = re.compile(r"(?:, ?|\band |\bthat |\bwhich )(?:lasting|lasted)(?: for)
 #: `a median of 5 cycles`, `of 5 XYZ cycles`, `the median number of XYZ cycles was`
 _OF_CYCLES = re.compile(r"(?:(?!months|weeks|days|years)[\w-]+ ){0,2}(?:cycles?|courses?)\b")
 _NUMBER_OF_CYCLES = re.compile(r"\bnumber of (?:[\w-]+ ){0,3}(?:cycles|courses)\b")
+#: `the median time on sorvatinib was`
+_TIME_ON = re.compile(r"\b(?:duration|time) on(?: the)?$|\bduration of(?: the)?$")
 #: `with a median 21.3 (range, 5.5-27.1) months of follow-up`
 _OF_MEASURE = re.compile(r"(?:\([^()]*\))?m?oY")
 #: `progression-free survival (median time: 6.3 v 3.1 months)`
@@ -76,6 +78,8 @@ def of_median(place: Place) -> Answer | None:
     if _OF_CYCLES.match(behind) or _NUMBER_OF_CYCLES.search(scan.words(first.at, place.at)):
         first.lead.quantity, first.lead.unit = "cycles", "cycles"
         return None, ""
+    if any(scan.at(i) == "B" and _TIME_ON.search(scan.words(i - 4, i)) for i in range(first.at, place.at)):
+        return place.measure("treatment_duration")
     measured_behind = _OF_MEASURE.match(scan.code, place.final.last + 1)
     if measured_behind and scan.items[measured_behind.end() - 1].id == "follow_up":
         return scan.items[measured_behind.end() - 1], ""

@@ -280,7 +280,7 @@ _LEADING = r"\b(?:led|leading|lead|resulted|resulting) (?:to|in)\b"
 _LED_TO = re.compile(rf"\b(?:events?|reactions?|[a-z]*aes?|toxicit\w+)\b.*{_LEADING}")
 
 
-_BECAUSE_OF = re.compile(r"(?P<why>(?:[\w-]+ ){0,5}?(?:because of|due to|owing to))\b")
+_BECAUSE_OF = re.compile(r"(?P<why>(?:[\w-]+ ){0,5}?(?:because of|due to|owing to|secondary to))\b")
 _RELATED = re.compile(r"\b(?:treatment|drug|therapy) ?- ?related\b")
 
 
@@ -325,17 +325,24 @@ _RANK = re.compile(r"^(?:acute|chronic|severe) ")
 def _named(item: Item, memory: Memory) -> str:
     """Endpoint id of a mention; adverse events are spelt as printed, in lower case but for abbreviations.
 
-    An abbreviation of an event that a value was given for under its name is spelt as that was.
+    An abbreviation that the report explains, or of an event that a value was given for under its name, is spelt out.
     """
     if item.term is not None and item.term.kind == "endpoint":
         return item.id
     name = adverse_name(item.text)
     if item.code == "x":
-        if item.text.isupper():
+        if item.text.rstrip("s").isupper():
             return "AE:" + memory.spelt.get(item.id, name)
         memory.spelt.setdefault(item.id, name)
         memory.spelt.setdefault(_RANK.sub("", item.id), _RANK.sub("", name))
     return "AE:" + name
+
+
+def note_spelling(scan: Scan, memory: Memory) -> None:
+    """`infusion-related reactions (IRRs)`: how events are spelt that a report goes on to abbreviate."""
+    for item in scan.items if ")" in scan.sentence.text else ():
+        if item.code == "x" and item.text.endswith(")"):
+            memory.spelt.setdefault(item.id, adverse_name(item.text))
 
 
 def double(scan: Scan, known: list[int], bundle: Bundle, memory: Memory) -> None:

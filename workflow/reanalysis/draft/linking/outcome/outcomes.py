@@ -19,7 +19,7 @@ from reanalysis.draft.linking.outcome.grading import carried_grade
 from reanalysis.draft.linking.outcome.lead_ins import of_lead_in
 from reanalysis.draft.linking.outcome.median_outcomes import of_median
 from reanalysis.draft.linking.outcome.mentions import NAMED, mentions, series_of
-from reanalysis.draft.linking.outcome.naming import double, share_heads, write
+from reanalysis.draft.linking.outcome.naming import double, note_spelling, share_heads, write
 from reanalysis.draft.linking.outcome.one_each import of_part
 from reanalysis.draft.linking.outcome.outcome_clauses import in_clause, of_other_group, of_pronoun, of_rate, of_versus
 from reanalysis.draft.linking.outcome.outcome_forms import (
@@ -92,6 +92,8 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
 def link_outcomes(scan: Scan, memory: Memory) -> None:
     """Fill endpoint and quantity of every statistic of a sentence."""
     known = [i for i in mentions(scan) if not since_when(scan, i) and not _abbreviates(scan, i)]
+    known = [i for i in known if not _defines(scan, i)] if "e(" in scan.code else known
+    note_spelling(scan, memory)
     grades = [b for b in scan.bundles if b.lead.quantity == "adverse_event_grade"]
     memory.sentences += 1
     memory.carried = carried_grade(scan, memory.endpoint) if memory.block == scan.sentence.block else ""
@@ -191,6 +193,20 @@ def _again(scan: Scan, known: list[int], group: list[Bundle], told: list[Bundle]
 def _abbreviates(scan: Scan, i: int) -> bool:
     """True for the WBC of `decreased white blood cell count (WBC; n=3)`, which names nothing new."""
     return scan.items[i].code == "Y" and scan.at(i - 1) == "(" and scan.at(i + 1) in ";,)" and scan.at(i - 2) in "xe"
+
+
+#: `response (≥ partial response)`, `response (complete/partial)`, `response (all partial responses)`
+_DEFINITION = re.compile(r"\((?P<inside>[^()#NWX%]{2,})\)")
+
+
+def _defines(scan: Scan, i: int) -> bool:
+    """True for an outcome in a bracket without a number that says what the outcome before it is made of."""
+    opener = enclosing(scan, i)
+    found = _DEFINITION.match(scan.code, opener) if opener > 0 and scan.at(opener - 1) == "e" else None
+    if found is None or scan.items[opener - 1].id == UNSURE:
+        return False
+    inside = found["inside"]
+    return re.search(r"[<r/+]", inside) is not None or scan.word(opener + 1) == "all"
 
 
 _NEXT_GROUP = re.compile(r"%?(?:\([^()]*\))?,?aw{0,3}p")

@@ -110,7 +110,7 @@ def of_feature(place: Place) -> Answer | None:
 
 _COMORBID = re.compile(r"\bco(?: ?- ?)?morbidities\b[^.]*\b(?:were|was|included?|being)\b")
 #: `4 (40%) patients were ≥70 years`, `nine (90%) had marrow blasts ≥50%`
-_CUT = re.compile(r"\)?(?:ow?)?p?[bw](?P<y>Y?)<#(?P<u>[m%l]?)")
+_CUT = re.compile(r"\)?(?:ow?)?(?:p[bw]?|[bw])(?P<y>Y?)<#(?P<u>[m%l]?)")
 _OLDER_THAN = re.compile(
     r"\)? ?(?:of (?:the )?)?(?:patients |pts |participants )?(?:being |were |aged )(?:older|younger) than$"
 )
