@@ -108,7 +108,7 @@ def find_schedules(scan: Scan) -> None:
         if unit == "days" and word in ("day", "days", "d"):
             _listed(scan, match, "day", "treatment_day")
         elif unit == "weeks" and (
-            (scan.at(match.end()) in ",." and "k" in scan.code[: match.start()])
+            (scan.at(match.end()) in ",.o" and "k" in scan.code[: match.start()])
             or re.search(r"\bdos(?:e|ing)|\bgiven|administered|infus|inject", scan.sentence.text.lower())
         ):
             before = "through" if scan.word(match.start() - 1) in ("through", "until") else ""

@@ -290,6 +290,9 @@ def _planned(one: Patients) -> bool:
 def _women_and_men(one: Patients) -> bool:
     """`17 enrolled (12 women, 5 men)`"""
     scan, noun = one.scan, one.scan.items[one.noun].low
+    if scan.at(one.i - 1) == "," and re.search(r"[#NW]", scan.code[: one.i]) is None:
+        # `In this trial, 4012 women (aged >18 years) with X were randomly assigned`
+        return False
     if scan.at(one.i - 1) in "(,;/" and noun in _SEXES and scan.at(one.noun + 1) in "),[(;":
         return one.count("female" if noun in ("women", "girls") else "male")
     return False
@@ -437,11 +440,19 @@ def _by_its_verb(one: Patients) -> bool:
         # `3 trials: 1,205 women`
         return one.size(doubt=0.1)
     who = f"{scan.items[noun].low} {scan.words(one.i + 1, noun)}"
+    opens = re.search(r"[#NW]", scan.code[: one.i]) is None
+    if _ANY_SEX.search(who) and opens and _THEN_ENTERED.search(scan.words(noun + 1, len(scan.items))):
+        # `4012 women (aged >18 years) with X were randomly assigned`
+        return one.size(doubt=0.1)
     if _ANY_SEX.search(who):
         return one.count("female" if _WOMEN.search(who) else "male")
     return one.size(doubt=0.1 if counted is None else 0.0)
 
 
+_THEN_ENTERED = re.compile(
+    r"^(?:\([^()]*\) )?(?:aged [^,;.]*? )?(?:with|who|whose|having)\b[^;.]*?"
+    r"\b(?:were|was) (?:\w+ )?(?:assigned|randomi[sz]ed|enrolled|recruited)\b"
+)
 _GIVEN = ("given", "receiving", "treated", "assigned", "received")
 _STEPS: tuple[Callable[[Patients], bool], ...] = (
     _of_nobody,

@@ -11,7 +11,7 @@ from reanalysis.draft.model import Item, Term
 from reanalysis.draft.text.codes import MONTH_NAMES, NUMBERS, letter_of_sign, letter_of_term
 from reanalysis.draft.text.divisors import with_divisor
 from reanalysis.draft.text.nuclides import is_isotope, with_number
-from reanalysis.draft.text.number_words import join_number_words
+from reanalysis.draft.text.number_words import OF_SEVERAL, join_number_words
 from reanalysis.ledger import Token
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][a-z]+)?|<=|>=|[<>]\s?(?:/|or)\s?=|\+/[-−–](?!-)|\S")
@@ -84,8 +84,8 @@ def raw_items(text: str, tokens: list[Token]) -> list[Item]:
             code = "N"
         items.append(Item(token.offset, end, token.token, code, token))
         at = end
-    large = any(token.token.lower() in ("hundred", "thousand") for token in tokens)
-    return join_number_words(items) if large else items
+    several = any(token.token.lower() in OF_SEVERAL for token in tokens)
+    return join_number_words(items) if several else items
 
 
 @lru_cache(maxsize=50_000)

@@ -1,4 +1,4 @@
-"""Numbers that several words print: `One hundred sixteen patients` is one number, spelt by three tokens."""
+"""Numbers that several words print: `One hundred sixteen patients`, `Forty eight patients`, are one number each."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from dataclasses import replace
 from reanalysis.draft.model import Item
 
 _LARGE = ("hundred", "thousand")
+_TENS = frozenset(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"))
+_UNITS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))
+#: Words that may begin or end a number of several.
+OF_SEVERAL = _TENS | frozenset(_LARGE)
 #: Words that stand for a number and are no part of a larger one.
 _ALONE = ("half", "quarter", "dozen", "million", "zero")
 
@@ -18,7 +22,8 @@ def join_number_words(items: list[Item]) -> list[Item]:
     while i < len(items):
         end = _end(items, i)
         run = [item for item in items[i:end] if item.code == "W"]
-        if len(run) > 1 and any(item.low in _LARGE for item in run[1:]):
+        compound = len(run) == 2 and run[0].low in _TENS and run[1].low in _UNITS
+        if compound or (len(run) > 1 and any(item.low in _LARGE for item in run[1:])):
             text = " ".join([item.text for item in run])
             first = items[i].number
             number = replace(first, token=text, unit=run[-1].number.unit) if first and run[-1].number else first
