@@ -114,11 +114,11 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
         if len(listed) >= 2:
             return listed
     randomised = _RANDOMISED.search(text) is not None
+    letters = lettered_arms(text)
     if not randomised and re.search(r"\b(?:assigned|allocated)\b", text) is None:
-        return _by_results(text, groups, drugs)
+        return letters or _by_results(text, groups, drugs)
     listed = _listed(text, drugs)
     title = titled(text[:_TITLE])
-    letters = lettered_arms(text)
     # A title that names as many arms says what the letters stand for.
     letters = [] if _is_pair(title, drugs) and len(title) == len(letters) else letters
     if len(letters) > max(1, len(listed)) or (len(letters) > 1 and any(len(name) == 1 for name in listed)):

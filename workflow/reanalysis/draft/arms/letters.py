@@ -23,16 +23,21 @@ _REACH = 300
 
 
 def lettered_arms(text: str) -> list[str]:
-    """`arm A`, `arm B`, …, where a report speaks of each more than once."""
-    seen: dict[str, int] = {}
-    for match in _LETTERED.finditer(text):
-        for mark in re.findall(r"[A-F]", match["marks"]):
-            seen[f"arm {mark}"] = seen.get(f"arm {mark}", 0) + 1
-    names = sorted(name for name, times in seen.items() if times > 1)
-    return names if len(names) == len(seen) and names and names[0] == "arm A" else []
+    """`arm A`, `arm B`, … or `arm 1`, `arm 2`, …, where a report speaks of each more than once."""
+    for marks, first in (("A-F", "arm A"), ("1-6", "arm 1")):
+        seen: dict[str, int] = {}
+        for match in re.finditer(_LETTERED.format(marks=marks), text):
+            for mark in re.findall(f"[{marks}]", match["marks"]):
+                seen[f"arm {mark}"] = seen.get(f"arm {mark}", 0) + 1
+        names = sorted(name for name, times in seen.items() if times > 1)
+        if len(names) == len(seen) > 1 and names[0] == first:
+            return names
+    return []
 
 
-_LETTERED = re.compile(r"\b[Aa]rms? (?P<marks>[A-F]\b(?:(?:, |,? and |,? or | vs\.? | versus )[A-F]\b)*)")
+_LETTERED = (
+    r"\b[Aa]rms? (?P<marks>[{marks}]\b(?![%.][0-9]|%)(?:(?:, |,? and |, and |,? or | vs\.? | versus )[{marks}]\b(?!%))*)"
+)
 
 
 def name_letters(text: str, trial: TrialName, phrases: Phrases) -> None:

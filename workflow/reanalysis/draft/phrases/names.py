@@ -254,7 +254,9 @@ def _numbered(scan: Scan, i: int) -> bool:
     if not scan.items[i].text.isdecimal() or scan.at(i + 1) in "%mk":
         return False
     listed = _LISTED_NUMBERS.search(scan.code, 0, i)
-    first = scan.word(listed.start() - 1) if listed else ""
+    first = scan.word(listed.start() - (scan.at(listed.start()) == "#")) if listed else ""
+    # `arms 1`, which is the name of an arm
+    first = first.rpartition(" ")[0] if first[-1:].isdecimal() else first
     if first in _PLURALS or first in _STAGES or (first.rstrip("s") + "s" in _PLURALS and scan.at(i - 1) == "/"):
         # Behind them even `(18% and 27%)` are of several.
         return True
@@ -270,7 +272,7 @@ def _numbered(scan: Scan, i: int) -> bool:
 
 
 #: Numbers of a list that have been set aside: the `1, 2, and` of `arms 1, 2, and 3`.
-_LISTED_NUMBERS = re.compile(r"(?:#(?:,a?|a|/|-))+$")
+_LISTED_NUMBERS = re.compile(r"(?:B(?:,a?|a))?(?:#(?:,a?|a|/|-))*$(?<=[,a/-])")
 _PLURALS = frozenset(("cohorts", "arms", "groups"))
 _STAGES = frozenset(("stage", "stages", "level", "levels", "category", "categories"))
 #: `lower in group 2 than in group 1 (6% v 11%)`

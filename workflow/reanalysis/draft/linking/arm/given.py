@@ -32,6 +32,14 @@ def given_to(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], arms: int
     return arm if dosed or len({name for _, name in before}) < arms else ""
 
 
+def named_in_bracket(scan: Scan, bundle: Bundle, found: list[tuple[int, str]]) -> str:
+    """`(G-CHOP; every 3 weeks for 6 cycles)`: the arm that opens the bracket; empty if none does."""
+    opener = enclosing(scan, bundle.at)
+    if opener < 0 or scan.at(opener + 2) not in ";:":
+        return ""
+    return next((arm for i, arm in found if i == opener + 1), "")
+
+
 _IN_CYCLES = re.compile(r"\b(?:in|on|of)(?: an?)?$")
 
 

@@ -10,7 +10,7 @@ from reanalysis.draft.linking.arm.assigned import give_parts
 from reanalysis.draft.linking.arm.chains import chains_of
 from reanalysis.draft.linking.arm.changes import mark_changes
 from reanalysis.draft.linking.arm.comparing import compare, give, printed_order
-from reanalysis.draft.linking.arm.given import for_each, given_to
+from reanalysis.draft.linking.arm.given import for_each, given_to, named_in_bracket
 from reanalysis.draft.linking.arm.near import OF_ARMS, with_parts
 from reanalysis.draft.linking.arm.of_clause import of_total, share_arm, tell_compared, tell_from_to, tell_listed
 from reanalysis.draft.linking.arm.orders import note_strokes
@@ -81,6 +81,8 @@ def link_arms(scan: Scan, where: Where) -> None:
             # `X 60 mg and Y 200 mg, with or without Z`: all are given X and Y.
             bundle.lead.arm = ""
             continue
+        if bundle.kind in ("dose", "schedule") and not bundle.lead.arm:
+            bundle.lead.arm = named_in_bracket(scan, bundle, found)
         if bundle.kind in _COMPARED and not bundle.lead.change:
             compare(scan, bundle, found, where, groups[bundle.lead.series])
         elif bundle.kind == "dose" and not bundle.lead.arm:

@@ -15,11 +15,14 @@ def arms_of_clause(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]
 
     `71% and 80% for arms A and B, and 70% and 74% for arms C and D`: as many as there are values, behind them.
     """
-    end = min((b.at for b in scan.bundles if b.at > chain[-1].last), default=len(scan.items))
-    behind = [arm for i, arm in found if chain[-1].last < i < end]
+    start = _past_bracket(scan, chain[-1])
+    end = min((b.at for b in scan.bundles if b.at > start), default=len(scan.items))
+    behind = [arm for i, arm in found if start < i < end]
     if len(chain) > 1 and len(behind) == len(set(behind)) == len(chain):
         return behind
     opener = enclosing(scan, chain[0].at)
+    if listed := _listed_before(scan, chain, found, opener):
+        return listed
     if len(chain) != 2 or opener <= 0 or enclosing(scan, chain[1].at) != opener:
         return []
     start = max((b.last for b in scan.bundles if b.last < opener and b.kind != "dose"), default=-1)
@@ -29,6 +32,37 @@ def arms_of_clause(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]
         # `higher with A than with B (41% v 20%) or with C (41% v 26%)`: of A and C.
         near = [earlier[0], near[0]]
     return near if len(near) == len(set(near)) == 2 else []
+
+
+_BRACKET_BEHIND = re.compile(r"[%mlkcp]?\((?:[^()]|\([^()]*\))*\)")
+_REST_OF_BRACKET = re.compile(r"(?:[^()]|\([^()]*\))*\)")
+
+
+def _past_bracket(scan: Scan, bundle: Bundle) -> int:
+    """The last token of a value and of the bracket behind it: `20.7 months (17.9-23.4; HR 1.55 [1.16-2.05])`."""
+    if enclosing(scan, bundle.at) >= 0:
+        return bundle.last
+    # A value with its limits ends inside of their bracket.
+    inside = enclosing(scan, bundle.last) >= 0 and scan.at(bundle.last) != ")"
+    found = (_REST_OF_BRACKET if inside else _BRACKET_BEHIND).match(scan.code, bundle.last + 1)
+    return found.end() - 1 if found else bundle.last
+
+
+_JOINED = re.compile(r",?[avr]|[,/]")
+
+
+def _listed_before(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], opener: int) -> list[str]:
+    """`during concurrent therapy in arms 2 and 3 (18% and 27%)`: the list right before the bracket."""
+    if len(chain) < 2 or opener <= 0 or enclosing(scan, chain[-1].at) != opener:
+        return []
+    run: list[tuple[int, str]] = []
+    for i, arm in reversed([one for one in found if one[0] < opener]):
+        if _JOINED.fullmatch(scan.code, i + 1, run[0][0]) if run else i == opener - 1:
+            run.insert(0, (i, arm))
+        else:
+            break
+    arms = [arm for _, arm in run]
+    return arms if len(arms) == len(set(arms)) == len(chain) else []
 
 
 _OR_THAN = re.compile(r"\),?[ra](?:v|w){0,3}B")

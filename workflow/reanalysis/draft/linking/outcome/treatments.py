@@ -82,13 +82,31 @@ def _received_drug(place: Place) -> bool:
     behind = scan.words(final.last + 1, final.last + 9)
     verb = _RECEIVED_DRUG.match(behind)
     if verb is not None:
-        return _drug_in(place, behind[verb.end() :])
+        first_line = _AS_FIRST.search(scan.words(final.last + 1, final.last + 14)) is not None
+        return _drug_in(place, behind[verb.end() :]) or (first_line and _treatment_behind(place, verb.end()))
     goes_on = first.at > 0 and _LISTED.search(scan.code[: first.at]) is not None
     told = any(
         bundle.last < first.at and bundle.lead.quantity == "treatment_received" and bundle.kind == first.kind
         for bundle in scan.bundles
     )
-    return goes_on and told and _drug_in(place, behind.lstrip(") "))
+    return goes_on and told and (_drug_in(place, behind.lstrip(") ")) or _treatment_behind(place, 0))
+
+
+#: `388 (41%) received X as first treatment, 371 (39%) Y, and 190 (20%) intensive chemotherapy`
+_AS_FIRST = re.compile(r"\bas (?:the |their )?(?:first|initial|primary|frontline|first ?- ?line|second ?- ?line)\b")
+_TREATMENT = re.compile(r"\)?(?:p?w)?(?:w{0,2}B|w{1,3}(?=[,.;a]))")
+
+
+def _treatment_behind(place: Place, start: int) -> bool:
+    """True where an arm, or a few words at the end of a clause that name a kind of treatment, stand behind a value."""
+    scan, behind = place.scan, place.final.last + 1
+    found = _TREATMENT.match(scan.code, behind)
+    if found is None:
+        return False
+    words = scan.words(behind, found.end())
+    kinds = scan.lexicon.content["arms"]["interventions"]
+    named = scan.at(found.end() - 1) == "B" or any(kind in words for kind in kinds)
+    return named or start > 0 or any(scan.lexicon.drug.fullmatch(word) for word in words.split())
 
 
 def _drug_in(place: Place, words: str) -> bool:
