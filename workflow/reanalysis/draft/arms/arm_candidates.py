@@ -75,7 +75,7 @@ _APPOSED = re.compile(r"\s*(?:with|plus|in|once|twice|every|by)\b|\s*$")
 _AMOUNT_LAST = re.compile(r" [0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)$")
 _OPENING = re.compile(
     r"^(?:(?:one|two|three|four|five|six|eight|a single|single|an?|[0-9]+) "
-    r"(?:additional |further |weekly |monthly |daily |[0-9]+-(?:day|week) )?"
+    r"(?:additional |further |weekly |monthly |daily |[0-9]+-(?:day|week(?:ly)?) )?"
     r"(?:doses?|injections?|infusions?|shots?|tablets?|capsules?|courses?|cycles?|blocks?|rounds?) of(?: the)?"
     r"|(?:the )?(?:standard|usual|full|same) dose of|switch to|continue|(?:go|carry) on with|remain on|stay on"
     r"|cycles of|administration of|(?:one|two|three|four|five|six|eight|[0-9]+) (?:more|additional|further)"

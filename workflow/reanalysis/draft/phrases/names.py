@@ -158,6 +158,9 @@ def set_aside_names(scan: Scan) -> None:
         if letter not in "NW":
             continue
         left, right = scan.at(i - 1), scan.at(i + 1)
+        if right == "%" and scan.word(i + 2) in _SOLUTIONS:
+            scan.set_aside(i, "strength of a solution or the like")
+            continue
         if word in _CURRENCIES:
             scan.set_aside(i, "price")
             continue
@@ -233,6 +236,9 @@ def set_aside_names(scan: Scan) -> None:
     _telephone(scan)
 
 
+_SOLUTIONS = frozenset(
+    ("glucose", "dextrose", "saline", "ethanol", "alcohol", "albumin", "cream", "gel", "ointment", "solution", "lotion")
+)
 _CURRENCIES = ("$", "€", "£", "¥")
 _FUNDED = re.compile(r"\b(?:[Gg]rants?|[Ff]unded|[Aa]wards?|[Ss]upported by)\b")
 

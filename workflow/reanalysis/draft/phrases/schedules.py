@@ -14,6 +14,11 @@ _CYCLE_LENGTH = re.compile(r"(?P<k>[NW])?(?P<v>[NW])-m(?=w{0,2}c)")
 _CYCLE_RANGE = re.compile(r"(?P<v>N)(?:-?(?:m-)?[tr]|-)(?P<b>N)-?(?P<u>m)(?=w{0,2}c)")
 #: `four pre- and four postoperative 2-week cycles`, `three pre-operative and three post-operative cycles`
 _CYCLES_EACH = re.compile(r"(?P<a>[NW])w(?:-w)?-?,?a(?P<b>[NW])w{1,2}(?:-w)?(?:N-m)?w{0,2}c")
+#: `four 3-weekly cycles`
+_WEEKLY_CYCLES = re.compile(r"(?P<k>[NW])[N#]-w(?=c)")
+#: `q21`, the days of a cycle
+_EVERY_SO_MANY = re.compile(r"q(?P<v>E)(?=[).,;]|$)")
+_CYCLE_DAYS = frozenset(("7", "14", "21", "28", "35", "42"))
 #: `for four or six cycles`
 _CYCLES_OR = re.compile(r"(?P<a>[NW])r(?P<b>[NW#])w?c")
 #: `for 3 consecutive days`
@@ -56,6 +61,13 @@ def find_schedules(scan: Scan) -> None:
             b = match.start("b")
             roles = {"value": v} if b < 0 else {"lower": v, "upper": b}
             scan.add("schedule", v, u, roles, unit=unit, quantity=quantity, comparator="every")
+    for match in scan.find(_EVERY_SO_MANY) if "q" in scan.code and "E" in scan.code else ():
+        v = match.start("v")
+        if scan.joined(v) and scan.items[v].text in _CYCLE_DAYS:
+            scan.add("schedule", v, v, {"value": v}, unit="days", quantity="treatment_duration", comparator="every")
+    for match in scan.find(_WEEKLY_CYCLES) if "weekly" in scan.lows else ():
+        k = match.start("k")
+        scan.add("schedule", k, k, {"value": k}, unit="cycles", quantity="treatment_cycle")
     for match in scan.find(_TIMES) if "times" in scan.lows else ():
         a, b = match.start("a"), match.start("b")
         if scan.word(b + 1) == "times" and scan.word(b + 2) in ("a", "per", "each", "every"):

@@ -46,6 +46,17 @@ def _series_before(scan: Scan, bundle: Bundle, arms: list[str]) -> list[str]:
     return []
 
 
+def _pair_before(scan: Scan, opener: int, arms: list[str]) -> list[str]:
+    """The arms of `13.1 months v 19.6 months (16.8-22.7; HR 1.51)`: of the two values that the bracket stands behind."""
+    values = [b for b in scan.bundles if b.kind in OF_ARMS and b.at < opener] if opener > 0 else []
+    if len(values) < 2 or values[-1].lead.series != values[-2].lead.series:
+        return []
+    last = values[-1]
+    behind = last.last >= opener or re.fullmatch(r"[%mlk]?", scan.code[last.last + 1 : opener]) is not None
+    told = [values[-2].lead.arm, last.lead.arm]
+    return told if behind and len(set(told)) == 2 and set(told) <= set(arms) else []
+
+
 def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Where, group: list[Bundle]) -> None:
     """Ratios, differences and P values compare arms; with several controls the nearest mention decides."""
     trial = where.trial
@@ -83,6 +94,9 @@ def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Whe
     beside = [b.lead.arm for b in told if enclosing(scan, b.at) == opener]
     if len(beside) == len(set(beside)) == 2 and set(beside) <= set(trial.arms):
         give(bundle, " v ".join(beside), 0.05, "")
+        return
+    if pair := _pair_before(scan, opener, trial.arms):
+        give(bundle, " v ".join(pair), 0.05, "")
         return
     others = [arm for arm in trial.arms if arm not in trial.controls]
     values = [b.lead.arm for b in scan.bundles if b.kind in OF_ARMS and b.at < bundle.at and b.lead.arm in trial.arms]

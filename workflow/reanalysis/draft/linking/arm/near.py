@@ -241,6 +241,8 @@ _WITH = frozenset(
         "from",
         "without",
         "no",
+        "included",
+        "enrolled",
     ]
 )
 
@@ -262,6 +264,7 @@ _PEOPLE = (
     "individuals",
     "infants",
     "subjects",
+    "cases",
 )
 #: Who patients are, too; but `(45% women) were assigned to X` tells of all patients.
 _SEXES = ("women", "men", "girls", "boys", "woman", "man", "girl", "boy")

@@ -6,6 +6,7 @@ import re
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.linking.arm.comparing import give
+from reanalysis.draft.linking.arm.orders import compared_first
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
@@ -31,6 +32,8 @@ def arms_of_clause(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]]
     if len(near) == 1 and len(earlier) > 1 and _OR_THAN.match(scan.code, _closed(scan, opener)):
         # `higher with A than with B (41% v 20%) or with C (41% v 26%)`: of A and C.
         near = [earlier[0], near[0]]
+    if compared_first(scan, found, chain[0]):
+        near = near[::-1]
     return near if len(near) == len(set(near)) == 2 else []
 
 

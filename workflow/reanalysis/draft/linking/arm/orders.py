@@ -112,7 +112,7 @@ def _as_compared(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], 
 _COMPARED_WITH = re.compile(r"(?:[a-z]+ : )?(?:when |as )?(?:compared|relative) (?:with|to)\b")
 
 
-def _compared_first(scan: Scan, found: list[tuple[int, str]], first: Bundle) -> bool:
+def compared_first(scan: Scan, found: list[tuple[int, str]], first: Bundle) -> bool:
     """True where a sentence opens with what an arm is compared with: `Compared with X, Y had more Z (47% vs 26%)`."""
     end = scan.code.find(",")
     opened = _COMPARED_WITH.match(scan.words(0, 8)) is not None and 0 < end < first.at
@@ -127,7 +127,7 @@ def _as_pair_before(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]
     None if an arm is named between the brackets or behind them, or they do not hold two values each.
     """
     opener = enclosing(scan, chain[0].at)
-    if len(chain) != 2 or len(where.trial.arms) != 2 or opener <= 0 or enclosing(scan, chain[1].at) != opener:
+    if len(chain) != 2 or opener <= 0 or enclosing(scan, chain[1].at) != opener:
         return None
     before = [b for b in scan.bundles if b.kind == chain[0].kind and b.last < opener][-2:]
     if len(before) != 2 or enclosing(scan, before[0].at) <= 0 or any(i > before[0].at for i, _ in found):
@@ -135,7 +135,7 @@ def _as_pair_before(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]
     if enclosing(scan, before[0].at) != enclosing(scan, before[1].at):
         return None
     told = [b.lead.arm for b in before]
-    return told if set(told) == set(where.trial.arms) else None
+    return told if len(set(told)) == 2 and set(told) <= set(where.trial.arms) else None
 
 
 def order_for(
@@ -153,7 +153,7 @@ def order_for(
     if len(after) == size and len(before) != size and not own:
         return after
     if len(before) == size:
-        return before[::-1] if size == 2 and _compared_first(scan, found, chain[0]) else before
+        return before[::-1] if size == 2 and compared_first(scan, found, chain[0]) else before
     if len(order) == size:
         return order
     if size == 2 == len(where.trial.arms) and len(before) == 1 and "v" in scan.code[chain[0].last : chain[1].at]:

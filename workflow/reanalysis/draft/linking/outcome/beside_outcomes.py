@@ -134,6 +134,7 @@ _VERB_OUTSIDE = re.compile(r"\)(?:bw?|w)?(?P<e>e)")
 _EACH_NAMED = re.compile(r"\([NW]e(?:(?:,?a|,)[NW]e)+\)")
 _WITH_ARM = re.compile(r"ww?(?:Bz?|zw)")
 _QUALIFIED = re.compile(r"\(#(?:[/-]?w){1,4}\)")
+_FOR_OUTCOME = re.compile(r"w(?P<e>e)(?=[,;)])")
 _OF_WHOM = re.compile(r"(?:of whom|(?:patients?|pts?) who)\b")
 
 
@@ -142,6 +143,10 @@ def before_bracket(place: Place) -> Answer | None:
     scan, opener = place.scan, place.opener
     if not place.shares or opener <= 0:
         return None
+    own = _FOR_OUTCOME.match(scan.code, place.final.last + 1)
+    if own and scan.word(own.start("e") - 1) == "for" and own.start("e") in place.known:
+        # `higher than in the other group (23.1% v 12.2% for ORR; 57.9% v 34.8% for DCR)`
+        return scan.items[own.start("e")], ""
     if scan.at(opener - 1) == "p" and _QUALIFIED.match(scan.code, opener) and place.kind == "count":
         # `88 patients (39 relapsed/refractory)`: what these patients were like, and no outcome of the sentence.
         return UNSURE, ""

@@ -227,6 +227,7 @@ def _of_its_event(scan: Scan, grade: Bundle, bundle: Bundle) -> bool:
     return own and re.search(r"#.*x", behind) is not None
 
 
+_BUT = re.compile(r"\bbut (?:less|fewer|more|a lower|a higher)\b")
 #: A value that is of a grade; an event that a grade is of.
 _USED = re.compile(r"\+?w{0,3}#")
 _OF_EVENT = re.compile(r"\+?w?[xy]")
@@ -239,6 +240,9 @@ def _ended(scan: Scan, grade: Bundle, bundle: Bundle) -> bool:
         # `X in 53%, with grade ≥3 in 13%; Y was seen in 7%`
         behind = scan.code[used.end() : bundle.at]
         return re.search(r"x(?:b|w[wt])[^x(]*$", behind) is not None
+    if _BUT.search(scan.words(grade.last + 1, bundle.at)):
+        # `more grade 3 X (31% v 15%) but less Y (4% v 15%)`
+        return True
     if _OF_EVENT.match(scan.code, grade.last + 1) is None:
         return False
     clause = re.sub(r"\([^()]*\)", "", scan.code[grade.last + 1 : bundle.at])

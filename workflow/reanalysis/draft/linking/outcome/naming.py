@@ -225,6 +225,12 @@ def share_heads(scan: Scan) -> None:
 def _either(scan: Scan, name: Item, memory: Memory) -> str:
     """`rash or acne (33 [14%] …)`: what one number counts together."""
     i = index_of(scan, name)
+    if scan.code[max(0, i - 2) : i] == "x/" and re.match(r"\(", scan.code[i + 1 :]):
+        # `nausea/vomiting (30%)`
+        start = i - 2
+        while scan.code[max(0, start - 2) : start] == "x/":
+            start -= 2
+        return "".join(_named(scan.items[j], memory).removeprefix("AE:") + "/" for j in range(start, i, 2))
     if i < 2 or scan.code[i - 2 : i] != "xr" or not re.match(r"\(|w(?:Bz?|zw)\(", scan.code[i + 1 :]):
         return ""
     if i > 2 and scan.at(i - 3) in ",r" and scan.at(i - 4) != ")":
