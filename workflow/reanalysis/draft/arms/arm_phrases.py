@@ -45,6 +45,8 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
         for text in {one["label"], one["name"]}:
             for phrase in spellings(text):
                 phrases.add(phrase, term, replace=True)
+        if lettered := _LETTERED.fullmatch(one["label"]):
+            phrases.add(f"{lettered['mark']} {lettered['noun']}", term, replace=True)
         if bare := _without_bracket(arm, arms):
             phrases.add(bare, term, replace=True)
         drugs = [drug for drug in re.split(r"\s*(?:\+|±|,|\bplus\b|\bwith\b|\band\b)\s*", one["label"]) if drug]
@@ -74,6 +76,8 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
         _name_control(trial.controls[0], arms, lexicon, phrases)
 
 
+#: `group DZ`, which reports call the DZ group too
+_LETTERED = re.compile(r"(?P<noun>group|arm|cohort) (?P<mark>[B-HJ-Z]|[A-Z]{2,4})", re.I)
 _BRACKET = re.compile(r"\s*\([^()]*\)")
 
 

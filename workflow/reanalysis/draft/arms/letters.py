@@ -36,7 +36,8 @@ def lettered_arms(text: str) -> list[str]:
 
 
 _LETTERED = (
-    r"\b[Aa]rms? (?P<marks>[{marks}]\b(?![%.][0-9]|%)(?:(?:, |,? and |, and |,? or | vs\.? | versus )[{marks}]\b(?!%))*)"
+    r"\b[Aa]rms? (?P<marks>[{marks}]\b(?![%.][0-9]|%)"
+    r"(?:(?:, |,? and |,? or | vs\.? | versus )[{marks}]\b(?!%))*)"
 )
 
 
@@ -78,10 +79,29 @@ def name_letters(text: str, trial: TrialName, phrases: Phrases) -> None:
         arms = [arm for arm in trial.arms if arm not in told.values()]
         if len(left) == len(arms) == 1 and len(labels) == len(trial.arms):
             told[left[0]] = arms[0]
+    told |= _with_or_without(text, trial)
     for (noun, mark), arm in told.items():
         phrases.add(f"{noun} {mark}", Term("arm", arm), replace=True)
         phrases.add(f"{noun}s {mark}", Term("arm", arm), replace=True)
+        if mark not in ("A", "I") and mark.isalpha():
+            # `the DZ group`; a group is no name.
+            phrases.add(f"{mark} {noun}", Term("arm", arm), replace=True)
         trial.letters[mark] = arm
+
+
+#: `docetaxel with (group DZ) or without (group D) zoledronic acid`
+_ADDED = re.compile(
+    r"\bwith \((?P<noun>group|arm) (?P<more>[A-Z]{1,4})\) or without \((?:group|arm) (?P<less>[A-Z]{1,4})\)"
+)
+
+
+def _with_or_without(text: str, trial: TrialName) -> dict[tuple[str, str], str]:
+    """What two arms are called of which one is given something more."""
+    found = _ADDED.search(text)
+    treated = [arm for arm in trial.arms if arm not in trial.controls]
+    if found is None or len(trial.arms) != 2 or len(treated) != 1:
+        return {}
+    return {(found["noun"], found["more"]): treated[0], (found["noun"], found["less"]): trial.controls[0]}
 
 
 def _label(match: re.Match[str]) -> tuple[str, str]:

@@ -47,7 +47,7 @@ def _series_before(scan: Scan, bundle: Bundle, arms: list[str]) -> list[str]:
 
 
 def _pair_before(scan: Scan, opener: int, arms: list[str]) -> list[str]:
-    """The arms of `13.1 months v 19.6 months (16.8-22.7; HR 1.51)`: of the two values that the bracket stands behind."""
+    """The arms of `13.1 months v 19.6 months (16.8-22.7; HR 1.51)`: of the two values before the bracket."""
     values = [b for b in scan.bundles if b.kind in OF_ARMS and b.at < opener] if opener > 0 else []
     if len(values) < 2 or values[-1].lead.series != values[-2].lead.series:
         return []

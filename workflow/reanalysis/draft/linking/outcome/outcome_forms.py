@@ -25,6 +25,23 @@ def of_partner(place: Place) -> Answer | None:
     return (partner.endpoint or None), ""
 
 
+#: `hazard ratio for progression, 0.62`, `relative risk of disease progression was 0.51`
+_OF_PROGRESSION = re.compile(
+    r"\b(?:hazard ratio|hazard|hr|relative risk|risk|rr)(?: \( \w+ \))? (?:for|of) (?:tumou?r |disease )?progression"
+    r"(?! or death| - free| free)\b"
+)
+
+
+def of_progression(place: Place) -> Answer | None:
+    """A ratio that its label says to be of progression, which no outcome by itself is."""
+    if place.kind != "ratio":
+        return None
+    words = place.scan.words(place.first.at - 3, place.first.last + 1)
+    if not _OF_PROGRESSION.search(words) or any(place.first.at - 3 <= i <= place.first.last for i in place.known):
+        return None
+    return place.scan.lexicon.content["hazard_of"].get("progression", UNSURE), "order"
+
+
 def of_dosing(place: Place) -> Answer | None:
     """`the dose was interrupted in 30%, reduced in 11% and stopped in 4%`: each verb has its own share."""
     if not place.shares:

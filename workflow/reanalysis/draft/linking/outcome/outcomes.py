@@ -28,6 +28,7 @@ from reanalysis.draft.linking.outcome.outcome_forms import (
     of_dosing,
     of_graded,
     of_partner,
+    of_progression,
     of_twin,
 )
 from reanalysis.draft.linking.outcome.parts import of_kind, of_whole
@@ -65,6 +66,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_consequence,
     of_dosing,
     of_interval,
+    of_progression,
     of_median,
     of_analysis,
     of_comparison,

@@ -27,7 +27,8 @@ _FEW = 10
 GROUP_SIZE = "the size of its group is taken to be the denominator"
 _OF_THOSE = re.compile(
     r"\b(?:of|among) (?:those|these|them|whom|the responders|responders|the patients who (?:responded|had))\b"
-    r"(?! (?:in|on|who (?:received|were|took)|receiving|assigned|treated|given|taking|randomi[sz]ed|with placebo)\b)"
+    r"(?! (?:in|on|who (?:received|were|took)|receiving|assigned|treated|given|taking|randomi[sz]ed"
+    r"|included|enrolled|allocated|with placebo)\b)"
 )
 _RESPONDERS = re.compile(
     r"(?:of|among|in) (?:the |those |all )?(?![0-9,]+ (?:patients?|pts?|participants) (?:had|achieved) )(?:\w+ )?"
