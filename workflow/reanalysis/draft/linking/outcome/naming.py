@@ -331,7 +331,7 @@ _RANK = re.compile(r"^(?:acute|chronic|severe) ")
 def _named(item: Item, memory: Memory) -> str:
     """Endpoint id of a mention; adverse events are spelt as printed, in lower case but for abbreviations.
 
-    An abbreviation that the report explains, or of an event that a value was given for under its name, is spelt out.
+    An abbreviation of an event that a value was given for under its name is spelt as that was.
     """
     if item.term is not None and item.term.kind == "endpoint":
         return item.id
@@ -342,13 +342,6 @@ def _named(item: Item, memory: Memory) -> str:
         memory.spelt.setdefault(item.id, name)
         memory.spelt.setdefault(_RANK.sub("", item.id), _RANK.sub("", name))
     return "AE:" + name
-
-
-def note_spelling(scan: Scan, memory: Memory) -> None:
-    """`infusion-related reactions (IRRs)`: how events are spelt that a report goes on to abbreviate."""
-    for item in scan.items if ")" in scan.sentence.text else ():
-        if item.code == "x" and item.text.endswith(")"):
-            memory.spelt.setdefault(item.id, adverse_name(item.text))
 
 
 def double(scan: Scan, known: list[int], bundle: Bundle, memory: Memory) -> None:

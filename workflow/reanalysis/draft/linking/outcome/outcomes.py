@@ -19,7 +19,7 @@ from reanalysis.draft.linking.outcome.grading import carried_grade
 from reanalysis.draft.linking.outcome.lead_ins import of_lead_in
 from reanalysis.draft.linking.outcome.median_outcomes import of_median
 from reanalysis.draft.linking.outcome.mentions import NAMED, mentions, series_of
-from reanalysis.draft.linking.outcome.naming import double, note_spelling, share_heads, write
+from reanalysis.draft.linking.outcome.naming import double, share_heads, write
 from reanalysis.draft.linking.outcome.one_each import of_part
 from reanalysis.draft.linking.outcome.outcome_clauses import in_clause, of_other_group, of_pronoun, of_rate, of_versus
 from reanalysis.draft.linking.outcome.outcome_forms import (
@@ -95,7 +95,6 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     """Fill endpoint and quantity of every statistic of a sentence."""
     known = [i for i in mentions(scan) if not since_when(scan, i) and not _abbreviates(scan, i)]
     known = [i for i in known if not _defines(scan, i)] if "e(" in scan.code else known
-    note_spelling(scan, memory)
     grades = [b for b in scan.bundles if b.lead.quantity == "adverse_event_grade"]
     memory.sentences += 1
     memory.carried = carried_grade(scan, memory.endpoint) if memory.block == scan.sentence.block else ""
