@@ -10,6 +10,14 @@ from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.several_doses import spread_doses
 
 BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
+
+
+def without_brackets(text: str) -> str:
+    """A text without its brackets, those in brackets too: `X (7 GBq [200 mCi]) or Y`."""
+    bare = BRACKETS.sub("", text)
+    return bare if bare == text else without_brackets(bare)
+
+
 _ASSIGNED = re.compile(
     r"\b(?:assigned|allocated|randomi[sz]ed|randomi[sz]ation|randomly|allocation)\b[^.;]{0,200}?"
     r"\b(?:to receive|to undergo|to have|to either|to treatment with|receive|into|between|receiving)\b"
@@ -74,7 +82,11 @@ _ONLY_AMOUNT = re.compile(r"\s*([0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mc
 _APPOSED = re.compile(r"\s*(?:with|plus|in|once|twice|every|by)\b|\s*$")
 _AMOUNT_LAST = re.compile(r" [0-9][0-9.,·]*[ -]?(?:mg/kg|mg/m2|mg|µg|μg|mcg|g|IU|mL)$")
 _OPENING = re.compile(
-    r"^(?:(?:one|two|three|four|five|six|eight|a single|single|an?|[0-9]+) "
+    r"^(?:(?:post[- ]?hoc|pooled|secondary|subgroup|combined|exploratory) analysis of"
+    r"|(?:a )?(?:retrospective |randomi[sz]ed |direct )?comparison of"
+    r"|(?:overall |progression-free )?(?:survival|clinical|therapeutic)"
+    r" (?:advantage|benefits?|outcomes?|effects?|value) (?:with|of|for)"
+    r"|(?:one|two|three|four|five|six|eight|a single|single|an?|[0-9]+) "
     r"(?:additional |further |weekly |monthly |daily |[0-9]+-(?:day|week(?:ly)?) )?"
     r"(?:doses?|injections?|infusions?|shots?|tablets?|capsules?|courses?|cycles?|blocks?|rounds?) of(?: the)?"
     r"|(?:the )?(?:standard|usual|full|same) dose of|switch to|continue|(?:go|carry) on with|remain on|stay on"
@@ -95,11 +107,10 @@ _CLOSING = re.compile(
     r"|at doses?|as (?!needed)|after\b|before\b|by\b|within|on day|on days|intravenously|orally|subcutaneously|each\b"
     r"|groups?\b|arms?\b|in (?:a|an|the|patients|adults|addition|both)\b|who\b|while\b|during|through|respectively"
     r"|(?:significantly )?(?:improve[sd]?|demonstrate[sd]?|show(?:s|ed)|result(?:s|ed)|reduce[sd]?|prolong(?:s|ed)"
-    r"|increase[sd]?|among)\b"
+    r"|increase[sd]?|among)\b(?!-)"
     r"|(?:with [\w -]{3,40} )?only (?:if|when)\b"
     r"|over\b|followed\b|stratified|with stratification|both\b|and (?:followed|underwent|were)|from\b|of the\b"
-    r""
-    r"|(?:significantly )?(?:improved|prolonged|reduced|increased|led to|resulted in)\b"
+    r"|(?:significantly )?(?:improved|prolonged|reduced|increased|led to|resulted in)\b(?!-)"
     r"|given\b|administered|starting|was\b|were\b|had\b|injections?\b|tablets?\b|capsules?\b|infusions?\b|BID\b|QD\b"
     r"|b\.?i\.?d|q\.?d|q[0-9])(?:.*)$",
     re.I | re.S,
@@ -168,7 +179,11 @@ GROUPED = re.compile(r"\bwith(?:out)?$|\bwithout\b|\bprior\b|\bprevious\b")
 
 
 #: `376 received at least one dose` tells who was treated, not with what.
-_EXPOSED = re.compile(r"(?:at least|one or more|any|no|all [0-9])\b|(?:(?:per|each|a) )?(?:cycles?|courses?)$", re.I)
+_EXPOSED = re.compile(
+    r"(?:at least|one or more|any|no|all [0-9])\b|(?:(?:per|each|a) )?(?:cycles?|courses?)$"
+    r"|(?:cycles?|courses?|days?|weeks?|parts?|phases?) [0-9]|(?:treated|enrolled|randomi[sz]ed|evaluable)$",
+    re.I,
+)
 
 
 #: `for four or six cycles`
@@ -186,7 +201,7 @@ _SIZE_BEHIND = re.compile(r"\s*[,;]\s*(?:n ?= ?[0-9,]+|[0-9,]+ (?:patients|parti
 def clean(name: str) -> str:
     """A name without brackets, articles, ways and times of giving."""
     name = _SIZE_BEHIND.sub("", re.sub(r"^\s*(?:Arm|Group|Cohort) ?\w{1,2} ?[:–-]\s*", "", name))
-    name = _GIVEN_TO.sub("", _BEFORE.sub("", " ".join(BRACKETS.sub("", name).split())))
+    name = _GIVEN_TO.sub("", _BEFORE.sub("", " ".join(without_brackets(name).split())))
     if amount := _LEADING.match(name):
         name = f"{name[amount.end() :]} {amount[1]}"
     while match := _OPENING.match(name):
@@ -207,7 +222,7 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
     for names in dosed_lists(text):
         yield names, "sizes"
     text = spread_doses(text)
-    plain = BRACKETS.sub("", text)
+    plain = without_brackets(text)
     for match in _WITH_OR_WITHOUT.finditer(plain):
         base, added = clean(match["base"]), clean(match["added"])
         if base and added:
@@ -257,7 +272,7 @@ _RECEIVED = re.compile(
 
 def received_lists(text: str) -> Iterator[list[str]]:
     """What patients are said to have been given, where two treatments are joined by `or`."""
-    for match in _RECEIVED.finditer(BRACKETS.sub("", text)):
+    for match in _RECEIVED.finditer(without_brackets(text)):
         yield list(_members(match["list"]))
 
 
@@ -274,6 +289,7 @@ _PLUS_EITHER = re.compile(
 _REGIMEN = re.compile(
     r"(?:^|\bor )[^,;]{3,40}, (?:[^,;]{3,40}, ){0,3}?(?:and|plus) [^,;]{3,40}?,? or "
     r"|^[^,;]{3,40},? or [^,;]{3,40},(?: [^,;]{3,40},){1,2} and "
+    r"|^[^,;]{3,40}, [^,;]{3,40}? and [^,;]{3,60}? or (?:no\b|placebo|control|observation|usual|standard)"
 )
 _BETWEEN_REGIMENS = re.compile(r" / |,? or (?:to )?| versus | vs\.? ")
 

@@ -50,7 +50,7 @@ _BARE_NUMBER = re.compile(r"[0-9]+(?![0-9]|[- ]?(?:day|week|month|year|cycle|mg|
 _SIZE = re.compile(r"[ ,;]*\(?\b[Nn]\s*=\s*[0-9][0-9,]*\)?[ ,;]*(?:[Nn]o?\.? ?)?(?:\(?%\)?)?$")
 _RATE = re.compile(r"\bmg/|\bm2\b")
 #: Amounts and numbers; a code such as ABC-123 is none.
-_JUNK = re.compile(r"\bmg/|\bm2\b|(?<![A-Za-z0-9-])[0-9]{3,}|%|\bGy\b")
+_JUNK = re.compile(r"\bmg/|\bm2\b|(?<![A-Za-z0-9-])(?<![A-Z][a-z] )[0-9]{3,}|%|\bGy\b")
 #: What patients did is no name of a treatment: `assigned to X, 70 attained CR`.
 _RESULT = re.compile(r"\b(?:attained|achieved|reached|responded|died|experienced|developed|discontinued|completed)\b")
 #: Kinds of treatment that a list may name once, for all its members.
@@ -116,7 +116,7 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     randomised = _RANDOMISED.search(text) is not None
     letters = lettered_arms(text)
     if not randomised and re.search(r"\b(?:assigned|allocated)\b", text) is None:
-        return letters or _by_results(text, groups, drugs)
+        return letters or _by_results(text, groups, drugs) or _by_numbers(text, drugs)
     listed = _listed(text, drugs)
     title = titled(text[:_TITLE])
     # A title that names as many arms says what the letters stand for.
@@ -124,7 +124,7 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     if len(letters) > max(1, len(listed)) or (len(letters) > 1 and any(len(name) == 1 for name in listed)):
         return letters
     if _is_pair(title, drugs) and not _covers(listed, title, drugs):
-        return title
+        return _called_in_results(text, title, groups) or title
     usual = [name for name in groups if drugs.is_control(name)]
     if len(usual) > 1:
         # The control group and the usual-care group are one.
@@ -172,7 +172,32 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     control = [name for name in drugs.control.findall(text) if name.lower() != "control" or _CONTROLLED.search(text)]
     if control and main != "treatment" and randomised:
         return [main, max(dict.fromkeys(name.lower() for name in control), key=[n.lower() for n in control].count)]
-    return _by_results(text, groups, drugs)
+    return _by_results(text, groups, drugs) or _by_numbers(text, drugs)
+
+
+def _called_in_results(text: str, title: list[str], groups: list[str]) -> list[str]:
+    """The two names by which a report calls its arms where it never uses those of its title; empty if it does."""
+    body = text[_TITLE:].lower()
+    if any(body.count(name.lower()) > 1 for name in title):
+        return []
+    often = [name for name in groups if len(re.findall(rf"\b{re.escape(name)}[- ](?:group|arm)\b", text)) > 1]
+    return often if len(often) == len(title) and all(name.isupper() for name in often) else []
+
+
+def _by_numbers(text: str, drugs: Drugs) -> list[str]:
+    """`388 received X, 371 Y and 190 Z`: treatments that were counted so and whose results are compared."""
+    low = text.lower()
+    for names, kind in assigned_lists(text) if _COMPARES.search(low) else ():
+        several = kind == "counted" and 2 <= len(set(names)) == len(names) <= _MOST
+        again = all(low.count(name.lower()) > 1 and len(name.split()) <= _FEW for name in names)
+        treated = any(drugs.is_treatment(name) for name in names) and not any(drugs.is_trait(name) for name in names)
+        if several and again and treated:
+            return names
+    return []
+
+
+_COMPARES = re.compile(r"\bversus\b|\bvs\b|\bcompared (?:with|to)\b")
+_FEW = 4
 
 
 def _by_results(text: str, groups: list[str], drugs: Drugs) -> list[str]:

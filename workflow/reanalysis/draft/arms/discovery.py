@@ -17,6 +17,7 @@ from reanalysis.draft.arms.traits import trait_of
 from reanalysis.draft.lexicon import Lexicon, Phrases
 from reanalysis.draft.model import Term
 from reanalysis.draft.text.block import Block
+from reanalysis.draft.text.lexer import line_breaks
 
 #: How much of a report is read for its arms; they are named early.
 _REACH = 20_000
@@ -57,7 +58,7 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     heads = [without_statistic(text[block.start : block.end].strip()) for block in tops]
     # The point of an abbreviation would end its sentence.
     # A superscript in brackets would be taken for a remark.
-    text = _AT_DOSE.sub("", _VERSUS.sub("vs", text[:_REACH]).replace("/m(2)", "/m2"))
+    text = _AT_DOSE.sub("", _VERSUS.sub("vs", _unwrapped(text[:_REACH])).replace("/m(2)", "/m2"))
     drugs = Drugs(text, lexicon.content["arms"])
     groups = group_names(text, drugs)
     names = titled_groups(text) or choose_arms(text, drugs, groups, heads)
@@ -99,6 +100,17 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
         if len(of) == 1:
             phrases.add(match["brand"], Term("arm", of[0]))
     return trial
+
+
+_PARAGRAPHS = re.compile(r"(\n\s*\n)")
+
+
+def _unwrapped(text: str) -> str:
+    """A text whose paragraphs are one line each where a margin has cut their lines: the name of an arm may be cut."""
+    parts = _PARAGRAPHS.split(text)
+    return "".join(
+        part if not part.strip() or line_breaks(part, 0, len(part)) else part.replace("\n", " ") for part in parts
+    )
 
 
 def _short_names(names: list[str], text: str) -> dict[str, str]:

@@ -227,7 +227,7 @@ def sentences_of(items: list[Item], text: str) -> list[list[Item]]:
     """Divide the raw items of one block into sentences."""
     if not items:
         return []
-    breaks = _line_breaks(text, items[0].start, items[-1].end)
+    breaks = line_breaks(text, items[0].start, items[-1].end)
     lines = text.find("\n", items[0].start, items[-1].end) >= 0
     begins = [0]
     last = items[0].end
@@ -241,7 +241,7 @@ def sentences_of(items: list[Item], text: str) -> list[list[Item]]:
     return [items[start:end] for start, end in pairwise([*begins, len(items)])]
 
 
-def _line_breaks(text: str, start: int, end: int) -> bool:
+def line_breaks(text: str, start: int, end: int) -> bool:
     """True if each line of the block stands for itself and was not merely wrapped."""
     lines = text[start:end].split("\n")
     if len(lines) < 2:
