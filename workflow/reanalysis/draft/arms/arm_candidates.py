@@ -223,13 +223,6 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
         yield names, "sizes"
     text = spread_doses(text)
     plain = without_brackets(text)
-    for match in _WITH_OR_WITHOUT.finditer(plain):
-        base, added = clean(match["base"]), clean(match["added"])
-        if base and added:
-            yield [f"{base} plus {added}", base], "sizes"
-    for match in _LONG_WITHOUT.finditer(plain):
-        if plain.lower().count(match["added"].lower()) >= _OFTEN:
-            yield [match["added"], "control"], "sizes"
     for pattern in (_TO, _ASSIGNED) if _TO.search(plain) or _ASSIGNED.search(plain) else (_PATIENTS_TO, _USING_TO):
         for match in pattern.finditer(plain):
             listed = match["list"]
@@ -255,6 +248,13 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
             found = [match["name"] for match in _SIZED.finditer(sentence)]
             names = [clean(name) for name in found if not GROUPED.search(name)]
             yield [name for name in names if name and not DESCRIBED.search(name)], "sizes"
+    for match in _WITH_OR_WITHOUT.finditer(plain):
+        base, added = clean(match["base"]), clean(match["added"])
+        if base and added:
+            yield [f"{base} plus {added}", base], "sizes"
+    for match in _LONG_WITHOUT.finditer(plain):
+        if plain.lower().count(match["added"].lower()) >= _OFTEN:
+            yield [match["added"], "control"], "sizes"
     for sentence in re.split(r"(?<=[.;])\s", plain):
         if re.search(r"\b(?:assigned|allocated|randomi[sz]ed|received|receive|undergo|took)\b", sentence):
             names = [clean(match["name"]) for match in _NUMBERED.finditer(sentence)]

@@ -124,7 +124,7 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     if len(letters) > max(1, len(listed)) or (len(letters) > 1 and any(len(name) == 1 for name in listed)):
         return letters
     if _is_pair(title, drugs) and not _covers(listed, title, drugs):
-        return _called_in_results(text, title, groups) or title
+        return _called_in_results(text, title, groups, listed) or title
     usual = [name for name in groups if drugs.is_control(name)]
     if len(usual) > 1:
         # The control group and the usual-care group are one.
@@ -175,9 +175,11 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
     return _by_results(text, groups, drugs) or _by_numbers(text, drugs)
 
 
-def _called_in_results(text: str, title: list[str], groups: list[str]) -> list[str]:
+def _called_in_results(text: str, title: list[str], groups: list[str], listed: list[str]) -> list[str]:
     """The two names by which a report calls its arms where it never uses those of its title; empty if it does."""
     body = text[_TITLE:].lower()
+    if len(listed) == len(title) and all(name.isupper() and body.count(name.lower()) > _FEW for name in listed):
+        return listed
     if any(body.count(name.lower()) > 1 for name in title):
         return []
     often = [name for name in groups if len(re.findall(rf"\b{re.escape(name)}[- ](?:group|arm)\b", text)) > 1]
@@ -198,6 +200,29 @@ def _by_numbers(text: str, drugs: Drugs) -> list[str]:
 
 _COMPARES = re.compile(r"\bversus\b|\bvs\b|\bcompared (?:with|to)\b")
 _FEW = 4
+
+
+#: What is said of a trial that is still to come: `an ongoing randomized trial compares …`
+_TO_COME = re.compile(r"\b(?:ongoing|future|planned|warrant\w*|needed|await\w*|underway|currently|will be)\b", re.I)
+
+
+#: Who stands for a control group where all patients were given one treatment.
+_OF_EARLIER = re.compile(
+    r"\bhistori\w+|\bsingle[- ]arm\b|\bone[- ]arm\b|\bmatched (?:controls?|cohort|pairs?)\b|\bearlier (?:trial|stud)"
+    r"|\bpredecessor|\bcurrent\b[^.]{0,40}\bstandard (?:therapy|treatment|of care)\b",
+    re.I,
+)
+
+
+def has_earlier_control(text: str) -> bool:
+    """True where patients were not assigned, and those compared with them are of another time or trial."""
+    if _OF_EARLIER.search(text) is None or re.search(r"\b(?:assigned|allocated)\b", text) is not None:
+        return False
+    around = (text[max(0, match.start() - _BACK) : match.end() + _BACK] for match in _ASSIGNED.finditer(text))
+    return all(_TO_COME.search(part) for part in around)
+
+
+_BACK = 60
 
 
 def _by_results(text: str, groups: list[str], drugs: Drugs) -> list[str]:

@@ -13,13 +13,18 @@ _SINGLE = re.compile(r"\b(?:single|one) ?[-–‑] ?arm\b|\bsingle-group\b|\bnon
 _COMPARED = re.compile(r"\brandom|\bversus\b|\bvs\b|\bcompar|\bplacebo\b", re.I)
 
 
+_SET_AGAINST = re.compile(r"\b(?:differen\w+|versus|vs\.?|compared|similar|than)\b", re.I)
+
+
 def give_studied(scan: Scan, trial: TrialName, found: list[tuple[int, str]]) -> None:
     """Give what names no arm the one that is studied, where the other are patients of an earlier time."""
     if not trial.studied or any(arm != trial.studied for _, arm in found):
         return
+    compared = _SET_AGAINST.search(scan.sentence.text) is not None
     for bundle in scan.bundles:
         for stat in bundle.stats:
-            stat.arm = trial.studied
+            if not (compared and " v " in stat.arm):
+                stat.arm = trial.studied
 
 
 def give_single(scan: Scan, where: Where) -> None:
