@@ -152,6 +152,9 @@ def set_aside_names(scan: Scan) -> None:
             else:
                 scan.add("identifier", i, i, {"value": i}, quantity="registry_number")
             continue
+        if letter == "E" and _STUDY_NUMBER.fullmatch(item.text) and _names_study(scan, i):
+            scan.add("identifier", i, i, {"value": i}, quantity="study_number")
+            continue
         if letter in _EMBEDDED and not (letter == "E" and _measures(scan, i)):
             scan.set_aside(i, _EMBEDDED[letter])
             continue
@@ -191,6 +194,9 @@ def set_aside_names(scan: Scan) -> None:
             touches and left == "-" and scan.joined(i - 1) and before == "w" and _is_name(scan, i)
         ):
             scan.set_aside(i, "part of a name")
+        elif right == "-" and re.search(r"g[N#]/$", scan.code[:i]):
+            # `a grade 3/4-related event`
+            continue
         elif right == "-" and scan.joined(i + 1) and scan.joined(i + 2) and scan.at(i + 2) == "w":
             if scan.word(i + 2) in ("weekly", "monthly", "daily"):
                 # `at 3-weekly intervals` tells how often something is given.
@@ -236,11 +242,26 @@ def set_aside_names(scan: Scan) -> None:
     _telephone(scan)
 
 
+#: `GIMEMA LAL3018`, `the DUNLIN study (BO31005)`
+_STUDY_NUMBER = re.compile(r"[0-9]{4,6}")
+_STUDIES = frozenset(("study", "trial", "protocol"))
+
+
+def _names_study(scan: Scan, i: int) -> bool:
+    """True for figures joined to capitals behind the name of a group, or behind `study` and a bracket."""
+    code = scan.items[i - 1].text if i else ""
+    if not (code.isupper() and code.isalpha() and scan.joined(i)):
+        return False
+    groups = scan.lexicon.content["study_groups"]
+    bracketed = scan.at(i - 2) == "(" and scan.at(i + 1) in "),;" and scan.word(i - 3) in _STUDIES
+    return scan.word(i - 2) in groups or bracketed or scan.word(i + 1) in _STUDIES
+
+
 _SOLUTIONS = frozenset(
     ("glucose", "dextrose", "saline", "ethanol", "alcohol", "albumin", "cream", "gel", "ointment", "solution", "lotion")
 )
 _CURRENCIES = ("$", "€", "£", "¥")
-_FUNDED = re.compile(r"\b(?:[Gg]rants?|[Ff]unded|[Aa]wards?|[Ss]upported by)\b")
+_FUNDED = re.compile(r"\b(?:[Gg]rants?|[Ff]unded|[Ff]unding|[Aa]wards?|[Ss]upported by)\b|\b[Ss]upport:")
 
 
 def _numbers_needed(scan: Scan) -> None:

@@ -83,7 +83,7 @@ _ROMAN_BEFORE = re.compile(_ROMAN + r"(?: [a-z]+){0,2}$")
 _ROMAN_BEHIND = re.compile(r"(?:of )?(?:\( )?(?:of )?" + _ROMAN + r"(?= |$)")
 #: `and that of grade III-IV was 11%`: of the event before.
 _ROMAN_ALONE = re.compile(
-    r"(?:\b(?:that|those) (?:of|with|for) |\b(?:and|with|of) |[,(] )"
+    r"(?:\b(?:that|those) (?:of|with|for) |\b(?:and|with|of) |[,(;] )"
     + _ROMAN
     + r"(?: disease| events?)? ?(?:was|were|is|in|,|\()?$"
 )
@@ -203,7 +203,7 @@ def grade_near(scan: Scan, bundle: Bundle, grades: list[Bundle], named: int = -1
 
 
 #: What may stand between a grade and its event: `one grade 5 adverse event (pneumonia)`.
-_OF_NAME = re.compile(r"(?:\+|rw)?[^#NW]?|w{0,2}y\(")
+_OF_NAME = re.compile(r"(?:\+|rw)?(?:[wB]-w)?[^#NW]?|w{0,2}y\(")
 
 
 def _in_bracket_of(scan: Scan, grade: Bundle, named: int) -> bool:

@@ -310,8 +310,9 @@ def _caused(scan: Scan, item: Item) -> Item:
     stopped = scan.lexicon.content["caused_by_events"].get("discontinuation", item.id)
     if item.id == "discontinuation" and (toxic := _BECAUSE_OF.match(scan.words(i + 1, i + 11))):
         # `discontinued X because of neurotoxicity`
-        j = i + 1 + len(toxic["why"].split())
-        if any(scan.at(k) == "x" for k in range(j, j + 3)):
+        j = i + len(toxic["why"].split())
+        cause = re.match(r"[wBot-]{0,6}x", scan.code[j:])
+        if cause is not None:
             return Item(item.start, item.end, item.text, "e", None, Term("endpoint", stopped))
     near = min(i + 8, len(scan.items))
     for j in range(i + 1, near) if "y" in scan.code[i + 1 : near] else ():

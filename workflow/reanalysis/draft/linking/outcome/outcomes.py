@@ -95,6 +95,9 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     """Fill endpoint and quantity of every statistic of a sentence."""
     known = [i for i in mentions(scan) if not since_when(scan, i) and not _abbreviates(scan, i)]
     known = [i for i in known if not _defines(scan, i)] if "e(" in scan.code else known
+    # `one patient had a grade 3 event, and no deaths occurred`
+    occurred = [i for i in known if scan.word(i - 1) != "no" or scan.at(i + 1) == "("]
+    known = occurred or known
     grades = [b for b in scan.bundles if b.lead.quantity == "adverse_event_grade"]
     memory.sentences += 1
     memory.carried = carried_grade(scan, memory.endpoint) if memory.block == scan.sentence.block else ""
