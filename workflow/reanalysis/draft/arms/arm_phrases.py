@@ -47,6 +47,8 @@ def name_arms(trial: TrialName, arms: Mapping[str, Any], lexicon: Lexicon, phras
                 phrases.add(phrase, term, replace=True)
         if lettered := _LETTERED.fullmatch(one["label"]):
             phrases.add(f"{lettered['mark']} {lettered['noun']}", term, replace=True)
+            if len(lettered["mark"]) > 1:
+                phrases.add(lettered["mark"], term)
         if bare := _without_bracket(arm, arms):
             phrases.add(bare, term, replace=True)
         drugs = [drug for drug in re.split(r"\s*(?:\+|±|,|\bplus\b|\bwith\b|\band\b)\s*", one["label"]) if drug]

@@ -138,11 +138,26 @@ def _as_pair_before(scan: Scan, chain: list[Bundle], found: list[tuple[int, str]
     return told if len(set(told)) == 2 and set(told) <= set(where.trial.arms) else None
 
 
+#: `81% in our study, as compared with 49% in the other; the corresponding values for survival were 93% and 66%`
+_CORRESPONDING = re.compile(r"\bcorresponding (?:values|rates|figures|percentages|results|estimates|numbers)\b[^.;]*$")
+
+
+def _corresponding(scan: Scan, chain: list[Bundle], where: Where) -> list[str]:
+    """The arms of the values before in the sentence, where these are said to correspond to them."""
+    if not _CORRESPONDING.search(scan.words(max(0, chain[0].at - 14), chain[0].at)):
+        return []
+    before = [b for b in scan.bundles if b.kind == chain[0].kind and b.last < chain[0].at][-len(chain) :]
+    arms = [b.lead.arm for b in before]
+    return arms if len(arms) == len(set(arms)) == len(chain) > 1 and set(arms) <= set(where.trial.arms) else []
+
+
 def order_for(
     scan: Scan, chain: list[Bundle], found: list[tuple[int, str]], order: list[str], where: Where
 ) -> list[str] | None:
     """Arms in the order that goes with a list: named just before it, just after it, or in sentences before."""
     size = len(chain)
+    if again := _corresponding(scan, chain, where):
+        return again
     if told := _as_compared(scan, chain, found, where) or _as_pair_before(scan, chain, found, where):
         return told
     before = printed_order([one for one in reversed(found) if one[0] < chain[0].at])[:size][::-1]

@@ -255,10 +255,11 @@ def _with_another(scan: Scan, name: Item, memory: Memory) -> str:
 def _kind_of_events(scan: Scan, name: Item) -> str:
     """`treatment-related grade 3 or 4 adverse events`: what stands before the grade belongs to the name."""
     place = index_of(scan, name)
-    before = re.search(r"w-(?P<w>w)g<?#(?:[-/rt]+#|rw)?$", scan.code[:place])
+    before = re.search(r"w-(?P<w>w)(?P<more>w-w)?(?:g<?#(?:[-/rt]+#|rw)?|#[-/]#-?g)$", scan.code[:place])
     if before is None or scan.word(before.start("w")) not in ("related", "emergent", "mediated"):
         return ""
-    return f"{scan.word(before.start())}-{scan.word(before.start('w'))}"
+    more = f" {scan.word(before.start('more'))}-{scan.word(before.end('more') - 1)}" if before["more"] else ""
+    return f"{scan.word(before.start())}-{scan.word(before.start('w'))}{more}"
 
 
 _SUSPECTED = re.compile(
