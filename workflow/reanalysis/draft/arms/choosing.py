@@ -189,8 +189,12 @@ def _called_in_results(text: str, title: list[str], groups: list[str], listed: l
 def _by_numbers(text: str, drugs: Drugs) -> list[str]:
     """`388 received X, 371 Y and 190 Z`: treatments that were counted so and whose results are compared."""
     low = text.lower()
-    for names, kind in assigned_lists(text) if _COMPARES.search(low) else ():
+    for names, kind in assigned_lists(text):
         several = kind == "counted" and 2 <= len(set(names)) == len(names) <= _MOST
+        # `13 months with X, 11 months with Y and 9 months with Z`
+        beside = (re.search(rf"[0-9]%?(?: months| years)? with {re.escape(name.lower())}\b", low) for name in names)
+        if not _COMPARES.search(low) and not all(beside):
+            continue
         again = all(low.count(name.lower()) > 1 and len(name.split()) <= _FEW for name in names)
         treated = any(drugs.is_treatment(name) for name in names) and not any(drugs.is_trait(name) for name in names)
         if several and again and treated:
@@ -223,6 +227,11 @@ def has_earlier_control(text: str) -> bool:
 
 
 _BACK = 60
+
+
+def is_assigned(text: str) -> bool:
+    """True where a report says that patients were assigned, or of a placebo: its arms are no mere groups."""
+    return _ASSIGNED.search(text) is not None or re.search(r"\b(?:assigned|allocated)\b", text) is not None
 
 
 def _by_results(text: str, groups: list[str], drugs: Drugs) -> list[str]:

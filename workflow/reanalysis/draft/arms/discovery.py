@@ -7,7 +7,7 @@ import re
 from reanalysis.draft.arms.arm_candidates import group_names
 from reanalysis.draft.arms.arm_names import SetName, TrialName
 from reanalysis.draft.arms.arm_phrases import name_discovered, spellings
-from reanalysis.draft.arms.choosing import AMOUNT, choose_arms, has_earlier_control
+from reanalysis.draft.arms.choosing import AMOUNT, choose_arms, has_earlier_control, is_assigned
 from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.full_names import full_names, spelt
 from reanalysis.draft.arms.main_drug import CALLED, SUBSTANCE, main_drug
@@ -89,7 +89,7 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     trial.arms = list(ids)
     trial.names = ids
     trial.controls = tuple(arm for arm in ids if ids[arm] in controls) if len(controls) < len(names) else ()
-    trial.whole = "randomised" if len(ids) > 1 else "all"
+    trial.whole = "randomised" if len(ids) > 1 and is_assigned(text) else "all"
     if len(ids) == 2 and len(trial.controls) == 1 and has_earlier_control(text):
         # Patients of an earlier time: what names no arm is of those who were studied.
         trial.studied = next(arm for arm in ids if arm not in trial.controls)

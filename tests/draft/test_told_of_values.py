@@ -1,0 +1,162 @@
+"""What stands close to a value and says what it is of: outcomes behind it, cuts, causes, times and fractions."""
+
+from __future__ import annotations
+
+import pytest
+
+from reanalysis.draft import draft_claims
+from tests.draft.test_constructs import lexicon
+
+_TITLE = "Velotinib in gastric cancer\n\n"
+
+
+def _of(text: str, kinds: str, *names: str) -> list[tuple[str, ...]]:
+    rows = draft_claims(text, lexicon(), None)
+    return [tuple(row.cells[name] for name in names) for row in rows if row.cells["kind"] in kinds.split()]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("In 34 patients, there was a 58.8% ORR and an 82.4% DCR.", [("58.8", "ORR", ""), ("82.4", "DCR", "")]),
+        (
+            "Velotinib yields a 39% rate of complete resection and a 24% 5-year survival.",
+            [("39", "R0", ""), ("24", "OS", "5 years")],
+        ),
+        (
+            "We observed a 17% CR rate and a 63% 2-year progression-free survival.",
+            [("17", "CR", ""), ("63", "PFS", "2 years")],
+        ),
+    ],
+)
+def test_a_value_behind_an_article_is_of_the_outcome_behind_it(
+    sentence: str, values: list[tuple[str, str, str]]
+) -> None:
+    assert _of(_TITLE + sentence, "percent km", "value", "endpoint", "timepoint") == values
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcomes"),
+    [
+        ("Median PFS and OS were not reached.", ["PFS", "OS"]),
+        ("The median duration of response and overall survival have not been reached.", ["DOR", "OS"]),
+    ],
+)
+def test_medians_of_two_outcomes_were_not_reached_together(sentence: str, outcomes: list[str]) -> None:
+    assert [endpoint for (endpoint,) in _of(_TITLE + sentence, "median", "endpoint")] == outcomes
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "comparator"),
+    [
+        ("The disease is aggressive, with 3-year event-free survival below 44%.", "44", "below"),
+        ("Patients with relapse have a 5-year survival of less than 21%.", "21", "less than"),
+    ],
+)
+def test_a_rate_below_a_bound_is_a_rate(sentence: str, value: str, comparator: str) -> None:
+    assert _of(_TITLE + sentence, "km", "value", "comparator") == [(value, comparator)]
+
+
+def test_corresponding_values_have_the_order_of_the_values_before_them() -> None:
+    text = (
+        "Patients were randomly assigned to velotinib or docetaxel. Two-year disease-free survival was 79.1% with"
+        " velotinib as compared with 47.4% with docetaxel; the corresponding values for overall survival were 91.3% and"
+        " 63.8%."
+    )
+    assert _of(text, "km", "value", "endpoint", "arm") == [
+        ("79.1", "DFS", "velotinib"),
+        ("47.4", "DFS", "docetaxel"),
+        ("91.3", "OS", "velotinib"),
+        ("63.8", "OS", "docetaxel"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome"),
+    [
+        ("Two (3%) patients discontinued velotinib due to tremor.", "discontinuation_AE"),
+        ("Three (6%) patients discontinued velotinib because of progression.", "discontinuation"),
+    ],
+)
+def test_the_cause_of_stopping_says_which_kind_it_is(sentence: str, outcome: str) -> None:
+    assert {endpoint for (endpoint,) in _of(_TITLE + sentence, "count percent", "endpoint")} == {outcome}
+
+
+def test_the_hazard_of_progression_is_that_of_surviving_without_it() -> None:
+    text = (
+        "Velotinib or placebo in gastric cancer: a randomised trial\n\nThe hazard ratio for progression was 0.63 (95%"
+        " CI, 0.44-0.86). Velotinib lowered the risk of death (hazard ratio 0.72; P = .02)."
+    )
+    assert _of(text, "ratio", "value", "endpoint") == [("0.63", "PFS"), ("0.72", "OS")]
+
+
+def test_follow_up_is_counted_from_two_times() -> None:
+    text = (
+        _TITLE
+        + "Median follow-up was 20·6 months (IQR 9·2-39·1) from diagnosis and 13·3 months (4·9-27·8) from start of"
+        " treatment."
+    )
+    assert _of(text, "median iqr", "value", "quantity", "lower", "upper") == [
+        ("20·6", "follow_up", "", ""),
+        ("", "follow_up", "9·2", "39·1"),
+        ("13·3", "follow_up", "", ""),
+        ("", "follow_up", "4·9", "27·8"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "unit"),
+    [
+        ("A median of 6 velotinib cycles (range 1-13) was given.", "cycles"),
+        ("The median number of treatment cycles was 6.", "cycles"),
+        ("The median duration on velotinib was 6 months.", "months"),
+    ],
+)
+def test_a_median_of_what_was_given_has_its_unit(sentence: str, unit: str) -> None:
+    assert ("6", unit) in _of(_TITLE + sentence, "median", "value", "unit")
+
+
+def test_fractions_of_radiotherapy_are_a_schedule() -> None:
+    text = _TITLE + "Patients received radiotherapy (50.4 Gy in 28 fractions)."
+    assert _of(text, "schedule", "value", "quantity") == [("28", "fractions")]
+    assert _of(text, "dose", "value") == [("50.4",)]
+
+
+@pytest.mark.parametrize("strength", ["5% glucose", "0.9% saline"])
+def test_the_strength_of_a_solution_is_no_share_of_patients(strength: str) -> None:
+    text = _TITLE + f"Velotinib 1000 mg was given with {strength} on day 1."
+    assert _of(text, "percent unsure", "value") == []
+
+
+def test_sections_whose_headings_run_into_the_text_before_are_found() -> None:
+    text = _TITLE + (
+        "BACKGROUND: Little is known of velotinib.METHODS: We studied 64 patients (31 given two doses).RESULTS: The"
+        " complete remission rate was 71% (22/31).CONCLUSIONS: It can be done."
+    )
+    assert _of(text, "percent count", "value", "endpoint") == [("71", "CR"), ("22", "CR")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "size"),
+    [
+        ("Forty eight patients with advanced cancer were enrolled.", "Forty eight"),
+        ("In all, 3905 women (aged >18 years) were randomly assigned.", "3905"),
+    ],
+)
+def test_those_who_were_enrolled_are_a_size(sentence: str, size: str) -> None:
+    assert size in " ".join(value for (value,) in _of(_TITLE + sentence, "n", "value"))
+
+
+@pytest.mark.parametrize(
+    ("ending", "quantity"),
+    [("(GIMEMA MM3018)", "study_number"), ("(Alliance A051904)", "registry_number")],
+)
+def test_the_number_in_the_name_of_a_study_identifies_it(ending: str, quantity: str) -> None:
+    text = f"Velotinib in multiple myeloma {ending}\n\nIn all, 54% of the patients had a partial response."
+    assert [name for (name,) in _of(text, "identifier", "quantity")] == [quantity]
+
+
+def test_grants_behind_support_are_no_claims() -> None:
+    text = _TITLE + "The ORR was 41%. Support: U10CA280933, U24CA196282."
+    rows = draft_claims(text, lexicon(), None)
+    assert {row.cells["kind"] for row in rows if row.cells["value"] != "41"} <= {"set_aside"}
