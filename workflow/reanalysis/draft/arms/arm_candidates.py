@@ -10,12 +10,15 @@ from reanalysis.draft.arms.drugs import Drugs
 from reanalysis.draft.arms.several_doses import spread_doses
 
 BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
+#: How deep brackets in brackets are looked for; no report needs more, and a bound keeps odd texts cheap.
+_DEEPEST = 4
 
 
 def without_brackets(text: str) -> str:
     """A text without its brackets, those in brackets too: `X (7 GBq [200 mCi]) or Y`."""
-    bare = BRACKETS.sub("", text)
-    return bare if bare == text else without_brackets(bare)
+    for _ in range(_DEEPEST):
+        text = BRACKETS.sub("", text)
+    return text
 
 
 _ASSIGNED = re.compile(
