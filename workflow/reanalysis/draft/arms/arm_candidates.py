@@ -114,8 +114,8 @@ _CLOSING = re.compile(
     r"|(?:with [\w -]{3,40} )?only (?:if|when)\b"
     r"|over\b|followed\b|stratified|with stratification|both\b|and (?:followed|underwent|were)|from\b|of the\b"
     r"|(?:significantly )?(?:improved|prolonged|reduced|increased|led to|resulted in)\b(?!-)"
-    r"|given\b|administered|starting|was\b|were\b|had\b|injections?\b|tablets?\b|capsules?\b|infusions?\b|BID\b|QD\b"
-    r"|b\.?i\.?d|q\.?d|q[0-9])(?:.*)$",
+    r"|given\b|administered|starting|was\b|were\b|had\b|injections?\b(?! of\b)|tablets?\b|capsules?\b"
+    r"|infusions?\b|BID\b|QD\b|b\.?i\.?d|q\.?d|q[0-9])(?:.*)$",
     re.I | re.S,
 )
 #: What is given besides, behind how the first was given.
@@ -201,12 +201,17 @@ _ONLY_HOW_MANY = re.compile(
 _SIZE_BEHIND = re.compile(r"\s*[,;]\s*(?:n ?= ?[0-9,]+|[0-9,]+ (?:patients|participants|pts))\s*$", re.I)
 
 
+#: `surgery plus injection of X`
+_ACT_OF = re.compile(r"(?<=\bplus )(?:injections?|infusions?|administration) of (?:the )?(?=[A-Za-z])", re.I)
+
+
 def clean(name: str) -> str:
     """A name without brackets, articles, ways and times of giving."""
     name = _SIZE_BEHIND.sub("", re.sub(r"^\s*(?:Arm|Group|Cohort) ?\w{1,2} ?[:–-]\s*", "", name))
     name = _GIVEN_TO.sub("", _BEFORE.sub("", " ".join(without_brackets(name).split())))
     if amount := _LEADING.match(name):
         name = f"{name[amount.end() :]} {amount[1]}"
+    name = _ACT_OF.sub("", name)
     while match := _OPENING.match(name):
         name = name[match.end() :]
     if _EXPOSED.match(name) or _ONLY_HOW_MANY.fullmatch(name) or not re.search(r"[A-Za-z]", name):

@@ -290,6 +290,7 @@ def _covers(listed: list[str], title: list[str], drugs: Drugs) -> bool:
 def _listed(text: str, drugs: Drugs) -> list[str]:
     """The longest list of what patients were assigned to; a list that gives sizes says so most surely."""
     candidates = list(assigned_lists(text))
+    untold: list[str] = []
     for sized in (True, False):
         lists = []
         for found, kind in candidates:
@@ -320,11 +321,16 @@ def _listed(text: str, drugs: Drugs) -> list[str]:
             if len(names) == 2 and (treatments or kind == "sizes") and all(len(name.split()) <= 6 for name in names):
                 treatments = names
             if (kind == "sizes") == sized:
-                lists.append(_distinct(treatments, drugs, listed=True))
+                found = _distinct(treatments, drugs, listed=True)
+                if sized and not any(drugs.is_listed(name) for name in found):
+                    # Numbers in brackets stand behind causes of death too.
+                    untold = untold or (found if 2 <= len(found) <= _MOST else [])
+                    continue
+                lists.append(found)
         best = max((found for found in lists if 2 <= len(found) <= _MOST), key=len, default=[])
         if best:
             return best
-    return []
+    return untold
 
 
 def _is_called(name: str, text: str) -> bool:

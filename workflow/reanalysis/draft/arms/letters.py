@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reanalysis.draft.arms.arm_names import TrialName
+from reanalysis.draft.arms.arm_names import WORD, TrialName
 from reanalysis.draft.arms.traits import stem
 from reanalysis.draft.lexicon import Phrases, fold, split
 from reanalysis.draft.model import Term
@@ -80,6 +80,13 @@ def name_letters(text: str, trial: TrialName, phrases: Phrases) -> None:
         if len(left) == len(arms) == 1 and len(labels) == len(trial.arms):
             told[left[0]] = arms[0]
     told |= _with_or_without(text, trial)
+    called = _called_in_brackets(text, trial)
+    for (_, mark), arm in called.items():
+        if len(mark) > 1 and phrases.longest([mark], [False], 0) is None:
+            phrases.add(mark, Term("arm", arm))
+        for word in ("with", "than", "on") if len(mark) == 1 else ():
+            phrases.add(f"{word} {mark}", Term("arm", arm))
+    told |= called
     for (noun, mark), arm in told.items():
         phrases.add(f"{noun} {mark}", Term("arm", arm), replace=True)
         phrases.add(f"{noun}s {mark}", Term("arm", arm), replace=True)
@@ -102,6 +109,30 @@ def _with_or_without(text: str, trial: TrialName) -> dict[tuple[str, str], str]:
     if found is None or len(trial.arms) != 2 or len(treated) != 1:
         return {}
     return {(found["noun"], found["more"]): treated[0], (found["noun"], found["less"]): trial.controls[0]}
+
+
+#: `surgery (S group) or surgery plus velotinib (SV group)`
+_CALLED = re.compile(
+    r"\((?:the )?(?:(?P<mark>[A-Z][A-Z0-9]{0,4}) (?P<noun>group|arm)"
+    r"|(?P<noun2>group|arm) (?P<mark2>[B-HJ-Z]|[A-Z]{2,4}))\b[^()]*\)"
+)
+
+
+def _called_in_brackets(text: str, trial: TrialName) -> dict[tuple[str, str], str]:
+    """What every arm is called in the bracket behind its name; empty unless each has a name of its own."""
+    words = {arm: {fold(word) for word in WORD.findall(name)} for arm, name in trial.names.items()}
+    called: dict[tuple[str, str], str] = {}
+    before = 0
+    for match in _CALLED.finditer(text):
+        stretch = _BORDER.split(text[max(before, match.start() - _REACH) : match.start()])[-1]
+        before = match.end()
+        said = {fold(word) for word in WORD.findall(stretch)}
+        fitting = {arm: len(own) for arm, own in words.items() if own <= said}
+        label = (match["noun"] or match["noun2"]).lower(), match["mark"] or match["mark2"]
+        best = [arm for arm, size in fitting.items() if size == max(fitting.values())]
+        if len(best) == 1 and label not in called:
+            called[label] = best[0]
+    return called if len(set(called.values())) == len(called) == len(trial.arms) else {}
 
 
 def _label(match: re.Match[str]) -> tuple[str, str]:

@@ -9,6 +9,8 @@ from reanalysis.draft.phrases.scan import Scan
 
 _P = re.compile(r"P(?:-(?=w))?(?:\(?[wo]\)?){0,3}[=<:,bo(]*(?:w(?=<))?[=<]?(?P<v>[N])(?P<x>×Q)?")
 _SECOND_P = re.compile(r",?a[<=](?P<v>N)(?![%mkl])")
+#: `with p values of 0.02 and 0.03`
+_SECOND_OF_SEVERAL = re.compile(r",?a[<=]?(?P<v>N)(?![%mkl])")
 _RATIO = re.compile(r"H(?P<gap>;|(?:[^NWXE.;%HMPF]|\(n[=:]?N\)){0,14}?)(?<!n)(?<!n[=:])(?P<v>[NX])(?!%|m|p|-?m)")
 _DIFFERENCE = re.compile(r"F(?P<gap>[^NWXEHMPF]{0,16}?)(?P<v>[NW])")
 _BOUNDS = ("<", ">", "≤", "≥", "<=", ">=", "at least", "at most", "more than", "less than")
@@ -54,7 +56,8 @@ def find_p_values(scan: Scan) -> None:
             # `the P value boundary for significance was 0.0214`
             scan.add("threshold", match.start(), i, {"value": i}, quantity="significance_level")
             continue
-        if second := _SECOND_P.match(scan.code, i + 1):
+        several = scan.word(match.start()).endswith("values")
+        if second := (_SECOND_OF_SEVERAL if several else _SECOND_P).match(scan.code, i + 1):
             # `(p=0.021 and <0.001, respectively)`
             j = second.start("v")
             if _between_zero_and_one(scan.items[j].text):

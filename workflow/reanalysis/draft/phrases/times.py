@@ -53,6 +53,8 @@ _LONG = frozenset(["lasted", "lasting", "least", "than", "exceeding", "beyond", 
 _MANY_TIMES = re.compile(r"[NW]-?(?:,[NW]-?){1,4},?[ar][NW]-?(?P<u>m)-?(?=[^NWX.;]{0,4}[ef])")
 
 
+#: `over the 3 years survival improved` tells how long, not of which time the rate is.
+_THE = re.compile(r"^(?!(?:over|during|in|within|throughout|for|of|after|through) )(?:\S+ )?(?:the|estimated)$")
 _IN_BRACKET = re.compile(r"\(e,(?P<v>N)-?(?P<u>m)[,:](?=[N#]%)")
 
 
@@ -66,6 +68,9 @@ def find_times_of_rates(scan: Scan) -> None:
         unit = scan.items[match.start("u")].text
         hyphen = "-" in match.group() or not unit.endswith(("s", "y", "o"))
         hyphen = hyphen or (not unit.endswith("s") and scan.at(match.start("u") + 1) in "ef")
+        if not hyphen and scan.at(match.end()) == "e" and scan.items[match.end()].id in lexicon.time_to_event:
+            # `The 3 years PFS and OS were`
+            hyphen = _THE.search(scan.words(match.start() - 2, match.start())) is not None
         if not hyphen or scan.at(match.start() - 1) in "q<":
             continue
         given = any(item.id == "infusion" for item in scan.items[match.end() : match.end() + 2])

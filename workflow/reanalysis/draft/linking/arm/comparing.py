@@ -57,6 +57,17 @@ def _pair_before(scan: Scan, opener: int, arms: list[str]) -> list[str]:
     return told if behind and len(set(told)) == 2 and set(told) <= set(arms) else []
 
 
+def _set_against(scan: Scan, group: list[Bundle], found: list[tuple[int, str]]) -> str:
+    """`the hazard ratio (X v Y) was 1.6`: what stands between the name of a ratio and its value; empty if nothing."""
+    value = group[0].lead.value
+    if group[0].kind != "ratio" or value not in scan.items:
+        return ""
+    inside = [one for one in found if group[0].at < one[0] < scan.items.index(value)]
+    if len(inside) != 2 or inside[0][1] == inside[1][1] or scan.code[inside[0][0] + 1 : inside[1][0]] != "v":
+        return ""
+    return f"{inside[0][1]} v {inside[1][1]}"
+
+
 def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Where, group: list[Bundle]) -> None:
     """Ratios, differences and P values compare arms; with several controls the nearest mention decides."""
     trial = where.trial
@@ -72,7 +83,7 @@ def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Whe
             give(bundle, own, 0.1, "a change within one arm")
             return
     if len(trial.arms) == 2:
-        give(bundle, trial.comparison(), 0.05, "")
+        give(bundle, _set_against(scan, group, found) or trial.comparison(), 0.05, "")
         return
     compared = [b for b in scan.bundles if b.kind in ("ratio", "difference") and b.last < bundle.at]
     if bundle.kind == "p_value" and compared:

@@ -43,7 +43,7 @@ def coordinated(scan: Scan, known: list[int], group: list[Bundle]) -> list[tuple
 def _joined(scan: Scan, known: list[int], group: list[Bundle], *, several: bool = False) -> list[int]:
     """Items of the outcomes before a list of values that are joined by and; of events too, if there are `several`."""
     value = group[0].lead.value
-    start = index_of(scan, value) if value is not None and group[0].kind == "median" else group[0].at
+    start = index_of(scan, value) if value is not None and group[0].kind in ("median", "ratio") else group[0].at
     before = [i for i in known if i < start and scan.items[i].code in "ex" and not denominating(scan, i)]
     before = [i for i in before if not _short_for_last(scan, i)]
     run = before[-1:]

@@ -128,6 +128,9 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
             pair = pairs[1]
         if not pair and (again := _again(scan, known, group, told)):
             pair = [(name, "context") for name in again]
+        if not pair and not known and lead.kind == "p_value" and len(group) > 1:
+            # `with P values of 0.02 and 0.03, respectively`: of outcomes that the sentence before names.
+            pair = [(UNSURE, "order")] * len(group)
         told += group
         if pair and len(group) > 1:
             pairs = group, pair
