@@ -57,6 +57,25 @@ def _pair_before(scan: Scan, opener: int, arms: list[str]) -> list[str]:
     return told if behind and len(set(told)) == 2 and set(told) <= set(arms) else []
 
 
+#: `In multivariable analysis, higher ferritin (HR = 1.6) …`, `The only significant factor was age (P = 0.01)`
+_ANALYSED = re.compile(r"\b(?:uni|bi|multi)vari(?:able|ate)\b|\b(?:prognostic|risk|predictive|significant) factors?\b")
+_FACTOR = re.compile(
+    r"\b(?:higher|lower|high|low|older|younger|elevated|increased|increasing|levels?|age|sex|stage|status|scores?"
+    r"|counts?|presence|above|below)\b"
+)
+_TREATED = re.compile(r"\b(?:treatments?|therapy|chemotherapy|arms?|groups?|regimens?|randomi[sz]ed|assigned)\b")
+
+
+def _of_factor(scan: Scan, bundle: Bundle) -> bool:
+    """True for a ratio or a P value of a factor that patients are told by, in a sentence that names no treatment."""
+    said = scan.words(0, bundle.at)
+    return (
+        _ANALYSED.search(said) is not None
+        and _FACTOR.search(said) is not None
+        and not any(_TREATED.search(item.low) for item in scan.items)
+    )
+
+
 def _set_against(scan: Scan, group: list[Bundle], found: list[tuple[int, str]]) -> str:
     """`the hazard ratio (X v Y) was 1.6`: what stands between the name of a ratio and its value; empty if nothing."""
     value = group[0].lead.value
@@ -82,6 +101,9 @@ def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Whe
         if own:
             give(bundle, own, 0.1, "a change within one arm")
             return
+    if not found and bundle.kind in ("ratio", "p_value") and _of_factor(scan, bundle):
+        give(bundle, "", 0.2, "what is compared are patients by a factor, not arms")
+        return
     if len(trial.arms) == 2:
         give(bundle, _set_against(scan, group, found) or trial.comparison(), 0.05, "")
         return
