@@ -121,3 +121,30 @@ def test_those_included_in_a_group_are_of_its_arm() -> None:
         " were alive, compared to 51% of those included in the docetaxel group."
     )
     assert _of(text, "percent", "value", "arm") == [("66", "velotinib"), ("51", "docetaxel")]
+
+
+def test_arms_are_called_as_the_bracket_behind_their_name_says() -> None:
+    text = (
+        "Velotinib injection with surgery in liver cancer\n\nPatients were randomly assigned to surgery (S group) or"
+        " surgery plus injection of velotinib (SV group). OS was 61% in the SV group and 52% in the S group. PFS was"
+        " 47% with S and 58% with SV. CR for SV vs. S was 31% vs. 22%."
+    )
+    with_it, without = "surgery_plus_velotinib", "surgery"
+    assert _of(text, "percent", "value", "arm") == [
+        ("61", with_it),
+        ("52", without),
+        ("47", without),
+        ("58", with_it),
+        ("31", with_it),
+        ("22", without),
+    ]
+
+
+def test_causes_of_death_are_no_arms() -> None:
+    text = (
+        "Patients were randomised to chemotherapy or chemotherapy plus velotinib. Causes of death were liver"
+        " failure (n ="
+        " 3 velotinib group), tumour progression (n = 2 chemotherapy group), and unknown (n = 1 in each group)."
+    )
+    arms = {arm for (arm,) in _of(text, "count n", "arm")}
+    assert arms <= {"chemotherapy_plus_velotinib", "chemotherapy", "", "unsure"}

@@ -160,3 +160,75 @@ def test_grants_behind_support_are_no_claims() -> None:
     text = _TITLE + "The ORR was 41%. Support: U10CA280933, U24CA196282."
     rows = draft_claims(text, lexicon(), None)
     assert {row.cells["kind"] for row in rows if row.cells["value"] != "41"} <= {"set_aside"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("The 2 years PFS and OS were 70.8% and 86.1%.", [("70.8", "PFS", "2 years"), ("86.1", "OS", "2 years")]),
+        ("The estimated 3 years overall survival was 55%.", [("55", "OS", "3 years")]),
+        ("The 3y-OS of 51 transplanted patients was 57%.", [("57", "OS", "3 years")]),
+    ],
+)
+def test_a_rate_at_a_number_of_years_needs_no_hyphen(sentence: str, values: list[tuple[str, str, str]]) -> None:
+    assert _of(_TITLE + sentence, "km", "value", "endpoint", "timepoint") == values
+
+
+def test_a_length_of_time_that_nothing_was_measured_at_is_no_time() -> None:
+    assert _of(_TITLE + "Over the 3 years survival improved to 71%.", "percent km", "timepoint") == [("",)]
+
+
+def test_ratios_of_two_outcomes_have_their_order_and_that_of_the_arms_beside_them() -> None:
+    text = (
+        "Patients were randomly assigned to velotinib or placebo. Hazard ratios (placebo versus velotinib)"
+        " of PFS and OS"
+        " were 1.64 (95% CI, 1.09 to 2.72) and 1.92 (95% CI, 1.13 to 3.26), respectively. Differences were significant"
+        " with p values of 0.0153 and 0.0214, respectively."
+    )
+    assert _of(text, "ratio", "value", "endpoint", "arm") == [
+        ("1.64", "PFS", "placebo v velotinib"),
+        ("1.92", "OS", "placebo v velotinib"),
+    ]
+    assert _of(text, "p_value", "value", "endpoint") == [("0.0153", "unsure"), ("0.0214", "unsure")]
+
+
+def test_a_ratio_of_a_factor_compares_no_arms() -> None:
+    text = (
+        "Patients were randomly assigned to velotinib or placebo. In univariable analysis, higher ferritin (HR = 1.42"
+        " [1.06, 1.97] p = 0.02) was associated with shorter PFS. In multivariate analysis, velotinib improved OS (HR"
+        " 0.67; P = 0.03)."
+    )
+    assert _of(text, "ratio", "value", "arm") == [("1.42", ""), ("0.67", "velotinib v placebo")]
+
+
+def test_the_p_value_of_two_ages_is_of_the_age() -> None:
+    text = _TITLE + (
+        "Six percent were withdrawn early. Those of the second period had a lower median age (64 vs 68 years; p=.003)"
+        " and a higher proportion of T-cell disease (23% vs 14%)."
+    )
+    assert _of(text, "p_value", "endpoint", "quantity") == [("", "age")]
+    assert _of(text, "percent", "value", "endpoint") == [
+        ("Six", "discontinuation"),
+        ("23", "unsure"),
+        ("14", "unsure"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("Mortality in CR was 6%.", [("6", "death_in_CR")]),
+        ("Two had interruption of velotinib due to toxicity.", [("Two", "dose_interruption")]),
+        (
+            "CR was achieved in 41 patients, with concurrent MRD negativity attained in 23/41 (56%) patients with CR.",
+            [("41", "CR"), ("23", "MRD_neg"), ("56", "MRD_neg")],
+        ),
+    ],
+)
+def test_the_outcome_is_the_one_that_the_clause_is_about(sentence: str, values: list[tuple[str, str]]) -> None:
+    assert _of(_TITLE + sentence, "count percent", "value", "endpoint") == values
+
+
+def test_shares_behind_a_rate_are_of_the_patients_of_that_rate() -> None:
+    text = _TITLE + "In 840 patients the CR rate was 74% with 15% early death."
+    assert {den for (den,) in _of(text, "percent", "denominator")} == {"draft.n.velotinib"}

@@ -52,6 +52,8 @@ _IN_WITH = re.compile(
     r"\b(?:rates?|proportions?|percentages?) (?:in|among|of|for) (?:the )?(?:patients?|pts?|those|participants)"
     r" (?:with|who had|who achieved)(?: an?)?$"
 )
+_SHARE_WITH = re.compile(r"#/#(?:\(#%\))?[wo]?p[wo]{1,2}$")
+_WITH_PATIENTS = re.compile(r"\b(?:patients?|pts) (?:with|in|achieving|who achieved)(?: an?)?$")
 _ACCORDING = re.compile(r"\b(?:according to|stratified by|grouped by|based on|depending on)(?: the| their| patient)?$")
 _SINCE = frozenset(("after", "following", "before", "since", "post", "from"))
 #: `patients who underwent X following Y developed Z`
@@ -113,6 +115,13 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].low == "transplanted" and scan.at(i - 1) == "p" and _AMONG_THEM.search(scan.words(i - 5, i)):
         # `in the 20 patients transplanted within 30 days`
         return True
+    if scan.items[i].low == "transplanted" and scan.at(i + 1) == "p":
+        # `the 3-year OS of 51 transplanted patients`
+        return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[:i])
+    if (share := _SHARE_WITH.search(scan.code[:i])) and _WITH_PATIENTS.search(scan.words(i - 4, i)):
+        # `with MRD negativity attained in 22/40 (55%) patients with CR`
+        clause = scan.code.rfind(",", 0, share.start()) + 1
+        return any(item.code == "e" and item.id != scan.items[i].id for item in scan.items[clause : share.start()])
     if scan.at(i + 1) == "-" and scan.word(i + 2) in ("eligible", "ineligible"):
         # `transplant-eligible patients`
         return True

@@ -151,6 +151,9 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
             outside, told_in = outside if bracketed else last, opener
             if bundle.kind == "difference" and bundle.lead.quantity:
                 last, measured = "", bundle.lead.quantity
+            if bundle.kind == "median" and bundle.lead.quantity == "age":
+                # `a lower median age (65 v 67 years; P = .002)`
+                measured = "age"
     _share(scan)
     share_each(scan)
     share_with_each(scan)

@@ -33,7 +33,7 @@ _OF_THOSE = re.compile(
 _RESPONDERS = re.compile(
     r"(?:of|among|in) (?:the |those |all )?(?![0-9,]+ (?:patients?|pts?|participants) (?:had|achieved) )(?:\w+ )?"
     r"(?:responders|(?:patients|those|pts?|participants?) who responded"
-    r"|(?:patients|those|pts)(?: \w+){0,3}? (?:(?:in|with|achieving|achieved|had|who had) )?(?:a )?"
+    r"|(?:patients|those|pts)(?: (?!the\b)\w+){0,3}? (?:(?:in|with|achieving|achieved|had|who had) )?(?:a )?"
     r"(?P<e>complete (?:remission|response)|cr/cri|cri?|response)\b)"
 )
 
