@@ -148,3 +148,12 @@ def test_causes_of_death_are_no_arms() -> None:
     )
     arms = {arm for (arm,) in _of(text, "count n", "arm")}
     assert arms <= {"chemotherapy_plus_velotinib", "chemotherapy", "", "unsure"}
+
+
+def test_what_is_given_in_turn_to_all_makes_no_arms() -> None:
+    text = (
+        "Low-intensity treatment of older adults with ALL\n\nMethods: Pts ≥60 yrs received mini-HCVD plus foozumab for"
+        " 4 cycles, followed by 4 cycles of blinatumomab. The 3-yr OS was 61% for pts aged 60-69 vs 40% for pts ≥70"
+        " (p=0.04)."
+    )
+    assert len({arm for (arm,) in _of(text, "km schedule", "arm")}) == 1

@@ -64,7 +64,8 @@ _LETTERED = re.compile(
 )
 _BETWEEN = re.compile(r"\bbetween\s*$", re.I)
 _NUMBERED = re.compile(
-    r"(?:[0-9][0-9,]*)(?: (?:patients|participants|adults|children|women|men|pts|to|were|was"
+    r"(?<![≥≤<>])(?:\b[0-9][0-9,]*)(?! (?:cycles?|courses?|doses?|days?|weeks?|months?|y(?:ea)?rs?)\b)"
+    r"(?: (?:patients|participants|adults|children|women|men|pts|to|were|was"
     r"|assigned|allocated|received|receiving|in|on|with|who|randomi[sz]ed|took)){0,5} (?:the |a )?"
     r"(?P<name>(?:(?! and [0-9])[^,.;()]){3,60})",
     re.I,
@@ -282,6 +283,27 @@ def received_lists(text: str) -> Iterator[list[str]]:
     """What patients are said to have been given, where two treatments are joined by `or`."""
     for match in _RECEIVED.finditer(without_brackets(text)):
         yield list(_members(match["list"]))
+
+
+#: `388 patients received X, 371 Y and 190 Z`
+_COUNTED = re.compile(
+    r"(?<![≥≤<>.])\b(?:[0-9,]+ (?:of [0-9,]+ )?(?:patients |pts )?|[A-Za-z-]+ (?:patients|pts) )received"
+    r" (?P<list>[A-Za-z](?:[^.;]|\.(?=[0-9]))*)"
+)
+_NEXT_COUNT = re.compile(r",? and (?=[0-9])|, (?=[0-9])")
+_AFTER_COUNT = re.compile(
+    r"[0-9,]+ (?:patients |pts )?(?:received )?"
+    r"(?P<name>(?!(?:cycles?|courses?|doses?|days?|weeks?|months?|years?|mg|patients|pts|were|had)\b)[A-Za-z].*)"
+)
+
+
+def counted_lists(text: str) -> Iterator[list[str]]:
+    """Treatments that patients are counted by, each with its number."""
+    for match in _COUNTED.finditer(without_brackets(text)):
+        first, *others = _NEXT_COUNT.split(match["list"])
+        behind = [_AFTER_COUNT.fullmatch(other) for other in others]
+        if others and all(behind):
+            yield [clean(name) for name in (first, *(one["name"] for one in behind if one))]
 
 
 #: `X or chemotherapy with either Y or Z`: which of the two is chosen makes no third arm.

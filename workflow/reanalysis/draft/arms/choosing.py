@@ -8,6 +8,7 @@ from reanalysis.draft.arms.arm_candidates import (
     DESCRIBED,
     assigned_lists,
     clean,
+    counted_lists,
     received_lists,
     registered,
 )
@@ -189,12 +190,12 @@ def _called_in_results(text: str, title: list[str], groups: list[str], listed: l
 def _by_numbers(text: str, drugs: Drugs) -> list[str]:
     """`388 received X, 371 Y and 190 Z`: treatments that were counted so and whose results are compared."""
     low = text.lower()
-    for names, kind in assigned_lists(text):
-        several = kind == "counted" and 2 <= len(set(names)) == len(names) <= _MOST
+    for names in counted_lists(text):
         # `13 months with X, 11 months with Y and 9 months with Z`
         beside = (re.search(rf"[0-9]%?(?: months| years)? with {re.escape(name.lower())}\b", low) for name in names)
         if not _COMPARES.search(low) and not all(beside):
             continue
+        several = 2 <= len(set(names)) == len(names) <= _MOST
         again = all(low.count(name.lower()) > 1 and len(name.split()) <= _FEW for name in names)
         treated = any(drugs.is_treatment(name) for name in names) and not any(drugs.is_trait(name) for name in names)
         if several and again and treated:
