@@ -157,3 +157,15 @@ def test_what_is_given_in_turn_to_all_makes_no_arms() -> None:
         " (p=0.04)."
     )
     assert len({arm for (arm,) in _of(text, "km schedule", "arm")}) == 1
+
+
+def test_chemotherapy_with_or_without_the_antibody_is_two_arms() -> None:
+    text = (
+        "Patients were randomly assigned to chemotherapy with or without the antibody. In all, 203 patients were"
+        " enrolled: 102 in the antibody group and 101 in the control group."
+    )
+    assert _of(text, "n", "value", "arm") == [
+        ("203", ""),
+        ("102", "chemotherapy_plus_antibody"),
+        ("101", "chemotherapy"),
+    ]

@@ -232,3 +232,61 @@ def test_the_outcome_is_the_one_that_the_clause_is_about(sentence: str, values: 
 def test_shares_behind_a_rate_are_of_the_patients_of_that_rate() -> None:
     text = _TITLE + "In 840 patients the CR rate was 74% with 15% early death."
     assert {den for (den,) in _of(text, "percent", "denominator")} == {"draft.n.velotinib"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Of 518 deaths, 279 (54%) were due to relapse, 94 (18%) to infection and 63 (12%) to GVHD.",
+        "Of 518 deaths, 279 were due to relapse, 94 to infection and 63 to GVHD.",
+    ],
+)
+def test_causes_of_death_stand_behind_their_numbers_and_shares(sentence: str) -> None:
+    assert _of(_TITLE + sentence, "count", "value", "endpoint") == [
+        ("518", "death"),
+        ("279", "death_disease"),
+        ("94", "death_infection"),
+        ("63", "AE:fatal GVHD"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        "Among 309 patients (median age, 57.5 years; 117 women [37.9%]), 148 (47.9%) responded.",
+        "Among 309 patients, 117 women (37.9%) and 192 men (62.1%), 148 (47.9%) responded.",
+    ],
+)
+def test_a_share_of_women_is_no_share_of_those_who_responded(described: str) -> None:
+    values = _of(_TITLE + described, "count percent", "value", "endpoint", "quantity")
+    assert ("117", "", "female") in values
+    assert ("37.9", "", "female") in values
+    assert ("47.9", "ORR", "") in values
+
+
+def test_events_of_a_curve_that_is_not_named_are_no_patients() -> None:
+    text = (
+        "Patients were randomised to velotinib or standard care. Fifty patients underwent transplantation. By then, 83"
+        " events had occurred in the velotinib group and 108 in the standard care group."
+    )
+    assert _of(text, "count n", "value") == [("Fifty",)]
+
+
+def test_events_and_the_patients_that_had_them_are_told_apart() -> None:
+    text = (
+        "Patients were randomly assigned to velotinib or placebo. Severe adverse events were alike (244 events in 103"
+        " patients vs. 261 events in 102 patients), but fewer allergic reactions were seen in the velotinib group (3 vs"
+        " 15 patients)."
+    )
+    values = _of(text, "count n", "value", "endpoint", "arm")
+    assert not {"244", "261"} & {value for value, *_ in values}
+    assert ("3", "AE:allergic reactions", "velotinib") in values
+    assert ("15", "AE:allergic reactions", "placebo") in values
+
+
+def test_what_is_planned_for_an_arm_is_no_outcome_of_it() -> None:
+    text = (
+        "Patients were randomly assigned to receive velotinib (n = 153) or salvage chemotherapy followed by autologous"
+        " transplantation in responders (n = 151)."
+    )
+    assert [value for (value,) in _of(text, "n", "value")] == ["153", "151"]

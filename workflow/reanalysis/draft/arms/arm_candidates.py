@@ -156,7 +156,8 @@ _AIMS = re.compile(
 )
 _EVERY = re.compile(r"every (?:[0-9]+|two|three|four|six|eight) (?:weeks?|months?|days?|hours?)", re.I)
 _WITH_OR_WITHOUT = re.compile(
-    r"\b(?:receive|received|to|of) (?P<base>[A-Za-z][\w-]+(?: [\w-]+){0,2}?) with or without (?P<added>[A-Za-z][\w-]+)",
+    r"\b(?:receive|received|to|of) (?P<base>[A-Za-z][\w-]+(?: [\w-]+){0,2}?) with or without"
+    r" (?:(?:the|an?) )?(?P<added>[A-Za-z][\w-]+)",
     re.I,
 )
 #: `received X 60 mg/m2 on days 1-3 and Y 200 mg/m2 on days 1-7, with or without Z`

@@ -105,6 +105,25 @@ def set_aside_events(scan: Scan) -> None:
             scan.set_aside(i, "number of events, which are no patients")
 
 
+_HAD_OCCURRED = re.compile(r"events (?:had |have )?(?:occurred|been (?:seen|observed|recorded))\b")
+_IN_PATIENTS = re.compile(r"[NW]w{2}#?[NW]?p")
+_AND_IN_ARM = re.compile(r"[^.;:#NW]*,?[av](?P<v>[NW])w{0,3}[Bz]")
+
+
+def set_aside_curve_events(scan: Scan) -> None:
+    """`84 events had occurred in one group and 109 in the other`: events of a curve that the clause does not name."""
+    for i in [i for i in scan.numbers if scan.free(i) and whole(scan, i)] if "events" in scan.lows else ():
+        if _IN_PATIENTS.match(scan.code, i) and scan.word(i + 1) == "events":
+            # `246 events in 105 patients`
+            scan.set_aside(i, "number of events, which are no patients")
+            continue
+        if _HAD_OCCURRED.match(scan.words(i + 1, i + 5)) is None:
+            continue
+        other = _AND_IN_ARM.match(scan.code, i + 1)
+        for j in (i, other.start("v")) if other else (i,):
+            scan.set_aside(j, "number of events, which are no patients")
+
+
 _SPLIT = re.compile(r"[(;,a](?P<v>[NW])w(?:w)?[Bzs#NWmkc-]")
 _SPLIT_PAIR = re.compile(r"\((?P<a>[NW])v(?P<b>[NW])\)")
 

@@ -29,6 +29,7 @@ from reanalysis.draft.phrases.count_lists import (
     find_named_counts,
     find_split_counts,
     mark_totals,
+    set_aside_curve_events,
     set_aside_event_pairs,
     set_aside_events,
 )
@@ -126,6 +127,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_told_times, "m"),
     (extend_series, ",avr"),
     (set_aside_events, "("),
+    (set_aside_curve_events, "w"),
     (set_aside_event_pairs, "("),
     (find_event_lists, "xeyw"),
     (find_bracketed_counts, "("),

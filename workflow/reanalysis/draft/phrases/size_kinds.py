@@ -265,9 +265,18 @@ _AS_MANY = re.compile(
 )
 
 
+_PAIR_IN_BRACKET = re.compile(r"\([NW#]v[NW#]p\)")
+_MORE_OF = re.compile(
+    r"\b(?:fewer|more|less) [^.;()]*\b(?:seen|observed|reported|occurred|recorded|frequent|common)\b[^.;()]*$"
+)
+
+
 def _as_many(one: Patients) -> bool:
     """`The number of relapses was similar in both arms (7 patients after X and 8 patients after Y)`"""
     opener = enclosing(one.scan, one.i)
+    if opener > 0 and _PAIR_IN_BRACKET.match(one.scan.code, opener) and _MORE_OF.search(one.scan.words(0, opener)):
+        # `fewer reactions were seen in the X group (2 v 14 patients)`
+        return one.count()
     return opener > 0 and _AS_MANY.search(one.scan.words(0, opener)) is not None and one.count()
 
 

@@ -227,12 +227,18 @@ def _among_counts(scan: Scan, at: int) -> bool:
     return events or "reason" in scan.words(at - 4, at)
 
 
+#: `assigned to X (n = 80) or chemotherapy followed by transplantation in responders (n = 82)`: what was planned.
+_PLANNED_NEXT = re.compile(
+    r"\b(?:assigned|allocated|randomi[sz]ed)\b[^.;]*\b(?:or|versus|vs\.?|and) [^.;,()]* followed by [^.;,()]*(?: \()?$"
+)
+
+
 def _after_outcome(scan: Scan, at: int) -> bool:
     """True where the words before `(n = 8)` name an outcome rather than a group."""
     left = scan.code[max(0, at - 7) : at].rstrip("(,;")
     if _GRADE_BEFORE.search(left):
         return True
-    if _by_disease(scan, at) or _is_disease(scan, at):
+    if _by_disease(scan, at) or _is_disease(scan, at) or _PLANNED_NEXT.search(scan.words(0, at)):
         return False
     if _GROUP_BEFORE.search(left):
         return False

@@ -61,7 +61,7 @@ def _pair_before(scan: Scan, opener: int, arms: list[str]) -> list[str]:
 _ANALYSED = re.compile(r"\b(?:uni|bi|multi)vari(?:able|ate)\b|\b(?:prognostic|risk|predictive|significant) factors?\b")
 _FACTOR = re.compile(
     r"\b(?:higher|lower|high|low|older|younger|elevated|increased|increasing|levels?|age|sex|stage|status|scores?"
-    r"|counts?|presence|above|below)\b"
+    r"|counts?|presence|above|below|positivity|negativity|mutations?|transcripts?|rearrangements?)\b"
 )
 _TREATED = re.compile(r"\b(?:treatments?|therapy|chemotherapy|arms?|groups?|regimens?|randomi[sz]ed|assigned)\b")
 

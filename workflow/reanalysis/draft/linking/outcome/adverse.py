@@ -212,6 +212,7 @@ _NO_GRADED = frozenset(
 )
 _NO_EVENT = (
     frozenset(("majority", "minority", "most", "half", "third", "quarter", "proportion", "number", "total"))
+    | frozenset(("did", "does", "differ", "differed", "not"))
     | frozenset(
         ("frequent", "reaction", "reactions", "effect", "effects", "symptom", "symptoms", "toxicity", "toxicities")
     )

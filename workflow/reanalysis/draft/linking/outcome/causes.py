@@ -28,7 +28,7 @@ _GOES_ON = re.compile(r"\b(?:due|attributed|attributable|ascribed|related|second
 def of_cause(place: Place) -> Answer | None:
     """The cause that stands behind a number of deaths."""
     scan, final = place.scan, place.final
-    if place.kind != "count" or len(place.group) != 1:
+    if not any(stat.kind == "count" for stat in place.first.stats) or len(place.group) != 1:
         return None
     start = final.last + 1 + (scan.at(final.last + 1) in "p")
     if scan.word(start) == "of" and scan.word(start + 1) in ("them", "these", "whom", "which"):
@@ -89,6 +89,8 @@ def _due_to(place: Place) -> int:
     """Item of the cause behind `were due to`, or behind `to` where the number before had one; -1 without."""
     scan, final = place.scan, place.final
     behind = final.last + 1
+    # `281 (54%) were due to relapse, 96 (18%) to infection`
+    behind += scan.at(behind) == ")"
     if scan.word(behind) == "to" and _GOES_ON.search(scan.words(0, behind)):
         return behind + 1
     words = scan.words(behind, behind + 8)

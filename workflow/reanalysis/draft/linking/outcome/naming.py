@@ -16,8 +16,13 @@ from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
 
 def write(scan: Scan, bundle: Bundle, name: Item | str | None, how: str, grades: list[Bundle], memory: Memory) -> str:
+    counted = next((stat.quantity for stat in bundle.stats if stat.kind == "count" and not stat.endpoint), "")
     for stat in bundle.stats:
         if stat.kind == "n" or stat.quantity or stat.endpoint:
+            continue
+        if stat.kind == "percent" and counted:
+            # `118 women (38%) and 194 men (62%)`
+            stat.quantity = counted
             continue
         if isinstance(name, Item):
             name = _spelt_out(scan, _caused(scan, name))

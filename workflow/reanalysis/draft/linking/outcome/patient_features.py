@@ -8,6 +8,7 @@ from reanalysis.draft.linking.outcome.features import has_marker, has_mutation
 from reanalysis.draft.linking.outcome.place import Answer, Place
 from reanalysis.draft.phrases.scan import Bundle
 
+_NEXT_PART = re.compile(r"[,;]|a#")
 _SEXES = ("women", "female", "girls", "men", "male", "boys")
 _PRIOR = re.compile(
     r"[)% \]]*(?:of (?:the )?patients )?(?:had |were |with )?(?:received |undergone )?(?:an? )?"
@@ -56,8 +57,10 @@ def of_feature(place: Place) -> Answer | None:
     sex = scan.word(who.start("p")) if who else ""
     listed = place.opener > 0 and scan.at(behind) in "),;"
     if not sex and (first.at + 1 < final.last or listed) and scan.word(first.at + 1) in _SEXES:
-        # `160 boys (58%)`
-        told = any(i > final.last and scan.items[i].code in "ex" for i in place.known)
+        # `160 boys (58%)`, and not `160 boys (58%) responded`
+        ends = _NEXT_PART.search(scan.code, final.last + 1)
+        end = ends.start() if ends else len(scan.code)
+        told = any(final.last < i < end and scan.items[i].code in "ex" for i in place.known)
         sex = "" if told else scan.word(place.first.at + 1)
     if sex in ("women", "female", "girls"):
         return place.measure("female")
