@@ -65,8 +65,10 @@ def assert_each_token_has_one_place(text: str, claims: list[DraftClaim]) -> None
     for places in used.values():
         bare = [kind for kind, _ in places if kind in ("set_aside", "unsure")]
         assert not bare or len(places) == 1
-        # Only a time or a level serves several claims, or a value that is printed for two outcomes at once.
-        if len(places) > 1:
+        # Only a time or a level serves several claims, or a value that is printed for two outcomes at once; the median
+        # follow-up is also the time of the rates that are told with it.
+        followed = ("median", "value") in places and {role for _, role in places} == {"value", "time"}
+        if len(places) > 1 and not followed:
             assert len({role for _, role in places}) == 1
 
 
@@ -402,3 +404,10 @@ def test_confidence_means_something() -> None:
     high, low = (sum(found[sure]) / len(found[sure]) for sure in (True, False))
     assert high > low
     assert high >= 0.85
+
+
+def test_the_median_follow_up_is_also_the_time_of_a_rate_told_with_it() -> None:
+    text = "With a median follow-up of 36.4 months, overall survival was 73% (95% CI, 61-82)."
+    claims = draft(text)
+    assert_each_token_has_one_place(normalise(text.encode()), claims)
+    assert [claim.cells["timepoint"] for claim in claims if claim.kind == "km"] == ["36.4 months"]

@@ -290,3 +290,35 @@ def test_what_is_planned_for_an_arm_is_no_outcome_of_it() -> None:
         " transplantation in responders (n = 151)."
     )
     assert [value for (value,) in _of(text, "n", "value")] == ["153", "151"]
+
+
+def test_a_ratio_in_the_bracket_behind_medians_needs_no_name() -> None:
+    text = (
+        "Patients were randomly assigned to velotinib or placebo. Median overall survival was not reached in either"
+        " group (0·66 [0·51–0·88]; p=0·0016)."
+    )
+    assert _of(text, "ratio", "value", "lower", "upper", "endpoint") == [("0·66", "0·51", "0·88", "OS")]
+    assert _of(text, "median", "lower", "arm") == [("", "velotinib"), ("", "placebo")]
+
+
+def test_what_was_the_most_common_event_is_named_by_itself() -> None:
+    text = _TITLE + (
+        "Cytokine release syndrome was the most common adverse event (42 [46%] of 91 patients), mostly grade 1 (25"
+        " [27%])."
+    )
+    name = "AE:cytokine release syndrome"
+    assert _of(text, "count", "value", "endpoint") == [("42", name), ("25", f"{name} (grade 1)")]
+
+
+def test_bands_of_residual_disease_are_no_shares_and_only_the_lowest_is_negative() -> None:
+    text = _TITLE + (
+        "MRD was measured in 1,039 (88%). MRD was <0.01% in 709 (68%), 0.01% to <0.1% in 176 (17%), and ≥0.1% in 152"
+        " (15%). The 5-year EFS was 92% for those with MRD <0.01%, 83% for MRD 0.01% to <0.1% and 66% for ≥0.1%."
+    )
+    assert _of(text, "count", "value", "endpoint") == [
+        ("1,039", "unsure"),
+        ("709", "MRD_neg"),
+        ("176", "unsure"),
+        ("152", "unsure"),
+    ]
+    assert [value for (value,) in _of(text, "km", "value")] == ["92", "83", "66"]

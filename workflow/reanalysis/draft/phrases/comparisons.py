@@ -77,11 +77,15 @@ def _between_zero_and_one(text: str) -> bool:
 _BARE_RATIO = re.compile(r"[(;](?P<v>N),(?P<lo>N)[-t](?P<up>N)(?=[;)])")
 
 
+#: `Median survival was not reached in either group (0·68 [0·53–0·86]; p=0·001)`
+_BRACKETED_RATIO = re.compile(r"\((?P<v>N)\((?P<lo>N)[-t](?P<up>N)\)(?=;P)")
+
+
 def find_bare_ratios(scan: Scan) -> None:
     """`(0·88, 0·67–1·16)`: a ratio of the report's kind with its limits, unnamed."""
     _second_ratios(scan)
     _further_ratios(scan)
-    for match in scan.find(_BARE_RATIO):
+    for match in [*scan.find(_BARE_RATIO), *(scan.find(_BRACKETED_RATIO) if "M" in scan.code else ())]:
         v, lo, up = (match.start(name) for name in ("v", "lo", "up"))
         numbers = [number_of(scan, i) for i in (lo, v, up)]
         if None not in numbers and numbers[0] < 0 and numbers[0] <= numbers[1] <= numbers[2]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from reanalysis.draft.lexicon import Lexicon
 from reanalysis.draft.model import Sentence
+from reanalysis.draft.phrases.bands import find_bands
 from reanalysis.draft.phrases.bare_differences import find_bare_differences
 from reanalysis.draft.phrases.between import find_between
 from reanalysis.draft.phrases.bracketed_medians import (
@@ -88,6 +89,7 @@ RULES: tuple[tuple[Callable[[Scan], None], str], ...] = (
     (find_dates, ""),
     (find_grades, "g"),
     (find_powers, "Q×"),
+    (find_bands, "<"),
     (find_reporting_limits, "xy"),
     (find_bare_ratios, "(,"),
     (find_bare_differences, "%"),

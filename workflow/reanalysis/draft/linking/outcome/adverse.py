@@ -144,6 +144,9 @@ def adverse_phrase(scan: Scan, bundle: Bundle, memory: Memory, before: int = 0) 
     while j >= 0 and scan.items[j].code in "wx-Y" and scan.word(j) not in _DULL and len(words) < 6:
         words.insert(0, scan.items[j].text)
         j -= 1
+    if any(word.lower().startswith(("most common", "most frequent")) for word in words):
+        # `X was the most common adverse event (41 [45%] of 90 patients)`
+        return None, ""
     if j > 0 and words and scan.at(j) == "r" and (either := _either_of(scan, j, len(words))):
         return either, "phrase"
     if j >= 0 and (scan.at(j) == "r" or (scan.at(j) == "v" and len(words) == 1)):

@@ -95,6 +95,7 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     """Fill endpoint and quantity of every statistic of a sentence."""
     known = [i for i in mentions(scan) if not since_when(scan, i) and not _abbreviates(scan, i)]
     known = [i for i in known if not _defines(scan, i)] if "e(" in scan.code else known
+    known = [i for i in known if not _only_measured(scan, i)]
     # `one patient had a grade 3 event, and no deaths occurred`
     occurred = [i for i in known if scan.word(i - 1) != "no" or scan.at(i + 1) == "("]
     known = occurred or known
@@ -160,6 +161,39 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     share_heads(scan)
     tell_serious(scan)
     share_grades(scan)
+    _of_other_bands(scan)
+
+
+#: `MRD was measured in 1,045 (88%)` says of whom it is known.
+_MEASURED = re.compile(
+    r"(?:(?:data|status|results?) )?(?:was|were) (?:\w+ )?(?:measured|assessed|available|determined|evaluated|tested)\b"
+)
+
+
+def _only_measured(scan: Scan, i: int) -> bool:
+    if scan.items[i].id != "MRD_neg":
+        return False
+    # `EFS was 83% for MRD 0.01% to <0.1%`: who they are.
+    bands = (b.at for b in scan.bundles if b.kind == "stratum" and b.lead.quantity == "mrd_threshold")
+    grouping = any(0 < at - i < 3 for at in bands) and any(
+        item.id in scan.lexicon.time_to_event for item in scan.items[:i]
+    )
+    return grouping or _MEASURED.match(scan.words(i + 1, i + 6)) is not None
+
+
+def _of_other_bands(scan: Scan) -> None:
+    """`MRD was <0.01% in 713 and ≥0.1% in 154`: the second are not those without it."""
+    bands = [b for b in scan.bundles if b.kind == "stratum" and b.lead.quantity == "mrd_threshold"]
+    for bundle in scan.bundles if bands else ():
+        before = [band for band in bands if band.last < bundle.at]
+        if bundle.kind not in ("count", "percent") or not before:
+            continue
+        band = before[-1].lead
+        if band.item("lower") is not None or band.comparator in ("≥", ">", ">=", "at least", "more than"):
+            for stat in bundle.stats:
+                if stat.endpoint == "MRD_neg":
+                    stat.endpoint = UNSURE
+                    stat.lose("endpoint", 0.5, "patients with residual disease, for whom there is no outcome")
 
 
 def _parts_told(scan: Scan, known: list[int], opener: int) -> bool:
