@@ -169,3 +169,21 @@ def test_chemotherapy_with_or_without_the_antibody_is_two_arms() -> None:
         ("102", "chemotherapy_plus_antibody"),
         ("101", "chemotherapy"),
     ]
+
+
+def test_what_is_compared_with_its_letter_behind_it_is_an_arm() -> None:
+    text = (
+        "Azacitidine with or without a checkpoint inhibitor in MDS\n\nWe compared azacitidine + foolimab (arm A) with"
+        " azacitidine alone (arm B). Patients were randomized. The ORR was 60.9% in arm A and 46.6% in arm B."
+    )
+    first, second = _of(text, "percent", "value", "arm")
+    assert first == ("60.9", "azacitidine_foolimab")
+    assert second == ("46.6", "azacitidine_alone")
+
+
+def test_the_size_of_an_arm_that_equals_the_two_others_is_its_own() -> None:
+    text = (
+        "Patients (N = 308) were randomized 1:1 to acalabrutinib (n = 154) or idelalisib plus rituximab (n = 118) or"
+        " bendamustine plus rituximab (n = 36)."
+    )
+    assert _of(text, "n", "value", "arm")[1] == ("154", "acalabrutinib")

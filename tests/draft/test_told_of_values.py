@@ -322,3 +322,21 @@ def test_bands_of_residual_disease_are_no_shares_and_only_the_lowest_is_negative
         ("152", "unsure"),
     ]
     assert [value for (value,) in _of(text, "km", "value")] == ["92", "83", "66"]
+
+
+def test_shares_of_those_with_one_outcome_are_of_the_other() -> None:
+    text = _TITLE + "CR was attained in 88% and 62%; 92% and 68% of those with CR were MRD negative by flow cytometry."
+    assert _of(text, "percent", "value", "endpoint") == [
+        ("88", "CR"),
+        ("62", "CR"),
+        ("92", "MRD_neg"),
+        ("68", "MRD_neg"),
+    ]
+
+
+def test_a_second_median_of_cycles_has_the_unit_of_the_first() -> None:
+    text = (
+        "Patients were randomised to velotinib or placebo. The median number of cycles was 8 (range, 1-27) in the"
+        " velotinib arm and 5 (1-20) in the placebo arm."
+    )
+    assert {unit for (unit,) in _of(text, "median range", "unit")} == {"cycles"}

@@ -30,7 +30,13 @@ from reanalysis.draft.linking.outcome.outcomes import link_outcomes
 from reanalysis.draft.linking.patients.best_sets import best_set
 from reanalysis.draft.linking.patients.set_sizes import sets_by_size, sets_of_comparisons, sets_of_denominators
 from reanalysis.draft.linking.patients.sets import link_sets, parts_by_trial
-from reanalysis.draft.linking.refine import drop_half_intervals, fill_units, points_of_curves, refine_sizes
+from reanalysis.draft.linking.refine import (
+    drop_half_intervals,
+    fill_units,
+    points_of_curves,
+    refine_sizes,
+    units_of_cycles,
+)
 from reanalysis.draft.linking.share.denominators import link_denominators
 from reanalysis.draft.linking.share.percentages import refine_percentages
 from reanalysis.draft.linking.time.rates import link_times
@@ -209,6 +215,7 @@ def _link(
     set_aside_unused(scans, memory)
     drop_half_intervals(scans)
     points_of_curves(scans)
+    units_of_cycles(scans)
     _leave_unsure(scans)
     mark_serious(scans)
     sets_by_size(scans, register)

@@ -56,6 +56,12 @@ _MARKED = re.compile(
     r" \((?:group|arm|cohort) (?:2|B|II)\)",
     re.I,
 )
+#: `We compared X + Y (arm A) with X alone (arm B)`
+_COMPARED_MARKED = re.compile(
+    r"\bcompar(?:ed|ing) (?P<a>[^.;()]{3,90}) \((?:group|arm|cohort) (?:1|A|I)\),? (?:or|and|versus|vs|with|to)\b"
+    r"(?P<b>[^.;()]{3,120}) \((?:group|arm|cohort) (?:2|B|II)\)",
+    re.I,
+)
 #: `allocated to arm A (X) or arm B (X + Y)`, `arm 1: X; arm 2: Y`
 _LETTERED = re.compile(
     r"\b(?:arm|group|cohort) (?:1|A|I)(?:(?P<open> \()|: | = |, )(?P<a>[^.;()]{3,90})(?(open)\)|),?;?"
@@ -245,7 +251,7 @@ def assigned_lists(text: str) -> Iterator[tuple[list[str], str]]:
                 flat = " ".join(re.sub(r"\([^()]*\bn ?=[^()]*\)|[()\[\]{}]", " ", text).split())
                 for fuller in pattern.finditer(flat):
                     yield list(_members(fuller["list"])), "list"
-    for match in (*_MARKED.finditer(text), *_LETTERED.finditer(text)):
+    for match in (*_MARKED.finditer(text), *_COMPARED_MARKED.finditer(text), *_LETTERED.finditer(text)):
         names = [clean(match[part]) for part in ("a", "b")]
         if all(names):
             yield names, "sizes"

@@ -159,6 +159,13 @@ def _units_of_differences(scans: list[Scan]) -> None:
 _TIMES = ("days", "weeks", "months", "years")
 
 
+def units_of_cycles(scans: list[Scan]) -> None:
+    """`a median of 7 cycles with X and 6 (1-21) with Y`: a number of cycles has no other unit."""
+    for stat in (stat for scan in scans for bundle in scan.bundles for stat in bundle.stats):
+        if stat.kind in ("median", "range", "iqr") and stat.quantity == "cycles" and not stat.unit:
+            stat.unit = "cycles"
+
+
 def points_of_curves(scans: list[Scan]) -> None:
     """A point of a curve has a time: that of the median follow-up before it, or else it is a percentage."""
     for scan in scans:

@@ -44,6 +44,7 @@ from reanalysis.draft.linking.outcome.told_behind import (
     of_similar,
     of_sustained,
     of_them,
+    of_those_with,
 )
 from reanalysis.draft.linking.outcome.treatments import of_treatment_received, of_whom_treated
 from reanalysis.draft.model import UNSURE, Item
@@ -73,6 +74,7 @@ STEPS: tuple[Callable[[Place], Answer | None], ...] = (
     of_sustained,
     of_plural,
     of_ahead,
+    of_those_with,
     of_them,
     of_responders,
     beside_value,

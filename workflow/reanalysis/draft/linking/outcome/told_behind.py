@@ -77,6 +77,18 @@ def of_responders(place: Place) -> Answer | None:
     return (scan.items[later[0]], "") if later else None
 
 
+#: `93% and 69% of those with CR were MRD-negative`
+_THOSE_WERE = re.compile(r"\)?o[wp]w{1,2}ebw{0,2}(?P<e>e)")
+
+
+def of_those_with(place: Place) -> Answer | None:
+    """What those who had one outcome were found to have as well."""
+    if not place.shares:
+        return None
+    match = _THOSE_WERE.match(place.scan.code, place.final.last + 1)
+    return (place.scan.items[match.start("e")], "") if match and match.start("e") in place.known else None
+
+
 def of_them(place: Place) -> Answer | None:
     """`but up to half of them relapse`: what follows at once is what they did."""
     scan, final = place.scan, place.final
