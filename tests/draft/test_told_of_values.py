@@ -340,3 +340,21 @@ def test_a_second_median_of_cycles_has_the_unit_of_the_first() -> None:
         " velotinib arm and 5 (1-20) in the placebo arm."
     )
     assert {unit for (unit,) in _of(text, "median range", "unit")} == {"cycles"}
+
+
+@pytest.mark.parametrize("limits", ["(CI 57-72)", "(CI: 57%-72%)", "(CI, 57 to 72)", "(95% CI 57-72)", "(CI 57-72%)"])
+def test_the_value_before_an_interval_without_a_level_is_no_level(limits: str) -> None:
+    text = _TITLE + f"The ORR was 65% {limits}."
+    assert _of(text, "percent", "value", "lower", "upper") == [("65", "57", "72")]
+
+
+def test_rates_of_three_outcomes_keep_their_order_behind_a_median_follow_up() -> None:
+    text = (
+        _TITLE + "At a median of 37 mo, 3-y OS, EFS and relapse rate were 77% (CI 68-83), 65% (57-72) and 22% (16-29)."
+    )
+    assert _of(text, "km", "value", "endpoint", "lower") == [
+        ("77", "OS", "68"),
+        ("65", "EFS", "57"),
+        ("22", "relapse", "16"),
+    ]
+    assert _of(text, "median", "value", "quantity") == [("37", "follow_up")]

@@ -9,7 +9,10 @@ from reanalysis.draft.model import Item
 from reanalysis.draft.phrases.scan import Scan, Span, enclosing
 
 _BODY = r"<?\+?(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)<?\+?(?P<up>[NXW])\+?[%mlkc]?(?P<again>\(X\))?"
-_LABEL = r"(?:(?P<lv>[NE])%?-?\(?)?C(?:\([N#]-w\))?(?P<two>[NE]%)?(?:\([Cw]\))?(?:\((?P<in>[NE])%\))?"
+# `66% (CI 58-73)` prints no level; `(95% [CI] 58-73)` does.
+_LABEL = (
+    r"(?:(?P<lv>[NE])(?:%?-?|(?<=[(;,].)%?-?\())?C(?:\([N#]-w\))?(?P<two>[NE]%)?(?:\([Cw]\))?(?:\((?P<in>[NE])%\))?"
+)
 _INTERVAL = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?" + _BODY)
 _ONE_SIDED = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?-?(?P<inf>[_w])(?:-|t|,)<?(?P<up>N)")
 _OPEN_ABOVE = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?(?P<lo>N)[mlk]?(?:-|t|,)(?P<inf>[_w])")

@@ -47,6 +47,8 @@ _LASTING_OF = re.compile(r"\bduration of (?:the |all )?(?:\w+ ){1,2}$")
 _LASTED = re.compile(r"(?:, ?|\band |\bthat |\bwhich )(?:lasting|lasted)(?: for)? an?$")
 
 
+#: A rate behind the comma: `…, 3-year OS was 76%`.
+_RATE = r",.*[N#]%"
 #: `a median of 5 cycles`, `of 5 XYZ cycles`, `the median number of XYZ cycles was`
 _OF_CYCLES = re.compile(r"(?:(?!months|weeks|days|years)[\w-]+ ){0,2}(?:cycles?|courses?)\b")
 _NUMBER_OF_CYCLES = re.compile(r"\bnumber of (?:[\w-]+ ){0,3}(?:cycles|courses)\b")
@@ -167,6 +169,10 @@ def of_median(place: Place) -> Answer | None:
         told = [scan.items[i].id for i in place.known if i < first.at and scan.items[i].code == "e"]
         if told and told[-1] in scan.lexicon.content["duration_of"]:
             return scan.lexicon.content["duration_of"][told[-1]], ""
+    if alone and scan.words(0, first.at) == "at a" and scan.at(first.last + 1) == "," and re.search(_RATE, scan.code):
+        # `At a median of 38 months, 3-year OS was 76%`
+        first.lead.quantity = "follow_up"
+        return None, ""
     lasted = _DURATION.fullmatch(scan.words(first.at + 1, place.at)) is not None
     if (alone or lasted) and re.search(r"\b(?:over|after|during|with|for) an?$", scan.words(0, first.at)):
         before = scan.words(0, first.at)
