@@ -358,3 +358,48 @@ def test_rates_of_three_outcomes_keep_their_order_behind_a_median_follow_up() ->
         ("22", "relapse", "16"),
     ]
     assert _of(text, "median", "value", "quantity") == [("37", "follow_up")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cells"),
+    [
+        ("The ORR was 65% [57%; 72%].", ("65", "57", "72")),
+        ("The ORR was 65% (CI95: 57-72).", ("65", "57", "72")),
+        ("The 2-year OS was 65% +/- 4.", ("65", "", "")),
+        ("The 2-year OS was 65 ± 4%.", ("65", "", "")),
+    ],
+)
+def test_limits_and_errors_in_any_form_leave_the_value(sentence: str, cells: tuple[str, str, str]) -> None:
+    assert _of(_TITLE + sentence, "percent km", "value", "lower", "upper") == [cells]
+
+
+def test_a_line_that_ends_within_a_bracket_goes_on_in_the_next() -> None:
+    text = _TITLE + (
+        "With a median follow-up of 74 months in all who were treated, the median PFS was 45 months (95% CI,\n"
+        "21-70) and the 5-year rate of overall survival was 46% among the patients who were treated with it\n"
+        "in first remission. Second neoplasms developed after a median of 32 months of treatment (range, 7\n"
+        "- 73) and in few of the patients. Fourteen deaths in remission were seen in all those patients.\n"
+    )
+    assert ("45", "21", "70") in _of(text, "median", "value", "lower", "upper")
+    assert _of(text, "range", "lower", "upper") == [("7", "73")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "times"),
+    [
+        ("TRM at day 100 and 1 year was 7% and 15%.", ["100 days", "1 years"]),
+        ("Early mortality at day 30 and day 60 was 5% and 8%.", ["30 days", "60 days"]),
+        ("OS (24 mo): 54%.", ["24 months"]),
+    ],
+)
+def test_times_of_different_units_belong_to_the_values_in_order(sentence: str, times: list[str]) -> None:
+    assert [time for (time,) in _of(_TITLE + sentence, "percent km", "timepoint")] == times
+
+
+def test_those_who_were_not_in_remission_have_no_remission() -> None:
+    text = _TITLE + "Seventy-six patients were not in CR at enrolment, with 68 (89%) attaining CR."
+    assert _of(text, "count percent", "value", "endpoint") == [
+        ("Seventy-six", "unsure"),
+        ("68", "CR"),
+        ("89", "CR"),
+    ]

@@ -11,7 +11,8 @@ from reanalysis.draft.phrases.scan import Scan, Span, enclosing
 _BODY = r"<?\+?(?P<lo>[NXW])\+?[%mlkc]?(?P<sep>-|t|,|a|;)<?\+?(?P<up>[NXW])\+?[%mlkc]?(?P<again>\(X\))?"
 # `66% (CI 58-73)` prints no level; `(95% [CI] 58-73)` does.
 _LABEL = (
-    r"(?:(?P<lv>[NE])(?:%?-?|(?<=[(;,].)%?-?\())?C(?:\([N#]-w\))?(?P<two>[NE]%)?(?:\([Cw]\))?(?:\((?P<in>[NE])%\))?"
+    r"(?:(?P<lv>[NE])(?:%?-?|(?<=[(;,].)%?-?\())?C(?:\([N#]-w\))?(?P<two>[NE]%|E(?=[:,=]))?"
+    r"(?:\([Cw]\))?(?:\((?P<in>[NE])%\))?"
 )
 _INTERVAL = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?" + _BODY)
 _ONE_SIDED = re.compile(_LABEL + r"\)?[:,=ob]{0,2}w?\(?-?(?P<inf>[_w])(?:-|t|,)<?(?P<up>N)")
@@ -90,9 +91,10 @@ def _limits_fit(scan: Scan, match: re.Match[str], *, of_range: bool = False) -> 
 def _around(scan: Scan, match: re.Match[str]) -> bool:
     """True for `0.81 [0.70; 0.94]`: two limits in a bracket of their own around the number before it."""
     start = match.start()
-    if scan.at(start) != "(" or scan.at(match.end()) != ")" or scan.at(start - 1) not in "N#":
+    before = start - 1 - (scan.at(start - 1) in "%m")
+    if scan.at(start) != "(" or scan.at(match.end()) != ")" or scan.at(before) not in "N#":
         return False
-    low, value, high = (number_of(scan, i) for i in (match.start("lo"), start - 1, match.start("up")))
+    low, value, high = (number_of(scan, i) for i in (match.start("lo"), before, match.start("up")))
     return None not in (low, value, high) and low <= value <= high
 
 

@@ -222,8 +222,8 @@ def find_means(scan: Scan) -> None:
             scan.set_aside(match.start("s"), "standard deviation; no kind of claim holds it")
     _further_changes(scan)
     goes_on = _CORRESPONDING.match(scan.sentence.text) is not None
-    for match in scan.find(r"(?P<v>N)%?\(?±(?P<e>N)%") if "±" in scan.code else ():
-        # `87 ± 1%`, `87% (± 1%)`; behind the value too: `79% ± 5% 5-year disease-free survival`
+    for match in scan.find(r"(?P<v>N)(?:%\(?±(?P<e>N)%?|\(?±(?P<e2>N)%)") if "±" in scan.code else ():
+        # `87 ± 1%`, `87% ± 1`, `87% (± 1%)`; behind the value too: `79% ± 5% 5-year disease-free survival`
         near = scan.items[: match.end() + 8]
         curve = any(item.id in scan.lexicon.time_to_event for item in near if item.code == "e")
         competing = scan.lexicon.content["outcome_groups"]["competing"]
@@ -231,7 +231,8 @@ def find_means(scan: Scan) -> None:
         if curve or (goes_on and "H" in scan.code[match.end() :]):
             v = match.start("v")
             scan.add("percent", v, match.end() - 1, {"value": v}, unit="percent")
-            scan.set_aside(match.start("e"), "standard error; no kind of claim holds it")
+            error = max(match.start("e"), match.start("e2"))
+            scan.set_aside(error, "standard error; no kind of claim holds it")
     for match in scan.find(r"(?:(?P<m>N)[ml%]?\()?S(?:\([Sw]\))?[:,=o(]{0,2}(?P<v>N)|(?P<w>N)[ml%]?±(?P<x>N)"):
         for name in "mw":
             share = match.start(name) >= 0 and scan.at(match.start(name) + 1) == "%"

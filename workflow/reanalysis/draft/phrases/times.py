@@ -55,6 +55,10 @@ _MANY_TIMES = re.compile(r"[NW]-?(?:,[NW]-?){1,4},?[ar][NW]-?(?P<u>m)-?(?=[^NWX.
 
 #: `over the 3 years survival improved` tells how long, not of which time the rate is.
 _THE = re.compile(r"^(?!(?:over|during|in|within|throughout|for|of|after|through) )(?:\S+ )?(?:the|estimated)$")
+#: `at day 30 and day 60 was 4% and 9%`, `at day 100 and 1 year`
+_TWO_TIMES = re.compile(r"w(?P<u>m)-?(?P<v>N),?a(?:(?P<u2>m)-?(?P<v2>N)|(?P<v3>N)-?(?P<u3>m))(?=bw?N%)")
+#: `OS (24 mo): 55%`
+_BEHIND_NAME = re.compile(r"e\((?P<v>N)-?(?P<u>m)\):?(?=N%)")
 _IN_BRACKET = re.compile(r"\(e,(?P<v>N)-?(?P<u>m)[,:](?=[N#]%)")
 
 
@@ -122,6 +126,14 @@ def find_times_of_rates(scan: Scan) -> None:
     for match in scan.find(_BRACKETED):
         if scan.comparator(match.start("v")) in ("<", "≤"):
             _time(scan, match.start() + 1, match.end() - 1, match.start("v"), match.start("u"))
+    for match in scan.find(_BEHIND_NAME):
+        if scan.items[match.start()].id in lexicon.time_to_event:
+            _time(scan, match.start("v"), match.start("u"), match.start("v"), match.start("u"))
+    for match in scan.find(_TWO_TIMES):
+        if scan.word(match.start()) in ("at", "by") or scan.items[match.start() - 1].low.endswith((" by", " at")):
+            second = ("v2", "u2") if match["v2"] else ("v3", "u3")
+            for v, u in (("v", "u"), second):
+                _time(scan, match.start(), match.end() - 1, match.start(v), match.start(u))
     for match in scan.find(_LISTED_TIMES):
         if "k" in scan.code and "%" not in scan.code:
             # `5 mg/kg at weeks 0, 2, and 6` is a schedule.

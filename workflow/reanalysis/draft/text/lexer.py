@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import lru_cache
 from itertools import pairwise
@@ -241,12 +242,18 @@ def sentences_of(items: list[Item], text: str) -> list[list[Item]]:
     return [items[start:end] for start, end in pairwise([*begins, len(items)])]
 
 
+def _opens_bracket(line: str) -> bool:
+    """True for a line that ends within a bracket: what follows is no new line of a list, `(range, 6` / `- 74)`."""
+    return line.count("(") + line.count("[") > line.count(")") + line.count("]")
+
+
 def line_breaks(text: str, start: int, end: int) -> bool:
     """True if each line of the block stands for itself and was not merely wrapped."""
     lines = text[start:end].split("\n")
     if len(lines) < 2:
         return False
-    wrapped = all(45 <= len(line.strip()) <= 140 and not _BULLET.match(line) for line in lines[:-1])
+    listed = (_BULLET.match(b) and not _opens_bracket(a) for a, b in itertools.pairwise(["", *lines[:-1]]))
+    wrapped = all(45 <= len(line.strip()) <= 140 for line in lines[:-1]) and not any(listed)
     return not (wrapped and any(line.strip()[:1].islower() or line.strip()[:1].isdecimal() for line in lines[1:]))
 
 
@@ -255,7 +262,7 @@ def _begins(items: list[Item], i: int, text: str, breaks: bool) -> bool:
     item, last = items[i], items[i - 1]
     gap = text[last.end : item.start]
     if "\n" in gap and (breaks or _BULLET.match(text[item.start : item.start + 4])):
-        return True
+        return not _opens_bracket(text[text.rfind("\n", 0, last.end) + 1 : last.end])
     opens = item.text[0].isupper() or item.text[0].isdecimal() or item.text[0] in "“\"'‘([•−≥≤<>"
     # `uMRD was seen …`, `mPFS was …`
     opens = opens or (len(item.text) > 2 and item.text[1:3].isupper())

@@ -285,7 +285,7 @@ def _denied(scan: Scan, name: Item) -> bool:
     return _NEVER.search(scan.words(i - 4, i)) is not None
 
 
-_NEVER = re.compile(r"\b(?:never|did not|had not|without)(?: \w+){0,2}$")
+_NEVER = re.compile(r"\b(?:(?:never|did not|had not|without)(?: \w+){0,2}|(?:was|were) not in(?: a| an)?)$")
 
 
 _LEADING = r"\b(?:led|leading|lead|resulted|resulting) (?:to|in)\b"
