@@ -88,3 +88,19 @@ def test_a_grade_ends_where_what_is_less_frequent_begins() -> None:
         ("5", "AE:alopecia"),
         ("17", "AE:alopecia"),
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The most common AEs (any grade/grade ≥3) were nausea (41%/3%) and anaemia (36%/19%).",
+        "Common AEs (any/≥3 grade) included nausea 41%/3% and anaemia 36%/19%.",
+    ],
+)
+def test_pairs_of_any_grade_and_high_grade_are_told_apart(sentence: str) -> None:
+    assert _events(sentence) == [
+        ("41", "AE:nausea"),
+        ("3", "AE:nausea (grade ≥3)"),
+        ("36", "AE:anaemia"),
+        ("19", "AE:anaemia (grade ≥3)"),
+    ]

@@ -25,6 +25,7 @@ def share_grades(scan: Scan) -> None:
     """Give each value of an event behind a list of its grades the one that it is of, in the order printed."""
     if "%" not in scan.code and "N" not in scan.code and "#" not in scan.code:
         return
+    _share_slashed(scan)
     text = " ".join(scan.sentence.text.split())
     if " and " not in text or not _WORD.search(text) or len(text) != len(scan.sentence.text):
         return
@@ -33,6 +34,29 @@ def share_grades(scan: Scan) -> None:
             continue
         grades = [_written(match[name]) for name in ("first", "second", "last") if match[name]]
         _share(scan, scan.items[0].start + match.end(), grades)
+
+
+#: `(any/≥3 grade)`, `any grade/grade 3-4`: what the two values of a pair are of.
+_ANY_AND = re.compile(
+    rf"\b(?:any|all)(?:[ -]?grades?)? ?/ ?(?:grades? ?)?(?P<grade>{_GRADE})(?: grades?)?(?=[\s):,;])", re.I
+)
+
+
+def _share_slashed(scan: Scan) -> None:
+    """Give the second of each pair of shares the grade that stands behind `any`: `nausea (40%/2%)`."""
+    match = _ANY_AND.search(scan.sentence.text) if "/" in scan.code else None
+    if match is None or "grade" not in match.group().lower():
+        return
+    grade = _written(match["grade"])
+    start = scan.items[0].start + match.end()
+    behind = [b for b in scan.bundles if b.kind == "percent" and scan.items[b.at].start >= start]
+    for first, second in itertools.pairwise(behind):
+        if re.fullmatch(r"%?/", scan.code[first.last : second.at].lstrip("N#")):
+            for stat in second.stats:
+                if stat.endpoint.startswith("AE:"):
+                    stat.endpoint = graded(_base(stat.endpoint), grade)
+            for stat in first.stats:
+                stat.endpoint = _base(stat.endpoint) if stat.endpoint.startswith("AE:") else stat.endpoint
 
 
 def _written(grade: str) -> str:
