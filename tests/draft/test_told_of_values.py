@@ -403,3 +403,15 @@ def test_those_who_were_not_in_remission_have_no_remission() -> None:
         ("68", "CR"),
         ("89", "CR"),
     ]
+
+
+def test_causes_of_stopping_are_listed_behind_a_colon() -> None:
+    text = (
+        _TITLE + "Twelve patients discontinued treatment: disease progression (n=6), toxicity (n=4), transplant (n=2)."
+    )
+    assert _of(text, "count", "value", "endpoint") == [
+        ("Twelve", "discontinuation"),
+        ("6", "discontinuation_progression"),
+        ("4", "discontinuation_AE"),
+        ("2", "HSCT"),
+    ]

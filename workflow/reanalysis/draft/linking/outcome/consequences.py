@@ -69,7 +69,9 @@ def of_consequence(place: Place) -> Answer | None:
     if stopped and _STOPPED.match(scan.words(final.last + 1, final.last + 15)):
         return stopped, ""
     listed = "reason" in place.before and _REASONS.search(place.before)
-    listed = listed or (place.opener > 0 and _FOR_EACH.search(scan.words(0, place.opener)))
+    if place.opener > 0:
+        outside = scan.words(0, place.opener)
+        listed = listed or _FOR_EACH.search(outside) or _LISTED_CAUSES.search(outside)
     if stopped and listed:
         end = place.opener if place.opener > 0 else first.at
         if scan.at(end - 1) == "y":
@@ -77,6 +79,8 @@ def of_consequence(place: Place) -> Answer | None:
         named = scan.words(0, end)
         left_by = scan.lexicon.content["left_by"]
         told = [name for name, words in left_by.items() if any(named.endswith(f" {word}") for word in words)]
+        if not told and _TOXIC.search(scan.words(end - 2, end)):
+            return stopped, ""
         return (told[0], "") if told else None
     if stopped and (reason := _STOPPED_FOR.search(scan.words(0, first.at))) and not _OTHER.search(reason["between"]):
         return _reason(scan, reason["why"], stopped), ""
@@ -138,6 +142,8 @@ def _reason(scan: Scan, why: str, stopped: str) -> str:
 _REASONS = re.compile(
     r"\breasons? (?:for|of) (?:\w+ ){0,2}(?:discontinu\w+|stopping|withdrawal)[^.;]*\b(?:were|was|included)\b"
 )
+#: `Twelve patients discontinued: progression (n=6), toxicity (n=4)`
+_LISTED_CAUSES = re.compile(r"\b(?:discontinued|stopped)(?: (?:treatment|therapy|study|early))? : (?![0-9])[^.;]*$")
 #: `54 patients had discontinued treatment, mostly because of progression (n=31) or adverse events (n=12)`
 _FOR_EACH = re.compile(
     r"\b(?:discontinued|stopped|withdrew from)(?: (?!because|due|owing)[\w-]+){0,3}(?: ,)?"
