@@ -47,6 +47,12 @@ def read(text: str, arms: tuple[str, ...] = ("Foomab",)) -> list[DraftClaim]:
     return draft_claims(text, lexicon(), trial(*arms))
 
 
+def cells_of(text: str, kinds: str, *names: str) -> list[tuple[str, ...]]:
+    """Some cells of the claims of some kinds, in order; the text has no register."""
+    rows = draft_claims(text, lexicon(), None)
+    return [tuple(row.cells[name] for name in names) for row in rows if row.cells["kind"] in kinds.split()]
+
+
 def readings(text: str, arms: tuple[str, ...] = ("Foomab",), *fields: str) -> list[str]:
     """Every claim as `kind value fields …`; what is set aside or unsure is left out."""
     found = []

@@ -5,12 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reanalysis.draft import draft_claims
-from tests.draft.test_constructs import lexicon
-
-
-def _of(text: str, kinds: str, *names: str) -> list[tuple[str, ...]]:
-    rows = draft_claims(text, lexicon(), None)
-    return [tuple(row.cells[name] for name in names) for row in rows if row.cells["kind"] in kinds.split()]
+from tests.draft.test_constructs import cells_of, lexicon
 
 
 def test_arms_are_called_by_the_numbers_in_brackets_behind_them() -> None:
@@ -20,8 +15,8 @@ def test_arms_are_called_by_the_numbers_in_brackets_behind_them() -> None:
         " docetaxel (20 mg/m2) with radiotherapy 66 Gy (arm 3). Median survival was 11.5, 12.1 and 14.8 months for arms"
         " 1, 2, and 3, respectively."
     )
-    assert _of(text, "median", "value", "arm") == [("11.5", "arm_1"), ("12.1", "arm_2"), ("14.8", "arm_3")]
-    assert _of(text, "dose", "value", "arm") == [
+    assert cells_of(text, "median", "value", "arm") == [("11.5", "arm_1"), ("12.1", "arm_2"), ("14.8", "arm_3")]
+    assert cells_of(text, "dose", "value", "arm") == [
         ("75", "arm_1"),
         ("60", "arm_1"),
         ("75", "arm_2"),
@@ -36,7 +31,7 @@ def test_numbers_of_arms_cohorts_and_stages_in_a_list_are_no_counts() -> None:
         "Velotinib in gastric cancer\n\nThe response rate was 21%, 26% and 38% for cohorts 1, 2 and 3, respectively."
         " Grade 3 rash was seen in arms 2 and 3 (11% and 14%). The 5-year OS was 83%, 61% and 40% in stage 1, 2 and 3."
     )
-    assert _of(text, "count n unsure", "value") == []
+    assert cells_of(text, "count n unsure", "value") == []
 
 
 @pytest.mark.parametrize("group", ["the DV group", "group DV"])
@@ -47,7 +42,7 @@ def test_letters_before_or_behind_group_call_an_arm(group: str) -> None:
         f" without (group D) velotinib. Median progression-free survival was 3.6 months for {group} and 2.7 months for"
         " group D."
     )
-    values = _of(text, "median", "value", "arm")
+    values = cells_of(text, "median", "value", "arm")
     assert [value for value, _ in values] == ["3.6", "2.7"]
     assert values[0][1] != values[1][1]
     assert "velotinib" in values[0][1]
@@ -63,13 +58,13 @@ def test_ratios_in_brackets_compare_the_two_of_three_arms_that_are_named() -> No
         " melphalan versus busulfan, and 6·1 months (4·9-8·0) versus 8·9 months (6·1-11·4; HR 1·44 [1·05-1·95]; p=0·02)"
         " for placebo versus melphalan."
     )
-    assert _of(text, "median", "value", "arm") == [
+    assert cells_of(text, "median", "value", "arm") == [
         ("8·9", "melphalan"),
         ("12·8", "busulfan"),
         ("6·1", "placebo"),
         ("8·9", "melphalan"),
     ]
-    assert _of(text, "ratio", "value", "arm") == [
+    assert cells_of(text, "ratio", "value", "arm") == [
         ("1·33", "melphalan v busulfan"),
         ("1·44", "placebo v melphalan"),
     ]
@@ -83,7 +78,7 @@ def test_arms_with_a_schedule_behind_their_abbreviation_are_told_apart() -> None
         " Response rates were"
         " 91% with G-CV and 88% with G-B."
     )
-    values = _of(text, "percent", "value", "arm")
+    values = cells_of(text, "percent", "value", "arm")
     assert len({arm for _, arm in values}) == 2
 
 
@@ -94,7 +89,7 @@ def test_what_a_bracket_in_a_bracket_says_is_no_part_of_an_arm() -> None:
         " months in the"
         " velotinib arm and 8.1 months in the octreotide arm."
     )
-    assert _of(text, "n", "value", "arm") == [
+    assert cells_of(text, "n", "value", "arm") == [
         ("121", "velotinib_with_octreotide"),
         ("120", "high_dose_octreotide"),
     ]
@@ -106,7 +101,7 @@ def test_treatments_that_patients_are_counted_by_are_the_arms() -> None:
         " (39%) hydroxyurea, and 148 (16%) intensive chemotherapy. Median OS was 13 months with azacitidine, 11 months"
         " with hydroxyurea and 9 months with intensive chemotherapy."
     )
-    assert _of(text, "median", "value", "arm") == [
+    assert cells_of(text, "median", "value", "arm") == [
         ("13", "azacitidine"),
         ("11", "hydroxyurea"),
         ("9", "intensive_chemotherapy"),
@@ -120,7 +115,7 @@ def test_those_included_in_a_group_are_of_its_arm() -> None:
         " velotinib group"
         " were alive, compared to 51% of those included in the docetaxel group."
     )
-    assert _of(text, "percent", "value", "arm") == [("66", "velotinib"), ("51", "docetaxel")]
+    assert cells_of(text, "percent", "value", "arm") == [("66", "velotinib"), ("51", "docetaxel")]
 
 
 def test_arms_are_called_as_the_bracket_behind_their_name_says() -> None:
@@ -130,7 +125,7 @@ def test_arms_are_called_as_the_bracket_behind_their_name_says() -> None:
         " 47% with S and 58% with SV. CR for SV vs. S was 31% vs. 22%."
     )
     with_it, without = "surgery_plus_velotinib", "surgery"
-    assert _of(text, "percent", "value", "arm") == [
+    assert cells_of(text, "percent", "value", "arm") == [
         ("61", with_it),
         ("52", without),
         ("47", without),
@@ -146,7 +141,7 @@ def test_causes_of_death_are_no_arms() -> None:
         " failure (n ="
         " 3 velotinib group), tumour progression (n = 2 chemotherapy group), and unknown (n = 1 in each group)."
     )
-    arms = {arm for (arm,) in _of(text, "count n", "arm")}
+    arms = {arm for (arm,) in cells_of(text, "count n", "arm")}
     assert arms <= {"chemotherapy_plus_velotinib", "chemotherapy", "", "unsure"}
 
 
@@ -156,7 +151,7 @@ def test_what_is_given_in_turn_to_all_makes_no_arms() -> None:
         " 4 cycles, followed by 4 cycles of blinatumomab. The 3-yr OS was 61% for pts aged 60-69 vs 40% for pts ≥70"
         " (p=0.04)."
     )
-    assert len({arm for (arm,) in _of(text, "km schedule", "arm")}) == 1
+    assert len({arm for (arm,) in cells_of(text, "km schedule", "arm")}) == 1
 
 
 def test_chemotherapy_with_or_without_the_antibody_is_two_arms() -> None:
@@ -164,7 +159,7 @@ def test_chemotherapy_with_or_without_the_antibody_is_two_arms() -> None:
         "Patients were randomly assigned to chemotherapy with or without the antibody. In all, 203 patients were"
         " enrolled: 102 in the antibody group and 101 in the control group."
     )
-    assert _of(text, "n", "value", "arm") == [
+    assert cells_of(text, "n", "value", "arm") == [
         ("203", ""),
         ("102", "chemotherapy_plus_antibody"),
         ("101", "chemotherapy"),
@@ -176,7 +171,7 @@ def test_what_is_compared_with_its_letter_behind_it_is_an_arm() -> None:
         "Azacitidine with or without a checkpoint inhibitor in MDS\n\nWe compared azacitidine + foolimab (arm A) with"
         " azacitidine alone (arm B). Patients were randomized. The ORR was 60.9% in arm A and 46.6% in arm B."
     )
-    first, second = _of(text, "percent", "value", "arm")
+    first, second = cells_of(text, "percent", "value", "arm")
     assert first == ("60.9", "azacitidine_foolimab")
     assert second == ("46.6", "azacitidine_alone")
 
@@ -186,4 +181,4 @@ def test_the_size_of_an_arm_that_equals_the_two_others_is_its_own() -> None:
         "Patients (N = 308) were randomized 1:1 to acalabrutinib (n = 154) or idelalisib plus rituximab (n = 118) or"
         " bendamustine plus rituximab (n = 36)."
     )
-    assert _of(text, "n", "value", "arm")[1] == ("154", "acalabrutinib")
+    assert cells_of(text, "n", "value", "arm")[1] == ("154", "acalabrutinib")

@@ -5,14 +5,9 @@ from __future__ import annotations
 import pytest
 
 from reanalysis.draft import draft_claims
-from tests.draft.test_constructs import lexicon
+from tests.draft.test_constructs import cells_of, lexicon
 
 _TITLE = "Velotinib in gastric cancer\n\n"
-
-
-def _of(text: str, kinds: str, *names: str) -> list[tuple[str, ...]]:
-    rows = draft_claims(text, lexicon(), None)
-    return [tuple(row.cells[name] for name in names) for row in rows if row.cells["kind"] in kinds.split()]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +27,7 @@ def _of(text: str, kinds: str, *names: str) -> list[tuple[str, ...]]:
 def test_a_value_behind_an_article_is_of_the_outcome_behind_it(
     sentence: str, values: list[tuple[str, str, str]]
 ) -> None:
-    assert _of(_TITLE + sentence, "percent km", "value", "endpoint", "timepoint") == values
+    assert cells_of(_TITLE + sentence, "percent km", "value", "endpoint", "timepoint") == values
 
 
 @pytest.mark.parametrize(
@@ -43,7 +38,7 @@ def test_a_value_behind_an_article_is_of_the_outcome_behind_it(
     ],
 )
 def test_medians_of_two_outcomes_were_not_reached_together(sentence: str, outcomes: list[str]) -> None:
-    assert [endpoint for (endpoint,) in _of(_TITLE + sentence, "median", "endpoint")] == outcomes
+    assert [endpoint for (endpoint,) in cells_of(_TITLE + sentence, "median", "endpoint")] == outcomes
 
 
 @pytest.mark.parametrize(
@@ -54,7 +49,7 @@ def test_medians_of_two_outcomes_were_not_reached_together(sentence: str, outcom
     ],
 )
 def test_a_rate_below_a_bound_is_a_rate(sentence: str, value: str, comparator: str) -> None:
-    assert _of(_TITLE + sentence, "km", "value", "comparator") == [(value, comparator)]
+    assert cells_of(_TITLE + sentence, "km", "value", "comparator") == [(value, comparator)]
 
 
 def test_corresponding_values_have_the_order_of_the_values_before_them() -> None:
@@ -63,7 +58,7 @@ def test_corresponding_values_have_the_order_of_the_values_before_them() -> None
         " velotinib as compared with 47.4% with docetaxel; the corresponding values for overall survival were 91.3% and"
         " 63.8%."
     )
-    assert _of(text, "km", "value", "endpoint", "arm") == [
+    assert cells_of(text, "km", "value", "endpoint", "arm") == [
         ("79.1", "DFS", "velotinib"),
         ("47.4", "DFS", "docetaxel"),
         ("91.3", "OS", "velotinib"),
@@ -79,7 +74,7 @@ def test_corresponding_values_have_the_order_of_the_values_before_them() -> None
     ],
 )
 def test_the_cause_of_stopping_says_which_kind_it_is(sentence: str, outcome: str) -> None:
-    assert {endpoint for (endpoint,) in _of(_TITLE + sentence, "count percent", "endpoint")} == {outcome}
+    assert {endpoint for (endpoint,) in cells_of(_TITLE + sentence, "count percent", "endpoint")} == {outcome}
 
 
 def test_the_hazard_of_progression_is_that_of_surviving_without_it() -> None:
@@ -87,7 +82,7 @@ def test_the_hazard_of_progression_is_that_of_surviving_without_it() -> None:
         "Velotinib or placebo in gastric cancer: a randomised trial\n\nThe hazard ratio for progression was 0.63 (95%"
         " CI, 0.44-0.86). Velotinib lowered the risk of death (hazard ratio 0.72; P = .02)."
     )
-    assert _of(text, "ratio", "value", "endpoint") == [("0.63", "PFS"), ("0.72", "OS")]
+    assert cells_of(text, "ratio", "value", "endpoint") == [("0.63", "PFS"), ("0.72", "OS")]
 
 
 def test_follow_up_is_counted_from_two_times() -> None:
@@ -96,7 +91,7 @@ def test_follow_up_is_counted_from_two_times() -> None:
         + "Median follow-up was 20·6 months (IQR 9·2-39·1) from diagnosis and 13·3 months (4·9-27·8) from start of"
         " treatment."
     )
-    assert _of(text, "median iqr", "value", "quantity", "lower", "upper") == [
+    assert cells_of(text, "median iqr", "value", "quantity", "lower", "upper") == [
         ("20·6", "follow_up", "", ""),
         ("", "follow_up", "9·2", "39·1"),
         ("13·3", "follow_up", "", ""),
@@ -113,19 +108,19 @@ def test_follow_up_is_counted_from_two_times() -> None:
     ],
 )
 def test_a_median_of_what_was_given_has_its_unit(sentence: str, unit: str) -> None:
-    assert ("6", unit) in _of(_TITLE + sentence, "median", "value", "unit")
+    assert ("6", unit) in cells_of(_TITLE + sentence, "median", "value", "unit")
 
 
 def test_fractions_of_radiotherapy_are_a_schedule() -> None:
     text = _TITLE + "Patients received radiotherapy (50.4 Gy in 28 fractions)."
-    assert _of(text, "schedule", "value", "quantity") == [("28", "fractions")]
-    assert _of(text, "dose", "value") == [("50.4",)]
+    assert cells_of(text, "schedule", "value", "quantity") == [("28", "fractions")]
+    assert cells_of(text, "dose", "value") == [("50.4",)]
 
 
 @pytest.mark.parametrize("strength", ["5% glucose", "0.9% saline"])
 def test_the_strength_of_a_solution_is_no_share_of_patients(strength: str) -> None:
     text = _TITLE + f"Velotinib 1000 mg was given with {strength} on day 1."
-    assert _of(text, "percent unsure", "value") == []
+    assert cells_of(text, "percent unsure", "value") == []
 
 
 def test_sections_whose_headings_run_into_the_text_before_are_found() -> None:
@@ -133,7 +128,7 @@ def test_sections_whose_headings_run_into_the_text_before_are_found() -> None:
         "BACKGROUND: Little is known of velotinib.METHODS: We studied 64 patients (31 given two doses).RESULTS: The"
         " complete remission rate was 71% (22/31).CONCLUSIONS: It can be done."
     )
-    assert _of(text, "percent count", "value", "endpoint") == [("71", "CR"), ("22", "CR")]
+    assert cells_of(text, "percent count", "value", "endpoint") == [("71", "CR"), ("22", "CR")]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +139,7 @@ def test_sections_whose_headings_run_into_the_text_before_are_found() -> None:
     ],
 )
 def test_those_who_were_enrolled_are_a_size(sentence: str, size: str) -> None:
-    assert size in " ".join(value for (value,) in _of(_TITLE + sentence, "n", "value"))
+    assert size in " ".join(value for (value,) in cells_of(_TITLE + sentence, "n", "value"))
 
 
 @pytest.mark.parametrize(
@@ -153,7 +148,7 @@ def test_those_who_were_enrolled_are_a_size(sentence: str, size: str) -> None:
 )
 def test_the_number_in_the_name_of_a_study_identifies_it(ending: str, quantity: str) -> None:
     text = f"Velotinib in multiple myeloma {ending}\n\nIn all, 54% of the patients had a partial response."
-    assert [name for (name,) in _of(text, "identifier", "quantity")] == [quantity]
+    assert [name for (name,) in cells_of(text, "identifier", "quantity")] == [quantity]
 
 
 def test_grants_behind_support_are_no_claims() -> None:
@@ -171,11 +166,11 @@ def test_grants_behind_support_are_no_claims() -> None:
     ],
 )
 def test_a_rate_at_a_number_of_years_needs_no_hyphen(sentence: str, values: list[tuple[str, str, str]]) -> None:
-    assert _of(_TITLE + sentence, "km", "value", "endpoint", "timepoint") == values
+    assert cells_of(_TITLE + sentence, "km", "value", "endpoint", "timepoint") == values
 
 
 def test_a_length_of_time_that_nothing_was_measured_at_is_no_time() -> None:
-    assert _of(_TITLE + "Over the 3 years survival improved to 71%.", "percent km", "timepoint") == [("",)]
+    assert cells_of(_TITLE + "Over the 3 years survival improved to 71%.", "percent km", "timepoint") == [("",)]
 
 
 def test_ratios_of_two_outcomes_have_their_order_and_that_of_the_arms_beside_them() -> None:
@@ -185,11 +180,11 @@ def test_ratios_of_two_outcomes_have_their_order_and_that_of_the_arms_beside_the
         " were 1.64 (95% CI, 1.09 to 2.72) and 1.92 (95% CI, 1.13 to 3.26), respectively. Differences were significant"
         " with p values of 0.0153 and 0.0214, respectively."
     )
-    assert _of(text, "ratio", "value", "endpoint", "arm") == [
+    assert cells_of(text, "ratio", "value", "endpoint", "arm") == [
         ("1.64", "PFS", "placebo v velotinib"),
         ("1.92", "OS", "placebo v velotinib"),
     ]
-    assert _of(text, "p_value", "value", "endpoint") == [("0.0153", "unsure"), ("0.0214", "unsure")]
+    assert cells_of(text, "p_value", "value", "endpoint") == [("0.0153", "unsure"), ("0.0214", "unsure")]
 
 
 def test_a_ratio_of_a_factor_compares_no_arms() -> None:
@@ -198,7 +193,7 @@ def test_a_ratio_of_a_factor_compares_no_arms() -> None:
         " [1.06, 1.97] p = 0.02) was associated with shorter PFS. In multivariate analysis, velotinib improved OS (HR"
         " 0.67; P = 0.03)."
     )
-    assert _of(text, "ratio", "value", "arm") == [("1.42", ""), ("0.67", "velotinib v placebo")]
+    assert cells_of(text, "ratio", "value", "arm") == [("1.42", ""), ("0.67", "velotinib v placebo")]
 
 
 def test_the_p_value_of_two_ages_is_of_the_age() -> None:
@@ -206,8 +201,8 @@ def test_the_p_value_of_two_ages_is_of_the_age() -> None:
         "Six percent were withdrawn early. Those of the second period had a lower median age (64 vs 68 years; p=.003)"
         " and a higher proportion of T-cell disease (23% vs 14%)."
     )
-    assert _of(text, "p_value", "endpoint", "quantity") == [("", "age")]
-    assert _of(text, "percent", "value", "endpoint") == [
+    assert cells_of(text, "p_value", "endpoint", "quantity") == [("", "age")]
+    assert cells_of(text, "percent", "value", "endpoint") == [
         ("Six", "discontinuation"),
         ("23", "unsure"),
         ("14", "unsure"),
@@ -226,12 +221,12 @@ def test_the_p_value_of_two_ages_is_of_the_age() -> None:
     ],
 )
 def test_the_outcome_is_the_one_that_the_clause_is_about(sentence: str, values: list[tuple[str, str]]) -> None:
-    assert _of(_TITLE + sentence, "count percent", "value", "endpoint") == values
+    assert cells_of(_TITLE + sentence, "count percent", "value", "endpoint") == values
 
 
 def test_shares_behind_a_rate_are_of_the_patients_of_that_rate() -> None:
     text = _TITLE + "In 840 patients the CR rate was 74% with 15% early death."
-    assert {den for (den,) in _of(text, "percent", "denominator")} == {"draft.n.velotinib"}
+    assert {den for (den,) in cells_of(text, "percent", "denominator")} == {"draft.n.velotinib"}
 
 
 @pytest.mark.parametrize(
@@ -242,7 +237,7 @@ def test_shares_behind_a_rate_are_of_the_patients_of_that_rate() -> None:
     ],
 )
 def test_causes_of_death_stand_behind_their_numbers_and_shares(sentence: str) -> None:
-    assert _of(_TITLE + sentence, "count", "value", "endpoint") == [
+    assert cells_of(_TITLE + sentence, "count", "value", "endpoint") == [
         ("518", "death"),
         ("279", "death_disease"),
         ("94", "death_infection"),
@@ -258,7 +253,7 @@ def test_causes_of_death_stand_behind_their_numbers_and_shares(sentence: str) ->
     ],
 )
 def test_a_share_of_women_is_no_share_of_those_who_responded(described: str) -> None:
-    values = _of(_TITLE + described, "count percent", "value", "endpoint", "quantity")
+    values = cells_of(_TITLE + described, "count percent", "value", "endpoint", "quantity")
     assert ("117", "", "female") in values
     assert ("37.9", "", "female") in values
     assert ("47.9", "ORR", "") in values
@@ -269,7 +264,7 @@ def test_events_of_a_curve_that_is_not_named_are_no_patients() -> None:
         "Patients were randomised to velotinib or standard care. Fifty patients underwent transplantation. By then, 83"
         " events had occurred in the velotinib group and 108 in the standard care group."
     )
-    assert _of(text, "count n", "value") == [("Fifty",)]
+    assert cells_of(text, "count n", "value") == [("Fifty",)]
 
 
 def test_events_and_the_patients_that_had_them_are_told_apart() -> None:
@@ -278,7 +273,7 @@ def test_events_and_the_patients_that_had_them_are_told_apart() -> None:
         " patients vs. 261 events in 102 patients), but fewer allergic reactions were seen in the velotinib group (3 vs"
         " 15 patients)."
     )
-    values = _of(text, "count n", "value", "endpoint", "arm")
+    values = cells_of(text, "count n", "value", "endpoint", "arm")
     assert not {"244", "261"} & {value for value, *_ in values}
     assert ("3", "AE:allergic reactions", "velotinib") in values
     assert ("15", "AE:allergic reactions", "placebo") in values
@@ -289,7 +284,7 @@ def test_what_is_planned_for_an_arm_is_no_outcome_of_it() -> None:
         "Patients were randomly assigned to receive velotinib (n = 153) or salvage chemotherapy followed by autologous"
         " transplantation in responders (n = 151)."
     )
-    assert [value for (value,) in _of(text, "n", "value")] == ["153", "151"]
+    assert [value for (value,) in cells_of(text, "n", "value")] == ["153", "151"]
 
 
 def test_a_ratio_in_the_bracket_behind_medians_needs_no_name() -> None:
@@ -297,8 +292,8 @@ def test_a_ratio_in_the_bracket_behind_medians_needs_no_name() -> None:
         "Patients were randomly assigned to velotinib or placebo. Median overall survival was not reached in either"
         " group (0·66 [0·51–0·88]; p=0·0016)."
     )
-    assert _of(text, "ratio", "value", "lower", "upper", "endpoint") == [("0·66", "0·51", "0·88", "OS")]
-    assert _of(text, "median", "lower", "arm") == [("", "velotinib"), ("", "placebo")]
+    assert cells_of(text, "ratio", "value", "lower", "upper", "endpoint") == [("0·66", "0·51", "0·88", "OS")]
+    assert cells_of(text, "median", "lower", "arm") == [("", "velotinib"), ("", "placebo")]
 
 
 def test_what_was_the_most_common_event_is_named_by_itself() -> None:
@@ -307,7 +302,7 @@ def test_what_was_the_most_common_event_is_named_by_itself() -> None:
         " [27%])."
     )
     name = "AE:cytokine release syndrome"
-    assert _of(text, "count", "value", "endpoint") == [("42", name), ("25", f"{name} (grade 1)")]
+    assert cells_of(text, "count", "value", "endpoint") == [("42", name), ("25", f"{name} (grade 1)")]
 
 
 def test_bands_of_residual_disease_are_no_shares_and_only_the_lowest_is_negative() -> None:
@@ -315,18 +310,18 @@ def test_bands_of_residual_disease_are_no_shares_and_only_the_lowest_is_negative
         "MRD was measured in 1,039 (88%). MRD was <0.01% in 709 (68%), 0.01% to <0.1% in 176 (17%), and ≥0.1% in 152"
         " (15%). The 5-year EFS was 92% for those with MRD <0.01%, 83% for MRD 0.01% to <0.1% and 66% for ≥0.1%."
     )
-    assert _of(text, "count", "value", "endpoint") == [
+    assert cells_of(text, "count", "value", "endpoint") == [
         ("1,039", "unsure"),
         ("709", "MRD_neg"),
         ("176", "unsure"),
         ("152", "unsure"),
     ]
-    assert [value for (value,) in _of(text, "km", "value")] == ["92", "83", "66"]
+    assert [value for (value,) in cells_of(text, "km", "value")] == ["92", "83", "66"]
 
 
 def test_shares_of_those_with_one_outcome_are_of_the_other() -> None:
     text = _TITLE + "CR was attained in 88% and 62%; 92% and 68% of those with CR were MRD negative by flow cytometry."
-    assert _of(text, "percent", "value", "endpoint") == [
+    assert cells_of(text, "percent", "value", "endpoint") == [
         ("88", "CR"),
         ("62", "CR"),
         ("92", "MRD_neg"),
@@ -339,25 +334,25 @@ def test_a_second_median_of_cycles_has_the_unit_of_the_first() -> None:
         "Patients were randomised to velotinib or placebo. The median number of cycles was 8 (range, 1-27) in the"
         " velotinib arm and 5 (1-20) in the placebo arm."
     )
-    assert {unit for (unit,) in _of(text, "median range", "unit")} == {"cycles"}
+    assert {unit for (unit,) in cells_of(text, "median range", "unit")} == {"cycles"}
 
 
 @pytest.mark.parametrize("limits", ["(CI 57-72)", "(CI: 57%-72%)", "(CI, 57 to 72)", "(95% CI 57-72)", "(CI 57-72%)"])
 def test_the_value_before_an_interval_without_a_level_is_no_level(limits: str) -> None:
     text = _TITLE + f"The ORR was 65% {limits}."
-    assert _of(text, "percent", "value", "lower", "upper") == [("65", "57", "72")]
+    assert cells_of(text, "percent", "value", "lower", "upper") == [("65", "57", "72")]
 
 
 def test_rates_of_three_outcomes_keep_their_order_behind_a_median_follow_up() -> None:
     text = (
         _TITLE + "At a median of 37 mo, 3-y OS, EFS and relapse rate were 77% (CI 68-83), 65% (57-72) and 22% (16-29)."
     )
-    assert _of(text, "km", "value", "endpoint", "lower") == [
+    assert cells_of(text, "km", "value", "endpoint", "lower") == [
         ("77", "OS", "68"),
         ("65", "EFS", "57"),
         ("22", "relapse", "16"),
     ]
-    assert _of(text, "median", "value", "quantity") == [("37", "follow_up")]
+    assert cells_of(text, "median", "value", "quantity") == [("37", "follow_up")]
 
 
 @pytest.mark.parametrize(
@@ -370,7 +365,7 @@ def test_rates_of_three_outcomes_keep_their_order_behind_a_median_follow_up() ->
     ],
 )
 def test_limits_and_errors_in_any_form_leave_the_value(sentence: str, cells: tuple[str, str, str]) -> None:
-    assert _of(_TITLE + sentence, "percent km", "value", "lower", "upper") == [cells]
+    assert cells_of(_TITLE + sentence, "percent km", "value", "lower", "upper") == [cells]
 
 
 def test_a_line_that_ends_within_a_bracket_goes_on_in_the_next() -> None:
@@ -380,8 +375,8 @@ def test_a_line_that_ends_within_a_bracket_goes_on_in_the_next() -> None:
         "in first remission. Second neoplasms developed after a median of 32 months of treatment (range, 7\n"
         "- 73) and in few of the patients. Fourteen deaths in remission were seen in all those patients.\n"
     )
-    assert ("45", "21", "70") in _of(text, "median", "value", "lower", "upper")
-    assert _of(text, "range", "lower", "upper") == [("7", "73")]
+    assert ("45", "21", "70") in cells_of(text, "median", "value", "lower", "upper")
+    assert cells_of(text, "range", "lower", "upper") == [("7", "73")]
 
 
 @pytest.mark.parametrize(
@@ -393,12 +388,12 @@ def test_a_line_that_ends_within_a_bracket_goes_on_in_the_next() -> None:
     ],
 )
 def test_times_of_different_units_belong_to_the_values_in_order(sentence: str, times: list[str]) -> None:
-    assert [time for (time,) in _of(_TITLE + sentence, "percent km", "timepoint")] == times
+    assert [time for (time,) in cells_of(_TITLE + sentence, "percent km", "timepoint")] == times
 
 
 def test_those_who_were_not_in_remission_have_no_remission() -> None:
     text = _TITLE + "Seventy-six patients were not in CR at enrolment, with 68 (89%) attaining CR."
-    assert _of(text, "count percent", "value", "endpoint") == [
+    assert cells_of(text, "count percent", "value", "endpoint") == [
         ("Seventy-six", "unsure"),
         ("68", "CR"),
         ("89", "CR"),
@@ -409,7 +404,7 @@ def test_causes_of_stopping_are_listed_behind_a_colon() -> None:
     text = (
         _TITLE + "Twelve patients discontinued treatment: disease progression (n=6), toxicity (n=4), transplant (n=2)."
     )
-    assert _of(text, "count", "value", "endpoint") == [
+    assert cells_of(text, "count", "value", "endpoint") == [
         ("Twelve", "discontinuation"),
         ("6", "discontinuation_progression"),
         ("4", "discontinuation_AE"),

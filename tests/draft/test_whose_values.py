@@ -5,14 +5,9 @@ from __future__ import annotations
 import pytest
 
 from reanalysis.draft import draft_claims
-from tests.draft.test_constructs import lexicon
+from tests.draft.test_constructs import cells_of, lexicon
 
 _TWO = "Patients were randomly assigned to docetaxel or velotinib. "
-
-
-def _of(text: str, kinds: str, *names: str) -> list[tuple[str, ...]]:
-    rows = draft_claims(text, lexicon(), None)
-    return [tuple(row.cells[name] for name in names) for row in rows if row.cells["kind"] in kinds.split()]
 
 
 def test_pairs_behind_a_comparison_keep_the_order_of_the_first() -> None:
@@ -20,7 +15,7 @@ def test_pairs_behind_a_comparison_keep_the_order_of_the_first() -> None:
         "Compared to docetaxel, velotinib was associated with more rash (52% vs 13%) and nausea (25% vs 12%) but less"
         " alopecia (4% vs 15%)."
     )
-    assert _of(text, "percent", "value", "arm") == [
+    assert cells_of(text, "percent", "value", "arm") == [
         ("52", "velotinib"),
         ("13", "docetaxel"),
         ("25", "velotinib"),
@@ -36,7 +31,7 @@ def test_the_arm_behind_than_has_the_second_value_whatever_the_other_is_called(o
         _TWO
         + f"Neutropenia (61% versus 35%) and stomatitis (6% versus 2%) were more common with {other} than velotinib."
     )
-    assert _of(text, "percent", "value", "arm") == [
+    assert cells_of(text, "percent", "value", "arm") == [
         ("61", "docetaxel"),
         ("35", "velotinib"),
         ("6", "docetaxel"),
@@ -53,20 +48,24 @@ def test_the_arm_behind_than_has_the_second_value_whatever_the_other_is_called(o
     ],
 )
 def test_the_size_of_those_assigned_to_either_arm_is_of_none(assigned: str) -> None:
-    assert _of(assigned, "n", "value", "arm") == [("264", "")]
-    assert {arm for (arm,) in _of(assigned, "dose schedule", "arm")} == {"velotinib", "docetaxel"}
+    assert cells_of(assigned, "n", "value", "arm") == [("264", "")]
+    assert {arm for (arm,) in cells_of(assigned, "dose schedule", "arm")} == {"velotinib", "docetaxel"}
 
 
 def test_sizes_before_what_they_were_assigned_are_of_its_arm() -> None:
     text = (
         "In all, 440 patients were enrolled. 221 were randomly assigned velotinib and 219 docetaxel plus carboplatin."
     )
-    assert _of(text, "n", "value", "arm") == [("440", ""), ("221", "velotinib"), ("219", "docetaxel_plus_carboplatin")]
+    assert cells_of(text, "n", "value", "arm") == [
+        ("440", ""),
+        ("221", "velotinib"),
+        ("219", "docetaxel_plus_carboplatin"),
+    ]
 
 
 def test_the_treatment_groups_are_no_arm() -> None:
     text = _TWO + "In all, 560 women were randomly assigned to the treatment groups."
-    assert _of(text, "n", "value", "arm") == [("560", "")]
+    assert cells_of(text, "n", "value", "arm") == [("560", "")]
 
 
 def test_doses_of_what_patients_received_are_of_the_part_they_stand_in() -> None:
@@ -76,8 +75,8 @@ def test_doses_of_what_patients_received_are_of_the_part_they_stand_in() -> None
         " docetaxel/velotinib and 9.9 months for docetaxel/pemetrexed."
     )
     first, second = "docetaxel_velotinib", "docetaxel_pemetrexed"
-    assert _of(text, "dose", "value", "arm") == [("75", first), ("1,200", first), ("60", second), ("400", second)]
-    assert _of(text, "schedule", "value", "arm") == [("1", first), ("8", first), ("1", second)]
+    assert cells_of(text, "dose", "value", "arm") == [("75", first), ("1,200", first), ("60", second), ("400", second)]
+    assert cells_of(text, "schedule", "value", "arm") == [("1", first), ("8", first), ("1", second)]
 
 
 @pytest.mark.parametrize(
@@ -85,10 +84,10 @@ def test_doses_of_what_patients_received_are_of_the_part_they_stand_in() -> None
 )
 def test_a_day_of_a_cycle_is_no_count(cycle: str) -> None:
     text = f"Patients received velotinib 0.5 mg on days 8 and 15 of {cycle}."
-    assert _of(text, "count n", "value") == []
-    days = [value for value, quantity in _of(text, "schedule", "value", "quantity") if quantity == "treatment_day"]
+    assert cells_of(text, "count n", "value") == []
+    days = [value for value, quantity in cells_of(text, "schedule", "value", "quantity") if quantity == "treatment_day"]
     assert days == ["8", "15"]
-    assert ("treatment_duration", "days") in _of(text, "schedule", "quantity", "unit")
+    assert ("treatment_duration", "days") in cells_of(text, "schedule", "quantity", "unit")
 
 
 def test_deaths_behind_the_sizes_of_the_arms_are_of_all_patients() -> None:
@@ -96,7 +95,7 @@ def test_deaths_behind_the_sizes_of_the_arms_are_of_all_patients() -> None:
         "Among 271 patients randomised 2:1 (182 to the velotinib group and 89 to the placebo group), 119 deaths had"
         " occurred."
     )
-    assert _of(text, "n count", "kind", "value", "arm") == [
+    assert cells_of(text, "n count", "kind", "value", "arm") == [
         ("n", "271", ""),
         ("n", "182", "velotinib"),
         ("n", "89", "placebo"),
@@ -120,13 +119,13 @@ def test_a_ratio_compares_the_first_lettered_arm_with_the_second() -> None:
         "Patients were assigned to Arm A or Arm B. CR was seen in 61 (69.3%) in Arm A and 48 (53.3%) in Arm B; odds"
         " ratio 1.98 (95% CI 1.07 to 3.65)."
     )
-    assert _of(text, "ratio", "arm") == [("arm_a v arm_b",)]
+    assert cells_of(text, "ratio", "arm") == [("arm_a v arm_b",)]
 
 
 @pytest.mark.parametrize("bound", ["below", "less than", "under"])
 def test_a_power_of_ten_behind_a_bound_in_words_is_that_of_residual_disease(bound: str) -> None:
     text = f"Ten of 26 responders (38%) had MRD {bound} 10⁻⁴."
-    assert _of(text, "threshold", "value", "quantity") == [("10", "mrd_threshold")]
+    assert cells_of(text, "threshold", "value", "quantity") == [("10", "mrd_threshold")]
 
 
 def test_changes_within_arms_stand_beside_the_difference_between_them() -> None:
@@ -134,7 +133,7 @@ def test_changes_within_arms_stand_beside_the_difference_between_them() -> None:
         "Patients were randomised to velotinib or placebo. Quality of life improved by 8.2 points with velotinib and"
         " worsened by 2.1 points with placebo at week 12 (between-group difference 10.3, 95% CI 4.0 to 16.6)."
     )
-    assert _of(text, "difference", "value", "arm") == [
+    assert cells_of(text, "difference", "value", "arm") == [
         ("8.2", "velotinib"),
         ("2.1", "placebo"),
         ("10.3", "velotinib v placebo"),
@@ -147,9 +146,9 @@ def test_what_is_given_with_or_without_a_drug_is_given_to_all() -> None:
         " velotinib 3 mg/m2 on day 4. CR was seen in 104 (75%) of 139 in the control arm and in 113 (81%) of 139 in"
         " the velotinib arm. More bleeding was seen with velotinib."
     )
-    assert _of(text, "dose", "value", "arm") == [("60", ""), ("200", ""), ("3", "velotinib")]
-    assert _of(text, "percent", "value", "arm") == [("75", "control"), ("81", "velotinib")]
-    assert _of(text, "schedule", "value", "arm")[0] == ("", "")
+    assert cells_of(text, "dose", "value", "arm") == [("60", ""), ("200", ""), ("3", "velotinib")]
+    assert cells_of(text, "percent", "value", "arm") == [("75", "control"), ("81", "velotinib")]
+    assert cells_of(text, "schedule", "value", "arm")[0] == ("", "")
 
 
 def test_the_other_of_two_arms_is_given_what_stands_before_its_or() -> None:
@@ -157,7 +156,7 @@ def test_the_other_of_two_arms_is_given_what_stands_before_its_or() -> None:
         "Patients were randomised to velotinib 90 mg daily or best supportive care with or without cytarabine 20 mg."
         " Survival was 8.2 months with velotinib and 5.9 months with best supportive care."
     )
-    assert _of(text, "dose", "value", "arm")[0] == ("90", "velotinib")
+    assert cells_of(text, "dose", "value", "arm")[0] == ("90", "velotinib")
 
 
 def test_the_arm_after_what_it_is_compared_with_has_the_first_value() -> None:
@@ -165,8 +164,8 @@ def test_the_arm_after_what_it_is_compared_with_has_the_first_value() -> None:
         "Patients were randomised to velotinib or decitabine. When compared with 44 patients receiving decitabine,"
         " velotinib patients had a higher rate of remission (45% vs. 28%)."
     )
-    assert _of(text, "percent", "value", "arm") == [("45", "velotinib"), ("28", "decitabine")]
-    assert _of(text, "n", "value", "arm") == [("44", "decitabine")]
+    assert cells_of(text, "percent", "value", "arm") == [("45", "velotinib"), ("28", "decitabine")]
+    assert cells_of(text, "n", "value", "arm") == [("44", "decitabine")]
 
 
 def test_the_group_without_a_treatment_is_the_other_one() -> None:
@@ -186,7 +185,7 @@ def test_the_group_without_a_treatment_is_the_other_one() -> None:
 
 def test_patients_with_myeloma_are_no_length() -> None:
     text = "Retrospective analysis was performed in 33 MM patients undergoing transplantation."
-    assert _of(text, "n", "value") == [("33",)]
+    assert cells_of(text, "n", "value") == [("33",)]
 
 
 def test_a_rate_with_its_median_in_a_bracket_has_the_arm_behind_the_bracket() -> None:
@@ -194,7 +193,7 @@ def test_a_rate_with_its_median_in_a_bracket_has_the_arm_behind_the_bracket() ->
         "Patients were randomised to velotinib or placebo. The 3-year probability of PFS was 48.2% (median not reached)"
         " in the velotinib group and 27.3% (median 26 months) in the placebo group."
     )
-    assert _of(text, "km median", "kind", "value", "arm") == [
+    assert cells_of(text, "km median", "kind", "value", "arm") == [
         ("km", "48.2", "velotinib"),
         ("km", "27.3", "placebo"),
         ("median", "not reached", "velotinib"),
@@ -205,4 +204,8 @@ def test_a_rate_with_its_median_in_a_bracket_has_the_arm_behind_the_bracket() ->
 def test_of_a_treatment_and_none_of_it_the_second_is_the_control() -> None:
     text = "The 3-year PFS was 48.2% in the ASCT group and 27.3% in the non-ASCT group (hazard ratio, 0.6)."
     text = f"Patients with myeloma were in the ASCT group or the non-ASCT group. {text}"
-    assert _of(text, "km ratio", "value", "arm") == [("48.2", "asct"), ("27.3", "non_asct"), ("0.6", "asct v non_asct")]
+    assert cells_of(text, "km ratio", "value", "arm") == [
+        ("48.2", "asct"),
+        ("27.3", "non_asct"),
+        ("0.6", "asct v non_asct"),
+    ]
