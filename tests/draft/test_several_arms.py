@@ -182,3 +182,16 @@ def test_the_size_of_an_arm_that_equals_the_two_others_is_its_own() -> None:
         " bendamustine plus rituximab (n = 36)."
     )
     assert cells_of(text, "n", "value", "arm")[1] == ("154", "acalabrutinib")
+
+
+def test_pairs_with_a_stroke_are_told_apart_by_which_is_said_to_be_more() -> None:
+    text = (
+        "Patients were randomly assigned to velotinib or docetaxel. Neutropenia (44%/62%) was less frequent with"
+        " velotinib. Alopecia (11%/32%) was more common with docetaxel."
+    )
+    assert cells_of(text, "percent", "value", "arm") == [
+        ("44", "velotinib"),
+        ("62", "docetaxel"),
+        ("11", "velotinib"),
+        ("32", "docetaxel"),
+    ]

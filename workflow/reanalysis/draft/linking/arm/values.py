@@ -16,6 +16,7 @@ from reanalysis.draft.linking.arm.orders import crossed, half_of_pair, of_subgro
 from reanalysis.draft.linking.arm.where import Where
 from reanalysis.draft.linking.outcome.mentions import size_before_bracket
 from reanalysis.draft.linking.patients.usual_sets import is_harm
+from reanalysis.draft.linking.share.fitting import number_of
 from reanalysis.draft.model import UNSURE
 from reanalysis.draft.phrases.scan import Bundle, Scan, enclosing
 
@@ -305,7 +306,19 @@ def _parts_of_a_whole(one: Values) -> bool:
     return one.give(["" if bundle.lead.whole else arm or "" for bundle, arm in arms], 0.1)
 
 
+_OWN_PAIR = re.compile(r"\((?:N|#)%?/(?:N|#)%?\)")
+_SET_AGAINST = re.compile(r"\b(?:(?P<more>more|higher|commoner)|less|fewer|lower|rarer)\b")
+
+
 def _with_a_stroke(one: Values) -> bool:
+    pair = len(one.chain) == 2 and _OWN_PAIR.fullmatch(one.scan.code[one.first.at - 1 : one.last.last + 2])
+    against = _SET_AGAINST.search(one.scan.sentence.text) if pair else None
+    if against and len(one.order) == 1 and len(one.arms) == 2:
+        # `neutropenia (45%/61%) was less frequent with X`
+        other = next(arm for arm in one.arms if arm != one.order[0])
+        first, second = (number_of(bundle.lead) or 0 for bundle in one.chain)
+        order = [one.order[0], other] if (first > second) == bool(against["more"]) else [other, one.order[0]]
+        return one.give(order, 0.2, "by which of the two is said to be more (inferred)")
     if len(one.chain) != 2 or any(one.own):
         return False
     if not re.fullmatch(r"%?/", one.scan.code[one.first.last : one.last.at].lstrip("#")):
