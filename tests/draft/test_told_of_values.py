@@ -410,3 +410,30 @@ def test_causes_of_stopping_are_listed_behind_a_colon() -> None:
         ("4", "discontinuation_AE"),
         ("2", "HSCT"),
     ]
+
+
+def test_medians_in_the_second_bracket_are_of_what_stands_before_it() -> None:
+    text = (
+        "Patients were randomly assigned to velotinib or placebo. Velotinib prolonged PFS (median 9.2 v 6.1 mo;"
+        " HR 0.64; P = .002) and OS (14.2 v 12.1 mo; HR 0.81; P = .08)."
+    )
+    assert cells_of(text, "median ratio", "value", "endpoint") == [
+        ("9.2", "PFS"),
+        ("6.1", "PFS"),
+        ("0.64", "PFS"),
+        ("14.2", "OS"),
+        ("12.1", "OS"),
+        ("0.81", "OS"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Relapse occurred in 33 of 75 (44%) v 28 of 51 (55%) responders.",
+        "Of 75 velotinib responders 33 (44%) relapsed, compared with 28 (55%) of 51 placebo responders.",
+    ],
+)
+def test_responders_behind_a_total_are_those_of_whom_some_relapsed(sentence: str) -> None:
+    text = f"Patients were randomly assigned to velotinib or placebo. {sentence}"
+    assert {endpoint for (endpoint,) in cells_of(text, "count percent", "endpoint")} == {"relapse"}

@@ -52,6 +52,7 @@ _IN_WITH = re.compile(
     r"\b(?:rates?|proportions?|percentages?) (?:in|among|of|for) (?:the )?(?:patients?|pts?|those|participants)"
     r" (?:with|who had|who achieved)(?: an?)?$"
 )
+_OF_SO_MANY = re.compile(r"\bof (?:the |all )?[0-9,]+(?: \( [0-9.,]+ % \))?(?: [a-z]\S*)?$")
 _SHARE_WITH = re.compile(r"#/#(?:\(#%\))?[wo]?p[wo]{1,2}$")
 _WITH_PATIENTS = re.compile(r"\b(?:patients?|pts) (?:with|in|achieving|who achieved)(?: an?)?$")
 _ACCORDING = re.compile(r"\b(?:according to|stratified by|grouped by|based on|depending on)(?: the| their| patient)?$")
@@ -115,6 +116,9 @@ def denominating(scan: Scan, i: int) -> bool:
     if scan.items[i].low == "transplanted" and scan.at(i - 1) == "p" and _AMONG_THEM.search(scan.words(i - 5, i)):
         # `in the 20 patients transplanted within 30 days`
         return True
+    if scan.items[i].low == "responders" and _OF_SO_MANY.search(scan.words(i - 9, i)):
+        # `Relapse occurred in 31 of 74 (42%) v 29 of 52 (56%) responders`
+        return any(item.code == "e" and item.id not in (UNSURE, scan.items[i].id) for item in scan.items)
     if scan.items[i].low == "transplanted" and scan.at(i + 1) == "p":
         # `the 3-year OS of 51 transplanted patients`
         return any(item.code == "e" and item.id not in (UNSURE, "HSCT") for item in scan.items[:i])

@@ -120,7 +120,7 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
         measured = ""
         if group[0].kind not in NAMED or (lead.quantity in ("dose", "age") and lead.kind != "median"):
             continue
-        if lead.goes_on and last:
+        if lead.goes_on and last and not _has_own_outcome(scan, known, group[0]):
             for bundle in group:
                 write(scan, bundle, last, "context", grades, memory)
             continue
@@ -196,6 +196,12 @@ def _of_other_bands(scan: Scan) -> None:
                 if stat.endpoint == "MRD_neg":
                     stat.endpoint = UNSURE
                     stat.lose("endpoint", 0.5, "patients with residual disease, for whom there is no outcome")
+
+
+def _has_own_outcome(scan: Scan, known: list[int], bundle: Bundle) -> bool:
+    """`prolonged PFS (median 9 v 6 mo) and OS (14 v 12 mo)`: the second bracket is of what stands before it."""
+    opener = enclosing(scan, bundle.at)
+    return opener > 0 and opener == bundle.at - 1 and opener - 1 in known and scan.at(opener - 1) == "e"
 
 
 def _parts_told(scan: Scan, known: list[int], opener: int) -> bool:
