@@ -24,6 +24,7 @@ _RANDOMISED = re.compile(
 )
 #: Said of patients who were given one of two treatments by chance; of others, one may have stood for the other.
 _ASSIGNED = re.compile(r"(?<!non-)(?<!non)\brandom(?:ly|i[sz])|\bplacebo\b|\bblind", re.I)
+_ALLOTTED = re.compile(r"\b(?:assigned|allocated)\b")
 _TITLE = 400
 _MOST = 6
 #: `in the A group vs … in the B group`
@@ -116,7 +117,7 @@ def choose_arms(text: str, drugs: Drugs, groups: list[str], heads: list[str]) ->
             return listed
     randomised = _RANDOMISED.search(text) is not None
     letters = lettered_arms(text)
-    if not randomised and re.search(r"\b(?:assigned|allocated)\b", text) is None:
+    if not randomised and _ALLOTTED.search(text) is None:
         return letters or _by_results(text, groups, drugs) or _by_numbers(text, drugs)
     listed = _listed(text, drugs)
     title = titled(text[:_TITLE])
@@ -221,7 +222,7 @@ _OF_EARLIER = re.compile(
 
 def has_earlier_control(text: str) -> bool:
     """True where patients were not assigned, and those compared with them are of another time or trial."""
-    if _OF_EARLIER.search(text) is None or re.search(r"\b(?:assigned|allocated)\b", text) is not None:
+    if _OF_EARLIER.search(text) is None or _ALLOTTED.search(text) is not None:
         return False
     around = (text[max(0, match.start() - _BACK) : match.end() + _BACK] for match in _ASSIGNED.finditer(text))
     return all(_TO_COME.search(part) for part in around)
@@ -232,7 +233,7 @@ _BACK = 60
 
 def is_assigned(text: str) -> bool:
     """True where a report says that patients were assigned, or of a placebo: its arms are no mere groups."""
-    return _ASSIGNED.search(text) is not None or re.search(r"\b(?:assigned|allocated)\b", text) is not None
+    return _ASSIGNED.search(text) is not None or _ALLOTTED.search(text) is not None
 
 
 def _by_results(text: str, groups: list[str], drugs: Drugs) -> list[str]:

@@ -6,14 +6,15 @@ import re
 
 from reanalysis.draft.phrases.scan import Scan
 
-_MEASURED = "MRD_neg"
+#: The outcome that names of residual disease stand for.
+NEGATIVE = "MRD_neg"
 _BAND = re.compile(r"(?P<lo>N)%?[t-]<(?P<up>N)%")
 _BOUND = re.compile(r"<(?P<v>N)%")
 
 
 def find_bands(scan: Scan) -> None:
     """Bands of residual disease and the bounds beside them: they say who is counted, and are no shares."""
-    if not any(item.id == _MEASURED for item in scan.items):
+    if not any(item.id == NEGATIVE for item in scan.items):
         return
     for match in (found := list(scan.find(_BAND))):
         lo, up = match.start("lo"), match.start("up")

@@ -310,15 +310,21 @@ _OWN_PAIR = re.compile(r"\((?:N|#)%?/(?:N|#)%?\)")
 _SET_AGAINST = re.compile(r"\b(?:(?P<more>more|higher|commoner)|less|fewer|lower|rarer)\b")
 
 
-def _with_a_stroke(one: Values) -> bool:
-    pair = len(one.chain) == 2 and _OWN_PAIR.fullmatch(one.scan.code[one.first.at - 1 : one.last.last + 2])
+def _more_of_a_pair(one: Values) -> bool:
+    """`neutropenia (45%/61%) was less frequent with X`"""
+    if len(one.chain) != 2 or len(one.order) != 1 or len(one.arms) != 2:
+        return False
+    pair = _OWN_PAIR.fullmatch(one.scan.code[one.first.at - 1 : one.last.last + 2])
     against = _SET_AGAINST.search(one.scan.sentence.text) if pair else None
-    if against and len(one.order) == 1 and len(one.arms) == 2:
-        # `neutropenia (45%/61%) was less frequent with X`
-        other = next(arm for arm in one.arms if arm != one.order[0])
-        first, second = (number_of(bundle.lead) or 0 for bundle in one.chain)
-        order = [one.order[0], other] if (first > second) == bool(against["more"]) else [other, one.order[0]]
-        return one.give(order, 0.2, "by which of the two is said to be more (inferred)")
+    if against is None:
+        return False
+    other = next(arm for arm in one.arms if arm != one.order[0])
+    first, second = (number_of(bundle.lead) or 0 for bundle in one.chain)
+    order = [one.order[0], other] if (first > second) == bool(against["more"]) else [other, one.order[0]]
+    return one.give(order, 0.2, "by which of the two is said to be more (inferred)")
+
+
+def _with_a_stroke(one: Values) -> bool:
     if len(one.chain) != 2 or any(one.own):
         return False
     if not re.fullmatch(r"%?/", one.scan.code[one.first.last : one.last.at].lstrip("#")):
@@ -422,6 +428,7 @@ _STEPS: tuple[Callable[[Values], bool], ...] = (
     _of_several_outcomes,
     _of_the_size_before,
     _parts_of_a_whole,
+    _more_of_a_pair,
     _with_a_stroke,
     _of_subgroups,
     _crossed,

@@ -34,6 +34,7 @@ from reanalysis.draft.linking.outcome.outcome_forms import (
 from reanalysis.draft.linking.outcome.parts import of_kind, of_whole
 from reanalysis.draft.linking.outcome.patient_features import of_comorbidity, of_feature
 from reanalysis.draft.linking.outcome.place import Answer, Place, place_of
+from reanalysis.draft.linking.outcome.residual_disease import share_bands, tells_who
 from reanalysis.draft.linking.outcome.serious_lists import tell_serious
 from reanalysis.draft.linking.outcome.shared_verbs import of_graded_verb, of_pair, of_shared_verb
 from reanalysis.draft.linking.outcome.since_when import of_interval, since_when
@@ -97,7 +98,7 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     """Fill endpoint and quantity of every statistic of a sentence."""
     known = [i for i in mentions(scan) if not since_when(scan, i) and not _abbreviates(scan, i)]
     known = [i for i in known if not _defines(scan, i)] if "e(" in scan.code else known
-    known = [i for i in known if not _only_measured(scan, i)]
+    known = [i for i in known if not tells_who(scan, i)]
     # `one patient had a grade 3 event, and no deaths occurred`
     occurred = [i for i in known if scan.word(i - 1) != "no" or scan.at(i + 1) == "("]
     known = occurred or known
@@ -163,39 +164,7 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     share_heads(scan)
     tell_serious(scan)
     share_grades(scan)
-    _of_other_bands(scan)
-
-
-#: `MRD was measured in 1,045 (88%)` says of whom it is known.
-_MEASURED = re.compile(
-    r"(?:(?:data|status|results?) )?(?:was|were) (?:\w+ )?(?:measured|assessed|available|determined|evaluated|tested)\b"
-)
-
-
-def _only_measured(scan: Scan, i: int) -> bool:
-    if scan.items[i].id != "MRD_neg":
-        return False
-    # `EFS was 83% for MRD 0.01% to <0.1%`: who they are.
-    bands = (b.at for b in scan.bundles if b.kind == "stratum" and b.lead.quantity == "mrd_threshold")
-    grouping = any(0 < at - i < 3 for at in bands) and any(
-        item.id in scan.lexicon.time_to_event for item in scan.items[:i]
-    )
-    return grouping or _MEASURED.match(scan.words(i + 1, i + 6)) is not None
-
-
-def _of_other_bands(scan: Scan) -> None:
-    """`MRD was <0.01% in 713 and ≥0.1% in 154`: the second are not those without it."""
-    bands = [b for b in scan.bundles if b.kind == "stratum" and b.lead.quantity == "mrd_threshold"]
-    for bundle in scan.bundles if bands else ():
-        before = [band for band in bands if band.last < bundle.at]
-        if bundle.kind not in ("count", "percent") or not before:
-            continue
-        band = before[-1].lead
-        if band.item("lower") is not None or band.comparator in ("≥", ">", ">=", "at least", "more than"):
-            for stat in bundle.stats:
-                if stat.endpoint == "MRD_neg":
-                    stat.endpoint = UNSURE
-                    stat.lose("endpoint", 0.5, "patients with residual disease, for whom there is no outcome")
+    share_bands(scan)
 
 
 def _has_own_outcome(scan: Scan, known: list[int], bundle: Bundle) -> bool:
