@@ -23,6 +23,7 @@ rule simulate_survival:
         "results/logs/simulate_survival.log",
     # The longest job, and most of what follows waits for it.
     priority: 1
+    threads: half_of_the_cores
     conda:
         "../../environment.yml"
     params:
@@ -39,6 +40,7 @@ rule simulate_survival:
         " --confidence-level {params.confidence_level:q}"
         " --seed {params.seed:q}"
         " --draws {params.draws:q}"
+        " --cores {threads:q}"
         " --curves {output.curves:q}"
         " --survival {output.survival:q}"
         " --risk-table {output.risk_table:q}"

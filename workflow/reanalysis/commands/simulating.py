@@ -25,6 +25,7 @@ def simulate_survival(arguments: argparse.Namespace) -> None:
         seed=arguments.seed,
         draws=arguments.draws,
         confidence_level=arguments.confidence_level,
+        cores=arguments.cores,
     )
     for name in ("curves", "survival", "risk_table", "pairs", "leave_one_out"):
         write_table(name, getattr(simulated, name), getattr(arguments, name))
@@ -56,6 +57,7 @@ def add(command: Command) -> None:
     sub.add_argument("--confidence-level", type=level, required=True)
     sub.add_argument("--seed", type=number_from(0, 2**63 - 1), required=True)
     sub.add_argument("--draws", type=number_from(1, 100_000), required=True)
+    sub.add_argument("--cores", type=number_from(1, 64), default=1)
     sub = command("reconstruct", reconstruct, "output")
     sub.add_argument("input", type=Path, help="JSON; see docs/survival.md")
     sub.add_argument("--pseudo-patients", type=Path, help="also write simulated patients, as CSV or CSV.gz")

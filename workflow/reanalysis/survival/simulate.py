@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 
+from reanalysis.processes import shared_out
 from reanalysis.survival.compared import Compared, compare_all, joint_weights, pair_records
 from reanalysis.survival.draws import draw_curves, time_grid
 from reanalysis.survival.evidence import CurveEvidence, gather_evidence, with_claims
@@ -125,6 +126,7 @@ def simulate(
     draws: int,
     confidence_level: float = 0.95,
     datasets: int = DATA_SETS,
+    cores: int = 1,
 ) -> SimulatedTables:
     """Simulate every curve of `data/trials.yaml`.
 
@@ -142,6 +144,8 @@ def simulate(
         Level of the pointwise bands.
     datasets : int
         Data sets of simulated patients a curve.
+    cores : int
+        Trials simulated at once; the tables are the same for any number.
 
     Returns
     -------
@@ -157,7 +161,42 @@ def simulate(
     if draws < 1000:
         raise ValueError(f"draws is {draws}; at least 1000 are needed for a 95% band")
     claims = list(claims_rows)
-    evidence = gather_evidence(claims, trials, counts_rows)
+    by_trial: dict[str, list[CurveEvidence]] = {}
+    for one in gather_evidence(claims, trials, counts_rows):
+        by_trial.setdefault(one.trial_id, []).append(one)
+    settings = {"seed": seed, "draws": draws, "confidence_level": confidence_level}
+
+    def of_trial(trial_id: str) -> SimulatedTables:
+        evidence = by_trial[trial_id]
+        return _simulate_trial(evidence, claims, trials, vocabulary, datasets=datasets, **settings)
+
+    def left_out(trial_id: str) -> SimulatedTables:
+        rows = [row for one in by_trial[trial_id] for row in leave_one_out(one.summary, **settings)]
+        return SimulatedTables(leave_one_out=rows)
+
+    # The curves of two trials have nothing to do with each other.
+    longest_first = sorted(by_trial, key=lambda trial_id: -len(by_trial[trial_id]))
+    works = [(of_trial, trial_id) for trial_id in longest_first] + [(left_out, trial_id) for trial_id in longest_first]
+    made = shared_out(lambda place: works[place][0](works[place][1]), range(len(works)), cores=cores)
+    tables = SimulatedTables()
+    for part in sorted(range(len(works)), key=lambda place: list(by_trial).index(works[place][1])):
+        for each in fields(SimulatedTables):
+            getattr(tables, each.name).extend(getattr(made[part], each.name))
+    return tables
+
+
+def _simulate_trial(
+    evidence: list[CurveEvidence],
+    claims: Sequence[Mapping[str, str]],
+    trials: Mapping[str, Any],
+    vocabulary: Mapping[str, Any],
+    *,
+    seed: int,
+    draws: int,
+    confidence_level: float,
+    datasets: int,
+) -> SimulatedTables:
+    """All tables of the curves of one trial but those that leave printed numbers out."""
     plan = plan_groups(evidence, vocabulary)
     made = reconstruct_all(evidence, vocabulary, seed=seed, draws=draws, confidence_level=confidence_level)
     made = reconcile_partitions(made, evidence, find_partitions(evidence, trials), plan, seed=seed)
@@ -175,7 +214,4 @@ def simulate(
             tables.risk_table.extend(risk_records(one, simulated))
             name = one.summary.curve_id
             tables.pseudo_patients.append((name, pseudo_patient_rows(name, simulated)))
-    for one in evidence:
-        settings = {"seed": seed, "draws": draws, "confidence_level": confidence_level}
-        tables.leave_one_out.extend(leave_one_out(one.summary, **settings))
     return tables
