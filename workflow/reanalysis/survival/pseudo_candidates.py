@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reanalysis.survival.pseudo_segments import NODES, Plan, State, lost_before, shifted_to
+from reanalysis.survival.pseudo_segments import NODES, Plan, State, lost_before, shifted_to, wished_before
 from reanalysis.survival.pseudo_targets import Rate, Targets
 
 EVENTS_TRIED = np.arange(-3, 4)
@@ -120,11 +120,12 @@ def _up_to_rate(leg: Leg, rate: Rate, rng: np.random.Generator) -> tuple[np.ndar
     rows, events = rows[row], events[row]
     censored = np.clip(choices[row, column], 0, leg.state.at_risk[rows] - events).astype(np.int64)
     here = leg.state.rows(rows)
-    wish = _crowded(leg.wish[rows], rng) if leg.turn else leg.wish[rows]
+    wished = wished_before(events, leg.wish, rows)
+    wished = _crowded(wished, rng) if leg.turn else wished
     aims = _nearest_aims(here, events, rate, leg.turn, rng) if len(rate.aims) else aim[rows]
-    shift = np.concatenate(shifted_to(here, events, censored, wish, aims))
-    rows, events, censored, wish = (np.concatenate([x, x]) for x in (rows, events, censored, wish))
-    return rows, shift, Plan(events, censored, lost_before(events, censored, shift, wish))
+    shift = np.concatenate(shifted_to(here, events, censored, wished, aims))
+    rows, events, censored, wished = (np.concatenate([x, x]) for x in (rows, events, censored, wished))
+    return rows, shift, Plan(events, censored, lost_before(censored, shift, wished))
 
 
 def _up_to_draw(leg: Leg) -> tuple[np.ndarray, np.ndarray, Plan]:
@@ -147,7 +148,7 @@ def _up_to_draw(leg: Leg) -> tuple[np.ndarray, np.ndarray, Plan]:
     censored = np.clip(censored, 0, leg.state.at_risk[rows] - events).astype(np.int64)
     rows, events, censored = (np.repeat(x, len(shifts)) for x in (rows, events, censored))
     shift = np.tile(shifts, len(rows) // len(shifts))
-    return rows, shift, Plan(events, censored, lost_before(events, censored, shift, leg.wish[rows]))
+    return rows, shift, Plan(events, censored, lost_before(censored, shift, wished_before(events, leg.wish, rows)))
 
 
 def _after_the_horizon(leg: Leg) -> tuple[np.ndarray, np.ndarray, Plan]:
@@ -160,9 +161,10 @@ def _after_the_horizon(leg: Leg) -> tuple[np.ndarray, np.ndarray, Plan]:
     rows = np.repeat(np.arange(len(at_risk)), tried.shape[1] * len(LAST_SHIFTS))
     events = np.repeat(tried.ravel(), len(LAST_SHIFTS)).astype(np.int64)
     shift = np.tile(LAST_SHIFTS, tried.size)
-    even = np.broadcast_to((np.arange(NODES) + 0.5) / NODES, (len(rows), NODES))
+    even = (np.arange(NODES)[None, :] + 0.5) / NODES
+    wished = wished_before(events, even, np.zeros_like(rows))
     censored = at_risk[rows] - events
-    return rows, shift, Plan(events, censored, lost_before(events, censored, shift, even))
+    return rows, shift, Plan(events, censored, lost_before(censored, shift, wished))
 
 
 def _numbers(leg: Leg, likeliest: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -238,11 +240,11 @@ def _nearest_aims(state: State, events: np.ndarray, rate: Rate, turn: int, rng: 
     return rate.aims[np.argmin(off, axis=1), 0]
 
 
-def _crowded(wish: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _crowded(wished: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Each row with its censorings crowded somewhere else among the events, at random."""
-    power = np.exp(rng.normal(0, 1, (len(wish), 1)))
-    early = rng.random(len(wish)) < 0.5
-    result = np.empty_like(wish)
-    result[early] = wish[early] ** power[early]
-    result[~early] = 1 - (1 - wish[~early]) ** power[~early]
+    power = np.exp(rng.normal(0, 1, (len(wished), 1)))
+    early = rng.random(len(wished)) < 0.5
+    result = np.empty_like(wished)
+    result[early] = wished[early] ** power[early]
+    result[~early] = 1 - (1 - wished[~early]) ** power[~early]
     return result

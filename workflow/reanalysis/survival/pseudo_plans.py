@@ -96,14 +96,27 @@ def _solved(leg: Leg, order: np.ndarray, rng: np.random.Generator) -> Segment:
         if leg.rate is None:
             cost += 0.2 * ends.size * np.abs(ends.survival - leg.survival[rows])
     cost += OFF * np.where(missed > 1, missed, 0.0)
-    by_cost = np.lexsort((cost, rows))
-    best = by_cost[np.searchsorted(rows[by_cost], np.arange(len(state.size)))]
+    best = _cheapest(rows, cost)
     plan, end = plans.rows(best), ends.rows(best)
     off = np.flatnonzero(missed[best] > 1)
     if leg.rate is not None and len(off):
         plan = polished(state, plan, off, leg.rate, rng, restless=leg.turn > 0)
         end, _ = advance(state, plan, targets, order)
     return Segment(leg.months, plan, state, end)
+
+
+def _cheapest(rows: np.ndarray, cost: np.ndarray) -> np.ndarray:
+    """Place of the lowest cost of each data set, the first of several; every data set has one.
+
+    >>> _cheapest(np.array([0, 1, 0, 1]), np.array([2.0, 5.0, 1.0, 5.0])).tolist()
+    [2, 1]
+    """
+    order = np.argsort(rows, kind="stable")
+    begins = np.searchsorted(rows[order], np.arange(int(rows.max()) + 1))
+    ordered = cost[order]
+    lowest = np.minimum.reduceat(ordered, begins)
+    found = np.flatnonzero(ordered == lowest[rows[order]])
+    return order[found[np.searchsorted(found, begins)]]
 
 
 def _too_few_left(state: State, targets: Targets, months: float) -> np.ndarray:
@@ -125,5 +138,5 @@ def sequence_of(size: np.ndarray, segments: list[Segment]) -> np.ndarray:
         place = np.arange(segment.plan.lost.shape[1])
         at = (size - segment.begin.at_risk)[:, None] + place + segment.plan.lost
         row, column = np.nonzero(place < segment.plan.events[:, None])
-        event[row, at[row, column]] = True
+        event[row, at[row, column].astype(np.int64)] = True
     return event

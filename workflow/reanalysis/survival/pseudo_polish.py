@@ -93,7 +93,9 @@ def _best_moves(
     first, second = _pairs(places)
     # Hardly one pair in twenty can be made, so that costs are counted only for those.
     movable = np.isfinite(drop)
-    row, pair = np.nonzero(movable[:, first] & movable[:, second])
+    both = np.take(movable, first, axis=1)
+    both &= np.take(movable, second, axis=1)
+    row, pair = np.nonzero(both)
     one, other = first[pair], second[pair]
     alone = one == other
     gap = place[row, other // len(MOVES)] - place[row, one // len(MOVES)]

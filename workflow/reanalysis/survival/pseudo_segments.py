@@ -50,8 +50,8 @@ class State:
 class Plan:
     """Events and censorings of one segment, arrays (rows,), and their order.
 
-    `lost` (rows, most events) counts the censorings of the segment before each event; beyond a row's events it
-    means nothing.
+    `lost` (rows, most events) counts the censorings of the segment before each event, in whole numbers as floats,
+    with which numpy divides twice as fast; beyond a row's events it means nothing.
     """
 
     events: np.ndarray
@@ -70,53 +70,79 @@ def start(size: np.ndarray) -> State:
     return State(size, size, np.zeros_like(size), none + 1, none, np.zeros((len(size), 4), dtype=bool))
 
 
-def lost_before(events: np.ndarray, censored: np.ndarray, shift: np.ndarray, wish: np.ndarray) -> np.ndarray:
-    """Censorings of a segment before each event, shape (rows, most events).
+def lost_before(censored: np.ndarray, shift: np.ndarray, wished: np.ndarray) -> np.ndarray:
+    """Censorings of a segment before each event: whole numbers as floats, shape (rows, most events).
 
     Parameters
     ----------
-    events, censored : int arrays (rows,)
+    censored : int array (rows,)
     shift : array (rows,)
         From -1, all as late as can be, over 0, as wished, to 1, all before the first event.
-    wish : array (rows, NODES)
-        Share of the censorings before each share of the events.
+    wished : array (rows, most events)
+        Share of the censorings before each event, of `wished_before`.
     """
-    return _lost(censored[:, None], _wished(events, wish), shift)
+    return _lost(censored[:, None].astype(float), wished, shift)
 
 
-def _wished(events: np.ndarray, wish: np.ndarray) -> np.ndarray:
-    """Share of the censorings that is wished before each event, shape (rows, most events)."""
-    place = np.arange(int(events.max(initial=0)))
-    share = (place + 0.5) / np.maximum(events, 1)[:, None]
-    return np.take_along_axis(wish, np.minimum((share * NODES).astype(np.int64), NODES - 1), axis=1)
+def wished_before(events: np.ndarray, wish: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Share of the censorings that is wished before each event, shape (rows, most events).
+
+    Parameters
+    ----------
+    events : int array (rows,)
+    wish : array (datasets, NODES)
+        Share of the censorings before each share of the events.
+    rows : int array (rows,)
+        Data set of each row.
+    """
+    numbers, which = np.unique(events, return_inverse=True)
+    share = (np.arange(int(events.max(initial=0))) + 0.5) / np.maximum(numbers, 1)[:, None]
+    node = np.take(np.minimum((share * NODES).astype(np.int64), NODES - 1), which, axis=0)
+    node += (rows * NODES)[:, None]
+    return np.take(wish, node)
 
 
 def _lost(most: np.ndarray, wished: np.ndarray, shift: np.ndarray) -> np.ndarray:
-    return np.clip(np.floor(most * wished + shift[:, None] * (most + 1) + 1e-9), 0, most).astype(np.int64)
+    lost = most * wished
+    lost += shift[:, None] * (most + 1)
+    lost += 1e-9
+    np.floor(lost, out=lost)
+    return np.clip(lost, 0, most, out=lost)
 
 
 def risk_of(at_risk: np.ndarray, plan: Plan) -> np.ndarray:
-    """Patients at risk just before each event; 0 in the padding."""
-    place = np.arange(plan.lost.shape[1])
-    return np.where(place < plan.events[:, None], at_risk[:, None] - place - plan.lost, 0)
+    """Patients at risk just before each event, as floats; 0 in the padding."""
+    place = np.arange(plan.lost.shape[1], dtype=float)
+    risk = at_risk[:, None] - place
+    risk -= plan.lost
+    risk[place >= plan.events[:, None]] = 0
+    return risk
 
 
 def shifted_to(
-    state: State, events: np.ndarray, censored: np.ndarray, wish: np.ndarray, aim: np.ndarray
+    state: State, events: np.ndarray, censored: np.ndarray, wished: np.ndarray, aim: np.ndarray
 ) -> list[np.ndarray]:
     """The two neighbouring shifts between which survival at the end of the segment passes an aim."""
     early, late = np.ones(len(aim)), -np.ones(len(aim))
-    wished, most = _wished(events, wish), censored[:, None]
-    place = np.arange(wished.shape[1])
+    most = censored[:, None].astype(float)
+    place = np.arange(wished.shape[1], dtype=float)
     # In the padding nobody is at risk, and survival does not drop.
     uncensored = np.where(place < events[:, None], state.at_risk[:, None] - place, 0)
     for _ in range(HALVINGS):
         middle = 0.5 * (early + late)
-        risk = uncensored - _lost(most, wished, middle)
-        drops = np.where(risk > 0, 1 - 1 / np.maximum(risk, 1), 1.0)
-        above = state.survival * np.prod(drops, axis=1) >= aim
+        above = state.survival * np.prod(_kept(uncensored - _lost(most, wished, middle)), axis=1) >= aim
         late, early = np.where(above, middle, late), np.where(above, early, middle)
     return [late, early]
+
+
+def _kept(risk: np.ndarray) -> np.ndarray:
+    """Factor by which survival falls at each event; 1 in the padding."""
+    nobody = risk <= 0
+    kept = np.maximum(risk, 1.0)
+    np.reciprocal(kept, out=kept)
+    np.subtract(1.0, kept, out=kept)
+    kept[nobody] = 1.0
+    return kept
 
 
 def advance(state: State, plan: Plan, targets: Targets, order: np.ndarray) -> tuple[State, np.ndarray]:
@@ -140,21 +166,31 @@ def advance(state: State, plan: Plan, targets: Targets, order: np.ndarray) -> tu
     """
     risk = risk_of(state.at_risk, plan)
     happens = risk > 0
-    risk = np.maximum(risk, 1)
-    survival = state.survival[:, None] * np.cumprod(np.where(happens, 1 - 1 / risk, 1.0), axis=1)
-    jump = np.where(happens & (risk > 1), 1 / (risk * np.maximum(risk - 1.0, 1.0)), 0.0)
-    greenwood = state.greenwood[:, None] + np.cumsum(jump, axis=1)
+    survival = _kept(risk)
+    np.cumprod(survival, axis=1, out=survival)
+    survival *= state.survival[:, None]
+    risk = np.maximum(risk, 1.0, out=risk)
+    jump = risk - 1.0
+    jump *= risk
+    # Of the last patient, whose death ends the curve, nothing is added.
+    np.divide(1.0, jump, out=jump, where=jump > 0)
+    greenwood = np.cumsum(jump, axis=1, out=jump)
+    greenwood += state.greenwood[:, None]
     at_risk = state.at_risk - plan.events - plan.censored
     rows, most = np.arange(len(at_risk)), survival.shape[1]
     last = survival[:, -1] if most else state.survival
     place = np.where(state.crossed, -1.0, math.inf)
     if most:
-        low = high = survival
+        curves = {1: survival}
         if targets.crossings[0] is not None or targets.crossings[2] is not None:
-            low, high = rate_limits(survival, greenwood, z=targets.z, transform=targets.median_transform)
-        before = np.hstack([state.survival[:, None], survival[:, :-1]])
-        followed = risk / (state.size[:, None] * np.maximum(before, SAME_RATE))
-        for kind, curve in enumerate((low, survival, high, followed)):
+            curves[0], curves[2] = rate_limits(survival, greenwood, z=targets.z, transform=targets.median_transform)
+        if targets.crossings[3] is not None:
+            before = np.empty_like(survival)
+            before[:, 0], before[:, 1:] = state.survival, survival[:, :-1]
+            np.maximum(before, SAME_RATE, out=before)
+            before *= state.size[:, None]
+            curves[3] = np.divide(risk, before, out=before)
+        for kind, curve in curves.items():
             if targets.crossings[kind] is None:
                 continue
             half = (curve <= 0.5 + SAME_RATE) & happens
