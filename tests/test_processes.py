@@ -53,10 +53,30 @@ except DataError as error:
 def test_a_program_whose_work_is_done_does_not_wait_for_its_timers() -> None:
     end = """
 import threading
-from reanalysis.processes import dismiss_timers
+from reanalysis.snakemake_waits import dismiss_timers
 
 for seconds in (100, 100):
     threading.Timer(seconds, print, ["late"]).start()
 dismiss_timers()
 """
     assert _run(end) == ""
+
+
+def test_snakemake_compares_parameters_without_pandas_until_one_may_be_a_table() -> None:
+    end = """
+import sys
+from snakemake.persistence.file import FilePersistence
+from reanalysis.snakemake_waits import load_no_pandas
+
+load_no_pandas()
+persistence = object.__new__(FilePersistence)
+for value in ("results", 4, ["a"], None):
+    print(persistence._serialize_param_pandas(value))
+print("pandas" in sys.modules)
+
+import pandas as pd
+
+first, second = (persistence._serialize_param_pandas(pd.DataFrame({"a": [number]})) for number in (1, 2))
+print(first != second, persistence._serialize_param_pandas("results"))
+"""
+    assert _run(end) == "'results'\n4\n['a']\nNone\nFalse\nTrue 'results'\n"

@@ -1,12 +1,8 @@
-"""Work shared out among processes that begin as copies of this one: nothing is imported or read a second time.
-
-And an end without waiting for what nobody needs any more.
-"""
+"""Work shared out among processes that begin as copies of this one: nothing is imported or read a second time."""
 
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -39,16 +35,6 @@ def shared_out(work: Callable[[Item], Result], items: Sequence[Item], *, cores: 
         return [work(item) for item in items]
     with ProcessPoolExecutor(cores, get_context("fork"), initializer=_take, initargs=(work,)) as pool:
         return list(pool.map(_do, items))
-
-
-def dismiss_timers() -> None:
-    """Stop the timers of a program whose work is done, for which Python would wait before it ends.
-
-    With each start of a job Snakemake sets one that goes off a second later, to see whether it may start others.
-    """
-    for thread in threading.enumerate():
-        if isinstance(thread, threading.Timer):
-            thread.cancel()
 
 
 def _take(work: Callable[[Any], Any]) -> None:
