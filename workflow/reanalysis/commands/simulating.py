@@ -12,11 +12,13 @@ from reanalysis.errors import DataError
 def simulate_survival(arguments: argparse.Namespace) -> None:
     """Simulate survival curves from printed summaries."""
     from reanalysis.files import replacing
+    from reanalysis.memory import keep_freed_memory
     from reanalysis.register import load_yaml
     from reanalysis.survival.shown_patients import pseudo_patient_file
     from reanalysis.survival.simulate import simulate
     from reanalysis.tables.schema import read_records, write_table
 
+    keep_freed_memory()
     simulated = simulate(
         read_records("claims", arguments.claims),
         load_yaml(arguments.trials),
