@@ -11,8 +11,9 @@ from pathlib import Path
 from reanalysis.commands import STAGES
 from reanalysis.errors import DataError
 
-# Before numpy is imported: our matrices are small, and starting threads costs more than they save.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Before numpy is imported: our matrices are small, and threads cost more than they save. Not `setdefault`: Snakemake sets
+# it to the threads of the rule, which are processes of ours.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 
 def build_parser() -> argparse.ArgumentParser:
