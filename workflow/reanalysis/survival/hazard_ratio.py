@@ -22,8 +22,8 @@ from reanalysis.survival.normal import two_sided_p
 
 MAX_ITERATIONS = 60
 MAX_HALVINGS = 30
-SMALLEST_STEP = 1e-10
-"""Of the log hazard ratio; the last step is far smaller still, because Newton's steps shrink by squares."""
+SMALLEST_STEP = 1e-6
+"""Of the log hazard ratio; after one as small the error is some 1e-12, because Newton's steps shrink by squares."""
 
 LARGEST_LOG = 500.0
 """Log hazard ratio that is as good as infinite, and does not overflow."""
