@@ -7,6 +7,9 @@ import csv
 import gzip
 import io
 import itertools
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -154,6 +157,27 @@ def test_a_curve_depends_neither_on_other_curves_nor_on_their_order(tables):
         assert format_table(name, kept) == format_table(name, second)
     patients = [item for item in tables.pseudo_patients if item[0].startswith(("inovate.", "itcc059."))]
     assert pseudo_patient_file(patients) == pseudo_patient_file(fewer.pseudo_patients)
+
+
+SIDE_BY_SIDE = """
+import copy
+from reanalysis.survival.simulate import simulate
+from tests.survival.survival_inputs import CLAIMS, TRIALS, VOCABULARY
+
+trials = copy.deepcopy(TRIALS)
+del trials["trials"]["minihcvd"]
+one, two = (
+    repr(simulate(CLAIMS, trials, VOCABULARY, seed=1, draws=1000, datasets=1, cores=cores)) for cores in (1, 2)
+)
+print(len(trials["trials"]) > 1 and len(one) > 10_000 and one == two)
+"""
+
+
+def test_trials_simulated_side_by_side_give_the_tables_of_one_after_the_other():
+    # In a process of its own, because the one that runs the tests has threads, which are not copied.
+    root = Path(__file__).parents[2]
+    told = subprocess.run([sys.executable, "-c", SIDE_BY_SIDE], cwd=root, capture_output=True, text=True, timeout=120)
+    assert told.stdout == "True\n", told.stderr
 
 
 def test_every_row_fits_its_table_and_is_marked_simulated(tables):
