@@ -11,8 +11,8 @@ from pathlib import Path
 from reanalysis.commands import STAGES
 from reanalysis.errors import DataError
 
-# Before numpy is imported: our matrices are small, and threads cost more than they save. Not `setdefault`: Snakemake sets
-# it to the threads of the rule, which are processes of ours.
+# Before numpy is imported: our matrices are small, and threads cost more than they save. Whatever it was, for Snakemake
+# sets it to the threads of the rule, which are processes of ours.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 

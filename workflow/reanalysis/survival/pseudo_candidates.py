@@ -8,6 +8,7 @@ tell both, and so d and e; the numbers near these are tried.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,17 +63,40 @@ class Leg:
     turn: int
 
 
-def candidates(leg: Leg, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, Plan]:
-    """Plans worth a try: the data set of each, in rising order within pieces, its shift, and the plans.
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Plans worth a try, whose order of censorings is worked out only where they are tried.
 
-    Every data set has at least one, even where none can serve.
+    Attributes
+    ----------
+    rows : int array (candidates,)
+        Data set of each.
+    shift : array (candidates,)
+    events, censored : int arrays (candidates,)
+    wished : callable
+        Of some candidates, as their places, the share of the censorings before each event, as `wished_before`.
     """
+
+    rows: np.ndarray
+    shift: np.ndarray
+    events: np.ndarray
+    censored: np.ndarray
+    wished: Callable[[np.ndarray], np.ndarray]
+
+    def plans(self, which: np.ndarray) -> Plan:
+        """Plans of some candidates."""
+        events, censored = self.events[which], self.censored[which]
+        return Plan(events, censored, lost_before(censored, self.shift[which], self.wished(which)))
+
+
+def candidates(leg: Leg, rng: np.random.Generator) -> Candidates:
+    """Plans worth a try; every data set has at least one, even where none can serve."""
     if math.isinf(leg.months):
         return _after_the_horizon(leg)
     return _up_to_rate(leg, leg.rate, rng) if leg.rate else _up_to_draw(leg)
 
 
-def _up_to_rate(leg: Leg, rate: Rate, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, Plan]:
+def _up_to_rate(leg: Leg, rate: Rate, rng: np.random.Generator) -> Candidates:
     count = len(leg.stays)
     survival = np.maximum(leg.state.survival, 1e-12)
     risk = leg.state.at_risk.astype(float)
@@ -124,11 +148,11 @@ def _up_to_rate(leg: Leg, rate: Rate, rng: np.random.Generator) -> tuple[np.ndar
     wished = _crowded(wished, rng) if leg.turn else wished
     aims = _nearest_aims(here, events, rate, leg.turn, rng) if len(rate.aims) else aim[rows]
     shift = np.concatenate(shifted_to(here, events, censored, wished, aims))
-    rows, events, censored, wished = (np.concatenate([x, x]) for x in (rows, events, censored, wished))
-    return rows, shift, Plan(events, censored, lost_before(censored, shift, wished))
+    rows, events, censored = (np.concatenate([x, x]) for x in (rows, events, censored))
+    return Candidates(rows, shift, events, censored, lambda which: wished[which % len(wished)])
 
 
-def _up_to_draw(leg: Leg) -> tuple[np.ndarray, np.ndarray, Plan]:
+def _up_to_draw(leg: Leg) -> Candidates:
     """Without a printed rate, numbers near the draw's; more of them where something must cross one half."""
     crossing = any(months is not None for months in leg.targets.crossings)
     tried, shifts = SCANNED_EVENTS, SCANNED_SHIFTS
@@ -148,10 +172,10 @@ def _up_to_draw(leg: Leg) -> tuple[np.ndarray, np.ndarray, Plan]:
     censored = np.clip(censored, 0, leg.state.at_risk[rows] - events).astype(np.int64)
     rows, events, censored = (np.repeat(x, len(shifts)) for x in (rows, events, censored))
     shift = np.tile(shifts, len(rows) // len(shifts))
-    return rows, shift, Plan(events, censored, lost_before(censored, shift, wished_before(events, leg.wish, rows)))
+    return Candidates(rows, shift, events, censored, lambda which: wished_before(events[which], leg.wish, rows[which]))
 
 
-def _after_the_horizon(leg: Leg) -> tuple[np.ndarray, np.ndarray, Plan]:
+def _after_the_horizon(leg: Leg) -> Candidates:
     """All events that remain, or, where their number is not printed, as few as may do; everybody else censored."""
     at_risk = leg.state.at_risk
     if leg.targets.events is not None:
@@ -162,9 +186,10 @@ def _after_the_horizon(leg: Leg) -> tuple[np.ndarray, np.ndarray, Plan]:
     events = np.repeat(tried.ravel(), len(LAST_SHIFTS)).astype(np.int64)
     shift = np.tile(LAST_SHIFTS, tried.size)
     even = (np.arange(NODES)[None, :] + 0.5) / NODES
-    wished = wished_before(events, even, np.zeros_like(rows))
     censored = at_risk[rows] - events
-    return rows, shift, Plan(events, censored, lost_before(censored, shift, wished))
+    return Candidates(
+        rows, shift, events, censored, lambda which: wished_before(events[which], even, np.zeros_like(which))
+    )
 
 
 def _numbers(leg: Leg, likeliest: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

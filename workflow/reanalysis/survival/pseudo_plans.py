@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reanalysis.survival.pseudo_candidates import Leg, candidates
+from reanalysis.survival.pseudo_candidates import Candidates, Leg, candidates
 from reanalysis.survival.pseudo_polish import polished
 from reanalysis.survival.pseudo_segments import NODES, ORDER_MISSED, Plan, State, advance, misses, start
 from reanalysis.survival.pseudo_targets import Targets
@@ -81,28 +81,52 @@ def _ranks(targets: Targets) -> np.ndarray:
 
 def _solved(leg: Leg, order: np.ndarray, rng: np.random.Generator) -> Segment:
     """The best plan of each data set: what is printed first, then what its draw asks for."""
-    state, targets, last = leg.state, leg.targets, math.isinf(leg.months)
-    rows, shift, plans = candidates(leg, rng)
-    ends, misplaced = advance(state.rows(rows), plans, targets, order)
-    missed = misses(ends, targets, leg.months, leg.rate)
-    missed += ORDER_MISSED * (misplaced + _too_few_left(ends, targets, leg.months))
-    if last and targets.events is not None:
-        missed += ORDER_MISSED * (ends.happened != targets.events)
-    cost = 0.5 * np.abs(shift) + rng.uniform(0, 0.1 + 0.1 * leg.turn, len(rows))
+    state, last = leg.state, math.isinf(leg.months)
+    tried = candidates(leg, rng)
+    rows = tried.rows
+    cost = 0.5 * np.abs(tried.shift) + rng.uniform(0, 0.1 + 0.1 * leg.turn, len(rows))
     if last:
-        cost += 0.006 * plans.events
+        cost += 0.006 * tried.events
     else:
-        cost += 0.3 * np.abs(ends.at_risk - leg.stays[rows]) / np.sqrt(ends.size)
-        if leg.rate is None:
+        at_risk = state.at_risk[rows] - tried.events - tried.censored
+        cost += 0.3 * np.abs(at_risk - leg.stays[rows]) / np.sqrt(state.size[rows])
+    which = np.arange(len(rows))
+    if leg.rate is not None or last:
+        # What misses nothing printed and costs least of all is the best; only the others' data sets are looked through.
+        first = _cheapest(rows, cost)
+        plan, end, missed = _followed(leg, tried, first, order)
+        unsettled = missed > 1
+        which = np.flatnonzero(unsettled[rows])
+    if len(which):
+        plans, ends, off = _followed(leg, tried, which, order)
+        cost = cost[which]
+        if leg.rate is None and not last:
             cost += 0.2 * ends.size * np.abs(ends.survival - leg.survival[rows])
-    cost += OFF * np.where(missed > 1, missed, 0.0)
-    best = _cheapest(rows, cost)
-    plan, end = plans.rows(best), ends.rows(best)
-    off = np.flatnonzero(missed[best] > 1)
+        cost += OFF * np.where(off > 1, off, 0.0)
+        searched = np.unique(rows[which])
+        best = _cheapest(np.searchsorted(searched, rows[which]), cost)
+        if len(searched) == len(state.size):
+            plan, end, missed = plans.rows(best), ends.rows(best), off[best]
+        else:
+            chosen = first.copy()
+            chosen[searched] = which[best]
+            plan, end, missed = _followed(leg, tried, chosen, order)
+    off = np.flatnonzero(missed > 1)
     if leg.rate is not None and len(off):
         plan = polished(state, plan, off, leg.rate, rng, restless=leg.turn > 0)
-        end, _ = advance(state, plan, targets, order)
+        end, _ = advance(state, plan, leg.targets, order)
     return Segment(leg.months, plan, state, end)
+
+
+def _followed(leg: Leg, tried: Candidates, which: np.ndarray, order: np.ndarray) -> tuple[Plan, State, np.ndarray]:
+    """Some of the candidates, where they lead, and by how much they miss what is printed."""
+    plans, targets = tried.plans(which), leg.targets
+    ends, misplaced = advance(leg.state.rows(tried.rows[which]), plans, targets, order)
+    missed = misses(ends, targets, leg.months, leg.rate)
+    missed += ORDER_MISSED * (misplaced + _too_few_left(ends, targets, leg.months))
+    if math.isinf(leg.months) and targets.events is not None:
+        missed += ORDER_MISSED * (ends.happened != targets.events)
+    return plans, ends, missed
 
 
 def _cheapest(rows: np.ndarray, cost: np.ndarray) -> np.ndarray:
