@@ -52,7 +52,7 @@ PARTS = {
     "extract": ("ledger", "claims"),
     "reconstruct-counts": ("ledger", "claims", "counts"),
     "recompute-estimates": (*_ESTIMATED, "recompute"),
-    "simulate-survival": ("survival",),
+    "simulate-survival": ("survival", "processes.py"),
     "check": (*_ESTIMATED, *_TRANSFORMS, "checks"),
     "draw-figures": (*_ESTIMATED, "figures", "processes.py"),
     "draw-contact-sheet": _PICTURED,
