@@ -23,9 +23,9 @@ rule simulate_survival:
         "results/logs/simulate_survival.log",
     # The longest job, and most of what follows waits for it.
     priority: 1
-    threads: half_of_the_cores
     conda:
         "../../environment.yml"
+    threads: half_of_the_cores
     params:
         code=code_of("simulate-survival"),
         confidence_level=config["confidence_level"],
