@@ -20,7 +20,7 @@ from reanalysis.survival.kaplan_meier import (
     survival_at,
 )
 from reanalysis.survival.pseudo import PseudoPatients, pseudo_patients
-from reanalysis.survival.pseudo_plans import plan_segments
+from reanalysis.survival.pseudo_plans import _cheapest, plan_segments
 from reanalysis.survival.pseudo_targets import find_faults
 from reanalysis.survival.reconstruct import Reconstruction, reconstruct
 from reanalysis.survival.summary import CurveSummary, Landmark, PrintedMedian
@@ -243,3 +243,12 @@ def test_any_legal_summary_makes_data_sets_of_the_right_size(size, median, rates
     assert np.all(np.isfinite(found.time).sum(axis=1) == size)
     assert not found.event[~np.isfinite(found.time)].any()
     assert list(found.faults) == find_faults(found.time, found.event, found.targets)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_cheapest_candidate_of_each_data_set_is_the_first_of_the_lowest(seed):
+    rng = np.random.default_rng(seed)
+    rows = rng.permutation(np.concatenate([np.arange(7), rng.integers(7, size=50)]))
+    cost = rng.integers(5, size=len(rows)).astype(float)
+    wanted = [min(np.flatnonzero(rows == row), key=lambda place: (cost[place], place)) for row in range(7)]
+    assert _cheapest(rows, cost).tolist() == wanted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import sys
 from collections.abc import Iterator
@@ -40,6 +39,9 @@ def keep_freed_memory() -> None:
     """
     if not sys.platform.startswith("linux"):
         return
+    # Only simulation asks for it; every job and Snakemake import this module.
+    import ctypes
+
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     # Not every C library has it. Memory is asked for in pieces of up to 32 MiB, and no free end is cut off.
     if mallopt is not None:

@@ -90,27 +90,21 @@ def _solved(leg: Leg, order: np.ndarray, rng: np.random.Generator) -> Segment:
     else:
         at_risk = state.at_risk[rows] - tried.events - tried.censored
         cost += 0.3 * np.abs(at_risk - leg.stays[rows]) / np.sqrt(state.size[rows])
-    which = np.arange(len(rows))
-    if leg.rate is not None or last:
-        # What misses nothing printed and costs least of all is the best; only the others' data sets are looked through.
-        first = _cheapest(rows, cost)
-        plan, end, missed = _followed(leg, tried, first, order)
-        unsettled = missed > 1
-        which = np.flatnonzero(unsettled[rows])
+    chosen = _cheapest(rows, cost)
+    plan, end, missed = _followed(leg, tried, chosen, order)
+    # What misses nothing printed and costs least of all is the best; only the others' data sets are looked through, or
+    # all of them where the cost depends on where a plan leads.
+    follows_draw = leg.rate is None and not last
+    which = np.flatnonzero((missed > 1)[rows] | follows_draw)
     if len(which):
-        plans, ends, off = _followed(leg, tried, which, order)
+        _, ends, off = _followed(leg, tried, which, order)
         cost = cost[which]
-        if leg.rate is None and not last:
+        if follows_draw:
             cost += 0.2 * ends.size * np.abs(ends.survival - leg.survival[rows])
         cost += OFF * np.where(off > 1, off, 0.0)
-        searched = np.unique(rows[which])
-        best = _cheapest(np.searchsorted(searched, rows[which]), cost)
-        if len(searched) == len(state.size):
-            plan, end, missed = plans.rows(best), ends.rows(best), off[best]
-        else:
-            chosen = first.copy()
-            chosen[searched] = which[best]
-            plan, end, missed = _followed(leg, tried, chosen, order)
+        searched, of = np.unique(rows[which], return_inverse=True)
+        chosen[searched] = which[_cheapest(of, cost)]
+        plan, end, missed = _followed(leg, tried, chosen, order)
     off = np.flatnonzero(missed > 1)
     if leg.rate is not None and len(off):
         plan = polished(state, plan, off, leg.rate, rng, restless=leg.turn > 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -166,22 +167,23 @@ def simulate(
         by_trial.setdefault(one.trial_id, []).append(one)
     settings = {"seed": seed, "draws": draws, "confidence_level": confidence_level}
 
-    def of_trial(trial_id: str) -> SimulatedTables:
+    def part(work: tuple[str, bool]) -> SimulatedTables:
+        trial_id, leaving_out = work
         evidence = by_trial[trial_id]
+        if leaving_out:
+            return SimulatedTables(
+                leave_one_out=[row for one in evidence for row in leave_one_out(one.summary, **settings)]
+            )
         return _simulate_trial(evidence, claims, trials, vocabulary, datasets=datasets, **settings)
-
-    def left_out(trial_id: str) -> SimulatedTables:
-        rows = [row for one in by_trial[trial_id] for row in leave_one_out(one.summary, **settings)]
-        return SimulatedTables(leave_one_out=rows)
 
     # The curves of two trials have nothing to do with each other.
     longest_first = sorted(by_trial, key=lambda trial_id: -len(by_trial[trial_id]))
-    works = [(of_trial, trial_id) for trial_id in longest_first] + [(left_out, trial_id) for trial_id in longest_first]
-    made = shared_out(lambda place: works[place][0](works[place][1]), range(len(works)), cores=cores)
+    works = [(trial_id, leaving_out) for leaving_out in (False, True) for trial_id in longest_first]
+    made = dict(zip(works, shared_out(part, works, cores=cores), strict=True))
     tables = SimulatedTables()
-    for part in sorted(range(len(works)), key=lambda place: list(by_trial).index(works[place][1])):
+    for work in product(by_trial, (False, True)):
         for each in fields(SimulatedTables):
-            getattr(tables, each.name).extend(getattr(made[part], each.name))
+            getattr(tables, each.name).extend(getattr(made[work], each.name))
     return tables
 
 
