@@ -9,7 +9,14 @@ from reanalysis.draft.phrases.scan import Scan
 
 _BARE = re.compile(r"\((?P<v>N)%?[,;](?:#?%?C[:,]?)?(?P<lo>N)%?[-t](?P<up>N)%?(?=[);,])")
 _SHARE = re.compile(r"(?P<p>N)%(?!-?C)")
-_ABSOLUTE = re.compile(r"(?P<v>N)%ww")
+_ABSOLUTE = re.compile(r"(?P<v>N)%(?:ww|F)")
+#: `absolute 3-year survival benefit: 5.1%`
+_ABSOLUTE_GAIN = re.compile(
+    r"\babsolute [^.;:,()%]{0,40}?(?:benefit|gain|improvement|increase|advantage|reduction|decrease)s? ?"
+    r"(?:of|was|were|is|:|=)?(?: about| only)?$"
+)
+#: `was 15% higher with X`
+_HIGHER = re.compile(r"b(?P<v>N)%w")
 _GAIN = re.compile(r"absolute (?:increase|improvement|gain|reduction|decrease|benefit)\b")
 _FROM_TO = re.compile(r"(?P<v>N)%\(w(?P<x>N)%(?:\([^()]*\))?t(?P<y>N)%")
 _CHANGE = re.compile(
@@ -26,6 +33,16 @@ def find_bare_differences(scan: Scan) -> None:
         if _GAIN.match(scan.words(v + 2, v + 4)):
             # `a 21% absolute increase in X`
             scan.add("difference", v, v + 1, {"value": v}, unit="percentage points", comparator=scan.comparator(v))
+    if any(low.startswith("absolute") for low in scan.lows):
+        for match in scan.find(r"(?P<v>N)%"):
+            v = match.start("v")
+            if _ABSOLUTE_GAIN.search(scan.words(v - 10, v)):
+                scan.add("difference", v, v + 1, {"value": v}, unit="percentage points", comparator=scan.comparator(v))
+    for match in scan.find(_HIGHER) if "higher" in scan.lows or "lower" in scan.lows else ():
+        v = match.start("v")
+        if scan.word(v + 2) in ("higher", "lower"):
+            stat = scan.add("difference", v, v + 1, {"value": v}, unit="percentage points")
+            stat.lose("kind", 0.3, "by how much it was higher or lower, in points or in shares of it")
     for match in scan.find(_FROM_TO) if "from" in scan.lows else ():
         # `higher by 5.9% (from 41.2% [33.0–49.4] to 47.1% [38.8–55.4])`
         v, x, y = (match.start(name) for name in ("v", "x", "y"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reanalysis.draft.phrases.intervals import number_of, printed
 from reanalysis.draft.phrases.scan import Scan
 
 _WORDED = re.compile(
@@ -108,6 +109,12 @@ def _pair(scan: Scan, v: int, w: int, unit: str) -> None:
 
 #: `a median follow-up of 29 months for all (40 months for some and 26 months for the others)`
 _BY_GROUP = re.compile(r"\((?P<v>N)m[wBzp-]{1,8}(?:,?[av])(?P<w>N)m[wBzp-]{1,8}\)")
+#: `a median age of 61 years (62 X, 60 Y)`, `(62 for X and 60 for Y)`, `(X, 62; Y, 60)`
+_BY_ARM = re.compile(
+    r"\((?:(?P<v>N)m?w{0,3}Bz?(?:[,;]?[av]?)(?P<w>N)m?w{0,3}Bz?|Bz?[,:=b]?(?P<v2>N)m?(?:[,;]?[av]?)Bz?[,:=b]?(?P<w2>N)m?)\)"
+)
+#: One median is this many times another of the same, at most.
+_ALIKE = 3
 
 
 def find_medians_by_group(scan: Scan) -> None:
@@ -124,6 +131,26 @@ def find_medians_by_group(scan: Scan) -> None:
                 "median", i, i + 1, {"value": i}, unit=scan.unit_at(i + 1), quantity=before[-1].lead.quantity
             )
             stat.goes_on = not stat.quantity
+    if "M" in scan.code and "B" in scan.code:
+        _by_arm(scan)
+
+
+def _by_arm(scan: Scan) -> None:
+    """Medians of two arms in the bracket behind that of all, which tells their unit."""
+    for match in scan.find(_BY_ARM):
+        whole = next((b for b in reversed(scan.bundles) if b.kind == "median" and b.last < match.start()), None)
+        places = [match.start(name) for name in ("v", "w", "v2", "w2") if match[name]]
+        if whole is None or not re.fullmatch(r"(?:\([^()]*\))?", scan.code[whole.last + 1 : match.start()]):
+            continue
+        values = [number_of(scan, i) for i in places]
+        middle = printed(whole.lead.value) if whole.lead.value is not None else None
+        if not middle or any(value is None or not middle / _ALIKE <= value <= middle * _ALIKE for value in values):
+            # `a median of 10 months (122 X, 118 Y)` tells how many there were
+            continue
+        for i in places:
+            own = scan.unit_at(i + 1)
+            stat = scan.add("median", i, i + bool(own), {"value": i}, unit=own or whole.lead.unit)
+            stat.goes_on = True
 
 
 def _add(scan: Scan, start: int, what: int, v: int, unit: str = "") -> None:

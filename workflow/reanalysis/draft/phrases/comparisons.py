@@ -215,6 +215,9 @@ def find_differences(scan: Scan) -> None:
         if scan.word(i - 1) == "between" and re.match(r"aN-?m", scan.code[i + 1 :]):
             # `the difference grew between 12 and 24 months`
             continue
+        if scan.word(i - 1) == "from" and scan.word(match.start()).startswith("absolute "):
+            # `an absolute increase from 30% to 45%`
+            continue
         if scan.at(i + 1) == "m" and scan.word(i - 1) in ("after", "at", "within", "from", "before", "beyond"):
             # `the differences were largest after 3 years`
             continue

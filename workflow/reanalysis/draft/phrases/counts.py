@@ -22,17 +22,20 @@ _PERCENT = re.compile(r"(?P<p>[NW])%")
 
 def find_counts(scan: Scan) -> None:
     """k/n, k of n and what percentage stands with them, either way round."""
-    for match in scan.find(_COUNT_SHARE_TOTAL) if "(" in scan.code and "o" in scan.code else ():
+    shares = [_COUNT_SHARE_TOTAL, _SHARE_COUNT_TOTAL] if "(" in scan.code and "o" in scan.code else []
+    for match in (found for pattern in shares for found in scan.find(pattern)):
         k, p, n = match.start("k"), match.start("p"), match.start("n")
-        if (number_of(scan, k) or 0) <= (number_of(scan, n) or 0):
-            share = scan.stat("percent", p, p, {"value": p}, unit="percent")
+        told, share, total = (number_of(scan, i) or 0 for i in (k, p, n))
+        fits = match.re is _COUNT_SHARE_TOTAL or (total > 0 and abs(share - 100 * told / total) < 1.01)
+        if told <= total and fits:
+            percent = scan.stat("percent", p, p, {"value": p}, unit="percent")
             count = scan.stat("count", k, k, {"value": k}, unit="patients", comparator=scan.comparator(k))
             size = scan.stat("n", n, n, {"value": n}, unit="patients")
-            share.partner, count.partner = count, share
-            share.of = count.of = size
-            share.denominator_basis = count.denominator_basis = "printed"
-            share.subject = True
-            scan.bundles.append(Bundle([share, count, size], k, n))
+            percent.partner, count.partner = count, percent
+            percent.of = count.of = size
+            percent.denominator_basis = count.denominator_basis = "printed"
+            percent.subject = True
+            scan.bundles.append(Bundle([percent, count, size], min(k, p), n))
     among = "among" in scan.lows or "amongst" in scan.lows
     for match in scan.find(r"(?P<k>[NW])w(?P<n>N)(?!%)") if among else ():
         if scan.word(match.start() + 1) in ("among", "amongst"):
@@ -76,6 +79,8 @@ _WITH = frozenset(("with", "without", "who", "had", "in", "on", "for", "after", 
 _OR_EQUAL = re.compile(r"\b(?:greater|more|less|lower|higher) than or equal to$")
 _SHARE_BEFORE = re.compile(r"(?P<p>N)%(?:ow?p)?\(n?=?$")
 _SHARE_BESIDE = re.compile(r"(?:(?P<w>[NW])p)?\((?P<p>N)%[,;]$")
+#: `45% (14) of 31 patients`
+_SHARE_COUNT_TOTAL = re.compile(r"(?P<p>N)%\((?P<k>N)\)o(?:w){0,2}(?P<n>N)")
 _COUNT_SHARE_TOTAL = re.compile(r"(?P<k>[NW])\((?P<p>N)%(?:[;,][^()NW]*)?\)o(?:w){0,2}(?P<n>[NW])")
 
 

@@ -82,7 +82,7 @@ def set_aside_relative(scan: Scan) -> None:
                 _yearly(scan, i)
             continue
         left = scan.words(i - 12, i)
-        by_or_of = "by" in left or "of" in left
+        by_or_of = ("by" in left or "of" in left) and "absolute" not in left
         if _BETTER.match(scan.words(i + 2, i + 4)) and _AT_LEAST.search(left):
             # How much better a patient must be is neither a share nor a result.
             comparator = scan.comparator(i) or left.split(" a")[0].split("  ")[-1]

@@ -30,6 +30,13 @@ def _is_gain(scan: Scan, bundle: Bundle) -> bool:
     return said or re.search(r"\b(?:adding|addition of) ", scan.words(0, bundle.at)) is not None
 
 
+def _of_rate(scan: Scan, bundle: Bundle) -> bool:
+    """True for the rate of an outcome, which has no value before treatment: `X improved the CR rate by 15 points`."""
+    outcome = bundle.lead.endpoint
+    counted = scan.lexicon.content["outcome_groups"]["counted"]
+    return bundle.lead.unit == "percentage points" and (outcome in counted or outcome in scan.lexicon.time_to_event)
+
+
 def _series_before(scan: Scan, bundle: Bundle, arms: list[str]) -> list[str]:
     """`22% vs 31% vs 35% (P = .02)`: the three arms or more whose values of one outcome a P value stands behind."""
     before = sorted((b for b in scan.bundles if b.last < bundle.at and b.kind != "threshold"), key=lambda b: b.at)
@@ -90,7 +97,8 @@ def _set_against(scan: Scan, group: list[Bundle], found: list[tuple[int, str]]) 
 def compare(scan: Scan, bundle: Bundle, found: list[tuple[int, str]], where: Where, group: list[Bundle]) -> None:
     """Ratios, differences and P values compare arms; with several controls the nearest mention decides."""
     trial = where.trial
-    if bundle.kind == "difference" and "F" not in scan.code[: bundle.last + 1] and not _is_gain(scan, bundle):
+    gained = bundle.kind == "difference" and (_is_gain(scan, bundle) or _of_rate(scan, bundle))
+    if bundle.kind == "difference" and "F" not in scan.code[: bundle.last + 1] and not gained:
         own = own_arm(scan, bundle, [bundle], 0, found)
         if own:
             give(bundle, own, 0.1, "a change within one arm")

@@ -45,8 +45,9 @@ def own_arm(scan: Scan, bundle: Bundle, chain: list[Bundle], place: int, found: 
             # `median survival for X was 9.4 months and for Y 8.7 months`
             return inside[0][1]
     limit = chain[place + 1].at if place + 1 < len(chain) else len(scan.items)
-    if _BRACKETED.match(scan.code, bundle.last + 1):
-        # `71.6% (X) and 68.9% (Y)`
+    bracketed = _BRACKETED.match(scan.code, bundle.last + 1)
+    if bracketed and not any(b.at == bracketed.end() and b.kind == bundle.kind for b in scan.bundles):
+        # `71.6% (X) and 68.9% (Y)`; but `61 years (X, 62; Y, 60)`
         for i, arm in found:
             if i == bundle.last + 2:
                 return arm

@@ -281,12 +281,25 @@ def _arm_of_bracket(one: Values) -> str:
     return next((arm for i, arm in one.found if i == opened.start()), "")
 
 
+def _arm_before(one: Values) -> str:
+    """`With X, ORR and CR were 45% and 20%, and with Y, 30% and 10%`: the one arm since the values before it."""
+    ends = [b.last for b in one.scan.bundles if b.last < one.first.at and b.kind == one.first.kind]
+    start = max(ends, default=-1)
+    since = [(i, arm) for i, arm in one.found if start < i < one.first.at]
+    # `20% with X; among those who did, 55% and 41%`: X stands with the value before.
+    begun = since and (start < 0 or re.search(r"[,a;v]", one.scan.code[start : since[0][0]]) is not None)
+    if not begun or ";" in one.scan.code[since[-1][0] : one.first.at] or len({arm for _, arm in since}) > 1:
+        return ""
+    return since[0][1]
+
+
 def _of_several_outcomes(one: Values) -> bool:
     """`The 3-year OS and DFS were 71% and 65%`: one arm, or all patients, as the last says."""
     outcomes = {bundle.lead.endpoint for bundle in one.chain}
     if not len(outcomes) == len(one.chain) > 1 or outcomes & {"", UNSURE}:
         return False
     near = one.own[-1] or one.own[0] or (one.order[0] if len(one.order) == 1 else "") or _arm_of_bracket(one)
+    near = near or _arm_before(one)
     return one.give_all(near or UNSURE, 0.1 if near else 0.5, "the values are of several outcomes")
 
 

@@ -52,6 +52,8 @@ def of_cause(place: Place) -> Answer | None:
             stat.of, stat.denominator_basis = (stat.of, stat.denominator_basis) if whole is None else (whole, "printed")
         return cause, ""
     listed = whole is not None and place.last in ("", UNSURE)
+    if not told and (cause := _was_the_cause(place)):
+        return cause, ""
     if told and (listed or place.last.startswith(("death", "AE:fatal"))):
         for stat in place.first.stats:
             # That it is one of a list was told by its form; what it is of stands here.
@@ -83,6 +85,18 @@ def _before_number(place: Place) -> str:
         start -= 1
     start += scan.word(start) in ("of", "from")
     return _outcome_of_cause(place, start - 1, "of") if 0 < start < end else ""
+
+
+_WAS_CAUSE = re.compile(r"\b(?:was|were) (?:the|a) (?:\w+ )?(?:cause|reason)s? (?:of|for) deaths? (?:in|for)$")
+
+
+def _was_the_cause(place: Place) -> str:
+    """`Sepsis was the cause of death in 3 patients`"""
+    scan = place.scan
+    if scan.word(place.first.at - 1) not in ("in", "for") or not _WAS_CAUSE.search(scan.words(0, place.first.at)):
+        return ""
+    copula = scan.code.rfind("b", 0, place.first.at)
+    return _outcome_of_cause(place, copula - 2, "of") if copula > 0 else ""
 
 
 def _due_to(place: Place) -> int:

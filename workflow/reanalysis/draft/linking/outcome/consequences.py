@@ -84,6 +84,10 @@ def of_consequence(place: Place) -> Answer | None:
         return (told[0], "") if told else None
     if stopped and (reason := _STOPPED_FOR.search(scan.words(0, first.at))) and not _OTHER.search(reason["between"]):
         return _reason(scan, reason["why"], stopped), ""
+    if stopped and scan.word(first.at - 1) == "in" and (reason := _WAS_STOPPED_FOR.search(place.before)):
+        told_by = _reason(scan, reason["why"], stopped)
+        if told_by != "discontinuation":
+            return told_by, ""
     if stopped and scan.word(first.at - 1) == "in" and _AND_TOXICITY.search(place.before):
         return stopped, ""
     why = _BECAUSE.match(scan.words(final.last + 1, final.last + 9))
@@ -158,6 +162,11 @@ _WAS_STOPPED = re.compile(r"\b(?:was|were|been) (?:permanently )?(?:stopped|disc
 #: `34 patients discontinued treatment: 19 because of progression and 8 because of adverse events`
 _STOPPED_LIST = re.compile(
     r"\b(?:stopped|discontinued|withdrew|discontinuations?|discontinuation of \w+)\b[^.;]*[:(,][^.;]*$"
+)
+#: `treatment was stopped for toxicity in 12%`
+_WAS_STOPPED_FOR = re.compile(
+    r"\b(?:was|were|been) (?:permanently |prematurely )?(?:stopped|discontinued|withdrawn|ceased)(?: early)?"
+    r" (?:because of|due to|owing to|for) (?P<why>[a-z -]{2,40}?) in$"
 )
 #: `stopped for progression in 44%, toxicity in 12%`
 _AND_TOXICITY = re.compile(

@@ -47,11 +47,11 @@ def _joined(scan: Scan, known: list[int], group: list[Bundle], *, several: bool 
     before = [i for i in known if i < start and scan.items[i].code in "ex" and not denominating(scan, i)]
     before = [i for i in before if not _short_for_last(scan, i)]
     run = before[-1:]
-    if run and scan.items[run[0]].code == "x" and not several and not _one_group(scan, group):
-        run = []
+    if run and scan.items[run[0]].code == "x" and not several:
+        run = run if _one_group(scan, group) or _again_for_another_arm(scan, group) else []
     before = [i for i in before if run and scan.items[i].code == scan.items[run[0]].code]
     for i in reversed(before[:-1]):
-        between = scan.code[i + 1 : run[0]]
+        between = _between(scan, i, run[0])
         if re.fullmatch(r"(?:\([we]\)|\))?f?,?[a,/]a?[Mf]?", between) or (
             between == "" and scan.items[run[0]].low in _SURVIVALS
         ):
@@ -64,6 +64,20 @@ def _joined(scan: Scan, known: list[int], group: list[Bundle], *, several: bool 
         # `non-relapse mortality and relapse/progression`: what a stroke joins is one outcome.
         run.remove(slashed[0])
     return run
+
+
+#: Words between two names that are joined all the same: `the ORR and the CR rate`, `of X and of Y`
+_LIGHT = frozenset(("the", "of", "for", "of the", "rate", "rates"))
+_BEFORE_TIME = frozenset(("at", "by", "after", "within", "in"))
+
+
+def _between(scan: Scan, one: int, two: int) -> str:
+    """The code between two names, without articles and times: `X at day 100 and the Y at 1 year`."""
+    timed = {i for start, end, *_ in scan.times for i in range(start, end + 1)}
+    timed |= {start - 1 for start, *_ in scan.times if scan.word(start - 1) in _BEFORE_TIME}
+    left = "".join(scan.at(i) for i in range(one + 1, two) if i not in timed and scan.word(i) not in _LIGHT)
+    # `without transplant, the 2-year PFS` are not two in a list.
+    return left if "a" in left else scan.code[one + 1 : two]
 
 
 def _short_for_last(scan: Scan, i: int) -> bool:
@@ -109,6 +123,39 @@ def _pairs_of_list(scan: Scan, group: list[Bundle]) -> list[list[Bundle]]:
     return [group[i : i + 2] for i in range(0, len(group), 2)]
 
 
+_JOINED = re.compile(r"[%)]*,?a")
+
+
+def _again_for_another_arm(scan: Scan, group: list[Bundle]) -> bool:
+    """`X and Y in 45% and 20% with A and in 30% and 15% with B`, `… 45% and 20% versus 30% and 15%`: one of each."""
+    if group[0].kind not in ("percent", "count"):
+        return False
+    signs = [scan.code[a.last + 1 : b.at] for a, b in itertools.pairwise(group)]
+    if len(group) > 2:
+        middle = len(signs) // 2
+        halves = (
+            len(group) % 2 == 0 and "v" in signs[middle] and "v" not in "".join(signs[:middle] + signs[middle + 1 :])
+        )
+        return halves and "a" in signs[0]
+    alike = [b for b in scan.bundles if b.kind == group[0].kind]
+    at = next(i for i, b in enumerate(alike) if b is group[0])
+    pairs = [pair for pair in (alike[max(at - 2, 0) : at], alike[at + 2 : at + 4]) if len(pair) == 2]
+    if not _JOINED.fullmatch(signs[0]) or len(pairs) != 1:
+        return False
+    other = pairs[0]
+    first, second = (group, other) if other[0].at > group[0].at else (other, group)
+    between = scan.code[first[-1].last + 1 : second[0].at]
+    parted = not re.search(r"[exyY.;b#]", between) and re.search(r"[av,]", between) is not None and "B" in between
+    return parted and _JOINED.fullmatch(scan.code, other[0].last + 1, other[1].at) is not None
+
+
 def _one_group(scan: Scan, group: list[Bundle]) -> bool:
     """True for values that cannot be of one event in several groups: none is named, and nothing is compared."""
-    return not re.search(r"[Bzv]", scan.code) and group[0].kind in ("percent", "count")
+    if group[0].kind not in ("percent", "count") or "v" in scan.code:
+        return False
+    if not re.search(r"[Bz]", scan.code):
+        return True
+    # `occurred in 32% and 28%, respectively, with X.`
+    arms = [i for i, letter in enumerate(scan.code) if letter == "B"]
+    closed = arms and re.match(r"z?[.,;)]|$", scan.code[arms[-1] + 1 :]) is not None
+    return closed and len({scan.items[i].id for i in arms}) == 1 and scan.code.count("z") < 2

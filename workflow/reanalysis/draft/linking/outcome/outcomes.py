@@ -107,7 +107,7 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
     memory.carried = carried_grade(scan, memory.endpoint) if memory.block == scan.sentence.block else ""
     if any(scan.items[i].code in "xy" for i in known):
         memory.adverse, memory.spoken = scan.sentence.block, memory.sentences
-    last = outside = measured = ""
+    last = outside = measured = measured_in = ""
     told_in = -1
     told: list[Bundle] = []
     pairs: tuple[list[Bundle], list[tuple[Item | str, str]]] | None = None
@@ -117,6 +117,11 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
         lead = group[0].lead
         if lead.kind == "p_value" and measured and not last:
             lead.quantity = measured
+            continue
+        if lead.goes_on and measured == "age" and lead.kind == "median":
+            # `a median age of 61 (62 with X, 60 with Y)`
+            for bundle in group:
+                bundle.lead.quantity, bundle.lead.unit = measured, measured_in
             continue
         measured = ""
         if group[0].kind not in NAMED or (lead.quantity in ("dose", "age") and lead.kind != "median"):
@@ -157,7 +162,7 @@ def link_outcomes(scan: Scan, memory: Memory) -> None:
                 last, measured = "", bundle.lead.quantity
             if bundle.kind == "median" and bundle.lead.quantity == "age":
                 # `a lower median age (65 v 67 years; P = .002)`
-                measured = "age"
+                measured, measured_in = "age", bundle.lead.unit
     _share(scan)
     share_each(scan)
     share_with_each(scan)

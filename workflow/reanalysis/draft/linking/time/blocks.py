@@ -15,8 +15,8 @@ def listed_times(scan: Scan, group: list[Bundle]) -> list[int] | None:
     before = [i for i, time in enumerate(scan.times) if time[1] < group[0].at]
     last = before[-1:] and scan.times[before[-1]][0]
     run = [i for i in before if scan.times[i][0] == last]
-    if len(run) == 1 and len(before) == len(group) and _named_together(scan, before):
-        run = before
+    if len(run) == 1 and len(before) == len(group):
+        run = before if _named_together(scan, before) or _each_with_its_name(scan, before, group) else run
     places = in_blocks(scan, group, len(run))
     if places is not None:
         return [run[place] for place in places]
@@ -59,6 +59,15 @@ def _named_together(scan: Scan, times: list[int]) -> bool:
     """True for `day 30 and day 60 mortality`: each time has its own unit, and nothing else stands between them."""
     pairs = itertools.pairwise(scan.times[i] for i in times)
     return all(_BETWEEN_TIMES.fullmatch(scan.code, one[0] + 1, two[0]) for one, two in pairs)
+
+
+def _each_with_its_name(scan: Scan, times: list[int], group: list[Bundle]) -> bool:
+    """True for `X at day 100 and Y at 1 year occurred in 32% and 28%`: each of the outcomes has its own time."""
+    if len({bundle.lead.endpoint for bundle in group}) != len(group):
+        return False
+    pairs = itertools.pairwise(scan.times[i] for i in times)
+    between = [scan.code[one[1] + 1 : two[0]] for one, two in pairs]
+    return all(re.fullmatch(r",?a?[wfgo<#-]{0,5}[ex]w?", code) is not None for code in between)
 
 
 def in_blocks(scan: Scan, group: list[Bundle], count: int) -> list[int] | None:
