@@ -10,6 +10,10 @@ from reanalysis.documents.limits import MAX_GRID
 from reanalysis.errors import DataError
 
 _NUMERIC = re.compile(r"^[\s\d.,·%()\[\]<>≤≥=±+−–/–-]*\d[\s\d.,·%()\[\]<>≤≥=±+−–/–-]*$")
+#: What the cells beside a label are, said in the label.
+_STATISTIC = re.compile(
+    r"\b(?:n|no\.?|number)\s*\(\s*%\s*\)|\b(?:median|mean)\b|\b(?:range|IQR)\)|,\s*(?:n|no\.?|%)$", re.I
+)
 _MAX_SPAN = 1000
 _MAX_HEADER_ROWS = 20
 _MAX_ROW_HEADERS = 5
@@ -122,6 +126,7 @@ def resolve(rows: Sequence[Sequence[RawCell]], header_rows: int | None = None) -
         header_rows = count_header_rows(rows)
     header_rows = min(header_rows, _MAX_HEADER_ROWS)
     placed = _place(rows)
+    labelled = any(item.left == 0 and item.top >= header_rows and _names(item) for item in placed)
     above: dict[int, list[tuple[int, str]]] = {}
     by_row: list[list[_Placed]] = [[] for _ in rows]
     beside: list[list[_Placed]] = [[] for _ in rows]
@@ -131,7 +136,7 @@ def resolve(rows: Sequence[Sequence[RawCell]], header_rows: int | None = None) -
         if item.top < header_rows and item.cell.text:
             for x in range(item.left, item.right):
                 above.setdefault(x, []).append((item.top, item.cell.text))
-        elif item.top >= header_rows and item.cell.text and _heads_row(item):
+        elif item.top >= header_rows and item.cell.text and _heads_row(item, labelled):
             for y in range(item.top, item.bottom):
                 if len(beside[y]) < _MAX_ROW_HEADERS:
                     beside[y].append(item)
@@ -149,6 +154,9 @@ def resolve(rows: Sequence[Sequence[RawCell]], header_rows: int | None = None) -
                 continue
             if group and seen_indent and first.indent <= group_indent:
                 group = ()
+            if group and not seen_indent and _STATISTIC.search(group[0]) and _STATISTIC.search(first.text):
+                # `Prior lines, median (range)` below `Performance status, n (%)` begins anew.
+                group = ()
             seen_indent = seen_indent or first.indent > group_indent
         for item in texts:
             column = _unique(text for top, text in _over(above, item) if top < item.top)
@@ -157,12 +165,18 @@ def resolve(rows: Sequence[Sequence[RawCell]], header_rows: int | None = None) -
     return result
 
 
-def _heads_row(item: _Placed) -> bool:
-    return item.cell.header or (item.left == 0 and not _numeric(item.cell.text))
+def _names(item: _Placed) -> bool:
+    return bool(item.cell.text) and not _numeric(item.cell.text)
+
+
+def _heads_row(item: _Placed, labelled: bool) -> bool:
+    """True for the name of a row; where other rows have names of words, a number is one too: `0` of a score."""
+    return item.cell.header or (item.left == 0 and (labelled or _names(item)))
 
 
 def _over(above: dict[int, list[tuple[int, str]]], item: _Placed) -> list[tuple[int, str]]:
-    return sorted({entry for x in range(item.left, item.right) for entry in above.get(x, ())}, key=lambda e: e[0])
+    over = dict.fromkeys(entry for x in range(item.left, item.right) for entry in above.get(x, ()))
+    return sorted(over, key=lambda entry: entry[0])
 
 
 def _unique(texts) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
 from reanalysis.draft.tables.frames import note_times, set_aside_unused
-from reanalysis.draft.tables.grids import arm_of_column, is_data_cell, outcome_of_row, read_cell, read_header
+from reanalysis.draft.tables.grids import arm_of_column, is_data_cell, read_cell, read_compared, read_header
 from reanalysis.draft.tables.labels import grade_in
 from reanalysis.draft.tables.missing import missing_cell, note_open_limit, tell_limits, tell_missing
 from reanalysis.draft.tables.numbered_groups import Groups, find_measured, give_group, note_group
@@ -197,7 +197,7 @@ def _link(
         name_cuts(scan)
         link_outcomes(scan, memory)
         if sentence.cell is not None:
-            outcome_of_row(scan, sentence.cell.row_header)
+            read_compared(scan, sentence.cell)
         link_times(scan, times, lexicon)
         for name, part in parts_by_trial(scan, register, now):
             link_arms(part, where[name])
@@ -303,9 +303,20 @@ _SHORT = 25
 _OF_BASELINE = re.compile(r"baseline (?:characteristics|measures|demographics)|demographic|participant flow")
 
 
+_TABLE = re.compile(r"(?:supplement\w* |extended data )?table\s+[A-Z]{0,2}-?[0-9]+", re.I)
+_OF_FACTORS = re.compile(r"\b(?:uni|multi)vari(?:able|ate)\b|\b(?:prognostic|risk) factors\b", re.I)
+#: Of patients and of diseases, in titles: `X in relapsed leukaemia`.
+_ADJECTIVES = frozenset(("relapsed", "recurrent", "progressive", "refractory"))
+
+
 def _caption(sentence: Sentence, memory: Memory) -> None:
     """What a heading or the line before a table speaks of."""
     code = sentence.code
+    if sentence.heading and _TABLE.match(sentence.text):
+        memory.endpoint = memory.heading = memory.quantity = ""
+        memory.factors = False
+    if sentence.heading and _OF_FACTORS.search(sentence.text):
+        memory.factors = True
     events = [item for item in sentence.items if item.code in "xy"] if sentence.heading else []
     if events:
         memory.heading = "events"
@@ -330,6 +341,7 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
         if _OF_BASELINE.search(low):
             memory.endpoint = memory.heading = ""
     named = [item for item in sentence.items if item.code == "e" and item.id != UNSURE] if "e" in code else []
+    named = [item for item in named if item.low not in _ADJECTIVES]
     if not sentence.heading and low.startswith(("among ", "in ", "of ")):
         # `Among responders, the 12-month rate was 82%`: whose rate it is, not what is told.
         named = [item for item in named if not item.low.endswith("responders")]

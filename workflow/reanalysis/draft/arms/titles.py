@@ -93,7 +93,9 @@ def is_plain(pair: list[str], text: str) -> bool:
 
 #: What stands in the head of a column behind the name of its group.
 _BEHIND_NAME = re.compile(
-    r"[\s,;:(–-]*(?:\b(?:all|any)[- ]grades?\b|\bgr(?:ade)?s?\.?\s*[≥>]?=?\s*[1-5]|\bn/N\b"
+    r"[\s,;:(–-]*(?:\b(?:all|any)[- ]grades?\b|\bgr(?:ade)?s?\.?\s*[≥>]?=?\s*[1-5]"
+    r"|\b(?:n|no\.?|events?|deaths?)\s*/\s*(?:n|no\.?|total|patients|pts)\b"
+    r"|\b(?:no\.?|number) of (?:events|deaths|patients)\b|(?<=,)\s*(?:events|deaths)\b"
     r"|\b(?:n|no\.?)\s*\(%\)|%).*$",
     re.I | re.S,
 )

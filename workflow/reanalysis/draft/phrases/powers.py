@@ -12,6 +12,9 @@ _MINUS = frozenset("-−–")
 _TEN = re.compile(r"10(?:[0-9]{1,2}|\^[0-9]{1,2})")
 #: `10^-5`, `1x10 -4`: a power that the ledger has as two numbers.
 _APART = re.compile(r"(?:(?P<v>N)[×w])?(?P<ten>[NE])(?:_-?|\()?(?P<q>N)")
+#: `× 10⁹/L`, whose power the ledger has as no number
+_RAISED = re.compile(r"(?:×|w)(?P<ten>N)_(?=/)")
+_SUPERSCRIPT = re.compile(r"[⁰¹²³⁴-⁹]{1,2}")
 _CELLS = re.compile(r"(?:\w+ ){0,4}?(?:\w+-)?(?:cells?|genomes?|vg|particles|cfu|pfu|copies)\b")
 _MEASURED = re.compile(r"M[^#NW.;]{0,12}$|J[^.;)]{0,4}(?:(?:N|#)(?:×#/l)?[-t])?$")
 _MEDIAN_DOSE = re.compile(
@@ -22,7 +25,13 @@ _PER_BODY = re.compile(r"[^.;,()]{0,40}?(?:\bper |/ ?)(?:kg|kilogram)\b")
 
 def find_split_powers(scan: Scan) -> None:
     """`10^-5` and `1x10 -4`, whose power the ledger has as a number of its own."""
-    for match in scan.find(_APART) if "10" in scan.lows else ():
+    if "10" not in scan.lows:
+        return
+    for match in scan.find(_RAISED):
+        ten = match.start("ten")
+        if scan.word(ten) == "10" and _SUPERSCRIPT.fullmatch(scan.word(match.end() - 1)):
+            scan.set_aside(ten, "power of ten in a unit")
+    for match in scan.find(_APART):
         ten, q, v = match.start("ten"), match.start("q"), match.start("v")
         raised = scan.at(q - 1) == "_" or scan.items[q].number.before in _MINUS or scan.at(q - 1) == "-"
         factor = v >= 0 and scan.word(v + 1) in ("×", "x", "*")

@@ -11,10 +11,10 @@ from reanalysis.draft.model import UNSURE, Cell, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.tables.frames import give_times
-from reanalysis.draft.tables.heads import all_percent, comparison, says_shares, size_of
+from reanalysis.draft.tables.heads import all_percent, comparison, is_share, says_shares, size_of
 from reanalysis.draft.tables.labels import grade_in, outcome_of
 from reanalysis.draft.tables.populations import set_of_cell, size_of_column
-from reanalysis.draft.tables.shapes import SIZED, shape
+from reanalysis.draft.tables.shapes import SIZED, level_in, limits_of, shape
 from reanalysis.draft.text.reading import join_labels
 
 _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
@@ -59,6 +59,8 @@ def _of_shares(head: Sentence) -> bool:
 
 
 _GRADES = re.compile(r"\b(?:any|all)\b|\bgrades?\b", re.I)
+#: In the name of a row `any` is any event.
+_GRADED = re.compile(r"\bgrades?\b|\ball events\b", re.I)
 
 
 def read_cell(
@@ -116,10 +118,15 @@ def read_cell(
     over = cell.column_header if cell else None
     compared_by = comparison(over)
     earlier = table.get(cell.column, []) if cell else []
+    if over is not None and cell is not None and _ONLY_LIMITS.fullmatch(over.code) and "C" not in head:
+        # A column `95% CI`: limits of the estimate before them in the row.
+        beside = [stat for stats in table.values() for stat in stats if stat.series == _SERIES + cell.row]
+        if limits_of(scan, beside, over):
+            return scan
     if compared_by and over is not None:
         bundle = shape(scan, compared_by, over.text, earlier, over)
     else:
-        bundle = shape(scan, head, label, earlier, row, says_shares(cell), size_of(over))
+        bundle = shape(scan, head, label, earlier, row, says_shares(cell), size_of(over), over)
     for i in scan.numbers if bundle is not None else ():
         if scan.free(i) and re.match(r"(?:events?|episodes?)\b", scan.words(i + 1, i + 2)):
             scan.set_aside(i, "number of events, not of patients")
@@ -145,6 +152,9 @@ def read_cell(
     endpoint, quantity = outcome_of(row, memory, bundle, caused, lexicon.content["left_by"])
     if bundle.kind in ("count", "percent") and row is not None and _EVENTS.search(row.text.split(";")[0]):
         endpoint = lexicon.content["events_of"].get(endpoint, endpoint)
+    if bundle.kind in ("count", "percent") and over is not None and memory.endpoint and _EVENTS.search(over.text):
+        # `30/74` under `X, events/N` in a table of subgroups: the row says who they are.
+        endpoint, quantity = lexicon.content["events_of"].get(memory.endpoint, memory.endpoint), ""
     if cell is not None and bundle.kind in ("count", "percent") and endpoint not in lexicon.content["hazard_of"]:
         # `not completed` is followed by its causes.
         memory.flow = caused.get(endpoint, memory.flow)
@@ -152,7 +162,7 @@ def read_cell(
     if endpoint.startswith("AE:") and "(grade" not in endpoint:
         # `Grade ≥3 adverse events` over the table is said of all columns but those of any grade.
         own = grade_in(head_text) or grade_in(label)
-        endpoint += own or ("" if _GRADES.search(f"{head_text} {label}") else memory.grade)
+        endpoint += own or ("" if _GRADES.search(head_text) or _GRADED.search(label) else memory.grade)
     arm = arm_of_column(cell.column_header if cell else None, trial)
     compared = trial.comparison() or "unsure"
     if arm and len(trial.controls) == 1 and arm not in trial.controls:
@@ -160,6 +170,9 @@ def read_cell(
     for stat in bundle.stats:
         across = stat.kind in ("ratio", "p_value") or (stat.kind == "difference" and not within)
         stat.arm = compared if across else arm
+        if across and memory.factors and not (row is not None and "B" in row.code):
+            # A multivariable analysis sets patients apart by what they are like.
+            stat.arm = ""
         if trial.single:
             stat.arm = trial.arms[0]
         if stat.kind != "n":
@@ -167,17 +180,21 @@ def read_cell(
         stat.trial, stat.analysis_set = trial.id, set_of_cell(stat, label, memory, trial, lexicon)
         give_times(stat, memory, row, lexicon, alone=len(bundle.stats) == 1, over=over)
         stat.derived = "read from a cell by the names of its row and column"
-        stat.series, stat.place_in_series = 10_000 + (cell.row if cell else 0), 0
-    sizes = [stat for stat in table.get(cell.column if cell else 0, []) if stat.kind == "n"]
+        stat.series, stat.place_in_series = _SERIES + (cell.row if cell else 0), 0
+    column = table.get(cell.column if cell else 0, [])
+    # The total of `2/4` is of that row alone.
+    totals = {id(stat.of) for stat in column if stat.of is not None and stat.of.sentence is stat.sentence}
+    sizes = [stat for stat in column if stat.kind == "n" and id(stat) not in totals]
     harms = lexicon.content["outcome_groups"]["of_treatment"]
     mixed = {stat.endpoint.startswith("AE:") or stat.endpoint in harms for stats in table.values() for stat in stats}
     # Where effects and harms stand in one table, the head has the size of those whose effects were looked at.
-    other = endpoint.startswith("AE:") and False in mixed
+    other = endpoint.startswith("AE:") and False in mixed and not _fits(bundle, size_of(over))
+    responders: list[Stat] = []
     if bundle.kind == "percent" and endpoint in lexicon.content["outcome_groups"]["of_responses"]:
         # How long responses last is counted of those who responded.
         wanted = lexicon.content["outcome_groups"]["responses"]
-        column = table.get(cell.column if cell else 0, [])
-        sizes = [stat for stat in column if stat.kind == "count" and stat.endpoint in wanted] or sizes
+        responders = [stat for stat in column if stat.kind == "count" and stat.endpoint in wanted]
+        sizes = responders or sizes
     headed = size_of_column(cell, memory) if cell is not None and not sizes and not other else None
     if headed is not None and bundle.kind in ("percent", "count") and bundle.stats[-1].kind != "n":
         for stat in bundle.stats:
@@ -185,7 +202,7 @@ def read_cell(
                 stat.of, stat.denominator_basis = headed, "printed"
     if (
         sizes
-        and (memory.endpoint or memory.flow)
+        and (memory.endpoint or memory.flow or responders)
         and bundle.kind in ("percent", "count")
         and bundle.stats[-1].kind != "n"
     ):
@@ -197,6 +214,16 @@ def read_cell(
         for stat in bundle.stats[:-1]:
             stat.of, stat.denominator_basis = bundle.stats[-1], "printed"
     return scan
+
+
+def _fits(bundle: Bundle, size: int) -> bool:
+    """True for a count whose percentage is that of a size."""
+    printed = {stat.kind: stat.value.text for stat in bundle.stats if stat.value is not None}
+    return {"count", "percent"} <= set(printed) and is_share(printed["count"], printed["percent"], size)
+
+
+_SERIES = 10_000
+_ONLY_LIMITS = re.compile(r"\(?(?:N%-?)?C\)?")
 
 
 def _place(stat: Stat, cell: Cell | None, trial: TrialName) -> None:
@@ -219,15 +246,21 @@ def arm_of_column(head: Sentence | None, trial: TrialName) -> str:
     return arms[0] if len(arms) == 1 else ""
 
 
-def outcome_of_row(scan: Scan, row: Sentence | None) -> None:
-    """A comparison in words, such as `HR 0.66 (0.48, 0.91)`, is of the outcome that its row names."""
+def read_compared(scan: Scan, cell: Cell) -> None:
+    """A comparison in words, such as `HR 0.66 (0.48, 0.91)`: its outcome is that of its row, its level its column's."""
+    own = any(item.code in "exY" for item in scan.items)
+    row, over = cell.row_header, cell.column_header
     named = {item.id for item in row.items if item.code == "e" and item.id != UNSURE} if row is not None else set()
-    if len(named) != 1:
-        return
     for bundle in scan.bundles:
         for stat in bundle.stats:
-            if stat.kind in ("ratio", "difference", "p_value") and stat.endpoint == UNSURE:
+            if stat.kind not in ("ratio", "difference", "p_value"):
+                continue
+            if len(named) == 1 and (stat.endpoint == UNSURE or not own):
                 stat.endpoint = next(iter(named))
+            level = level_in(over) if stat.item("lower") is not None and stat.item("level") is None else None
+            if level is not None:
+                stat.roles.append(("level", level))
+                stat.level_basis = "printed"
 
 
 def read_header(scan: Scan, data_rows: bool, lexicon: Lexicon) -> None:

@@ -9,6 +9,17 @@ from reanalysis.draft.linking.outcome.adverse import Memory, adverse_name
 from reanalysis.draft.model import UNSURE, Sentence
 from reanalysis.draft.phrases.scan import Bundle
 
+#: A row of all events together.
+_ANY = re.compile(
+    r"(?:patients with )?(?:any|all|≥ ?1|at least one)(?: (?:adverse )?events?| AEs?)?(?:,? n ?\(%\))?", re.I
+)
+_SERIOUS = re.compile(r"(?:any )?serious(?: (?:adverse )?events?| AEs?)?(?:,? n ?\(%\))?", re.I)
+#: `Adverse event leading to discontinuation`, `Event that led to death`
+_LED_TO = re.compile(
+    r"(?:(?:adverse|AE|ADR|toxic|side)\S*(?: \w+)?|\bevents?)"
+    r" (?:leading|led|resulting|resulted|that led) (?:to|in)\b",
+    re.I,
+)
 _REASON = re.compile(r"reasons? (?:for )?(?:not completed|not completing|discontinu\w+|withdrawal)\b ?:", re.I)
 _TOTAL = re.compile(r"total,? ((?:other|non-?serious)[\w ,()-]*? adverse events)\b", re.I)
 
@@ -59,6 +70,10 @@ def outcome_of(
         name = re.split(r"[†‡*(\[]|\s[0-9]|,? gr(?:ade)?\b", own.rpartition(":")[2])[0].strip(" ,")
         words = name.split()
         if words and (named is None or "adverse" not in named.low):
+            if _ANY.fullmatch(own.strip()):
+                return "AE:adverse events" + _grade(row), ""
+            if _SERIOUS.fullmatch(own.strip()):
+                return "AE:serious adverse events" + _grade(row), ""
             serious = " (serious)" if re.search(r"\(serious\)", row.text, re.I) else ""
             return "AE:" + adverse_name(" ".join(words)) + _grade(row) + serious, ""
     if row is not None and (other := _TOTAL.match(row.text)):
@@ -76,15 +91,7 @@ def outcome_of(
     if named is None:
         beside = memory.row if bundle.kind in ("ratio", "p_value", "difference") else ""
         return beside or memory.endpoint or UNSURE, ""
-    if (
-        row is not None
-        and named.id in caused
-        and re.search(
-            r"(?:adverse|AE|ADR|toxic|side)\S*(?: \w+)? (?:leading|led|resulting|resulted|that led) (?:to|in)\b",
-            row.text,
-            re.I,
-        )
-    ):
+    if row is not None and named.id in caused and _LED_TO.search(row.text):
         return caused[named.id], ""
     memory.row = named.id if named.code == "e" else memory.row
     if named.code == "Y":

@@ -22,7 +22,7 @@ _COUNT_SHARE = re.compile(r"(?P<k>N)(?P<p>N)(?P<s>%)")
 
 
 _LIMITS = re.compile(
-    r"(?P<v>[NX])%?[ml]?\((?:(?P<lv>N)%C[:,]?|(?P<rg>[JI])[:,]?)?(?P<lo>[NX])%?[-t,](?P<up>[NXw])%?(?:\([NZE]\))?\)"
+    r"(?P<v>[NX])[%+]?[ml]?\((?:(?P<lv>N)%C[:,]?|(?P<rg>[JI])[:,]?)?(?P<lo>[NX])[%+]?[-t,](?P<up>[NXw])[%+]?(?:\([NZE]\))?\)"
 )
 
 
@@ -45,6 +45,7 @@ _SINGLE = re.compile(r"(?P<v>[NWX])(?P<s>%)?m?")
 SIZED = re.compile(
     r"analy[sz]ed|\bstarted\b|\btreated\b|randomi[sz]ed|overall number"
     r"|number of (?:baseline )?(?:participants|patients|subjects)(?! with)|^n\b|evaluable|enrolled|at risk|population"
+    r"|^(?:all )?(?:patients|participants|subjects|pts)(?:\s*[,(]?\s*(?:n|no\.?|number)\)?)?$"
     r"|\bassigned\b|(?-i:, N$)|^(?:period[^;]*;)?\s*received (?:treatment|study|at least|the|intervention|drug)",
     re.IGNORECASE,
 )
@@ -58,13 +59,17 @@ def shape(
     row: Sentence | None,
     counted: bool = False,
     size: int = 0,
+    over: Sentence | None = None,
 ) -> Bundle | None:
-    """Statistics of one cell by its shape; `counted` if the table is of counts and shares, `size` that of its group."""
+    """Statistics of one cell by its shape.
+
+    `counted` if the table is of counts and shares; `size` that of its group; `over` the name of its column.
+    """
     code = scan.code
-    level = _level(row)
+    level = level_in(row) or level_in(over)
     last = len(code) - 1
     shares = "%" in head.replace("N%C", "") or re.search(r"percent|proportion|rate", label, re.I) is not None
-    unit = next((item.id for item in row.items if item.code in "mlk"), "") if row else ""
+    unit = _unit_of(row)
     if not unit and (short := re.search(r",\s*(mo|mos|y|yr|yrs|wk|wks|d)\b", label)):
         unit = {"m": "months", "y": "years", "w": "weeks", "d": "days"}[short[1][0]]
     if "A" in head or "S" in head:
@@ -161,6 +166,24 @@ def shape(
     return None
 
 
+def limits_of(scan: Scan, beside: list[Stat], over: Sentence) -> bool:
+    """Give the limits of a cell to the last estimate of its row that has none; false where that cannot be done."""
+    match = _PAIR.fullmatch(scan.code)
+    estimates = [stat for stat in beside if stat.kind in ("ratio", "difference", "median", "percent", "km")]
+    if match is None or not estimates or estimates[-1].item("lower") is not None:
+        return False
+    _limits(scan, estimates[-1], match, level_in(over))
+    return True
+
+
+def _unit_of(row: Sentence | None) -> str:
+    """The unit in the name of a row; one per something, `× 10⁹/L`, is none."""
+    if row is None:
+        return ""
+    places = (i for i, letter in enumerate(row.code) if letter in "mlk" and row.code[i - 1 : i] != "/")
+    return next((row.items[i].id for i in places), "")
+
+
 def _as_above(column: list[Stat]) -> bool:
     """True if the cell above held a count with its share."""
     return len(column) > 1 and (column[-2].kind, column[-1].kind) == ("percent", "count")
@@ -201,7 +224,8 @@ def _limits(scan: Scan, stat: Stat, match: re.Match[str], level: Item | None) ->
     stat.level_basis = "printed" if level is not None else "assumed"
 
 
-def _level(row: Sentence | None) -> Item | None:
+def level_in(row: Sentence | None) -> Item | None:
+    """The confidence level that the name of a row or a column prints."""
     match = re.search(r"(?<!=)(?P<lv>N)%?-?C", row.code) if row else None
     level = row.items[match.start("lv")] if row and match else None
     return level if level is not None and is_level(level.text) else None

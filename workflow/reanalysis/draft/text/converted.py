@@ -8,6 +8,7 @@ from typing import Any
 from reanalysis.draft.text.block import Block
 
 Names = tuple[str, ...]
+_KINDS = {"heading": "heading", "caption": "heading", "reference": "reference"}
 
 
 def converted_blocks(blocks: Iterable[Any], text: str) -> Iterator[Block]:
@@ -25,7 +26,7 @@ def converted_blocks(blocks: Iterable[Any], text: str) -> Iterator[Block]:
             row, column, outer = tables[block.table].place(block, text[block.start : block.end])
             yield Block("cell", block.start, block.end, block.table, row, column, outer)
         else:
-            kind = {"heading": "heading", "reference": "reference"}.get(block.kind, "paragraph")
+            kind = _KINDS.get(block.kind, "paragraph")
             yield Block(kind, block.start, block.end)
 
 
@@ -54,7 +55,13 @@ class _Table:
             outer = self.labels.get(block.row, -1)
             self.labels[(*block.row, words)] = self.row
             return self.row, 0, outer
-        return max(self.row, 1), self.columns.index(block.column) + 1, -1
+        return max(self.row, 1), self.columns.index(self._first_under(block.column)) + 1, -1
+
+    def _first_under(self, column: Names) -> Names:
+        """The first of several columns under one name, for a cell that is as wide as they are together."""
+        parts = [name for name in self.columns if len(name) == 2 < len(column) and name[0] == column[0]]
+        parts = [name for name in parts if set(name) <= set(column)]
+        return parts[0] if len(parts) > 1 and set().union(*parts) == set(column) else column
 
     def _is_label(self, block: Any, words: str) -> bool:
         return (*block.row, words) in self.rows
@@ -69,5 +76,7 @@ class _Table:
         last = next((i for i, name in enumerate(self.columns, start=1) if name[-1:] == path), 0)
         if lower or upper or last:
             self.heads.add(path)
-            return (0, lower or last) if lower or not upper else (-1, upper)
+            # Beside names of two rows, one that reaches over both has none over it.
+            alone = lower > 0 and len(path) == 1 and any(len(name) > 1 for name in self.columns)
+            return (0, lower or last) if (lower or not upper) and not alone else (-1, upper)
         return None

@@ -304,6 +304,13 @@ def _head_cells(sentences: list[Sentence], curves: frozenset[str]) -> None:
     for sentence in sentences:
         if sentence.cell:
             place[sentence.cell.table, sentence.cell.row, sentence.cell.column] = sentence
+    turned = _turned(place)
+    if turned:
+        for sentence in sentences:
+            if sentence.cell and sentence.cell.table in turned:
+                cell = sentence.cell
+                sentence.cell = Cell(cell.table, cell.column, cell.row)
+        place = {(s.cell.table, s.cell.row, s.cell.column): s for s in sentences if s.cell}
     heads = _heads(place)
     for (table, row, column), sentence in place.items():
         if sentence.cell and column > 0:
@@ -323,14 +330,42 @@ def _head_cells(sentences: list[Sentence], curves: frozenset[str]) -> None:
             sentence.cell.corner = place.get((table, -1, 0)) or place.get((table, 0, 0))
 
 
+_ALL_ARMS = re.compile(r"\W*(?:total|all|overall|both|all patients|whole group)\b.*", re.I)
+
+
+def _turned(place: dict[tuple[int, int, int], Sentence]) -> set[int]:
+    """Tables whose rows are the arms and whose columns are what was measured: they are read the other way round."""
+    found = set()
+    for table in {table for table, row, _ in place if row > 0}:
+        cells = {(row, column): one for (of, row, column), one in place.items() if of == table}
+        if any(row < 0 for row, _ in cells):
+            continue
+        valued = {row for row, column in cells if row > 0 < column}
+        labels = [one for (row, column), one in cells.items() if column == 0 and row in valued]
+        heads = [one for (row, column), one in cells.items() if row == 0 < column]
+        arms = [item.id for one in labels for item in one.items if item.code == "B"]
+        named = all(
+            ("B" in one.code and not re.search(r"[exyYM]", one.code)) or _ALL_ARMS.fullmatch(one.text) for one in labels
+        )
+        measured = any(re.search(r"[eYxM]", one.code) for one in heads)
+        if named and len(arms) == len(set(arms)) > 1 and measured and not any("B" in one.code for one in heads):
+            found.add(table)
+    return found
+
+
 def _heads(place: dict[tuple[int, int, int], Sentence]) -> dict[tuple[int, int], Sentence]:
     """The names of columns by table and column, each behind the one that stands over it and its neighbours."""
     tiered = {table for table, row, _ in place if row < 0}
     heads = {(table, column): cell for (table, row, column), cell in place.items() if row == 0}
+    alone = {
+        (table, column): cell
+        for (table, row, column), cell in place.items()
+        if row < 0 < column and (table, column) not in heads
+    }
     for table, column in [key for key in heads if key[0] in tiered and key[1] > 0]:
         over = next((place[table, -1, at] for at in range(column, 0, -1) if (table, -1, at) in place), None)
         heads[table, column] = heads[table, column] if over is None else join_labels(over, heads[table, column])
-    return heads
+    return heads | alone
 
 
 def _label(place: dict[tuple[int, int, int], Sentence], table: int, row: int) -> Sentence | None:

@@ -39,6 +39,7 @@ class Memory:
     kinds: dict[str, str] = field(default_factory=dict)
     spelt: dict[str, str] = field(default_factory=dict)
     transplanted: bool = False
+    factors: bool = False
     open_limits: list[tuple[str, Stat]] = field(default_factory=list)
     missing: list[tuple[str, str, str]] = field(default_factory=list)
 

@@ -1,0 +1,173 @@
+"""Tables as articles print them: baseline, response, adverse events, subgroups, models, arms in rows, wide cells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reanalysis.documents import read_bytes
+from reanalysis.draft import draft_claims
+from tests.draft.test_constructs import lexicon
+
+_TOP = """# Velotinib versus docetaxel in relapsed leukaemia
+
+In all, 240 patients were randomly assigned to velotinib (n = 122) or docetaxel (n = 118).
+
+"""
+_FIELDS = ("kind", "value", "lower", "upper", "endpoint", "quantity", "arm", "timepoint")
+
+
+def _rows(text: str, *fields: str) -> list[str]:
+    """Claims as `kind value …` in alphabetical order; sizes and cut-offs are left out."""
+    document = read_bytes(text.encode(), "report.md" if text.startswith("#") else "report.html")
+    found = [" ".join(row.cells[name] for name in fields or _FIELDS if row.cells[name]) for row in _drafted(document)]
+    return sorted(row for row in found if not row.startswith(("n ", "stratum ", "threshold ")))
+
+
+def _drafted(document: Any) -> list[Any]:
+    return [row for row in draft_claims(document, lexicon(), None) if row.kind != "set_aside"]
+
+
+def test_a_title_about_a_relapsed_disease_names_no_outcome_of_its_tables() -> None:
+    text = f"""{_TOP}Table 2. Efficacy outcomes
+
+| Outcome | Velotinib (N = 122) | Docetaxel (N = 118) | Difference (95% CI) | P value |
+|---|---|---|---|---|
+| Median PFS, months (95% CI) | 9.1 (7.4–11.0) | 6.2 (5.1–7.3) | HR 0.68 (0.52–0.89) | 0.005 |
+| Median DOR (range), months | 14.0 (1.2–24.6+) | 8.2 (1.0–18.3) | | |
+"""
+    assert _rows(text) == [
+        "median 14.0 DOR velotinib",
+        "median 6.2 5.1 7.3 PFS docetaxel",
+        "median 8.2 DOR docetaxel",
+        "median 9.1 7.4 11.0 PFS velotinib",
+        "p_value 0.005 PFS velotinib v docetaxel",
+        "range 1.0 18.3 DOR docetaxel",
+        "range 1.2 24.6 DOR velotinib",
+        "ratio 0.68 0.52 0.89 PFS velotinib v docetaxel",
+    ]
+
+
+def test_events_are_of_the_size_in_the_head_of_their_column_and_any_is_any_adverse_event() -> None:
+    text = f"""{_TOP}Table 3. Adverse events of grade 3 or higher
+
+| Event | Velotinib (N = 120) | Docetaxel (N = 115) |
+|---|---|---|
+| Any | 84 (70%) | 80 (70%) |
+| Serious event | 48 (40) | 60 (52) |
+| Neutropenia | 54 (45) | 35 (30) |
+| Event leading to death | 4 (3) | 6 (5) |
+"""
+    document = read_bytes(text.encode(), "report.md")
+    claims = {row.cells["claim_id"]: row for row in _drafted(document)}
+    counts = [row for row in claims.values() if row.kind == "count"]
+    assert {claims[row.cells["denominator"]].cells["value"] for row in counts} == {"120", "115"}
+    assert list(dict.fromkeys(row.cells["endpoint"] for row in counts)) == [
+        "AE:adverse events (grade ≥3)",
+        "AE:serious adverse events (grade ≥3)",
+        "AE:neutropenia (grade ≥3)",
+        "death_AE",
+    ]
+
+
+def test_rows_that_are_named_by_a_number_and_rows_without_indent() -> None:
+    text = f"""{_TOP}Table 1. Baseline characteristics
+
+| Characteristic | Velotinib | Docetaxel |
+|---|---|---|
+| Patients, n | 122 | 118 |
+| ECOG performance status, n (%) | | |
+| 0 | 50 (41) | 47 (40) |
+| 1 | 60 (49) | 58 (49) |
+| White-cell count, ×10⁹/L, median (IQR) | 4.2 (2.1–10.3) | 4.5 (2.0–11.2) |
+| Kinase-positive, n (%) | 18 (15) | 16 (14) |
+"""
+    assert _rows(text, "kind", "value", "quantity", "endpoint", "arm") == [
+        "count 16 unsure docetaxel",
+        "count 18 unsure velotinib",
+        "count 47 performance_status docetaxel",
+        "count 50 performance_status velotinib",
+        "count 58 performance_status docetaxel",
+        "count 60 performance_status velotinib",
+        "iqr white_cells docetaxel",
+        "iqr white_cells velotinib",
+        "median 4.2 white_cells velotinib",
+        "median 4.5 white_cells docetaxel",
+        "percent 14 unsure docetaxel",
+        "percent 15 unsure velotinib",
+        "percent 40 performance_status docetaxel",
+        "percent 41 performance_status velotinib",
+        "percent 49 performance_status docetaxel",
+        "percent 49 performance_status velotinib",
+    ]
+
+
+def test_arms_may_stand_in_the_rows() -> None:
+    text = f"""{_TOP}Table 2. Survival by arm
+
+| Arm | N | Median OS, months (95% CI) | 1-year OS, % (95% CI) | CR, n (%) |
+|---|---|---|---|---|
+| Velotinib | 122 | 14.2 (11.1–17.3) | 61 (52–69) | 24 (20) |
+| Docetaxel | 118 | 10.0 (8.2–12.1) | 48 (39–57) | 12 (10) |
+"""
+    assert _rows(text) == [
+        "count 12 CR docetaxel",
+        "count 24 CR velotinib",
+        "km 48 39 57 OS docetaxel 1 years",
+        "km 61 52 69 OS velotinib 1 years",
+        "median 10.0 8.2 12.1 OS docetaxel",
+        "median 14.2 11.1 17.3 OS velotinib",
+        "percent 10 CR docetaxel",
+        "percent 20 CR velotinib",
+    ]
+
+
+def test_subgroups_compare_the_arms_and_models_compare_patients() -> None:
+    text = f"""{_TOP}Table 3. Subgroup analysis of overall survival
+
+| Subgroup | Velotinib, events/N | Docetaxel, events/N | Hazard ratio (95% CI) |
+|---|---|---|---|
+| Age ≥65 years | 30/48 | 34/44 | 0.81 (0.55–1.19) |
+
+Table 4. Multivariable analysis of overall survival
+
+| Variable | HR | 95% CI | P |
+|---|---|---|---|
+| Treatment (velotinib v docetaxel) | 0.72 | 0.53–0.98 | 0.04 |
+| Age | 1.21 | 1.08–1.36 | 0.001 |
+"""
+    assert _rows(text) == [
+        "count 30 death velotinib",
+        "count 34 death docetaxel",
+        "p_value 0.001 OS",
+        "p_value 0.04 OS velotinib v docetaxel",
+        "ratio 0.72 0.53 0.98 OS velotinib v docetaxel",
+        "ratio 0.81 0.55 1.19 OS velotinib v docetaxel",
+        "ratio 1.21 1.08 1.36 OS",
+    ]
+
+
+def test_a_cell_as_wide_as_the_columns_of_an_arm_is_of_that_arm() -> None:
+    text = """<html><body><h1>Velotinib versus docetaxel in relapsed leukaemia</h1>
+<p>Patients were randomly assigned to velotinib (n = 122) or docetaxel (n = 118).</p>
+<table><caption>Table 2. Response and survival</caption>
+<thead><tr><th rowspan="2">Outcome</th><th colspan="2">Velotinib (N=122)</th><th colspan="2">Docetaxel (N=118)</th>
+<th rowspan="2">P</th></tr>
+<tr><th>No.</th><th>% (95% CI)</th><th>No.</th><th>% (95% CI)</th></tr></thead>
+<tbody><tr><td>Complete remission</td><td>24</td><td>19.7 (13.0–27.8)</td><td>12</td><td>10.2 (5.4–17.1)</td>
+<td>0.04</td></tr>
+<tr><td colspan="6">Overall survival</td></tr>
+<tr><td>Median, months (95% CI)</td><td colspan="2">14.2 (11.1–17.3)</td><td colspan="2">10.0 (8.2–12.1)</td>
+<td>0.06</td></tr>
+<tr><td>Hazard ratio (95% CI)</td><td colspan="4">0.75 (0.55–1.01)</td><td></td></tr></tbody></table></body></html>
+"""
+    assert _rows(text) == [
+        "count 12 CR docetaxel",
+        "count 24 CR velotinib",
+        "median 10.0 8.2 12.1 OS docetaxel",
+        "median 14.2 11.1 17.3 OS velotinib",
+        "p_value 0.04 CR velotinib v docetaxel",
+        "p_value 0.06 OS velotinib v docetaxel",
+        "percent 10.2 5.4 17.1 CR docetaxel",
+        "percent 19.7 13.0 27.8 CR velotinib",
+        "ratio 0.75 0.55 1.01 OS velotinib v docetaxel",
+    ]
