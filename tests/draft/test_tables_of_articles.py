@@ -171,3 +171,54 @@ def test_a_cell_as_wide_as_the_columns_of_an_arm_is_of_that_arm() -> None:
         "percent 19.7 13.0 27.8 CR velotinib",
         "ratio 0.75 0.55 1.01 OS velotinib v docetaxel",
     ]
+
+
+def test_a_table_of_one_column_in_plain_text_and_the_size_beside_a_row() -> None:
+    text = """Velotinib in relapsed leukaemia
+
+Sixty patients were treated with velotinib.
+
+Table 2. Response (N = 60)
+
+Response                     No. (%)
+CR                           23 (38)
+CRi                          8 (13)
+MRD negative (n = 31)        22 (71)
+No response                  20 (33)
+"""
+    claims = {row.cells["claim_id"]: row for row in _drafted(text)}
+    shares = [row for row in claims.values() if row.kind in ("count", "percent")]
+    sizes = {row.cells["value"]: claims[row.cells["denominator"]].cells["value"] for row in shares}
+    assert [(row.cells["value"], row.cells["endpoint"]) for row in shares if row.kind == "count"] == [
+        ("23", "CR"),
+        ("8", "CRi"),
+        ("22", "MRD_neg"),
+        ("20", "no_response"),
+    ]
+    assert {value for value, size in sizes.items() if size == "31"} == {"22", "71"}
+    assert {size for value, size in sizes.items() if value not in ("22", "71")} == {"Sixty"}
+
+
+def test_groups_of_patients_may_stand_in_the_rows() -> None:
+    text = """# Velotinib in relapsed leukaemia
+
+Sixty patients were treated with velotinib.
+
+Table 3. Survival by subgroup
+
+| Subgroup | n | Median OS, months (95% CI) | 1-year OS, % | P |
+|---|---|---|---|---|
+| Salvage 1 | 25 | 10.5 (7.0–14.2) | 45 | .01 |
+| Salvage ≥2 | 35 | 6.0 (4.1–8.2) | 24 | |
+| MRD negative | 22 | 14.0 (9.9–NR) | 58 | <.001 |
+"""
+    assert _rows(text) == [
+        "km 24 OS velotinib 1 years",
+        "km 45 OS velotinib 1 years",
+        "km 58 OS velotinib 1 years",
+        "median 10.5 7.0 14.2 OS velotinib",
+        "median 14.0 9.9 NR OS velotinib",
+        "median 6.0 4.1 8.2 OS velotinib",
+        "p_value .001 OS velotinib",
+        "p_value .01 OS velotinib",
+    ]

@@ -70,8 +70,11 @@ def find_sizes(scan: Scan) -> None:
         heads = re.match(r"\):", scan.code[i + 1 :]) is not None and scan.at(match.start() - 2) == "y"
         compared = re.match(r"[,;]H", scan.code[i + 1 :])
         # `an improved DFS (N=143, HR: 0.66 …)`: how many are compared.
+        # `Adverse events (N = 60)` over a table, `MRD negative (n = 31)` beside a row: who they are.
+        named = scan.sentence.heading or scan.sentence.cell is not None
         counted = (
             not compared
+            and not named
             and (share or (not heads and _after_outcome(scan, match.start())) or _among_counts(scan, match.start()))
             and not _MEDIAN_BEFORE.search(scan.code, 0, match.start())
         )

@@ -11,7 +11,7 @@ from reanalysis.draft.model import UNSURE, Cell, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.tables.frames import give_times
-from reanalysis.draft.tables.heads import all_percent, comparison, is_share, says_shares, size_of
+from reanalysis.draft.tables.heads import all_percent, comparison, is_p_value, is_share, says_shares, size_of
 from reanalysis.draft.tables.labels import grade_in, outcome_of
 from reanalysis.draft.tables.populations import set_of_cell, size_of_column
 from reanalysis.draft.tables.shapes import SIZED, level_in, limits_of, shape
@@ -88,6 +88,8 @@ def read_cell(
         # `Hazard ratio (95% CI)` over a column says what its cells are, whatever the rows are named by.
         row = join_labels(row, cell.column_header)
         head = cell.column_header.code
+    if row is not None and is_p_value(row.text):
+        head = "P"
     if _MEDIAN_OF.search(label):
         head = "M" + head
     bare = cell is not None and cell.column_header is not None and _ALL_PERCENT.search(cell.column_header.text)

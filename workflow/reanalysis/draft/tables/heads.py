@@ -11,11 +11,16 @@ _SIZE = re.compile(r"\b[Nn]\s*=\s*([0-9][0-9,]*)")
 _SHARES = re.compile(r"\(%\)|\bpercent|\bproportion", re.I)
 
 
+def is_p_value(name: str) -> bool:
+    """True for a name that says that the cells are P values."""
+    return _P_VALUE.fullmatch(name) is not None
+
+
 def comparison(head: Sentence | None) -> str:
     """Letters of a head that names a ratio, a P value or a difference; empty for the name of a group."""
     if head is None:
         return ""
-    if _P_VALUE.fullmatch(head.text):
+    if is_p_value(head.text):
         return "P"
     return head.code if re.search(r"H|^F|^wF", head.code) and "M" not in head.code else ""
 

@@ -203,6 +203,8 @@ def _counted(scan: Scan, match: re.Match[str], last: int) -> Bundle:
     stats.append(scan.stat("count", 0, last, {"value": match.start("k")}, unit="patients"))
     if groups.get("n"):
         stats.append(scan.stat("n", 0, last, {"value": match.start("n")}, unit="patients"))
+    if groups.get("p"):
+        stats[0].partner, stats[1].partner = stats[1], stats[0]
     return Bundle(stats, 0, last)
 
 

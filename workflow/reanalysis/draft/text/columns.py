@@ -8,6 +8,12 @@ from collections.abc import Iterator
 _CELL = re.compile(r"\S+(?: \S+)*")
 _VALUE = re.compile(r"(?:[<>≤≥=.(−–-]*\s*[0-9]|--|—|–|NE\b|NR\b|not (?:reached|estimable))")
 
+#: The name of the one column of values in a table of two columns.
+_ONE_COLUMN = re.compile(
+    r"(?:no\.?|n|number|patients|values?|results?|%|percent)(?![^\W\d_]).*|.*\(%\).*|.*\bn\s*=\s*[0-9]+.*", re.I
+)
+_FEWEST_ROWS = 3
+
 #: Kind of cell (head, label or value), first and last character, row and column.
 Place = tuple[str, int, int, int, int]
 
@@ -19,9 +25,14 @@ class Columns:
         self.centres: list[float] = []
         self.row = 0
         self.table = 0
+        self.least = 3
 
     def is_table(self, text: str, lines: list[tuple[int, int]]) -> bool:
-        """True if at least one line is a label with two or more values under known or new columns."""
+        """True if at least one line is a label with two or more values under known or new columns.
+
+        One value is enough where a head says what it is and several lines have one.
+        """
+        self.least = 2 if self._has_one_column(text, lines) else 3
         rows = [line for line in lines if self._is_row(text, *line)]
         return bool(rows) and (bool(self.centres) or any(self._is_head(text, *line) for line in lines))
 
@@ -30,9 +41,15 @@ class Columns:
         """Stretches of one line that are divided by two spaces or more."""
         return [(match.start(), match.end()) for match in _CELL.finditer(text, start, end)]
 
+    def _has_one_column(self, text: str, lines: list[tuple[int, int]]) -> bool:
+        split = [[text[a:b] for a, b in self.cells(text, *line)] for line in lines]
+        heads = [i for i, cells in enumerate(split) if len(cells) == 2 and _ONE_COLUMN.fullmatch(cells[1])]
+        rows = [cells for cells in split[heads[0] + 1 :] if len(cells) == 2 and _VALUE.match(cells[1])] if heads else []
+        return len(rows) >= _FEWEST_ROWS and not any(len(cells) > 2 for cells in split)
+
     def _is_row(self, text: str, start: int, end: int) -> bool:
         cells = self.cells(text, start, end)
-        return len(cells) >= 3 and all(_VALUE.match(text[a:b]) for a, b in cells[1:])
+        return len(cells) >= self.least and all(_VALUE.match(text[a:b]) for a, b in cells[1:])
 
     def _is_head(self, text: str, start: int, end: int) -> bool:
         cells = self.cells(text, start, end)
@@ -59,7 +76,7 @@ class Columns:
                     nearest = min(range(len(self.centres)), key=lambda i, c=centre: abs(self.centres[i] - c))
                     yield "cell", a, b, self.row, nearest + 1
             elif follows and self._is_head(text, start, end):
-                labelled = len(cells) > 2 and cells[0][0] == line
+                labelled = len(cells) >= self.least and cells[0][0] == line
                 heads = cells[1:] if labelled else cells
                 self.table, self.row = self.table + 1, 0
                 self.centres = [(a + b) / 2 - line for a, b in heads]

@@ -333,22 +333,28 @@ def _head_cells(sentences: list[Sentence], curves: frozenset[str]) -> None:
 _ALL_ARMS = re.compile(r"\W*(?:total|all|overall|both|all patients|whole group)\b.*", re.I)
 
 
+#: `Median OS, months (95% CI)`, `1-year OS, %`, `CR, n (%)`: the name of a column that says what was measured.
+_MEASURE = re.compile(r"M[^;]{0,3}[eY]|e[^;]*%|%[^;]*e")
+
+
 def _turned(place: dict[tuple[int, int, int], Sentence]) -> set[int]:
-    """Tables whose rows are the arms and whose columns are what was measured: they are read the other way round."""
+    """Tables whose rows are arms or groups, and whose columns what was measured: they are read the other way round."""
     found = set()
     for table in {table for table, row, _ in place if row > 0}:
         cells = {(row, column): one for (of, row, column), one in place.items() if of == table}
-        if any(row < 0 for row, _ in cells):
-            continue
         valued = {row for row, column in cells if row > 0 < column}
         labels = [one for (row, column), one in cells.items() if column == 0 and row in valued]
         heads = [one for (row, column), one in cells.items() if row == 0 < column]
+        if any(row < 0 for row, _ in cells) or any("B" in one.code for one in heads) or len(labels) < 2:
+            continue
         arms = [item.id for one in labels for item in one.items if item.code == "B"]
         named = all(
             ("B" in one.code and not re.search(r"[exyYM]", one.code)) or _ALL_ARMS.fullmatch(one.text) for one in labels
         )
-        measured = any(re.search(r"[eYxM]", one.code) for one in heads)
-        if named and len(arms) == len(set(arms)) > 1 and measured and not any("B" in one.code for one in heads):
+        of_arms = named and len(arms) == len(set(arms)) > 1 and any(re.search(r"[eYxM]", one.code) for one in heads)
+        of_groups = any(_MEASURE.search(one.code) for one in heads)
+        of_groups = of_groups and not any(re.search(r"[MHFP%xy]", one.code) for one in labels)
+        if of_arms or of_groups:
             found.add(table)
     return found
 

@@ -73,10 +73,23 @@ def link_denominators(scans: list[Scan], trials: dict[str, TrialName]) -> None:
             free = [stat for stat in shares if stat.of is None]
             for stat in shares:
                 _link(scan, bundle, stat, sizes, of_arms, done, trials, alone)
+            _share_denominator(free)
             too_few = next((stat.of for stat in free if stat.of is not None and _is_more(stat, stat.of)), None)
             for stat in free if too_few is not None else ():
                 _link_to_more(stat, too_few, of_arms)
             done.extend(stat for stat in bundle.stats if stat.kind in ("count", "percent"))
+
+
+def _share_denominator(shares: list[Stat]) -> None:
+    """A count is of those that its percentage was found to be of, where what was found for it does not fit."""
+    told = {stat.kind: stat for stat in shares}
+    if len(told) != 2 or len(shares) != 2:
+        return
+    count, percent = told["count"], told["percent"]
+    if percent.of is None or count.of is percent.of or not agrees(percent, percent.of):
+        return
+    if count.of is None or not agrees(percent, count.of):
+        count.of, count.denominator, count.denominator_basis = percent.of, "", percent.denominator_basis
 
 
 def _link(
