@@ -222,3 +222,32 @@ Table 3. Survival by subgroup
         "p_value .001 OS velotinib",
         "p_value .01 OS velotinib",
     ]
+
+
+def test_three_arms_with_events_of_all_grades_and_differences_of_shares_in_points() -> None:
+    text = """<html><body><h1>Velotinib 20 mg or 40 mg versus placebo in myelofibrosis</h1>
+<p>Patients were randomly assigned to velotinib 20 mg (n=100), velotinib 40 mg (n=100), or placebo (n=100).</p>
+<table><caption>Table 2. Endpoints</caption>
+<thead><tr><th></th><th>Velotinib 20 mg (n=100)</th><th>Velotinib 40 mg (n=100)</th><th>Placebo (n=100)</th></tr></thead>
+<tbody><tr><th>Complete response, n (%)</th><td>28 (28)</td><td>41 (41)</td><td>1 (1)</td></tr>
+<tr><th>Complete response, difference v placebo (95% CI)</th><td>27.0 (18.0–36.0)</td><td>40.0 (30.2–49.8)</td><td>—</td></tr>
+</tbody></table>
+<table><caption>Table 3. Adverse events occurring in at least 10% of patients in any group</caption>
+<thead><tr><th rowspan="2">Adverse event, n (%)</th><th colspan="2">Velotinib 20 mg (n=100)</th><th colspan="2">Placebo (n=99)</th></tr>
+<tr><th>All</th><th>Grade 3–4</th><th>All</th><th>Grade 3–4</th></tr></thead>
+<tbody><tr><td>Anaemia</td><td>40 (40)</td><td>20 (20)</td><td>21 (21)</td><td>8 (8)</td></tr></tbody></table></body></html>
+"""
+    rows = [row for row in _drafted(read_bytes(text.encode(), "report.html")) if row.kind in ("count", "difference")]
+    assert sorted(
+        " ".join(row.cells[name] for name in ("kind", "value", "endpoint", "arm", "unit")) for row in rows
+    ) == [
+        "count 1 CR placebo patients",
+        "count 20 AE:anaemia (grade 3-4) velotinib_20_mg patients",
+        "count 21 AE:anaemia placebo patients",
+        "count 28 CR velotinib_20_mg patients",
+        "count 40 AE:anaemia velotinib_20_mg patients",
+        "count 41 CR velotinib_40_mg patients",
+        "count 8 AE:anaemia (grade 3-4) placebo patients",
+        "difference 27.0 CR velotinib_20_mg v placebo percentage points",
+        "difference 40.0 CR velotinib_40_mg v placebo percentage points",
+    ]

@@ -192,6 +192,10 @@ def find_cutoffs(scan: Scan) -> None:
         if unit == "percent" and bound and OWN.match(scan.words(i + 2, i + 4)):
             scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
             continue
+        if unit == "percent" and scan.at(i - 1) == "Y" and quantity == "adverse_event_reporting":
+            # `Adverse events occurring in at least 10% of patients`, which is one phrase of the lexicon
+            scan.add("threshold", i, last, {"value": i}, unit=unit, quantity=quantity, comparator=before)
+            continue
         if unit == "percent" and not bound and cut.OF_TOTAL.match(scan.code, i + 1):
             continue
         if (

@@ -235,6 +235,11 @@ def _place(stat: Stat, cell: Cell | None, trial: TrialName) -> None:
     stat.derived = "read from a cell by the names of its row and column"
 
 
+_ALL_PATIENTS = re.compile(r"\btotal\b|\ball\b(?! (?:gr(?:ade)?s?\b|\())|\boverall\b")
+#: `Placebo (N = 99); All`: below the name of an arm, events of all grades.
+_OF_ALL_EVENTS = re.compile(r"; ?(?:all|total)(?: events)?(?=$|,? n ?\(%\)|,? ?%| \(%\))")
+
+
 def arm_of_column(head: Sentence | None, trial: TrialName) -> str:
     """The one arm that the name of a column names; empty if it names none or all."""
     if head is None:
@@ -243,7 +248,7 @@ def arm_of_column(head: Sentence | None, trial: TrialName) -> str:
     doses = [name for (amount, unit), name in trial.doses.items() if f"{amount} {unit}" in head.text]
     if len(doses) == 1:
         return doses[0]
-    if re.search(r"\btotal\b|\ball\b(?! (?:gr(?:ade)?s?\b|\())|\boverall\b", head.text.lower()):
+    if _ALL_PATIENTS.search(_OF_ALL_EVENTS.sub("", head.text.lower())):
         return ""
     return arms[0] if len(arms) == 1 else ""
 
