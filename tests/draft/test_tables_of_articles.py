@@ -228,14 +228,18 @@ def test_three_arms_with_events_of_all_grades_and_differences_of_shares_in_point
     text = """<html><body><h1>Velotinib 20 mg or 40 mg versus placebo in myelofibrosis</h1>
 <p>Patients were randomly assigned to velotinib 20 mg (n=100), velotinib 40 mg (n=100), or placebo (n=100).</p>
 <table><caption>Table 2. Endpoints</caption>
-<thead><tr><th></th><th>Velotinib 20 mg (n=100)</th><th>Velotinib 40 mg (n=100)</th><th>Placebo (n=100)</th></tr></thead>
+<thead><tr><th></th><th>Velotinib 20 mg (n=100)</th><th>Velotinib 40 mg (n=100)</th>
+<th>Placebo (n=100)</th></tr></thead>
 <tbody><tr><th>Complete response, n (%)</th><td>28 (28)</td><td>41 (41)</td><td>1 (1)</td></tr>
-<tr><th>Complete response, difference v placebo (95% CI)</th><td>27.0 (18.0–36.0)</td><td>40.0 (30.2–49.8)</td><td>—</td></tr>
+<tr><th>Complete response, difference v placebo (95% CI)</th>
+<td>27.0 (18.0–36.0)</td><td>40.0 (30.2–49.8)</td><td>—</td></tr>
 </tbody></table>
 <table><caption>Table 3. Adverse events occurring in at least 10% of patients in any group</caption>
-<thead><tr><th rowspan="2">Adverse event, n (%)</th><th colspan="2">Velotinib 20 mg (n=100)</th><th colspan="2">Placebo (n=99)</th></tr>
+<thead><tr><th rowspan="2">Adverse event, n (%)</th>
+<th colspan="2">Velotinib 20 mg (n=100)</th><th colspan="2">Placebo (n=99)</th></tr>
 <tr><th>All</th><th>Grade 3–4</th><th>All</th><th>Grade 3–4</th></tr></thead>
-<tbody><tr><td>Anaemia</td><td>40 (40)</td><td>20 (20)</td><td>21 (21)</td><td>8 (8)</td></tr></tbody></table></body></html>
+<tbody><tr><td>Anaemia</td><td>40 (40)</td><td>20 (20)</td>
+<td>21 (21)</td><td>8 (8)</td></tr></tbody></table></body></html>
 """
     rows = [row for row in _drafted(read_bytes(text.encode(), "report.html")) if row.kind in ("count", "difference")]
     assert sorted(
@@ -250,4 +254,44 @@ def test_three_arms_with_events_of_all_grades_and_differences_of_shares_in_point
         "count 8 AE:anaemia (grade 3-4) placebo patients",
         "difference 27.0 CR velotinib_20_mg v placebo percentage points",
         "difference 40.0 CR velotinib_40_mg v placebo percentage points",
+    ]
+
+
+def test_a_table_of_a_journal_with_indented_rows_and_limits_beside_percentages() -> None:
+    text = """<?xml version="1.0"?><article><front><article-meta><title-group><article-title>Velotinib plus chemotherapy
+or chemotherapy alone in leukaemia</article-title></title-group><abstract>
+<p>We randomly assigned 200 patients to velotinib
+plus chemotherapy (n = 101) or chemotherapy alone (n = 99).</p></abstract></article-meta></front><body><sec>
+<title>Results</title><table-wrap><label>Table 2</label><caption><p>Efficacy end points.</p></caption><table><thead><tr>
+<th>End Point</th><th>Velotinib plus chemotherapy (N = 101)</th><th>Chemotherapy alone (N = 99)</th>
+<th>Hazard or odds ratio (95% CI)</th><th>P Value</th></tr></thead><tbody>
+<tr><td>Complete remission — no. (% [95% CI])</td><td>91 (90 [83–95])</td><td>85 (86 [77–92])</td>
+<td>1.50 (0.63–3.56)</td><td>0.36</td></tr>
+<tr><td>Event-free survival</td><td/><td/><td>0.66 (0.45–0.98)</td><td>0.04</td></tr>
+<tr><td>&#x2003;2-yr rate — % (95% CI)</td><td>65 (56–75)</td><td>52 (43–63)</td><td/><td/></tr>
+<tr><td>&#x2003;Median (95% CI) — mo</td><td>NR (30.1–NR)</td><td>25.4 (15.2–NR)</td><td/><td/></tr></tbody></table>
+<table-wrap-foot><fn><p>NR denotes not reached.</p></fn></table-wrap-foot></table-wrap></sec></body></article>"""
+    rows = _drafted(read_bytes(text.encode(), "report.xml"))
+    arms = {"velotinib_plus_chemotherapy": "x", "chemotherapy_alone": "c"}
+    assert sorted(
+        " ".join(
+            value
+            for name in ("kind", "value", "lower", "upper", "endpoint", "unit", "arm", "timepoint")
+            if (value := arms.get(row.cells[name], row.cells[name]))
+        )
+        for row in rows
+        if row.kind != "n"
+    ) == [
+        "count 85 CR patients c",
+        "count 91 CR patients x",
+        "km 52 43 63 EFS percent c 2 years",
+        "km 65 56 75 EFS percent x 2 years",
+        "median 25.4 15.2 NR EFS months c",
+        "median NR 30.1 NR EFS months x",
+        "p_value 0.04 EFS velotinib_plus_chemotherapy v chemotherapy_alone",
+        "p_value 0.36 CR velotinib_plus_chemotherapy v chemotherapy_alone",
+        "percent 86 77 92 CR percent c",
+        "percent 90 83 95 CR percent x",
+        "ratio 0.66 0.45 0.98 EFS hazard ratio velotinib_plus_chemotherapy v chemotherapy_alone",
+        "ratio 1.50 0.63 3.56 CR odds ratio velotinib_plus_chemotherapy v chemotherapy_alone",
     ]

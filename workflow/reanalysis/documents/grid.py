@@ -116,6 +116,7 @@ def resolve(rows: Sequence[Sequence[RawCell]], header_rows: int | None = None) -
     list of GridCell
         In reading order. Headers are cells too. A row with one text only (a group such as "Age, years") heads
         the rows below it, until the next such row or, where the rows below it are moved in, until one is not.
+        Outside such a group a row with values heads the rows below it that are moved in.
 
     Raises
     ------
@@ -143,6 +144,8 @@ def resolve(rows: Sequence[Sequence[RawCell]], header_rows: int | None = None) -
     width = max((item.right for item in placed), default=0)
     group: tuple[str, ...] = ()
     group_indent, seen_indent = 0.0, False
+    # Rows with values head the rows below them that are moved in.
+    over: list[RawCell] = []
     result = []
     for y, row in enumerate(by_row):
         texts = [item for item in row if item.cell.text]
@@ -151,6 +154,7 @@ def resolve(rows: Sequence[Sequence[RawCell]], header_rows: int | None = None) -
             if len(texts) == 1 and width > 1 and len(beside[y]) <= 1 and not _numeric(first.text):
                 result.append(GridCell(first.text, (), ()))
                 group, group_indent, seen_indent = (first.text,), first.indent, False
+                over.clear()
                 continue
             if group and seen_indent and first.indent <= group_indent:
                 group = ()
@@ -158,10 +162,16 @@ def resolve(rows: Sequence[Sequence[RawCell]], header_rows: int | None = None) -
                 # `Prior lines, median (range)` below `Performance status, n (%)` begins anew.
                 group = ()
             seen_indent = seen_indent or first.indent > group_indent
+            while over and over[-1].indent >= first.indent:
+                over.pop()
+            above_it = tuple(cell.text for cell in over[-_MAX_ROW_HEADERS:]) if not group else ()
+            over.append(first)
+        else:
+            above_it = ()
         for item in texts:
             column = _unique(text for top, text in _over(above, item) if top < item.top)
             left = tuple(head.cell.text for head in beside[y] if head.right <= item.left) if y >= header_rows else ()
-            result.append(GridCell(item.cell.text, group + left if y >= header_rows else (), column))
+            result.append(GridCell(item.cell.text, group + above_it + left if y >= header_rows else (), column))
     return result
 
 

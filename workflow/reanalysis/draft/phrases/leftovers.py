@@ -31,9 +31,19 @@ def bounded(scan: Scan, i: int) -> bool:
     )
 
 
+#: `NR denotes not reached`, `NE: not estimable`
+_STANDS_FOR = re.compile(r"(?P<short>X)(?:[,=:]|w)(?P<long>X)(?=[;.,)]|$)")
+_SHORTEST = 4
+
+
 def set_aside_leftovers(scan: Scan) -> None:
     """Ordinals, number words that count groups or countries, marks of lists, times of visits."""
     lexicon = scan.lexicon
+    for match in scan.find(_STANDS_FOR) if "X" in scan.code else ():
+        short, long = match.start("short"), match.start("long")
+        if len(scan.word(short)) < _SHORTEST < len(scan.word(long)):
+            for i in (short, long):
+                scan.set_aside(i, "an abbreviation and what it stands for")
     for i in scan.numbers:
         item = scan.items[i]
         if not scan.free(i):

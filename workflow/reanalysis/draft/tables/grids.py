@@ -169,6 +169,10 @@ def read_cell(
     compared = trial.comparison() or "unsure"
     if arm and len(trial.controls) == 1 and arm not in trial.controls:
         compared = f"{arm} v {trial.controls[0]}"
+    if bundle.kind == "ratio" and over is not None and _EITHER_RATIO.search(over.text):
+        hazard = endpoint in lexicon.time_to_event
+        named = [item.id for item in over.items if item.code == "H" and item.id != "hazard ratio"]
+        bundle.lead.unit = "hazard ratio" if hazard or not named else named[0]
     for stat in bundle.stats:
         across = stat.kind in ("ratio", "p_value") or (stat.kind == "difference" and not within)
         stat.arm = compared if across else arm
@@ -224,6 +228,8 @@ def _fits(bundle: Bundle, size: int) -> bool:
     return {"count", "percent"} <= set(printed) and is_share(printed["count"], printed["percent"], size)
 
 
+#: `Hazard or odds ratio (95% CI)`: the outcome tells which.
+_EITHER_RATIO = re.compile(r"\bhazard(?: ratio)?,? (?:or|and) (?:odds|risk|rate)\b", re.I)
 _SERIES = 10_000
 _ONLY_LIMITS = re.compile(r"\(?(?:N%-?)?C\)?")
 

@@ -14,6 +14,8 @@ _ANY = re.compile(
     r"(?:patients with )?(?:any|all|≥ ?1|at least one)(?: (?:adverse )?events?| AEs?)?(?:,? n ?\(%\))?", re.I
 )
 _SERIOUS = re.compile(r"(?:any )?serious(?: (?:adverse )?events?| AEs?)?(?:,? n ?\(%\))?", re.I)
+#: `2-yr rate, %`, below a row that names its outcome
+_RATE = re.compile(r"(?:estimated )?(?:[0-9]+[- ]?(?:mo|months?|yr|years?|wk|weeks?)\b|rate at\b)", re.I)
 #: `Adverse event leading to discontinuation`, `Event that led to death`
 _LED_TO = re.compile(
     r"(?:(?:adverse|AE|ADR|toxic|side)\S*(?: \w+)?|\bevents?)"
@@ -89,7 +91,8 @@ def outcome_of(
     if named is None and memory.quantity:
         return "", memory.quantity
     if named is None:
-        beside = memory.row if bundle.kind in ("ratio", "p_value", "difference") else ""
+        told_above = compared or bundle.kind == "median" or (row is not None and _RATE.match(row.text))
+        beside = memory.row if told_above else ""
         return beside or memory.endpoint or UNSURE, ""
     if row is not None and named.id in caused and _LED_TO.search(row.text):
         return caused[named.id], ""

@@ -30,6 +30,10 @@ _LIMITS = re.compile(
 _ALL_IN_ONE = re.compile(r"(?P<p>N)%?\((?P<k>N)/(?P<n>N)[;,](?:(?P<lv>N)%C[:,]?)?(?P<lo>N)%?[-t,](?P<up>N)%?\)")
 
 
+#: `91 (90 [83–95])`: a count, its percentage, and the limits of that.
+_COUNT_SHARE_LIMITS = re.compile(r"(?P<k>N)\((?P<p>N)%?[(;,](?:(?P<lv>N)%C[:,]?)?(?P<lo>N)%?[-t,](?P<up>N)%?\)?\)")
+
+
 #: The limits of a percentage, behind it in a bracket of their own.
 _LIMITS_BEHIND = re.compile(r"\((?:(?P<lv>N)%C[:,]?)?(?P<lo>[NX])%?[-t,](?P<up>[NX])%?\)")
 
@@ -70,7 +74,7 @@ def shape(
     last = len(code) - 1
     shares = "%" in head.replace("N%C", "") or re.search(r"percent|proportion|rate", label, re.I) is not None
     unit = _unit_of(row)
-    if not unit and (short := re.search(r",\s*(mo|mos|y|yr|yrs|wk|wks|d)\b", label)):
+    if not unit and (short := re.search(r"[,—–]\s*(mo|mos|y|yr|yrs|wk|wks|d)\b", label)):
         unit = {"m": "months", "y": "years", "w": "weeks", "d": "days"}[short[1][0]]
     if "A" in head or "S" in head:
         return None
@@ -91,7 +95,10 @@ def shape(
         i = match.start("v")
         return Bundle([scan.stat("p_value", 0, last, {"value": i}, comparator=scan.comparator(i))], 0, last)
     ratio = next((item.id for item in row.items if item.code == "H"), "") if row else ""
-    if match := _LIMITS.match(code):
+    in_bracket = _COUNT_SHARE_LIMITS.fullmatch(code)
+    in_bracket = in_bracket if in_bracket is not None and _holds_share(scan, in_bracket) else None
+    match = None if in_bracket else _LIMITS.match(code)
+    if match:
         kind = (
             "ratio"
             if ratio
@@ -122,7 +129,7 @@ def shape(
             return Bundle([stat, other], 0, last)
         _limits(scan, stat, match, level)
         return Bundle([stat], 0, last)
-    if match := _ALL_IN_ONE.fullmatch(code):
+    if match := in_bracket or _ALL_IN_ONE.fullmatch(code):
         bundle = _counted(scan, match, last)
         _limits(scan, bundle.lead, match, level)
         return bundle
@@ -187,6 +194,13 @@ def _unit_of(row: Sentence | None) -> str:
 def _as_above(column: list[Stat]) -> bool:
     """True if the cell above held a count with its share."""
     return len(column) > 1 and (column[-2].kind, column[-1].kind) == ("percent", "count")
+
+
+def _holds_share(scan: Scan, match: re.Match[str]) -> bool:
+    """True for a whole number before a percentage that lies between its limits."""
+    names = ("lo", "p", "up")
+    low, share, high = (float(scan.items[match.start(name)].text.replace("·", ".")) for name in names)
+    return scan.items[match.start("k")].text.replace(",", "").isdecimal() and low <= share <= high <= 100
 
 
 def _decimal_share(scan: Scan, match: re.Match[str]) -> bool:
