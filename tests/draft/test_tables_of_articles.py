@@ -295,3 +295,47 @@ plus chemotherapy (n = 101) or chemotherapy alone (n = 99).</p></abstract></arti
         "ratio 0.66 0.45 0.98 EFS hazard ratio velotinib_plus_chemotherapy v chemotherapy_alone",
         "ratio 1.50 0.63 3.56 CR odds ratio velotinib_plus_chemotherapy v chemotherapy_alone",
     ]
+
+
+def test_what_patients_were_like_is_no_outcome_and_groups_have_that_of_the_caption() -> None:
+    text = """# Velotinib in leukaemia
+
+A total of 116 patients were treated with velotinib.
+
+Table 1. Demographics and disease characteristics
+
+| Characteristic | N = 116 |
+|---|---|
+| Age 18 to <35 years, n (%) | 36 (31) |
+| First CR, n (%) | 75 (65) |
+| Partial remission, n (%) | 9 (8) |
+
+Table 2. Complete MRD response after cycle 1
+
+| | n/N | % (95% CI) |
+|---|---|---|
+| Age <35 years | 27/36 | 75 (58-88) |
+| First CR | 60/73 | 82 (72-90) |
+
+Table 3. Adverse events
+
+| Event | Any grade |
+|---|---|
+| Pyrexia, n (%) | 103 (89) |
+"""
+    claims = {row.cells["claim_id"]: row for row in _drafted(read_bytes(text.encode(), "report.md"))}
+    shares = [row.cells for row in claims.values() if row.kind == "percent"]
+    assert [
+        (row["value"], row["endpoint"], row["quantity"]) for row in sorted(shares, key=lambda row: row["value"])
+    ] == [
+        ("31", "", "age"),
+        ("65", "unsure", ""),
+        ("75", "MRD_neg", ""),
+        ("8", "unsure", ""),
+        ("82", "MRD_neg", ""),
+        ("89", "AE:pyrexia", ""),
+    ]
+    of = {row["value"]: claims[row["denominator"]].cells["value"] for row in shares}
+    assert (of["75"], of["82"], of["89"]) == ("36", "73", "116")
+    strata = [(row.cells["lower"], row.cells["upper"]) for row in claims.values() if row.kind == "stratum"]
+    assert ("18", "35") in strata

@@ -300,7 +300,11 @@ def _define_time(scan: Scan, times: dict[str, Any]) -> None:
 #: Items of a sentence that may be the caption of a table, at most.
 _SHORT = 25
 #: Captions of tables that hold no results.
-_OF_BASELINE = re.compile(r"baseline (?:characteristics|measures|demographics)|demographic|participant flow")
+_OF_BASELINE = re.compile(
+    r"baseline (?:characteristics|measures|demographics)|demographic|participant flow"
+    r"|(?:patients?|clinical|disease|baseline)['’]?s? (?:and [a-z]+ )?characteristics"
+    r"|characteristics of (?:the )?patients"
+)
 
 
 _TABLE = re.compile(r"(?:supplement\w* |extended data )?table\s+[A-Z]{0,2}-?[0-9]+", re.I)
@@ -314,7 +318,7 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
     code = sentence.code
     if sentence.heading and _TABLE.match(sentence.text):
         memory.endpoint = memory.heading = memory.quantity = ""
-        memory.factors = False
+        memory.factors = memory.baseline = memory.captioned = False
     if sentence.heading and _OF_FACTORS.search(sentence.text):
         memory.factors = True
     events = [item for item in sentence.items if item.code in "xy"] if sentence.heading else []
@@ -333,6 +337,7 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
     if not low.startswith("reason"):
         memory.flow = ""
     if sentence.heading:
+        memory.baseline = _OF_BASELINE.search(low) is not None and "flow" not in low
         measured = [item.id for item in sentence.items if item.code == "Y"]
         outcome = any(item.code == "e" and item.id != UNSURE for item in sentence.items)
         memory.quantity = measured[0] if measured and not outcome else ""

@@ -114,8 +114,16 @@ _UP_TO = re.compile(r"t(?P<a>N)(?P<u>[mY])")
 _OLD = re.compile(r"(?:years )?(?:old|of age)\b")
 
 
+#: `18 to <35 years`
+_HALF_OPEN = re.compile(r"(?P<a>N)m?[-t]<(?P<b>N)m")
+
+
 def find_ages(scan: Scan) -> None:
     """Ages: limits of eligibility are thresholds, groups of patients are strata."""
+    for match in scan.find(_HALF_OPEN) if "<" in scan.code else ():
+        a, b = match.start("a"), match.start("b")
+        if scan.comparator(b) == "<" and scan.comparator(a) in ("", "≥", ">=") and scan.unit_at(b + 1) == "years":
+            scan.add("stratum", a, b + 1, {"lower": a, "upper": b}, quantity="age", unit="years")
     for match in scan.find(_AGE_LIST):
         # `18-40, 40-55 and >55 years`
         years = scan.unit_at(match.end() - 1) == "years" and re.search(r"[,a]", match.group()) is not None

@@ -215,11 +215,29 @@ def read_cell(
         for stat in bundle.stats:
             # Who left is counted of all who started.
             stat.of, stat.denominator_basis = sizes[0 if memory.flow else -1], "printed"
+    if bundle.kind == "percent" and len(bundle.stats) == 1 and cell is not None:
+        _join_count(bundle.lead, [stat for stats in table.values() for stat in stats])
     table.setdefault(cell.column if cell else 0, []).extend(bundle.stats)
     if len(bundle.stats) > 1 and bundle.stats[-1].kind == "n":
         for stat in bundle.stats[:-1]:
             stat.of, stat.denominator_basis = bundle.stats[-1], "printed"
     return scan
+
+
+def _join_count(percent: Stat, told: list[Stat]) -> None:
+    """Give a percentage the count that stands in another cell of its row, and that one's total where it fits."""
+    beside = [s for s in told if s.kind == "count" and (s.series, s.arm, s.endpoint) == _key(percent)]
+    count = beside[-1] if beside else None
+    if count is None or count.partner is not None or count.value is None or percent.value is None:
+        return
+    total = count.of.value.text.replace(",", "") if count.of is not None and count.of.value is not None else ""
+    if total.isdecimal() and is_share(count.value.text, percent.value.text, int(total)):
+        percent.of, percent.denominator_basis = count.of, count.denominator_basis
+        percent.partner, count.partner = count, percent
+
+
+def _key(stat: Stat) -> tuple[int, str, str]:
+    return stat.series, stat.arm, stat.endpoint
 
 
 def _fits(bundle: Bundle, size: int) -> bool:

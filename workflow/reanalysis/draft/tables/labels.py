@@ -14,6 +14,8 @@ _ANY = re.compile(
     r"(?:patients with )?(?:any|all|≥ ?1|at least one)(?: (?:adverse )?events?| AEs?)?(?:,? n ?\(%\))?", re.I
 )
 _SERIOUS = re.compile(r"(?:any )?serious(?: (?:adverse )?events?| AEs?)?(?:,? n ?\(%\))?", re.I)
+#: What patients are told apart by.
+_WHO = frozenset(("age", "male", "female"))
 #: `2-yr rate, %`, below a row that names its outcome
 _RATE = re.compile(r"(?:estimated )?(?:[0-9]+[- ]?(?:mo|months?|yr|years?|wk|weeks?)\b|rate at\b)", re.I)
 #: `Adverse event leading to discontinuation`, `Event that led to death`
@@ -57,6 +59,21 @@ def outcome_of(
     if named is not None and named.code == "Y" and compared and memory.endpoint and not memory.quantity:
         # A row of a table of subgroups is named by whom it is about.
         return memory.endpoint, ""
+    told_apart = named is not None and (named.id in _WHO or (row is not None and "<" in row.code))
+    if (
+        told_apart
+        and named.code == "Y"
+        and bundle.kind in ("count", "percent")
+        and memory.captioned
+        and memory.endpoint
+    ):
+        # `Age <35 years` in a table of one outcome.
+        return memory.endpoint, ""
+    if named is not None and row is not None and memory.baseline and named.code == "e":
+        # `First remission` under `Characteristics of the patients`
+        named = next((item for item in row.items if item.code == "Y"), None)
+        if named is None:
+            return UNSURE, ""
     if named is not None and row is not None and named.code == "Y" and named.start < row.items[0].start:
         # The label over this one names a group of patients where the caption names an outcome.
         named = None if memory.endpoint else named
@@ -69,7 +86,9 @@ def outcome_of(
         and row.items[0].low != "total"
     ):
         own = row.text.split(";")[0]
-        name = re.split(r"[†‡*(\[]|\s[0-9]|,? gr(?:ade)?\b", own.rpartition(":")[2])[0].strip(" ,")
+        name = re.split(r"[†‡*(\[]|\s[0-9]|,? gr(?:ade)?\b|,? (?:n|no\.?|number)(?=$|\s*[,(])", own.rpartition(":")[2])[
+            0
+        ].strip(" ,")
         words = name.split()
         if words and (named is None or "adverse" not in named.low):
             if _ANY.fullmatch(own.strip()):

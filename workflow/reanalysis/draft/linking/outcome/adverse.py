@@ -40,6 +40,7 @@ class Memory:
     spelt: dict[str, str] = field(default_factory=dict)
     transplanted: bool = False
     factors: bool = False
+    baseline: bool = False
     open_limits: list[tuple[str, Stat]] = field(default_factory=list)
     missing: list[tuple[str, str, str]] = field(default_factory=list)
 
