@@ -339,3 +339,37 @@ Table 3. Adverse events
     assert (of["75"], of["82"], of["89"]) == ("36", "73", "116")
     strata = [(row.cells["lower"], row.cells["upper"]) for row in claims.values() if row.kind == "stratum"]
     assert ("18", "35") in strata
+
+
+def test_lettered_arms_rates_with_standard_errors_and_counts_told_by_the_caption() -> None:
+    text = """# Intensified versus standard therapy for leukaemia in children
+
+Patients were randomly assigned to arm A (standard therapy, n = 210) or arm B (intensified therapy, n = 205).
+
+Table 3. Outcome
+
+| Outcome | Arm A | Arm B | HR (95% CI) |
+|---|---|---|---|
+| 5-year EFS (SE), % | 74.2 (3.1) | 81.0 (2.8) | 0.68 (0.46–1.00) |
+| 5-year cumulative incidence of relapse, % (95% CI) | 20.1 (14.5–25.7) | 12.8 (8.2–17.4) | |
+
+Table 4. Grade 3-5 toxicity by arm, no. (%) of patients
+
+| Toxicity | Arm A | Arm B | P |
+|---|---|---|---|
+| Infection | 40 (19) | 60 (29) | 0.02 |
+"""
+    assert _rows(text) == [
+        "count 40 AE:infection (grade 3-5) arm_a",
+        "count 60 AE:infection (grade 3-5) arm_b",
+        "km 12.8 8.2 17.4 relapse arm_b 5 years",
+        "km 20.1 14.5 25.7 relapse arm_a 5 years",
+        "km 74.2 EFS arm_a 5 years",
+        "km 81.0 EFS arm_b 5 years",
+        "p_value 0.02 AE:infection (grade 3-5) arm_b v arm_a",
+        "percent 19 AE:infection (grade 3-5) arm_a",
+        "percent 29 AE:infection (grade 3-5) arm_b",
+        "ratio 0.68 0.46 1.00 EFS arm_b v arm_a 5 years",
+    ]
+    sizes = {row.cells["value"]: row.cells["arm"] for row in _drafted(read_bytes(text.encode(), "report.md"))}
+    assert (sizes["210"], sizes["205"]) == ("arm_a", "arm_b")

@@ -48,6 +48,7 @@ from reanalysis.draft.rows.assemble import assemble
 from reanalysis.draft.rows.claim import DraftClaim
 from reanalysis.draft.tables.frames import note_times, set_aside_unused
 from reanalysis.draft.tables.grids import arm_of_column, is_data_cell, read_cell, read_compared, read_header
+from reanalysis.draft.tables.heads import of_shares
 from reanalysis.draft.tables.labels import grade_in
 from reanalysis.draft.tables.missing import missing_cell, note_open_limit, tell_limits, tell_missing
 from reanalysis.draft.tables.numbered_groups import Groups, find_measured, give_group, note_group
@@ -318,7 +319,9 @@ def _caption(sentence: Sentence, memory: Memory) -> None:
     code = sentence.code
     if sentence.heading and _TABLE.match(sentence.text):
         memory.endpoint = memory.heading = memory.quantity = ""
-        memory.factors = memory.baseline = memory.captioned = False
+        memory.factors = memory.baseline = memory.captioned = memory.shares = False
+    if sentence.heading and of_shares(sentence.text):
+        memory.shares = True
     if sentence.heading and _OF_FACTORS.search(sentence.text):
         memory.factors = True
     events = [item for item in sentence.items if item.code in "xy"] if sentence.heading else []

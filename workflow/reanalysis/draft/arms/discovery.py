@@ -81,7 +81,7 @@ def discover_arms(text: str, blocks: list[Block], lexicon: Lexicon, phrases: Phr
     bare = [AMOUNT.sub("", name).strip() for name in names]
     if len({drugs.content(name) for name in bare}) == len(names) and all(drugs.content(name) for name in bare):
         names = bare
-    controls = _controls(names, others, drugs)
+    controls = _lettered_control(names, text, drugs) or _controls(names, others, drugs)
     names = [name for name in names if name not in controls] + controls
     names = list({_plain(name): name for name in names}.values())
     ids = dict(zip(_slugs(names), names, strict=True))
@@ -148,6 +148,17 @@ def _add_short(ids: dict[str, str], short: dict[str, str], phrases: Phrases) -> 
 #: `X` and `non-X`
 _GIVEN_NONE = re.compile(r"(?:non-|no |without )", re.I)
 _LETTERED = re.compile(r"(?:arm|group|cohort|regimen|treatment) (?:[A-Z]|[0-9]|I{1,3})", re.I)
+
+
+def _lettered_control(names: list[str], text: str, drugs: Drugs) -> list[str]:
+    """The one of two lettered arms that the report explains as the usual treatment: `arm A (standard therapy, …)`."""
+    if len(names) != 2 or not all(_LETTERED.fullmatch(name) for name in names):
+        return []
+    told = [
+        re.search(rf"\b{re.escape(name)} ?[(:,] ?(?:the )?(?P<gloss>[^();,:.]{{3,60}})", text, re.I) for name in names
+    ]
+    usual = [one is not None and drugs.is_control(one["gloss"].strip()) for one in told]
+    return [names[usual.index(True)]] if usual.count(True) == 1 else []
 
 
 def _controls(names: list[str], others: list[str], drugs: Drugs) -> list[str]:

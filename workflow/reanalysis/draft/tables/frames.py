@@ -30,6 +30,10 @@ _SHARE = re.compile(
 )
 
 
+#: Other outcomes that are read from a curve: `5-year cumulative incidence of relapse`.
+_CURVE = re.compile(r"\b(?:cumulative (?:incidence|risk|probability)|kaplan|actuarial)\b", re.I)
+
+
 def note_times(scan: Scan, memory: Memory, caption: bool) -> bool:
     """Remember the times of a caption, or of the line of a record that says when its outcome was looked at.
 
@@ -92,7 +96,7 @@ def give_times(
 
     A percentage that stands alone and is of an outcome read from a curve is a point of the curve at that time.
     """
-    curve = stat.endpoint in lexicon.time_to_event
+    curve = stat.endpoint in lexicon.time_to_event or (row is not None and _CURVE.search(row.text) is not None)
     timed = stat.kind in ("count", "percent", "difference", "ratio", "p_value")
     harm = stat.endpoint.startswith("AE:") or stat.endpoint in lexicon.content["outcome_groups"]["of_treatment"]
     told: list[tuple[str, Item]] = []

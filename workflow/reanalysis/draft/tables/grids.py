@@ -128,7 +128,7 @@ def read_cell(
     if compared_by and over is not None:
         bundle = shape(scan, compared_by, over.text, earlier, over)
     else:
-        bundle = shape(scan, head, label, earlier, row, says_shares(cell), size_of(over), over)
+        bundle = shape(scan, head, label, earlier, row, says_shares(cell) or memory.shares, size_of(over), over)
     for i in scan.numbers if bundle is not None else ():
         if scan.free(i) and re.match(r"(?:events?|episodes?)\b", scan.words(i + 1, i + 2)):
             scan.set_aside(i, "number of events, not of patients")

@@ -8,6 +8,7 @@ from reanalysis.draft.model import Cell, Sentence
 
 _P_VALUE = re.compile(r"\W*P(?:[- ]?values?)?[a-h*†‡]?\W*", re.I)
 _SIZE = re.compile(r"\b[Nn]\s*=\s*([0-9][0-9,]*)")
+_COUNTED = re.compile(r"\b(?:n|nos?\.?|numbers?|patients) ?\( ?% ?\)", re.I)
 _SHARES = re.compile(r"\(%\)|\bpercent|\bproportion", re.I)
 
 
@@ -40,6 +41,11 @@ def all_percent(cell: Cell | None) -> bool:
 def says_shares(cell: Cell | None) -> bool:
     """True if the corner of the table says that its cells are counts with percentages: `Event, n (%)`."""
     return cell is not None and cell.corner is not None and _SHARES.search(cell.corner.text) is not None
+
+
+def of_shares(caption: str) -> bool:
+    """True for a caption that says that the cells are counts with percentages: `Toxicity by arm, no. (%)`."""
+    return _COUNTED.search(caption) is not None
 
 
 def is_share(count: str, share: str, size: int) -> bool:

@@ -34,6 +34,10 @@ _ALL_IN_ONE = re.compile(r"(?P<p>N)%?\((?P<k>N)/(?P<n>N)[;,](?:(?P<lv>N)%C[:,]?)
 _COUNT_SHARE_LIMITS = re.compile(r"(?P<k>N)\((?P<p>N)%?[(;,](?:(?P<lv>N)%C[:,]?)?(?P<lo>N)%?[-t,](?P<up>N)%?\)?\)")
 
 
+#: `74.2 (3.1)` below `EFS, % (SE)`, `74.2 ± 3.1`
+_WITH_ERROR = re.compile(r"(?P<v>N)%?(?:\(±?(?P<e>N)%?\)|±(?P<e2>N)%?)")
+
+
 #: The limits of a percentage, behind it in a bracket of their own.
 _LIMITS_BEHIND = re.compile(r"\((?:(?P<lv>N)%C[:,]?)?(?P<lo>[NX])%?[-t,](?P<up>[NX])%?\)")
 
@@ -76,6 +80,10 @@ def shape(
     unit = _unit_of(row)
     if not unit and (short := re.search(r"[,—–]\s*(mo|mos|y|yr|yrs|wk|wks|d)\b", label)):
         unit = {"m": "months", "y": "years", "w": "weeks", "d": "days"}[short[1][0]]
+    if "S" in head and "A" not in head and shares and (match := _WITH_ERROR.fullmatch(code)):
+        error = max(match.start("e"), match.start("e2"))
+        scan.set_aside(error, "standard error; no kind of claim holds it")
+        return Bundle([scan.stat("percent", 0, last, {"value": match.start("v")}, unit="percent")], 0, last)
     if "A" in head or "S" in head:
         return None
     if code == "n=N":

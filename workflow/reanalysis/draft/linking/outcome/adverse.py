@@ -41,6 +41,7 @@ class Memory:
     transplanted: bool = False
     factors: bool = False
     baseline: bool = False
+    shares: bool = False
     open_limits: list[tuple[str, Stat]] = field(default_factory=list)
     missing: list[tuple[str, str, str]] = field(default_factory=list)
 
