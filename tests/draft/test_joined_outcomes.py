@@ -122,3 +122,35 @@ def test_why_treatment_ended_and_of_what_patients_died(text: str, wanted: list[s
 )
 def test_residual_disease_that_was_found_is_not_its_absence(text: str) -> None:
     assert not [row for row in readings(text, ("Foomab",), "endpoint") if "MRD_neg" in row]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Of the 71 responders, 35 (49%) relapsed, 20 (28%) remain in remission, and 16 (23%) died in remission.",
+            [
+                "n 71",
+                "count 35 relapse",
+                "percent 49 relapse",
+                "count 20 DOR",
+                "percent 28 DOR",
+                "count 16 death_in_CR",
+                "percent 23 death_in_CR",
+            ],
+        ),
+        ("The ORR was 68%: 19% CR, 49% CRi.", ["percent 68 ORR", "percent 19 CR", "percent 49 CRi"]),
+        ("VOD/SOS occurred in 11% (fatal in 2).", ["percent 11 AE:VOD/SOS", "count 2 AE:fatal VOD/SOS"]),
+        (
+            "Reasons for discontinuation were progressive disease in 40 (33%) and adverse events in 12 (10%).",
+            [
+                "count 40 discontinuation_progression",
+                "percent 33 discontinuation_progression",
+                "count 12 discontinuation_AE",
+                "percent 10 discontinuation_AE",
+            ],
+        ),
+    ],
+)
+def test_what_became_of_those_who_responded_or_stopped(text: str, wanted: list[str]) -> None:
+    assert readings(text, ("Foomab",), "endpoint") == wanted

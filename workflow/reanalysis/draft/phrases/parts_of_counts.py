@@ -35,6 +35,7 @@ _SEVERITY = frozenset(
 _INCLUDING = re.compile(r"w(?:[NW](?:[wxeYLE+/-]){1,5}(?:,?a|,)){1,6}[NW](?=[wxeYL])")
 
 _FATAL_IN = re.compile(r"[(;,](?P<v>[NW])w(?=[);,])")
+_BRACKETED_FATAL = re.compile(r"[(;,]ww(?P<v>[NW])p?(?=[);,])")
 #: A bracket of numbers, each with a few words behind it.
 _DEATHS = re.compile(r"\((?:[NW](?:[wxey-]){1,5}(?:,?a|,)){1,8}[NW](?:[wxey-]){1,5}\)")
 
@@ -82,6 +83,11 @@ def find_parts_of_counts(scan: Scan) -> None:
         # `Five had veno-occlusive disease (VOD; 2 fatal)`
         v = match.start("v")
         if scan.word(v + 1) == "fatal" and enclosing(scan, v) > 0 and whole(scan, v):
+            scan.add("count", v, v, {"value": v}, unit="patients")
+    for match in scan.find(_BRACKETED_FATAL) if "fatal" in scan.lows else ():
+        # `VOD occurred in 11% (fatal in 2)`
+        v = match.start("v")
+        if scan.words(v - 2, v) == "fatal in" and whole(scan, v) and re.search(r"[xy]", scan.code[: match.start()]):
             scan.add("count", v, v, {"value": v}, unit="patients")
     for match in scan.find(_DEATHS) if "(" in scan.code else ():
         # `Four patients died, which was not related to X (one haemorrhage, one respiratory distress, and one sepsis)`

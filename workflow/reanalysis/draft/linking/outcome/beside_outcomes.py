@@ -36,6 +36,8 @@ def _opens_list(scan: Scan, first: Bundle) -> bool:
 
 
 _VALUES_FIRST = re.compile(r"\(<?#%[exy](?:[),;+]|,?a)")
+#: `: 19% CR, 49% CRi.`
+_VALUES_FIRST_LISTED = re.compile(r"#%[ex](?:(?:[,;]a?|a)#%[ex])+(?=[.;),]|$)")
 
 
 def beside_value(place: Place) -> Answer | None:
@@ -89,6 +91,9 @@ def beside_value(place: Place) -> Answer | None:
         earlier = [b for b in scan.bundles if b.last < first.at and b.kind == place.kind]
         if earlier and _AFTER_OUTCOME.fullmatch(scan.code[earlier[-1].last + 1 : first.at]):
             # `36% had CR, 14% PR, and 29% SD`
+            return scan.items[final.last + 1], ""
+        if scan.at(first.at - 1) in ":;" and _VALUES_FIRST_LISTED.match(scan.code, first.at):
+            # `The ORR was 68%: 19% CR, 49% CRi`
             return scan.items[final.last + 1], ""
         before = _ROUNDED.sub("", scan.words(first.at - 4, first.at))
         if before.endswith(("with", "and", "including")):

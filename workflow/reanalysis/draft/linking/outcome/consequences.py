@@ -28,7 +28,7 @@ _WERE_FATAL = re.compile(
 )
 #: `and was severe in nine and fatal in five`, `it was fatal in one`
 _SO_SEVERE = re.compile(
-    r"(?:\b(?:was|were|proved|being|and|but|or)|,) (?:considered |judged |deemed |only |mostly )?"
+    r"(?:\b(?:was|were|proved|being|and|but|or)|[,(;]) (?:considered |judged |deemed |only |mostly )?"
     r"(?P<how>severe|fatal|serious|life ?- ?threatening|extensive|mild|moderate|limited|symptomatic|lethal)"
     r"(?: or [a-z]+(?: [a-z]+)?)? in(?: only| just| a further| another)?(?: \()?$"
 )
@@ -76,6 +76,7 @@ def of_consequence(place: Place) -> Answer | None:
         end = place.opener if place.opener > 0 else first.at
         if scan.at(end - 1) == "y":
             return stopped, ""
+        end -= scan.word(end - 1) == "in"
         named = scan.words(0, end)
         left_by = scan.lexicon.content["left_by"]
         told = [name for name, words in left_by.items() if any(named.endswith(f" {word}") for word in words)]
