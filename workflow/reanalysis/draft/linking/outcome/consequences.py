@@ -17,6 +17,15 @@ _STOPPED = re.compile(
     r"(?:stopped|discontinued|withdrew|ceased|quit)(?: [\w-]+){0,5}? (?:because of|due to|owing to|for|after)"
     r"(?: [\w-]+){0,3}? (?:toxicity|toxicities|adverse|side effects?|tolerability|intolerance|[a-z]*aes?)\b"
 )
+#: `Side effects led 12 patients (10%) to stop the drug`
+_LED = re.compile(
+    r"\b(?:side effects?|toxicit(?:y|ies)|adverse (?:events?|effects?|reactions?)|[a-z]*aes?)"
+    r" (?:had |have )?(?:led|caused|forced|prompted)(?: about| only| another| just)?$"
+)
+_TO_STOP = re.compile(
+    r"\)? ?(?:(?:of (?:the )?)?(?:patients?|pts?|participants?|people|women|men|adults|children) )?"
+    r"(?:on [a-z-]+ )?(?:\( [0-9.]+ % \) )?to (?:stop|discontinue|quit|withdraw|drop out|come off)\b"
+)
 #: `including fatal events in 2%`
 _FATAL_EVENTS = re.compile(
     r"\b(?:including|with) (?:\w+ )?fatal (?:cases?|events?|outcomes?|reactions?) in(?: about| only)?$"
@@ -67,6 +76,8 @@ def of_consequence(place: Place) -> Answer | None:
         return (f"AE:fatal {adverse_name(scan.items[before[-1]].text)}", "") if before else None
     stopped = scan.lexicon.content["caused_by_events"].get("discontinuation", "")
     if stopped and _STOPPED.match(scan.words(final.last + 1, final.last + 15)):
+        return stopped, ""
+    if stopped and _LED.search(place.before) and _TO_STOP.match(place.after):
         return stopped, ""
     listed = "reason" in place.before and _REASONS.search(place.before)
     if place.opener > 0:
