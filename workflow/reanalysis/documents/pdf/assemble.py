@@ -118,14 +118,15 @@ def read_pages(raw: bytes) -> Document:
             out.table_cells(cells(block), caption.text if above else "")
         elif block is title:
             out.heading(block.text, 0)
+        elif is_caption(block.text) and place + 1 < len(blocks) and not isinstance(blocks[place + 1], Paragraph):
+            # It is written with its table, however it is printed.
+            continue
         elif _is_heading(block, body):
             large = block.size in sizes
             level = 1 + sizes.index(block.size) if large else _LABEL_LEVEL if is_label(block.text) else _BOLD_LEVEL
             if is_reference_heading(block.text):
                 level = 1
             out.heading(block.text, min(level, _BOLD_LEVEL))
-        elif is_caption(block.text) and place + 1 < len(blocks) and not isinstance(blocks[place + 1], Paragraph):
-            continue
         else:
             out.prose(block.text, "list_item" if is_bullet(block.text) else "paragraph")
     return out.build(title.text if title is not None else "")

@@ -7,6 +7,7 @@ import re
 from reanalysis.documents.grid import GridCell, RawCell, resolve
 from reanalysis.documents.pdf.columns import Line
 from reanalysis.documents.pdf.words import Piece
+from reanalysis.documents.sections import is_caption
 
 _MIN_ROWS = 3
 _MAX_CELL = 60
@@ -42,7 +43,8 @@ def _place(piece: Piece, bands: list[tuple[float, float]]) -> tuple[int, int]:
 def table_spans(lines: list[Line]) -> list[tuple[int, int]]:
     """Which lines are tables, as first and one past the last.
 
-    Three rows with two or more cells each; between them may stand single lines (a group such as "Age, years").
+    Three rows with two or more cells each; between them may stand single lines (a group such as "Age, years"), but
+    no caption, which begins another table.
     """
     spans: list[tuple[int, int]] = []
     start, last, rows = -1, -1, 0
@@ -51,9 +53,10 @@ def table_spans(lines: list[Line]) -> list[tuple[int, int]]:
             if start < 0:
                 start, rows = at, 0
             last, rows = at, rows + 1
-        elif start >= 0 and (line is None or at - last > 1 or len(line.text) > _MAX_CELL):
+        elif start >= 0 and (line is None or at - last > 1 or len(line.text) > _MAX_CELL or is_caption(line.text)):
             values = sum(bool(_VALUE.match(p.text)) for row in lines[start : last + 1] for p in row.pieces[1:])
-            if rows >= _MIN_ROWS and values >= rows:
+            # Of two columns, the head has no value.
+            if rows >= _MIN_ROWS and values >= rows - (rows > _MIN_ROWS):
                 spans.append((start, last + 1))
             start = -1
     return spans
