@@ -11,7 +11,8 @@ from reanalysis.documents.sections import is_caption
 
 _MIN_ROWS = 3
 _MAX_CELL = 60
-_VALUE = re.compile(r"[\s<>≤≥=~(\[−–-]*\d[\d.,·]*(?!\w*[A-Za-z]{3})")
+#: A number, but neither `1-year OS`, `95% CI` nor `2 mg (n = 18)`, which name columns.
+_VALUE = re.compile(r"[\s<>≤≥=~(\[−–-]*\d[\d.,·]*+(?![\w-]*[A-Za-z]{3})(?!\s*%?\s*-?\s*CI\b)(?!.*\b[nN]\s*=\s*\d+\)?$)")
 
 
 def _is_row(line: Line) -> bool:
@@ -38,6 +39,10 @@ def _place(piece: Piece, bands: list[tuple[float, float]]) -> tuple[int, int]:
     middle = (piece.x0 + piece.x1) / 2
     nearest = min(range(len(bands)), key=lambda i: min(abs(bands[i][0] - middle), abs(bands[i][1] - middle)))
     return nearest, nearest
+
+
+def _has_values(line: Line, bands: list[tuple[float, float]]) -> bool:
+    return any(_VALUE.match(piece.text) and _place(piece, bands)[0] > 0 for piece in line.pieces)
 
 
 def table_spans(lines: list[Line]) -> list[tuple[int, int]]:
@@ -73,12 +78,14 @@ def cells(lines: list[Line]) -> list[GridCell]:
     Returns
     -------
     list of GridCell
-        Rows above the first one with a value are headers; a value is a number beyond the first column.
+        Rows above the first one with a value are headers, and rows in bold above others; a value is a number beyond
+        the first column.
     """
     bands = _columns([line for line in lines if len(line.pieces) >= 2])
     rows: list[list[RawCell]] = []
     headers = 0
-    for line in lines:
+    printed_bold = not all(line.bold for line in lines)
+    for line, below in zip(lines, [*lines[1:], None], strict=True):
         row: list[RawCell] = []
         at = 0
         for piece in line.pieces:
@@ -92,6 +99,10 @@ def cells(lines: list[Line]) -> list[GridCell]:
             at = last + 1
         row += [RawCell("")] * (len(bands) - at)
         rows.append(row)
-        if headers == len(rows) - 1 and not any(_VALUE.match(p.text) and _place(p, bands)[0] > 0 for p in line.pieces):
+        # A name alone in the first column is that of the group of rows below it, unless the head goes on there.
+        alone = len(line.pieces) == 1 and _place(line.pieces[0], bands) == (0, 0)
+        group = alone and below is not None and _has_values(below, bands)
+        head = not _has_values(line, bands) or (printed_bold and line.bold and len(line.pieces) > 1)
+        if headers == len(rows) - 1 and head and not group:
             headers += 1
     return resolve(rows, min(headers, len(rows) - 1))
