@@ -12,6 +12,7 @@ _MIN_LINES = 4
 _MIN_WIDE_SHARE = 0.4
 _WIDE = 0.6
 _MIN_LETTERS = 12
+_ALIGNED = 1.5
 
 
 @dataclass(slots=True)
@@ -69,8 +70,10 @@ def _wide_rows(pieces: list[Piece], width: float) -> set[int]:
     found: set[int] = set()
     run: list[Line] = []
     for line in [*lines_of(pieces), Line([])]:
-        row = len(line.pieces) >= 3 and all(p.x1 - p.x0 < 0.35 * width for p in line.pieces)
-        if row and line.x1 - line.x0 > 0.6 * width:
+        short = all(p.x1 - p.x0 < 0.35 * width for p in line.pieces)
+        row = len(line.pieces) >= 3 and short and line.x1 - line.x0 > 0.6 * width
+        # A row whose last cells are empty stands under the others.
+        if row or (len(run) >= 3 and len(line.pieces) >= 2 and short and _stands_under(line, run)):
             run.append(line)
             continue
         if len(run) >= 3:
@@ -80,6 +83,12 @@ def _wide_rows(pieces: list[Piece], width: float) -> set[int]:
         if not line.pieces or any(p.x1 - p.x0 >= 0.35 * width for p in line.pieces):
             run = []
     return found
+
+
+def _stands_under(line: Line, rows: list[Line]) -> bool:
+    """Whether each piece of a line begins where a piece of another row does."""
+    starts = [piece.x0 for row in rows for piece in row.pieces]
+    return all(any(abs(piece.x0 - x) < _ALIGNED for x in starts) for piece in line.pieces)
 
 
 def _gutter(pieces: list[Piece]) -> float | None:
