@@ -170,8 +170,8 @@ def test_one_bracket_may_hold_count_size_and_limits() -> None:
     )
     assert _rows(text, "kind", "value", "lower", "upper", "endpoint", "unit") == [
         ("percent", "70.5", "57.4", "81.5", "ORR", "percent"),
-        ("percent", "67.2", "54.0", "78.7", "ORR", "percent"),
         ("count", "43", "", "", "ORR", "patients"),
+        ("percent", "67.2", "54.0", "78.7", "ORR", "percent"),
         ("count", "41", "", "", "ORR", "patients"),
         ("median", "8.8", "7.3", "12.9", "DOR", "months"),
         ("median", "8.9", "6.2", "NR", "DOR", "months"),

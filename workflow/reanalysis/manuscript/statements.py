@@ -241,6 +241,10 @@ def _joined(
     return [(best.get(key), found) for key, found in members.items()]
 
 
+#: Between two blocks of a document
+_APART = "\n\n"
+
+
 def _pieces(
     text: str, drafts: Sequence[DraftClaim], by_offset: dict[int, Token]
 ) -> list[tuple[DraftClaim, list[Figure]]]:
@@ -251,7 +255,11 @@ def _pieces(
         if draft.kind not in _USED:
             continue
         figures = []
+        value = next((offset for role, offset in draft.tokens if role == "value"), None)
         for role, offset in draft.tokens:
+            if role == "level" and value is not None and _APART in text[min(offset, value) : max(offset, value)]:
+                # The head of a column says it of all the cells below.
+                continue
             role = _ROLES.get(draft.kind, "estimate") if role == "value" else role
             if offset in by_offset and offset not in taken:
                 one = figure(by_offset[offset], text, role)

@@ -24,7 +24,7 @@ def assemble(stats: list[Stat], asides: list[tuple[Item, str]], free: list[Item]
             names[id(member)] = name
     for stat, members in merged:
         claim = _claim(stat, members, names)
-        rows.append((min([offset for _, offset in claim.tokens]), claim, stat))
+        rows.append((_place(claim, stat), claim, stat))
     taken = {offset for _, claim, _ in rows for _, offset in claim.tokens}
     for item, reason in asides:
         if item.start not in taken:
@@ -38,6 +38,13 @@ def assemble(stats: list[Stat], asides: list[tuple[Item, str]], free: list[Item]
             )
     rows.sort(key=lambda row: row[0])
     return [claim for _, claim, _ in rows]
+
+
+def _place(claim: DraftClaim, stat: Stat) -> int:
+    """Where a claim is read; one of a table at its cell, whatever the head of its column says of all of them."""
+    in_cell = stat.sentence.cell is not None
+    own = [offset for role, offset in claim.tokens if not (in_cell and role in ("level", "time"))]
+    return min(own or [offset for _, offset in claim.tokens])
 
 
 def _merge(stats: list[Stat]) -> list[tuple[Stat, list[Stat]]]:
