@@ -373,3 +373,18 @@ Table 4. Grade 3-5 toxicity by arm, no. (%) of patients
     ]
     sizes = {row.cells["value"]: row.cells["arm"] for row in _drafted(read_bytes(text.encode(), "report.md"))}
     assert (sizes["210"], sizes["205"]) == ("arm_a", "arm_b")
+
+
+def test_a_column_may_name_the_arm_of_each_row() -> None:
+    text = f"""{_TOP}Table 2. Summary
+
+| Outcome | Arm | n/N | % (95% CI) |
+|---|---|---|---|
+| Complete remission | Velotinib | 24/122 | 19.7 (13.0–27.8) |
+| 1-year OS | Docetaxel | | 48 (39–57) |
+"""
+    assert _rows(text) == [
+        "count 24 CR velotinib",
+        "km 48 39 57 OS docetaxel 1 years",
+        "percent 19.7 13.0 27.8 CR velotinib",
+    ]

@@ -312,6 +312,7 @@ def _head_cells(sentences: list[Sentence], curves: frozenset[str]) -> None:
                 sentence.cell = Cell(cell.table, cell.column, cell.row)
         place = {(s.cell.table, s.cell.row, s.cell.column): s for s in sentences if s.cell}
     heads = _heads(place)
+    arms = _arms_of_rows(place)
     for (table, row, column), sentence in place.items():
         if sentence.cell and column > 0:
             label = _label(place, table, row)
@@ -327,10 +328,27 @@ def _head_cells(sentences: list[Sentence], curves: frozenset[str]) -> None:
             sentence.cell.column_header = place[table, -1, column]
         if sentence.cell and row > 0:
             sentence.cell.column_header = heads.get((table, column))
+            if (arm := arms.get((table, row))) is not None and arm is not sentence:
+                over = sentence.cell.column_header
+                sentence.cell.column_header = arm if over is None else join_labels(arm, over)
             sentence.cell.corner = place.get((table, -1, 0)) or place.get((table, 0, 0))
 
 
 _ALL_ARMS = re.compile(r"\W*(?:total|all|overall|both|all patients|whole group)\b.*", re.I)
+
+
+_OF_ARMS = re.compile(r"(?:study |treatment )?(?:arms?|groups?|treatments?|regimens?|cohorts?)", re.I)
+
+
+def _arms_of_rows(place: dict[tuple[int, int, int], Sentence]) -> dict[tuple[int, int], Sentence]:
+    """The arm of each row of a table with a column `Arm`, by table and row."""
+    found = {}
+    for (table, row, column), head in place.items():
+        if row == 0 < column and _OF_ARMS.fullmatch(head.text.strip()):
+            below = {at: one for (of, at, under), one in place.items() if of == table and under == column and at > 0}
+            if below and all("B" in one.code and not re.search(r"[NWX]", one.code) for one in below.values()):
+                found |= {(table, at): one for at, one in below.items()}
+    return found
 
 
 #: `Median OS, months (95% CI)`, `1-year OS, %`, `CR, n (%)`: the name of a column that says what was measured.
