@@ -1,1 +1,1 @@
-"""Cells of tables: `shapes` says which numbers of a cell are which, `labels` what of, `grids` whose."""
+"""Cells of tables: `shapes` says which numbers are which, `labels` what of, `grids` whose, `shares` of how many."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from reanalysis.draft.arms.arm_names import TrialName
 from reanalysis.draft.lexicon import Lexicon
@@ -11,10 +12,11 @@ from reanalysis.draft.model import UNSURE, Cell, Sentence, Stat
 from reanalysis.draft.phrases.names import set_aside_names
 from reanalysis.draft.phrases.scan import Bundle, Scan, new_scan
 from reanalysis.draft.tables.frames import give_times
-from reanalysis.draft.tables.heads import all_percent, comparison, is_p_value, is_share, says_shares, size_of
+from reanalysis.draft.tables.heads import all_percent, comparison, is_p_value, says_shares, size_of
 from reanalysis.draft.tables.labels import grade_in, outcome_of
-from reanalysis.draft.tables.populations import set_of_cell, size_of_column
+from reanalysis.draft.tables.populations import set_of_cell
 from reanalysis.draft.tables.shapes import SIZED, level_in, limits_of, shape
+from reanalysis.draft.tables.shares import SERIES, give_denominators
 from reanalysis.draft.text.reading import join_labels
 
 _DATA = re.compile(r"[NWXE%()\-t,/:;<±=a.#wm+]*")
@@ -63,6 +65,19 @@ _GRADES = re.compile(r"\b(?:any|all)\b|\bgrades?\b", re.I)
 _GRADED = re.compile(r"\bgrades?\b|\ball events\b", re.I)
 
 
+@dataclass(slots=True)
+class _Names:
+    """What stands beside and over a cell.
+
+    `head` holds the letters that say what the cell is, `label` the words of its row; `over` is the name of its column.
+    """
+
+    row: Sentence | None
+    over: Sentence | None
+    head: str
+    label: str
+
+
 def read_cell(
     sentence: Sentence, trial: TrialName, lexicon: Lexicon, memory: Memory, table: dict[int, list[Stat]]
 ) -> Scan:
@@ -71,6 +86,7 @@ def read_cell(
     Parameters
     ----------
     sentence : Sentence
+        That of a cell, see `is_data_cell`.
     trial : TrialName
     lexicon : Lexicon
     memory : Memory
@@ -80,175 +96,145 @@ def read_cell(
     """
     scan = new_scan(sentence, lexicon)
     cell = sentence.cell
-    row = cell.row_header if cell else None
-    head = row.code if row else ""
-    label = row.text if row else ""
-    compares = cell is not None and cell.column_header is not None and "B" not in cell.column_header.code
-    if compares and row is not None and set("HFP") & set(cell.column_header.code) and not set("HFP") & set(head):
-        # `Hazard ratio (95% CI)` over a column says what its cells are, whatever the rows are named by.
-        row = join_labels(row, cell.column_header)
-        head = cell.column_header.code
-    if row is not None and is_p_value(row.text):
-        head = "P"
-    if _MEDIAN_OF.search(label):
-        head = "M" + head
-    bare = cell is not None and cell.column_header is not None and _ALL_PERCENT.search(cell.column_header.text)
-    bare = bare or all_percent(cell) or (cell and cell.column_header and _of_shares(cell.column_header))
-    if bare and "%" not in head and not SIZED.search(label):
-        # The head says that the cells of its column are percentages.
-        head += "%"
-    if cell and cell.column_header and re.match(r"N\(N", scan.code) and _COUNTED.search(cell.column_header.text):
-        # `Grade 3 or 4 n (%)` over a column: counts with their percentages.
-        head += "%"
-    shares = cell is not None and cell.corner is not None and "%" in cell.corner.text
-    if shares and "%" not in head and not set("mlkMJIHFPA") & set(head) and not SIZED.search(label):
-        # `Adverse event, n (%)` in the corner is said of all rows that name no unit of their own.
-        head, label = head + "%", f"{label}; {cell.corner.text}"
-    pair = [item.id for item in row.items if item.code == "e"] if row and head.startswith("e/e") else []
-    if pair and scan.code == "N/N":
-        for i, name in zip((0, 2), pair, strict=False):
-            stat = scan.stat("count", i, i, {"value": i}, unit="patients")
-            stat.endpoint = name
-            scan.bundles.append(Bundle([stat], i, i))
-        for one in scan.bundles:
-            _place(one.lead, cell, trial)
+    if cell is None:
+        return scan
+    names = _names_of(cell, scan)
+    if _read_pair(scan, cell, names, trial):
         return scan
     within = False
-    if "A" in head and memory.changed and not re.search(r"\bratio\b", label, re.I):
-        within = "F" not in head
-        head = head.replace("A", "F").replace("S", "")
-    over = cell.column_header if cell else None
-    compared_by = comparison(over)
-    earlier = table.get(cell.column, []) if cell else []
-    if over is not None and cell is not None and _ONLY_LIMITS.fullmatch(over.code) and "C" not in head:
-        # A column `95% CI`: limits of the estimate before them in the row.
-        beside = [stat for stats in table.values() for stat in stats if stat.series == _SERIES + cell.row]
-        if limits_of(scan, beside, over):
-            return scan
-    if compared_by and over is not None:
-        bundle = shape(scan, compared_by, over.text, earlier, over)
-    else:
-        bundle = shape(scan, head, label, earlier, row, says_shares(cell) or memory.shares, size_of(over), over)
-    for i in scan.numbers if bundle is not None else ():
-        if scan.free(i) and re.match(r"(?:events?|episodes?)\b", scan.words(i + 1, i + 2)):
-            scan.set_aside(i, "number of events, not of patients")
-    if bundle is not None and bundle.kind == "difference":
-        for i in range(len(scan.items)):
-            scan.set_aside(i, "mean or standard deviation; no kind of claim holds it")
+    if "A" in names.head and memory.changed and not re.search(r"\bratio\b", names.label, re.I):
+        within = "F" not in names.head
+        names.head = names.head.replace("A", "F").replace("S", "")
+    bundle = _shaped(scan, cell, names, memory, table)
     if bundle is None:
-        if "A" in head:
-            for i in range(len(scan.items)):
-                scan.set_aside(i, "mean or standard deviation; no kind of claim holds it")
         return scan
+    row = names.row
     if bundle.kind == "percent" and row is not None and "adverse_event_reporting" in [item.id for item in row.items]:
         bundle.lead.kind = "threshold"
     scan.bundles.append(bundle)
-    if (
-        bundle.kind in ("ratio", "difference")
-        and "P" in head
-        and (tail := re.search(r"[;,](?:P)?[=<]?(?P<v>N)$", scan.code))
-    ):
+    tail = re.search(r"[;,](?:P)?[=<]?(?P<v>N)$", scan.code) if "P" in names.head else None
+    if tail and bundle.kind in ("ratio", "difference"):
         i = tail.start("v")
         bundle.stats.append(scan.stat("p_value", i, i, {"value": i}, comparator=scan.comparator(i)))
-    caused = lexicon.content["caused_by_events"]
-    endpoint, quantity = outcome_of(row, memory, bundle, caused, lexicon.content["left_by"])
-    if bundle.kind in ("count", "percent") and row is not None and _EVENTS.search(row.text.split(";")[0]):
-        endpoint = lexicon.content["events_of"].get(endpoint, endpoint)
-    if bundle.kind in ("count", "percent") and over is not None and memory.endpoint and _EVENTS.search(over.text):
-        # `30/74` under `X, events/N` in a table of subgroups: the row says who they are.
-        endpoint, quantity = lexicon.content["events_of"].get(memory.endpoint, memory.endpoint), ""
-    if cell is not None and bundle.kind in ("count", "percent") and endpoint not in lexicon.content["hazard_of"]:
-        # `not completed` is followed by its causes.
-        memory.flow = caused.get(endpoint, memory.flow)
-    head_text = cell.column_header.text if cell and cell.column_header else ""
-    if endpoint.startswith("AE:") and "(grade" not in endpoint:
-        # `Grade ≥3 adverse events` over the table is said of all columns but those of any grade.
-        own = grade_in(head_text) or grade_in(label)
-        endpoint += own or ("" if _GRADES.search(head_text) or _GRADED.search(label) else memory.grade)
-    arm = arm_of_column(cell.column_header if cell else None, trial)
-    compared = trial.comparison() or "unsure"
-    if arm and len(trial.controls) == 1 and arm not in trial.controls:
-        compared = f"{arm} v {trial.controls[0]}"
-    if bundle.kind == "ratio" and over is not None and _EITHER_RATIO.search(over.text):
-        hazard = endpoint in lexicon.time_to_event
-        named = [item.id for item in over.items if item.code == "H" and item.id != "hazard ratio"]
-        bundle.lead.unit = "hazard ratio" if hazard or not named else named[0]
+    endpoint, quantity = _outcome(bundle, names, memory, lexicon)
+    compared = _compared(cell.column_header, trial)
+    arm = arm_of_column(cell.column_header, trial)
     for stat in bundle.stats:
         across = stat.kind in ("ratio", "p_value") or (stat.kind == "difference" and not within)
-        stat.arm = compared if across else arm
-        if across and memory.factors and not (row is not None and "B" in row.code):
-            # A multivariable analysis sets patients apart by what they are like.
-            stat.arm = ""
+        # A multivariable analysis sets patients apart by what they are like.
+        of_factor = across and memory.factors and not (row is not None and "B" in row.code)
+        stat.arm = "" if of_factor else compared if across else arm
         if trial.single:
             stat.arm = trial.arms[0]
         if stat.kind != "n":
             stat.endpoint, stat.quantity = endpoint, quantity
-        stat.trial, stat.analysis_set = trial.id, set_of_cell(stat, label, memory, trial, lexicon)
-        give_times(stat, memory, row, lexicon, alone=len(bundle.stats) == 1, over=over)
+        stat.trial, stat.analysis_set = trial.id, set_of_cell(stat, names.label, memory, trial, lexicon)
+        give_times(stat, memory, row, lexicon, alone=len(bundle.stats) == 1, over=names.over)
         stat.derived = "read from a cell by the names of its row and column"
-        stat.series, stat.place_in_series = _SERIES + (cell.row if cell else 0), 0
-    column = table.get(cell.column if cell else 0, [])
-    # The total of `2/4` is of that row alone.
-    totals = {id(stat.of) for stat in column if stat.of is not None and stat.of.sentence is stat.sentence}
-    sizes = [stat for stat in column if stat.kind == "n" and id(stat) not in totals]
-    harms = lexicon.content["outcome_groups"]["of_treatment"]
-    mixed = {stat.endpoint.startswith("AE:") or stat.endpoint in harms for stats in table.values() for stat in stats}
-    # Where effects and harms stand in one table, the head has the size of those whose effects were looked at.
-    other = endpoint.startswith("AE:") and False in mixed and not _fits(bundle, size_of(over))
-    responders: list[Stat] = []
-    if bundle.kind == "percent" and endpoint in lexicon.content["outcome_groups"]["of_responses"]:
-        # How long responses last is counted of those who responded.
-        wanted = lexicon.content["outcome_groups"]["responses"]
-        responders = [stat for stat in column if stat.kind == "count" and stat.endpoint in wanted]
-        sizes = responders or sizes
-    headed = size_of_column(cell, memory) if cell is not None and not sizes and not other else None
-    if headed is not None and bundle.kind in ("percent", "count") and bundle.stats[-1].kind != "n":
-        for stat in bundle.stats:
-            if stat.arm == headed.arm:
-                stat.of, stat.denominator_basis = headed, "printed"
-    if (
-        sizes
-        and (memory.endpoint or memory.flow or responders)
-        and bundle.kind in ("percent", "count")
-        and bundle.stats[-1].kind != "n"
-    ):
-        for stat in bundle.stats:
-            # Who left is counted of all who started.
-            stat.of, stat.denominator_basis = sizes[0 if memory.flow else -1], "printed"
-    if bundle.kind == "percent" and len(bundle.stats) == 1 and cell is not None:
-        _join_count(bundle.lead, [stat for stats in table.values() for stat in stats])
-    table.setdefault(cell.column if cell else 0, []).extend(bundle.stats)
-    if len(bundle.stats) > 1 and bundle.stats[-1].kind == "n":
-        for stat in bundle.stats[:-1]:
-            stat.of, stat.denominator_basis = bundle.stats[-1], "printed"
+        stat.series, stat.place_in_series = SERIES + cell.row, 0
+    give_denominators(bundle, cell, table, memory, lexicon)
+    table.setdefault(cell.column, []).extend(bundle.stats)
     return scan
 
 
-def _join_count(percent: Stat, told: list[Stat]) -> None:
-    """Give a percentage the count that stands in another cell of its row, and that one's total where it fits."""
-    beside = [s for s in told if s.kind == "count" and (s.series, s.arm, s.endpoint) == _key(percent)]
-    count = beside[-1] if beside else None
-    if count is None or count.partner is not None or count.value is None or percent.value is None:
-        return
-    total = count.of.value.text.replace(",", "") if count.of is not None and count.of.value is not None else ""
-    if total.isdecimal() and is_share(count.value.text, percent.value.text, int(total)):
-        percent.of, percent.denominator_basis = count.of, count.denominator_basis
-        percent.partner, count.partner = count, percent
+def _names_of(cell: Cell, scan: Scan) -> _Names:
+    """The names beside and over a cell; what a column or the corner says of all cells is said of this one."""
+    row, over = cell.row_header, cell.column_header
+    head, label = (row.code, row.text) if row is not None else ("", "")
+    measured = over is not None and "B" not in over.code and bool(set("HFP") & set(over.code))
+    if measured and row is not None and not set("HFP") & set(head):
+        # `Hazard ratio (95% CI)` over a column says what its cells are, whatever the rows are named by.
+        row, head = join_labels(row, over), over.code
+    if row is not None and is_p_value(row.text):
+        head = "P"
+    if _MEDIAN_OF.search(label):
+        head = "M" + head
+    bare = over is not None and (_ALL_PERCENT.search(over.text) or _of_shares(over))
+    if (bare or all_percent(cell)) and "%" not in head and not SIZED.search(label):
+        # The head says that the cells of its column are percentages.
+        head += "%"
+    if over is not None and re.match(r"N\(N", scan.code) and _COUNTED.search(over.text):
+        # `Grade 3 or 4 n (%)` over a column: counts with their percentages.
+        head += "%"
+    shares = cell.corner is not None and "%" in cell.corner.text
+    if shares and "%" not in head and not set("mlkMJIHFPA") & set(head) and not SIZED.search(label):
+        # `Adverse event, n (%)` in the corner is said of all rows that name no unit of their own.
+        head, label = head + "%", f"{label}; {cell.corner.text}"
+    return _Names(row, over, head, label)
 
 
-def _key(stat: Stat) -> tuple[int, str, str]:
-    return stat.series, stat.arm, stat.endpoint
+def _read_pair(scan: Scan, cell: Cell, names: _Names, trial: TrialName) -> bool:
+    """Read `12/3` beside `CR/PR`: a count of each outcome; false for another cell."""
+    row = names.row
+    pair = [item.id for item in row.items if item.code == "e"] if row and names.head.startswith("e/e") else []
+    if not pair or scan.code != "N/N":
+        return False
+    for i, name in zip((0, 2), pair, strict=False):
+        stat = scan.stat("count", i, i, {"value": i}, unit="patients")
+        stat.endpoint = name
+        scan.bundles.append(Bundle([stat], i, i))
+    for one in scan.bundles:
+        _place(one.lead, cell, trial)
+    return True
 
 
-def _fits(bundle: Bundle, size: int) -> bool:
-    """True for a count whose percentage is that of a size."""
-    printed = {stat.kind: stat.value.text for stat in bundle.stats if stat.value is not None}
-    return {"count", "percent"} <= set(printed) and is_share(printed["count"], printed["percent"], size)
+def _shaped(scan: Scan, cell: Cell, names: _Names, memory: Memory, table: dict[int, list[Stat]]) -> Bundle | None:
+    """Statistics by the shape of a cell and the names around it; what no kind of claim holds is set aside."""
+    over, earlier, compared_by = names.over, table.get(cell.column, []), comparison(names.over)
+    if over is not None and _ONLY_LIMITS.fullmatch(over.code) and "C" not in names.head:
+        # A column `95% CI`: limits of the estimate before them in the row.
+        beside = [stat for stats in table.values() for stat in stats if stat.series == SERIES + cell.row]
+        if limits_of(scan, beside, over):
+            return None
+    if compared_by and over is not None:
+        bundle = shape(scan, compared_by, over.text, earlier, over)
+    else:
+        counted = says_shares(cell) or memory.shares
+        bundle = shape(scan, names.head, names.label, earlier, names.row, counted, size_of(over), over)
+    for i in scan.numbers if bundle is not None else ():
+        if scan.free(i) and re.match(r"(?:events?|episodes?)\b", scan.words(i + 1, i + 2)):
+            scan.set_aside(i, "number of events, not of patients")
+    if bundle.kind == "difference" if bundle is not None else "A" in names.head:
+        for i in range(len(scan.items)):
+            scan.set_aside(i, "mean or standard deviation; no kind of claim holds it")
+    return bundle
+
+
+def _outcome(bundle: Bundle, names: _Names, memory: Memory, lexicon: Lexicon) -> tuple[str, str]:
+    """Outcome or quantity of a cell, with the grade of events; the ratio of a head that names two is told by it."""
+    row, over, counted = names.row, names.over, bundle.kind in ("count", "percent")
+    caused, events = lexicon.content["caused_by_events"], lexicon.content["events_of"]
+    endpoint, quantity = outcome_of(row, memory, bundle, caused, lexicon.content["left_by"])
+    if counted and row is not None and _EVENTS.search(row.text.split(";")[0]):
+        endpoint = events.get(endpoint, endpoint)
+    if counted and over is not None and memory.endpoint and _EVENTS.search(over.text):
+        # `30/74` under `X, events/N` in a table of subgroups: the row says who they are.
+        endpoint, quantity = events.get(memory.endpoint, memory.endpoint), ""
+    if counted and endpoint not in lexicon.content["hazard_of"]:
+        # `not completed` is followed by its causes.
+        memory.flow = caused.get(endpoint, memory.flow)
+    if endpoint.startswith("AE:") and "(grade" not in endpoint:
+        # `Grade ≥3 adverse events` over the table is said of all columns but those of any grade.
+        above = over.text if over is not None else ""
+        own = grade_in(above) or grade_in(names.label)
+        endpoint += own or ("" if _GRADES.search(above) or _GRADED.search(names.label) else memory.grade)
+    if bundle.kind == "ratio" and over is not None and _EITHER_RATIO.search(over.text):
+        named = [item.id for item in over.items if item.code == "H" and item.id != "hazard ratio"]
+        hazard = endpoint in lexicon.time_to_event or not named
+        bundle.lead.unit = "hazard ratio" if hazard else named[0]
+    return endpoint, quantity
+
+
+def _compared(head: Sentence | None, trial: TrialName) -> str:
+    """Which arms a cell compares: that of its column with the control, or the usual ones."""
+    arm = arm_of_column(head, trial)
+    if arm and len(trial.controls) == 1 and arm not in trial.controls:
+        return f"{arm} v {trial.controls[0]}"
+    return trial.comparison() or UNSURE
 
 
 #: `Hazard or odds ratio (95% CI)`: the outcome tells which.
 _EITHER_RATIO = re.compile(r"\bhazard(?: ratio)?,? (?:or|and) (?:odds|risk|rate)\b", re.I)
-_SERIES = 10_000
 _ONLY_LIMITS = re.compile(r"\(?(?:N%-?)?C\)?")
 
 
