@@ -388,3 +388,22 @@ def test_a_column_may_name_the_arm_of_each_row() -> None:
         "km 48 39 57 OS docetaxel 1 years",
         "percent 19.7 13.0 27.8 CR velotinib",
     ]
+
+
+def test_numbers_that_name_rows_of_a_score_are_strata_of_it() -> None:
+    text = f"""{_TOP}Table 1. Baseline characteristics
+
+| Characteristic | Velotinib | Docetaxel |
+|---|---|---|
+| ECOG performance status, n (%) | | |
+| 0 | 50 (41) | 47 (40) |
+| 1–2 | 72 (59) | 71 (60) |
+| No. of prior regimens, n (%) | | |
+| ≥2 | 62 (51) | 60 (51) |
+"""
+    strata = [row.cells for row in _drafted(read_bytes(text.encode(), "report.md")) if row.kind == "stratum"]
+    assert [(row["comparator"], row["value"], row["lower"], row["upper"], row["quantity"]) for row in strata] == [
+        ("", "0", "", "", "performance_status"),
+        ("", "", "1", "2", "performance_status"),
+        ("≥", "2", "", "", "prior_therapies"),
+    ]

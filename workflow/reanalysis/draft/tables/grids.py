@@ -280,9 +280,33 @@ def read_compared(scan: Scan, cell: Cell) -> None:
                 stat.level_basis = "printed"
 
 
+#: `0`, `1–2`, `≥3`, `<35 years`
+_ONLY_VALUE = re.compile(r"<?(?P<a>N)(?:[-t](?P<b>N))?m?")
+
+
+def _read_value(scan: Scan) -> None:
+    """A label that is nothing but a value of what the label over it names tells groups of patients apart."""
+    cell = scan.sentence.cell
+    over = cell.row_header if cell is not None and cell.column == 0 else None
+    quantity = next((item.id for item in over.items if item.code == "Y"), "") if over is not None else ""
+    value = _ONLY_VALUE.fullmatch(scan.sentence.code) if quantity else None
+    if value is None:
+        return
+    for bundle in scan.bundles:
+        bundle.lead.kind, bundle.lead.quantity = "stratum", quantity
+    a, b = value.start("a"), value.start("b")
+    if scan.free(a) and (b < 0 or scan.free(b)):
+        unit = scan.unit_at(max(a, b) + 1)
+        roles = {"value": a} if b < 0 else {"lower": a, "upper": b}
+        scan.add(
+            "stratum", 0, max(a, b) + bool(unit), roles, unit=unit, quantity=quantity, comparator=scan.comparator(a)
+        )
+
+
 def read_header(scan: Scan, data_rows: bool, lexicon: Lexicon) -> None:
     """Numbers of a row's or column's name that are only marks: footnotes, numbers of analyses."""
     set_aside_names(scan)
+    _read_value(scan)
     for i, item in enumerate(scan.items):
         ends = scan.at(i - 1) == "_" or i == len(scan.items) - 1
         if scan.free(i) and item.code == "N" and ends and data_rows and scan.at(i - 1) not in "<n=":

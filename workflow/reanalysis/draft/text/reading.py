@@ -324,6 +324,9 @@ def _head_cells(sentences: list[Sentence], curves: frozenset[str]) -> None:
                 sentence.cell.second_label = column == 1
                 label = label if column == 1 else join_labels(label, second)
             sentence.cell.row_header = label
+        elif sentence.cell and sentence.cell.outer >= 0:
+            # A label is told by the one over it: `0` and `1` of a score.
+            sentence.cell.row_header = place.get((table, sentence.cell.outer, 0))
         if sentence.cell and row == 0 and (table, -1, column) in place:
             sentence.cell.column_header = place[table, -1, column]
         if sentence.cell and row > 0:
