@@ -78,3 +78,15 @@ def test_a_caption_begins_another_table_and_stands_in_the_text_once() -> None:
 def test_a_table_of_two_columns_has_a_head_without_a_value() -> None:
     document = _drawn(("Characteristic", "N = 116"), ("Median age", "45"), ("Female", "48 (41)"), ("Male", "68 (59)"))
     assert _headed(document, "68 (59)") == (("Male",), ("N = 116",))
+
+
+def test_a_label_that_begins_a_hair_further_right_is_not_moved_in() -> None:
+    canvas = Canvas()
+    canvas.page()
+    for place, (x, label) in enumerate([(60, "Event"), (60, "Anaemia"), (60.8, "Jaundice"), (72, "severe")]):
+        canvas.text(x, 740 - 15 * place, label, 10)
+        canvas.text(220, 740 - 15 * place, f"4{place}" if place else "Foomab", 10)
+        canvas.text(340, 740 - 15 * place, f"5{place}" if place else "Placebo", 10)
+    document = read_bytes(canvas.bytes())
+    assert _headed(document, "42") == (("Jaundice",), ("Foomab",))
+    assert _headed(document, "43") == (("Jaundice", "severe"), ("Foomab",))

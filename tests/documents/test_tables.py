@@ -113,6 +113,15 @@ def test_spans_of_headers_are_resolved() -> None:
     assert found["Men"] == ((), ("Group",))
 
 
+def test_a_cell_under_several_headers_names_them_from_left_to_right() -> None:
+    names = [f"Column {number}" for number in range(9)]
+    rows = [
+        (RawCell("Item", True), *(RawCell(name, True) for name in names)),
+        (RawCell("Ratio"), RawCell("0.7", across=len(names))),
+    ]
+    assert next(cell.column for cell in resolve(rows) if cell.text == "0.7") == tuple(names)
+
+
 def test_a_row_with_one_text_heads_the_rows_below() -> None:
     found = _resolved(
         (RawCell("Item"), RawCell("A"), RawCell("B")),

@@ -104,6 +104,7 @@ def test_an_absolute_increase_from_one_rate_to_another_prints_two_rates() -> Non
             ["count 12 discontinuation_AE", "percent 10 discontinuation_AE"],
         ),
         ("Sepsis was the cause of death in 3 patients.", ["count 3 AE:fatal sepsis"]),
+        ("Disease progression was the main cause of death in 20 patients.", ["count 20 death_disease"]),
         ("In all, 86 of 231 patients had disease progression or had died.", ["count 86 progression_or_death", "n 231"]),
         ("Complete remission occurred in 45% (14) of 31 patients.", ["percent 45 CR", "count 14 CR", "n 31"]),
     ],

@@ -407,3 +407,13 @@ def test_numbers_that_name_rows_of_a_score_are_strata_of_it() -> None:
         ("", "", "1", "2", "performance_status"),
         ("≥", "2", "", "", "prior_therapies"),
     ]
+
+
+def test_numbers_with_thousands_in_a_cell_of_a_share_are_read_without_an_error() -> None:
+    text = f"""{_TOP}Table 2. Costs
+
+| Item | Velotinib | Docetaxel |
+|---|---|---|
+| Complete response | 5 (1,200 [1,000–1,400]) | 4 (1,200.5) |
+"""
+    assert not [row for row in _rows(text) if row.startswith("percent")]

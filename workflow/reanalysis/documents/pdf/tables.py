@@ -11,6 +11,8 @@ from reanalysis.documents.sections import is_caption
 
 _MIN_ROWS = 3
 _MAX_CELL = 60
+#: Labels are moved in by steps of this many sizes of letters: what begins a hair further right is not.
+_INDENT = 0.4
 #: A number, but neither `1-year OS`, `95% CI` nor `2 mg (n = 18)`, which name columns.
 _VALUE = re.compile(r"[\s<>≤≥=~(\[−–-]*\d[\d.,·]*+(?![\w-]*[A-Za-z]{3})(?!\s*%?\s*-?\s*CI\b)(?!.*\b[nN]\s*=\s*\d+\)?$)")
 
@@ -84,6 +86,7 @@ def cells(lines: list[Line]) -> list[GridCell]:
     bands = _columns([line for line in lines if len(line.pieces) >= 2])
     rows: list[list[RawCell]] = []
     headers = 0
+    left = min(line.x0 for line in lines)
     printed_bold = not all(line.bold for line in lines)
     for line, below in zip(lines, [*lines[1:], None], strict=True):
         row: list[RawCell] = []
@@ -95,7 +98,8 @@ def cells(lines: list[Line]) -> list[GridCell]:
                 row[-1] = RawCell(f"{row[-1].text} {piece.text}", False, row[-1].across, 1, row[-1].indent)
                 continue
             row += [RawCell("")] * (first - at)
-            row.append(RawCell(piece.text, False, last - first + 1, 1, piece.x0 if not row else 0))
+            moved_in = (piece.x0 - left) // (_INDENT * piece.size) if not row else 0
+            row.append(RawCell(piece.text, False, last - first + 1, 1, moved_in))
             at = last + 1
         row += [RawCell("")] * (len(bands) - at)
         rows.append(row)

@@ -147,15 +147,14 @@ def _units_of_differences(scans: list[Scan]) -> None:
             if bundle.kind == "difference" and bundle.lead.unit and bundle.lead.endpoint not in ("", UNSURE):
                 known.setdefault(bundle.lead.endpoint, bundle.lead.unit)
     in_cells = [bundle.lead for scan in scans if scan.sentence.cell is not None for bundle in scan.bundles]
-    tabled = {(stat.series, stat.endpoint) for stat in in_cells if stat.kind in ("percent", "km")}
     for scan in scans:
         shares = {bundle.lead.endpoint for bundle in scan.bundles if bundle.kind in ("percent", "km")}
         for bundle in scan.bundles:
             stat = bundle.lead
             if bundle.kind == "difference" and not stat.unit:
-                # In a table they stand in the same row, or in another that the same label heads.
-                of_shares = stat.endpoint in shares or (stat.series, stat.endpoint) in tabled
-                of_shares = of_shares or (scan.sentence.cell is not None and _is_share(stat, in_cells))
+                # In a table the shares stand in other cells.
+                in_table = scan.sentence.cell is not None
+                of_shares = stat.endpoint in shares or (in_table and _is_share(stat, in_cells))
                 stat.unit = "percentage points" if of_shares else known.get(stat.endpoint, "")
                 if stat.unit:
                     stat.lose("unit", 0.15, "the unit is that of the values that it compares")

@@ -14,6 +14,8 @@ _ANY = re.compile(
     r"(?:patients with )?(?:any|all|≥ ?1|at least one)(?: (?:adverse )?events?| AEs?)?(?:,? n ?\(%\))?", re.I
 )
 _SERIOUS = re.compile(r"(?:any )?serious(?: (?:adverse )?events?| AEs?)?(?:,? n ?\(%\))?", re.I)
+#: What stands behind the name of an event: a mark, a number, its grade, `n (%)`.
+_BEHIND_NAME = re.compile(r"[†‡*(\[]|\s[0-9]|,? gr(?:ade)?\b|,? (?:n|no\.?|number)(?=$|\s*[,(])")
 #: What patients are told apart by.
 _WHO = frozenset(("age", "male", "female"))
 #: `2-yr rate, %`, below a row that names its outcome
@@ -86,9 +88,7 @@ def outcome_of(
         and row.items[0].low != "total"
     ):
         own = row.text.split(";")[0]
-        name = re.split(r"[†‡*(\[]|\s[0-9]|,? gr(?:ade)?\b|,? (?:n|no\.?|number)(?=$|\s*[,(])", own.rpartition(":")[2])[
-            0
-        ].strip(" ,")
+        name = _BEHIND_NAME.split(own.rpartition(":")[2])[0].strip(" ,")
         words = name.split()
         if words and (named is None or "adverse" not in named.low):
             if _ANY.fullmatch(own.strip()):

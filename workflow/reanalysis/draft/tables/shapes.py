@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reanalysis.draft.model import Item, Sentence, Stat
-from reanalysis.draft.phrases.intervals import is_level
+from reanalysis.draft.phrases.intervals import is_level, number_of
 from reanalysis.draft.phrases.scan import Bundle, Scan
 from reanalysis.draft.tables.heads import is_share
 
@@ -206,15 +206,15 @@ def _as_above(column: list[Stat]) -> bool:
 
 def _holds_share(scan: Scan, match: re.Match[str]) -> bool:
     """True for a whole number before a percentage that lies between its limits."""
-    names = ("lo", "p", "up")
-    low, share, high = (float(scan.items[match.start(name)].text.replace("·", ".")) for name in names)
-    return scan.items[match.start("k")].text.replace(",", "").isdecimal() and low <= share <= high <= 100
+    low, share, high = (number_of(scan, match.start(name)) for name in ("lo", "p", "up"))
+    whole = scan.items[match.start("k")].text.replace(",", "").isdecimal()
+    return whole and low is not None and share is not None and high is not None and low <= share <= high <= 100
 
 
 def _decimal_share(scan: Scan, match: re.Match[str]) -> bool:
     """True for `7 (5.9)`: a whole number and a decimal one of at most 100."""
     k, p = scan.items[match.start("k")].text, scan.items[match.start("p")].text.replace("·", ".")
-    return k.isdecimal() and "." in p and float(p) <= 100
+    return k.isdecimal() and "." in p and (number_of(scan, match.start("p")) or 0) <= 100
 
 
 def _counted(scan: Scan, match: re.Match[str], last: int) -> Bundle:

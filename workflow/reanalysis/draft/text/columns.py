@@ -42,6 +42,8 @@ class Columns:
         return [(match.start(), match.end()) for match in _CELL.finditer(text, start, end)]
 
     def _has_one_column(self, text: str, lines: list[tuple[int, int]]) -> bool:
+        if "  " not in text[lines[0][0] : lines[-1][1]]:
+            return False
         split = [[text[a:b] for a, b in self.cells(text, *line)] for line in lines]
         heads = [i for i, cells in enumerate(split) if len(cells) == 2 and _ONE_COLUMN.fullmatch(cells[1])]
         rows = [cells for cells in split[heads[0] + 1 :] if len(cells) == 2 and _VALUE.match(cells[1])] if heads else []

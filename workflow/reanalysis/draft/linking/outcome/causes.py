@@ -96,7 +96,11 @@ def _was_the_cause(place: Place) -> str:
     if scan.word(place.first.at - 1) not in ("in", "for") or not _WAS_CAUSE.search(scan.words(0, place.first.at)):
         return ""
     copula = scan.code.rfind("b", 0, place.first.at)
-    return _outcome_of_cause(place, copula - 2, "of") if copula > 0 else ""
+    cause = scan.items[copula - 1] if copula > 0 else None
+    if cause is None:
+        return ""
+    known = _meaning(scan.lexicon, ["died", "of", *re.findall(r"[^\W\d_]+|[0-9]+", cause.text)])
+    return known or (f"AE:fatal {adverse_name(cause.text)}" if cause.code == "x" else "")
 
 
 def _due_to(place: Place) -> int:
